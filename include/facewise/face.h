@@ -1,0 +1,172 @@
+/* Finds faces in a picture and reads them.
+ *
+ *   fw_analyzer_options options;
+ *   fw_analyzer_options_default(&options);
+ *   options.tasks = FW_TASK_MESH | FW_TASK_AGE_GENDER;
+ *   fw_analyzer_create(&options, &analyzer, &error);
+ *   fw_analyzer_set_model(analyzer, FW_MODEL_DETECT_SHORT, bytes, size, &error);  // one call a model
+ *   fw_analyzer_analyze(analyzer, &image, timestamp_ms, &error);
+ *   const fw_face *faces = fw_analyzer_faces(analyzer, &count);
+ *
+ * Coordinates are pixels of the input picture, x right, y down, pixel centres at +0.5. "Left" and
+ * "right" of a face are the person's own. Angles are degrees. */
+#ifndef FACEWISE_FACE_H
+#define FACEWISE_FACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "facewise/image.h"
+#include "facewise/nn.h"
+#include "facewise/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FW_MESH_POINTS 478 /* MediaPipe's order: 0..467 face, 468..472 right iris, 473..477 left iris */
+#define FW_KEYPOINTS 6
+#define FW_EMOTIONS 7
+#define FW_MAX_FACES 256
+
+/* Index into fw_face.keypoints. */
+typedef enum fw_keypoint {
+  FW_KEYPOINT_RIGHT_EYE = 0,
+  FW_KEYPOINT_LEFT_EYE,
+  FW_KEYPOINT_NOSE,
+  FW_KEYPOINT_MOUTH,
+  FW_KEYPOINT_RIGHT_EAR,
+  FW_KEYPOINT_LEFT_EAR
+} fw_keypoint;
+
+/* Index into fw_face.emotion. */
+typedef enum fw_emotion {
+  FW_EMOTION_NEUTRAL = 0,
+  FW_EMOTION_HAPPY,
+  FW_EMOTION_SAD,
+  FW_EMOTION_ANGRY,
+  FW_EMOTION_FEARFUL,
+  FW_EMOTION_DISGUSTED,
+  FW_EMOTION_SURPRISED
+} fw_emotion;
+
+/* Tasks, to be or-ed. Detection always runs. */
+typedef enum fw_task {
+  FW_TASK_MESH = 1 << 0,      /* mesh, presence */
+  FW_TASK_POSE = 1 << 1,      /* from the mesh */
+  FW_TASK_GAZE = 1 << 2,      /* from the mesh's irises */
+  FW_TASK_EMOTION = 1 << 3,
+  FW_TASK_AGE = 1 << 4,       /* age and gender share one net */
+  FW_TASK_GENDER = 1 << 5
+} fw_task;
+#define FW_TASK_ALL 0x3f
+
+/* Which net a file is. Every net is checked against the input and output shapes its role expects. */
+typedef enum fw_model_role {
+  FW_MODEL_DETECT_SHORT = 0, /* MediaPipe short range: one near face or a few */
+  FW_MODEL_DETECT_FULL,      /* MediaPipe full range */
+  FW_MODEL_DETECT_CROWD,     /* RFB-320: far, many, masked */
+  FW_MODEL_MESH,             /* MediaPipe face landmark with attention, 478 points */
+  FW_MODEL_EMOTION,          /* face-api expression */
+  FW_MODEL_EMOTION_ENSEMBLE, /* human's emotion, averaged with the former when both are set */
+  FW_MODEL_AGE_GENDER,       /* face-api age and gender */
+  FW_MODEL_ROLE_COUNT
+} fw_model_role;
+
+typedef enum fw_mode {
+  FW_MODE_IMAGE = 0, /* every picture on its own; turned pictures are tried too */
+  FW_MODE_VIDEO = 1  /* frames of one stream: faces keep their id, the mesh is followed, points are smoothed */
+} fw_mode;
+
+typedef enum fw_range {
+  FW_RANGE_AUTO = 0, /* the nets at hand decide, nearest first; in pictures tiles find small faces */
+  FW_RANGE_SHORT,
+  FW_RANGE_FULL,
+  FW_RANGE_CROWD
+} fw_range;
+
+typedef struct fw_analyzer_options {
+  uint32_t tasks; /* or of fw_task */
+  fw_mode mode;
+  fw_range range;
+  int32_t max_faces;         /* 1..FW_MAX_FACES */
+  float min_detection_score; /* 0..1; below 0: the default of each net, from its recipe */
+  float min_presence;        /* 0..1: mesh scores below drop the face */
+  bool tiles;                /* detect in overlapping tiles too, for small faces in large pictures */
+  bool rotations;            /* FW_MODE_IMAGE: look for faces turned by 90, 180 and 270 degrees */
+  bool keep_crops;           /* keep the pixels each net saw, for fw_analyzer_crop */
+  fw_kernel_set kernels;
+  double (*now_ms)(void *context); /* a monotonic clock for fw_timing, or NULL: all times are then 0 */
+  void *now_context;
+} fw_analyzer_options;
+
+typedef struct fw_box {
+  float x, y, width, height;
+} fw_box;
+
+typedef struct fw_face {
+  uint32_t id;                   /* FW_MODE_VIDEO: stable while the face is followed, never reused; else 1, 2, .. */
+  uint32_t valid;                /* or of fw_task: which of the fields below were read */
+  float score;                   /* detector's, 0..1 */
+  float presence;                /* mesh net's own score that this is a face, 0..1 */
+  fw_box box;                    /* upright bounding box of the face, brow to chin and cheek to cheek */
+  float keypoints[FW_KEYPOINTS][2];
+  float mesh[FW_MESH_POINTS][3]; /* z: same scale as x, smaller is nearer the camera */
+  float yaw;                     /* > 0: the face looks towards the picture's right edge */
+  float pitch;                   /* > 0: the face looks up */
+  float roll;                    /* > 0: the head is turned clockwise in the picture */
+  float matrix[16];              /* column-major: canonical face (cm, y up, z to the camera) to camera space */
+  float gaze_yaw;                /* of the line of sight against the camera's axis, signs as yaw and pitch */
+  float gaze_pitch;
+  float gaze[3];                 /* unit vector of the same: x right, y down, z into the scene (negative: to the camera) */
+  float emotion[FW_EMOTIONS];    /* probabilities, sum 1 */
+  float age;                     /* years */
+  float age_low, age_high;       /* 80 % of people read so are inside */
+  float male;                    /* probability, 0..1 */
+} fw_face;
+
+typedef struct fw_timing { /* milliseconds of the last analyze */
+  float detect, mesh, emotion, age_gender, total;
+} fw_timing;
+
+typedef struct fw_analyzer fw_analyzer;
+
+void fw_analyzer_options_default(fw_analyzer_options *options);
+
+/* On failure *out is NULL. */
+FW_NODISCARD fw_status fw_analyzer_create(const fw_analyzer_options *options, fw_analyzer **out, fw_error *error);
+void fw_analyzer_destroy(fw_analyzer *analyzer);
+
+/* Roles that must be set before analyze() with these options, as bits 1 << fw_model_role. */
+uint32_t fw_analyzer_roles_needed(const fw_analyzer_options *options);
+
+/* Parse and plan a net. `data` is read during the call only. A role set twice is replaced; a failure
+ * leaves the former net in place. */
+FW_NODISCARD fw_status fw_analyzer_set_model(fw_analyzer *analyzer, fw_model_role role, const void *data, size_t size,
+                                             fw_error *error);
+
+/* Read one picture. `timestamp_ms` is the frame's own clock, for FW_MODE_VIDEO: times must not go back;
+ * a gap over a second or a new picture size starts the tracks anew. No allocation after the first call
+ * with a given picture size. */
+FW_NODISCARD fw_status fw_analyzer_analyze(fw_analyzer *analyzer, const fw_image *image, double timestamp_ms,
+                                           fw_error *error);
+
+/* Faces of the last analyze, best first; valid until the next call that takes the analyzer. */
+const fw_face *fw_analyzer_faces(const fw_analyzer *analyzer, int32_t *count);
+void fw_analyzer_timing(const fw_analyzer *analyzer, fw_timing *out);
+
+/* Forget all tracks: the next frame starts a new stream. */
+void fw_analyzer_reset(fw_analyzer *analyzer);
+
+/* The square RGBA8 picture net `role` saw of face `index` in the last analyze. FW_ERR_STATE unless
+ * keep_crops; FW_ERR_ARGUMENT where that net did not look at that face this time. */
+FW_NODISCARD fw_status fw_analyzer_crop(const fw_analyzer *analyzer, int32_t index, fw_model_role role, fw_image *out);
+
+/* Bytes held: packed weights, arenas, crops and tracks together. */
+size_t fw_analyzer_bytes(const fw_analyzer *analyzer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
