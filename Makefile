@@ -52,7 +52,7 @@ EVAL_BINARIES := $(EVAL_MAINS:tests/eval/%.c=$(BUILD)/eval/%)
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
 .PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench eval fuzz size format lint pack \
-        clean site test-binaries fuzz-binaries
+        clean site test-binaries fuzz-binaries replay-binaries
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -131,6 +131,13 @@ fuzz-binaries: $(FUZZ_BINARIES)
 $(BUILD)/fuzz/%: $(BUILD)/obj-fuzz/tests/fuzz/%.o $(BUILD)/libfacewise-fuzz.a
 	@mkdir -p $(@D)
 	@$(SANITIZE_CC) $(LDFLAGS_fuzz) $^ -lm -o $@
+
+# The fuzz targets once more, with a main that replays files under the sanitizers.
+replay-binaries: $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/replay/%)
+$(BUILD)/replay/%: $(BUILD)/obj-sanitize/tests/fuzz/%.o $(BUILD)/obj-sanitize/tests/fuzz/replay.o \
+                   $(BUILD)/libfacewise-sanitize.a
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) $(LDFLAGS_sanitize) $^ -lm -o $@
 
 $(BUILD)/bench/%: $(BUILD)/obj-release/tests/bench/%.o $(BUILD)/libfacewise.a
 	@mkdir -p $(@D)
