@@ -1,0 +1,73 @@
+// Fails unless a linked module imports nothing but the clock and exports exactly src/wasm/exports.txt.
+// Usage: node --experimental-wasm-relaxed-simd build-scripts/wasm-check.mjs module.wasm
+import { readFile } from 'node:fs/promises';
+
+/** Names in src/wasm/exports.txt. */
+export async function reviewedExports() {
+  const text = await readFile(new URL('../src/wasm/exports.txt', import.meta.url), 'utf8');
+  return text.replace(/#.*/g, '').split(/\s+/).filter(Boolean);
+}
+
+/**
+ * Imports and exports of a module, read from its own sections so that no engine support is needed.
+ * @param {Uint8Array} bytes
+ * @returns {{ imports: string[], exports: string[] }}
+ */
+export function interfaceOf(bytes) {
+  let at = 8;
+  const u32 = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+  };
+  const name = () => {
+    const length = u32();
+    at += length;
+    return new TextDecoder().decode(bytes.subarray(at - length, at));
+  };
+  const limits = () => {
+    const flags = u32();
+    u32();
+    if (flags & 1) u32();
+  };
+  const found = { imports: /** @type {string[]} */ ([]), exports: /** @type {string[]} */ ([]) };
+  while (at < bytes.length) {
+    const id = bytes[at++];
+    const size = u32();
+    const end = at + size;
+    if (id === 2) {
+      for (let count = u32(); count > 0; count--) {
+        found.imports.push(`${name()}.${name()}`);
+        const kind = bytes[at++];
+        if (kind === 0) u32();
+        else if (kind === 1) at++, limits();
+        else if (kind === 2) limits();
+        else at += 2;
+      }
+    } else if (id === 7) {
+      for (let count = u32(); count > 0; count--) {
+        found.exports.push(name());
+        at++;
+        u32();
+      }
+    }
+    at = end;
+  }
+  return found;
+}
+
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop() ?? '')) {
+  const file = process.argv[2];
+  const { imports, exports } = interfaceOf(await readFile(file));
+  const wanted = new Set([...(await reviewedExports()), 'memory']);
+  const complaints = [
+    ...imports.filter((name) => name !== 'env.fwx_now').map((name) => `imports ${name}: only env.fwx_now may be`),
+    ...exports.filter((name) => !wanted.has(name) && name !== '_initialize').map((name) => `exports ${name}, not in exports.txt`),
+    ...[...wanted].filter((name) => !exports.includes(name)).map((name) => `lacks the export ${name}`),
+  ];
+  for (const complaint of complaints) console.error(`${file} ${complaint}`);
+  if (complaints.length) process.exit(1);
+}

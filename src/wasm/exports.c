@@ -1,0 +1,140 @@
+/* The face of the wasm module. Most of the public C API is exported as it is (exports.txt); here is
+ * what only a wasm host needs: memory, a clock, and where each struct field lies, so that the
+ * JavaScript side never repeats a layout. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "facewise/face.h"
+#include "facewise/image.h"
+#include "facewise/nn.h"
+#include "facewise/status.h"
+
+#define FWX_EXPORT __attribute__((visibility("default"), used))
+
+/* performance.now() of the host: the module's only import. */
+__attribute__((import_module("env"), import_name("fwx_now"))) double fwx_now(void);
+
+/* Type letters: f float32, d float64, i int32, u uint32, p pointer or size, l int64, b bool, c char.
+ * 'z' is no field: `count` is the struct's size in bytes. */
+typedef struct fwx_field {
+  const char *owner;
+  const char *name;
+  uint32_t type;
+  uint32_t offset; /* bytes from the start of the struct */
+  uint32_t count;  /* elements; 1 for a plain field */
+} fwx_field;
+
+#define SIZE_OF(owner) {#owner, "", 'z', 0, (uint32_t)sizeof(owner)}
+#define FIELDS(owner, field, type, element)                         \
+  {#owner, #field, type, (uint32_t)offsetof(owner, field),         \
+   (uint32_t)(sizeof(((owner *)NULL)->field) / sizeof(element))}
+#define FLOATS(owner, field) FIELDS(owner, field, 'f', float)
+#define INTS(owner, field) FIELDS(owner, field, 'i', int32_t)
+#define UINTS(owner, field) FIELDS(owner, field, 'u', uint32_t)
+#define POINTER(owner, field) FIELDS(owner, field, 'p', void *)
+#define BOOL(owner, field) FIELDS(owner, field, 'b', bool)
+
+static const fwx_field kLayout[] = {
+    SIZE_OF(fw_error),
+    INTS(fw_error, status),
+    FIELDS(fw_error, message, 'c', char),
+
+    SIZE_OF(fw_image),
+    POINTER(fw_image, data),
+    POINTER(fw_image, size),
+    POINTER(fw_image, stride),
+    INTS(fw_image, width),
+    INTS(fw_image, height),
+    INTS(fw_image, format),
+
+    SIZE_OF(fw_tensor),
+    POINTER(fw_tensor, name),
+    INTS(fw_tensor, type),
+    INTS(fw_tensor, rank),
+    INTS(fw_tensor, shape),
+    POINTER(fw_tensor, data),
+    POINTER(fw_tensor, bytes),
+
+    SIZE_OF(fw_model_options),
+    INTS(fw_model_options, kernels),
+
+    SIZE_OF(fw_session_options),
+    BOOL(fw_session_options, keep_all),
+
+    SIZE_OF(fw_stats),
+    POINTER(fw_stats, weight_bytes),
+    POINTER(fw_stats, arena_bytes),
+    INTS(fw_stats, nodes),
+    FIELDS(fw_stats, macs, 'l', int64_t),
+
+    SIZE_OF(fw_node_info),
+    POINTER(fw_node_info, op),
+    POINTER(fw_node_info, kernel),
+    POINTER(fw_node_info, output),
+    INTS(fw_node_info, output_rank),
+    INTS(fw_node_info, output_shape),
+    FIELDS(fw_node_info, macs, 'l', int64_t),
+
+    SIZE_OF(fw_analyzer_options),
+    UINTS(fw_analyzer_options, tasks),
+    INTS(fw_analyzer_options, mode),
+    INTS(fw_analyzer_options, range),
+    INTS(fw_analyzer_options, max_faces),
+    FLOATS(fw_analyzer_options, min_detection_score),
+    FLOATS(fw_analyzer_options, min_presence),
+    BOOL(fw_analyzer_options, tiles),
+    BOOL(fw_analyzer_options, rotations),
+    BOOL(fw_analyzer_options, keep_crops),
+    INTS(fw_analyzer_options, kernels),
+
+    SIZE_OF(fw_face),
+    UINTS(fw_face, id),
+    UINTS(fw_face, valid),
+    FLOATS(fw_face, score),
+    FLOATS(fw_face, presence),
+    FLOATS(fw_face, box),
+    FLOATS(fw_face, keypoints),
+    FLOATS(fw_face, mesh),
+    FLOATS(fw_face, yaw),
+    FLOATS(fw_face, pitch),
+    FLOATS(fw_face, roll),
+    FLOATS(fw_face, matrix),
+    FLOATS(fw_face, gaze_yaw),
+    FLOATS(fw_face, gaze_pitch),
+    FLOATS(fw_face, gaze),
+    FLOATS(fw_face, emotion),
+    FLOATS(fw_face, age),
+    FLOATS(fw_face, age_low),
+    FLOATS(fw_face, age_high),
+    FLOATS(fw_face, male),
+
+    SIZE_OF(fw_timing),
+    FLOATS(fw_timing, detect),
+    FLOATS(fw_timing, mesh),
+    FLOATS(fw_timing, emotion),
+    FLOATS(fw_timing, age_gender),
+    FLOATS(fw_timing, total),
+
+    {NULL, NULL, 0, 0, 0},
+};
+
+/* The table above, ended by an entry whose owner is NULL. */
+FWX_EXPORT const fwx_field *fwx_layout(void) { return kLayout; }
+
+/* NULL when memory cannot grow. */
+FWX_EXPORT void *fwx_alloc(size_t size) { return malloc(size); }
+
+FWX_EXPORT void fwx_free(void *memory) { free(memory); }
+
+static double HostClock(void *context) {
+  (void)context;
+  return fwx_now();
+}
+
+/* fw_analyzer_create with the host's clock filled in. */
+FWX_EXPORT fw_status fwx_analyzer_create(fw_analyzer_options *options, fw_analyzer **out, fw_error *error) {
+  options->now_ms = HostClock;
+  options->now_context = NULL;
+  return fw_analyzer_create(options, out, error);
+}

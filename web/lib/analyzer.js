@@ -1,0 +1,255 @@
+import { EngineHost, engineConfig } from './engine.js';
+import { FacewiseError, abortError, abortable, asFacewiseError, throwIfAborted } from './errors.js';
+import { now } from './host.js';
+import { dropPicture, takePicture } from './image.js';
+import { loadModels, rolesFor } from './models.js';
+import { refuseUnknownKeys, requireSignal, resolveOptions, show } from './options.js';
+import { progressSum } from './progress.js';
+import { resultOf } from './results.js';
+import { loadModule } from './wasm.js';
+import { NoWorkers, WorkerHost } from './worker-host.js';
+
+/**
+ * @typedef {object} AnalyzeOptions
+ * @property {number} [timestamp] the frame's own time in milliseconds, for video mode; default: the clock's
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * @typedef {object} AnalyzerStats
+ * @property {'simd' | 'relaxed'} variant
+ * @property {boolean} worker whether the work runs off this thread
+ * @property {number} bytes held by the analyzer: weights, arenas, tracks
+ * @property {number} heapBytes the wasm memory in all
+ * @property {{ role: import('./options.js').Role, file: string, bytes: number }[]} models
+ */
+
+/** @typedef {{ resolve: (result: import('./results.js').Result) => void, reject: (error: FacewiseError) => void }} Waiter */
+/** @typedef {{ picture: Promise<import('./image.js').Picture>, timestamp: number, waiters: Set<Waiter> }} Job */
+
+/**
+ * What an analyzer runs on.
+ * @typedef {object} Equipment
+ * @property {EngineHost | WorkerHost} host
+ * @property {import('./abi.js').Layout} layout
+ * @property {'simd' | 'relaxed'} variant
+ * @property {{ role: import('./options.js').Role, file: string, bytes: number }[]} models
+ */
+
+export class Analyzer {
+  #options;
+  #equipment;
+  #tasks;
+  /** @type {Job[]} */
+  #queue = [];
+  /** @type {Job | null} */
+  #current = null;
+  #closed = false;
+
+  /**
+   * Made by createAnalyzer().
+   * @param {import('./options.js').ResolvedOptions} options
+   * @param {Equipment} equipment
+   */
+  constructor(options, equipment) {
+    this.#options = Object.freeze({ ...options, tasks: [...options.tasks] });
+    this.#equipment = equipment;
+    this.#tasks = engineConfig(options).tasks;
+  }
+
+  /** The options in force, defaults filled in. */
+  get options() {
+    return this.#options;
+  }
+
+  get closed() {
+    return this.#closed;
+  }
+
+  /**
+   * Find and read the faces of one picture. It is taken at the call: what happens to it later does not
+   * matter. In video mode one frame is in work and one waits; a newer frame takes the place of the
+   * waiting one, whose promise then answers with the newer frame's result.
+   * @param {import('./image.js').ImageInput} input
+   * @param {AnalyzeOptions} [options]
+   * @returns {Promise<import('./results.js').Result>}
+   */
+  async analyze(input, options = {}) {
+    this.#requireOpen();
+    refuseUnknownKeys(options, ['timestamp', 'signal'], 'analyze');
+    const { timestamp = now(), signal } = options;
+    if (!Number.isFinite(timestamp)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `The timestamp is ${show(timestamp)}.`, 'Give milliseconds.');
+    }
+    if (signal !== undefined) requireSignal(signal);
+    throwIfAborted(signal);
+    return this.#enqueue(takePicture(input), timestamp, signal);
+  }
+
+  /** Forget the tracks of video mode: the next frame starts a new stream. */
+  async reset() {
+    this.#requireOpen();
+    await this.#equipment.host.reset();
+  }
+
+  /** @returns {Promise<AnalyzerStats>} */
+  async stats() {
+    this.#requireOpen();
+    const { host, variant, models } = this.#equipment;
+    return { variant, worker: host instanceof WorkerHost, ...(await host.stats()), models: models.map((model) => ({ ...model })) };
+  }
+
+  /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const job of [...this.#queue, ...(this.#current ? [this.#current] : [])]) {
+      for (const waiter of job.waiters) waiter.reject(closedError());
+      job.waiters.clear();
+    }
+    for (const job of this.#queue) discard(job.picture);
+    this.#queue = [];
+    this.#equipment.host.close();
+  }
+
+  #requireOpen() {
+    if (this.#closed) throw closedError();
+  }
+
+  /**
+   * @param {Promise<import('./image.js').Picture>} picture
+   * @param {number} timestamp
+   * @param {AbortSignal | undefined} signal
+   * @returns {Promise<import('./results.js').Result>}
+   */
+  #enqueue(picture, timestamp, signal) {
+    return new Promise((resolve, reject) => {
+      /** @type {Waiter} */
+      const waiter = {
+        resolve: (result) => (signal?.removeEventListener('abort', onAbort), resolve(result)),
+        reject: (error) => (signal?.removeEventListener('abort', onAbort), reject(error)),
+      };
+      const job = { picture, timestamp, waiters: new Set([waiter]) };
+      const onAbort = () => {
+        this.#forget(waiter);
+        waiter.reject(abortError(/** @type {AbortSignal} */ (signal)));
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      picture.then(() => this.#admit(job), (error) => {
+        this.#forget(waiter);
+        waiter.reject(asFacewiseError(error));
+      });
+      if (this.#options.mode === 'image') this.#queue.push(job);
+    });
+  }
+
+  /**
+   * A picture is ready to be looked at.
+   * @param {Job} job
+   */
+  #admit(job) {
+    if (this.#closed || job.waiters.size === 0) return discard(job.picture);
+    if (this.#options.mode === 'video') {
+      for (const former of this.#queue.splice(0)) {
+        discard(former.picture);
+        for (const waiter of former.waiters) job.waiters.add(waiter);
+      }
+      this.#queue.push(job);
+    }
+    this.#work();
+  }
+
+  /** @param {Waiter} waiter whose caller has given up */
+  #forget(waiter) {
+    for (const job of this.#queue) {
+      if (job.waiters.delete(waiter) && job.waiters.size === 0) {
+        this.#queue.splice(this.#queue.indexOf(job), 1);
+        discard(job.picture);
+      }
+    }
+    this.#current?.waiters.delete(waiter);
+  }
+
+  async #work() {
+    if (this.#current) return;
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
+      this.#current = job;
+      try {
+        const result = await this.#read(job);
+        for (const waiter of job.waiters) waiter.resolve(result);
+      } catch (error) {
+        for (const waiter of job.waiters) waiter.reject(asFacewiseError(error));
+      }
+      this.#current = null;
+    }
+  }
+
+  /** @param {Job} job */
+  async #read({ picture: taken, timestamp }) {
+    const picture = await taken;
+    const { width, height } = picture;
+    const { host, layout } = this.#equipment;
+    const reading = await host.analyze(picture, timestamp);
+    return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops: this.#options.crops });
+  }
+}
+
+function closedError() {
+  return new FacewiseError('CLOSED', 'The analyzer is closed.', 'Create a new one with createAnalyzer().');
+}
+
+/** @param {Promise<import('./image.js').Picture>} picture */
+function discard(picture) {
+  picture.then(dropPicture, () => {});
+}
+
+/**
+ * Load the engine and the nets that the tasks need, and nothing else.
+ * @param {import('./options.js').AnalyzerOptions} [given]
+ * @returns {Promise<Analyzer>}
+ */
+export async function createAnalyzer(given) {
+  const options = resolveOptions(given);
+  const { signal } = options;
+  throwIfAborted(signal);
+  const report = progressSum(options.onProgress);
+  const [{ module, variant }, models] = await Promise.all([
+    abortable(loadModule({
+      variant: options.variant,
+      base: options.assets.wasm,
+      onBytes: (loaded, total) => report('wasm', 'facewise.wasm', loaded, total),
+    }), signal),
+    loadModels(rolesFor(options), {
+      models: options.models,
+      base: options.assets.models,
+      signal,
+      onBytes: (file, loaded, total) => report('model', file, loaded, total),
+    }),
+  ]);
+  const equipment = await abortable(startHost(options, module, models), signal);
+  return new Analyzer(options, {
+    ...equipment,
+    variant,
+    models: models.map(({ role, file, bytes }) => ({ role, file, bytes: bytes.length })),
+  });
+}
+
+/**
+ * @param {import('./options.js').ResolvedOptions} options
+ * @param {WebAssembly.Module} module
+ * @param {import('./models.js').LoadedModel[]} models
+ */
+async function startHost(options, module, models) {
+  const config = engineConfig(options);
+  if (options.worker) {
+    const host = new WorkerHost(module, config, models);
+    try {
+      return { host, layout: await host.start() };
+    } catch (error) {
+      host.close();
+      if (!(error instanceof NoWorkers)) throw error;
+    }
+  }
+  const host = new EngineHost(module, config, models);
+  return { host, layout: await host.start() };
+}

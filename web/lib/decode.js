@@ -1,0 +1,43 @@
+import { FacewiseError, messageOf } from './errors.js';
+import { nodeModule } from './host.js';
+
+/**
+ * Decode a picture file where there is no createImageBitmap (Node), through the optional package sharp.
+ * @param {Uint8Array} bytes
+ * @returns {Promise<import('./image.js').Picture & { pixels: NonNullable<import('./image.js').Picture['pixels']> }>}
+ */
+export async function decodePicture(bytes) {
+  const sharp = await loadSharp();
+  try {
+    // autoOrient turns the picture as its EXIF says; transparent parts become black as they do on a canvas.
+    const { data, info } = await sharp(bytes, { failOn: 'truncated' }).rotate().toColourspace('srgb')
+      .flatten({ background: '#000' }).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    const pixels = channels === 3 ? data : spreadGrey(data, channels);
+    return { width, height, pixels: { data: new Uint8Array(pixels), stride: width * 3, channels: 3 } };
+  } catch (error) {
+    throw new FacewiseError('INVALID_IMAGE', `The picture could not be decoded: ${messageOf(error)}.`,
+      'Give a whole JPEG, PNG, WebP, AVIF, GIF or TIFF file.', error);
+  }
+}
+
+/** @returns {Promise<any>} */
+async function loadSharp() {
+  try {
+    return (await nodeModule('sharp')).default;
+  } catch (error) {
+    throw new FacewiseError('INVALID_IMAGE', "Picture files need the optional package 'sharp' in Node, which is not installed.",
+      'Run `npm install sharp`, or pass { data, width, height } with decoded pixels.', error);
+  }
+}
+
+/**
+ * RGB from one or two channels (grey, grey with alpha).
+ * @param {Uint8Array} data
+ * @param {number} channels
+ */
+function spreadGrey(data, channels) {
+  const pixels = new Uint8Array(data.length / channels * 3);
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 3) pixels.fill(data[from], to, to + 3);
+  return pixels;
+}

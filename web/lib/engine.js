@@ -1,0 +1,276 @@
+import { Instance } from './abi.js';
+import { FacewiseError } from './errors.js';
+import { pixelsOf } from './image.js';
+import { RANGES, ROLES, TASKS } from './options.js';
+
+/**
+ * What the C analyzer is created with.
+ * @typedef {object} EngineConfig
+ * @property {number} tasks bits of fw_task
+ * @property {number} mode
+ * @property {number} range
+ * @property {number} maxFaces
+ * @property {number} minScore below 0: each net's own
+ * @property {number | undefined} minPresence
+ * @property {boolean} tiles
+ * @property {boolean} rotations
+ * @property {boolean} crops
+ * @property {number} kernels
+ */
+
+/** @typedef {{ face: number, role: import('./options.js').Role, width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} Crop */
+/** @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, total: number }} Timing milliseconds */
+
+/**
+ * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs.
+ * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[] }} Reading
+ */
+
+// A larger frame buffer is given back after the picture: one photograph must not hold 256 MB for good.
+const KEPT_FRAME_BYTES = 16 << 20;
+
+/**
+ * @param {import('./options.js').ResolvedOptions} options
+ * @returns {EngineConfig}
+ */
+export function engineConfig(options) {
+  return {
+    tasks: options.tasks.reduce((bits, task) => bits | 1 << TASKS.indexOf(task), 0),
+    mode: options.mode === 'video' ? 1 : 0,
+    range: RANGES.indexOf(options.range),
+    maxFaces: options.maxFaces,
+    minScore: options.minScore ?? -1,
+    minPresence: options.minPresence,
+    tiles: options.tiles,
+    rotations: options.rotations,
+    crops: options.crops,
+    kernels: options.kernels === 'scalar' ? 1 : 0,
+  };
+}
+
+/** The C analyzer in a wasm instance of its own: closing it gives all its memory back. */
+export class Engine {
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {EngineConfig} config
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  static async create(module, config, models) {
+    return new Engine(await Instance.create(module), config, models);
+  }
+
+  #instance;
+  #analyzer;
+  #roles;
+  #keepCrops;
+  #frame = { pointer: 0, size: 0 };
+  #lastTimestamp = -Infinity;
+
+  /**
+   * @param {Instance} instance
+   * @param {EngineConfig} config
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  constructor(instance, config, models) {
+    this.#instance = instance;
+    this.#keepCrops = config.crops;
+    this.#analyzer = withOptions(instance, config, (options) => {
+      instance.check('fwx_analyzer_create', options, instance.outPointer);
+      return instance.takeOut();
+    });
+    this.#roles = models.map(({ role }) => role);
+    for (const { role, bytes } of models) {
+      instance.withBytes(bytes, (pointer) => {
+        instance.check('fw_analyzer_set_model', this.#analyzer, ROLES.indexOf(role), pointer, bytes.length);
+      });
+    }
+  }
+
+  get layout() {
+    return this.#instance.layout;
+  }
+
+  /** True after a trap: this engine must not be used again. */
+  get broken() {
+    return this.#instance.broken;
+  }
+
+  /**
+   * @param {import('./image.js').Picture} picture
+   * @param {NonNullable<import('./image.js').Picture['pixels']>} pixels
+   * @param {number} timestamp
+   * @returns {Reading}
+   */
+  analyze({ width, height }, { data, stride, channels }, timestamp) {
+    const instance = this.#instance;
+    if (timestamp < this.#lastTimestamp) this.reset();
+    this.#lastTimestamp = timestamp;
+    const pointer = this.#frameBuffer(data.length);
+    instance.bytes(pointer, data.length).set(data);
+    instance.with('fw_image', (image) => {
+      instance.write('fw_image', image,
+        { data: pointer, size: data.length, stride, width, height, format: channels === 3 ? 1 : 0 });
+      instance.check('fw_analyzer_analyze', this.#analyzer, image, timestamp);
+    });
+    const reading = this.#takeReading();
+    if (this.#frame.size > KEPT_FRAME_BYTES) this.#frameBuffer(0);
+    return reading;
+  }
+
+  reset() {
+    this.#lastTimestamp = -Infinity;
+    this.#instance.call('fw_analyzer_reset', this.#analyzer);
+  }
+
+  stats() {
+    return {
+      bytes: this.#instance.call('fw_analyzer_bytes', this.#analyzer) >>> 0,
+      heapBytes: this.#instance.heapBytes,
+    };
+  }
+
+  /**
+   * A buffer in wasm memory for a frame of `size` bytes, grown when needed; 0 frees it.
+   * @param {number} size
+   */
+  #frameBuffer(size) {
+    if (size > this.#frame.size || size === 0) {
+      if (this.#frame.pointer) this.#instance.free(this.#frame.pointer);
+      this.#frame = { pointer: 0, size: 0 };
+      if (size > 0) this.#frame = { pointer: this.#instance.alloc(size), size };
+    }
+    return this.#frame.pointer;
+  }
+
+  /** @returns {Reading} */
+  #takeReading() {
+    const instance = this.#instance;
+    const pointer = instance.call('fw_analyzer_faces', this.#analyzer, instance.outPointer) >>> 0;
+    const count = instance.view.getInt32(instance.outPointer, true);
+    const faces = instance.bytes(pointer, count * instance.layout.fw_face.size).slice().buffer;
+    const timing = instance.with('fw_timing', (out) => {
+      instance.call('fw_analyzer_timing', this.#analyzer, out);
+      const { detect, mesh, emotion, age_gender: ageGender, total } = instance.read('fw_timing', out);
+      return { detect, mesh, emotion, ageGender, total };
+    });
+    return { faces, count, timing, crops: this.#keepCrops ? this.#takeCrops(count) : [] };
+  }
+
+  /** @param {number} count */
+  #takeCrops(count) {
+    const instance = this.#instance;
+    /** @type {Crop[]} */
+    const crops = [];
+    instance.with('fw_image', (out) => {
+      for (let face = 0; face < count; face++) {
+        for (const role of this.#roles) {
+          const status = instance.call('fw_analyzer_crop', this.#analyzer, face, ROLES.indexOf(role), out);
+          if (status !== 0) continue;
+          const { data, size, width, height } = instance.read('fw_image', out);
+          crops.push({ face, role, width, height, data: new Uint8ClampedArray(instance.bytes(data, size).slice().buffer) });
+        }
+      }
+    });
+    return crops;
+  }
+}
+
+/**
+ * @template T
+ * @param {Instance} instance
+ * @param {EngineConfig} config
+ * @param {(options: number) => T} use
+ */
+function withOptions(instance, config, use) {
+  return instance.with('fw_analyzer_options', (options) => {
+    instance.call('fw_analyzer_options_default', options);
+    instance.write('fw_analyzer_options', options, {
+      tasks: config.tasks,
+      mode: config.mode,
+      range: config.range,
+      max_faces: config.maxFaces,
+      min_detection_score: config.minScore,
+      ...(config.minPresence === undefined ? {} : { min_presence: config.minPresence }),
+      tiles: config.tiles,
+      rotations: config.rotations,
+      keep_crops: config.crops,
+      kernels: config.kernels,
+    });
+    return use(options);
+  });
+}
+
+/**
+ * The roles that the C analyzer itself asks for.
+ * @param {Instance} instance
+ * @param {EngineConfig} config
+ */
+export function rolesNeeded(instance, config) {
+  const bits = withOptions(instance, config, (options) => instance.call('fw_analyzer_roles_needed', options));
+  return ROLES.filter((_, index) => bits & 1 << index);
+}
+
+/**
+ * Runs an Engine and replaces it after a trap; the models are kept for that.
+ */
+export class EngineHost {
+  #module;
+  #config;
+  #models;
+  /** @type {Engine | null} */
+  #engine = null;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {EngineConfig} config
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  constructor(module, config, models) {
+    this.#module = module;
+    this.#config = config;
+    this.#models = models;
+  }
+
+  async #ready() {
+    if (!this.#engine || this.#engine.broken) {
+      this.#engine = null;
+      this.#engine = await Engine.create(this.#module, this.#config, this.#models);
+    }
+    return this.#engine;
+  }
+
+  /** Build the engine now, so that a bad model is known before the first picture. */
+  async start() {
+    return (await this.#ready()).layout;
+  }
+
+  /**
+   * @param {import('./image.js').Picture} picture
+   * @param {number} timestamp
+   */
+  async analyze(picture, timestamp) {
+    const pixels = await pixelsOf(picture);
+    const engine = await this.#ready();
+    try {
+      return engine.analyze(picture, pixels, timestamp);
+    } catch (error) {
+      if (engine.broken && error instanceof FacewiseError) {
+        error.remedy += ' The analyzer goes on with a new engine at the next call; tracks start anew.';
+      }
+      throw error;
+    }
+  }
+
+  async reset() {
+    if (this.#engine && !this.#engine.broken) this.#engine.reset();
+  }
+
+  async stats() {
+    return (await this.#ready()).stats();
+  }
+
+  close() {
+    this.#engine = null;
+    this.#models = [];
+  }
+}

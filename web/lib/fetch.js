@@ -1,0 +1,118 @@
+import { FacewiseError, abortError, messageOf, throwIfAborted } from './errors.js';
+import { hasFiles, nodeModule } from './host.js';
+
+/**
+ * Bytes so far and in all of one file; total is 0 while unknown.
+ * @callback FileProgress
+ * @param {number} loaded
+ * @param {number} total
+ * @returns {void}
+ */
+
+/**
+ * @param {URL} url
+ * @param {AbortSignal | undefined} signal
+ * @param {import('./errors.js').ErrorCode} code for the error when it fails
+ * @returns {Promise<Response>} whose status is ok
+ */
+export async function fetchResponse(url, signal, code) {
+  throwIfAborted(signal);
+  let response;
+  try {
+    response = await fetch(url, { signal: signal ?? null, credentials: 'same-origin' });
+  } catch (error) {
+    if (signal?.aborted) throw abortError(signal);
+    throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`,
+      'Check the address, the network, and for another origin its CORS headers.', error);
+  }
+  if (!response.ok) {
+    throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',
+      'Check that the file is served there, or name its folder with the `assets` option.');
+  }
+  return response;
+}
+
+/**
+ * @param {Response} response
+ * @param {FileProgress} onBytes
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function readBody(response, onBytes) {
+  // content-length counts encoded bytes when the server compresses, so it only promises a total without that.
+  const total = response.headers.has('content-encoding') ? 0 : Number(response.headers.get('content-length') ?? 0);
+  if (!response.body) {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    onBytes(bytes.length, bytes.length);
+    return bytes;
+  }
+  const reader = response.body.getReader();
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  let loaded = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    loaded += value.length;
+    onBytes(loaded, Math.max(total, loaded));
+  }
+  const bytes = new Uint8Array(loaded);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/**
+ * Bytes of a file: URL (Node) or of anything fetch knows.
+ * @param {URL} url
+ * @param {{ signal?: AbortSignal | undefined, onBytes?: FileProgress, code?: import('./errors.js').ErrorCode }} options
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL_FETCH' } = {}) {
+  throwIfAborted(signal);
+  if (url.protocol === 'file:' && hasFiles()) {
+    const { readFile } = await nodeModule('node:fs/promises');
+    try {
+      const buffer = await readFile(url, { signal });
+      const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+      onBytes(bytes.length, bytes.length);
+      return bytes;
+    } catch (error) {
+      if (signal?.aborted) throw abortError(signal);
+      throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${messageOf(error)}.`,
+        'Check the path, or name the folder with the `assets` option.', error);
+    }
+  }
+  const response = await fetchResponse(url, signal, code);
+  try {
+    const bytes = await readBody(response, onBytes);
+    refuseHtml(bytes, url, response.headers.get('content-type') ?? '', code);
+    return bytes;
+  } catch (error) {
+    if (signal?.aborted) throw abortError(signal);
+    if (error instanceof FacewiseError) throw error;
+    throw new FacewiseError(code, `The download of ${url.href} broke off: ${messageOf(error)}.`, 'Try again.', error);
+  }
+}
+
+/**
+ * Single-page servers answer a missing file with their start page: say so, rather than parse it as a net.
+ * @param {Uint8Array} bytes
+ * @param {URL} url
+ * @param {string} contentType
+ * @param {import('./errors.js').ErrorCode} code
+ */
+export function refuseHtml(bytes, url, contentType, code) {
+  if (!looksLikeHtml(bytes)) return;
+  throw new FacewiseError(code, `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
+    'The file is not there and the server sends its start page instead: copy it there, or set the `assets` option.');
+}
+
+/** @param {Uint8Array} bytes */
+export function looksLikeHtml(bytes) {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 256)).trimStart().toLowerCase();
+  return start.startsWith('<!doctype') || start.startsWith('<html') || start.startsWith('<?xml');
+}

@@ -1,0 +1,286 @@
+import { FacewiseError, messageOf } from './errors.js';
+import { isNode } from './host.js';
+import { show } from './options.js';
+
+/**
+ * 8-bit sRGB pixels, top row first, three (RGB) or four (RGBA, alpha ignored) channels.
+ * @typedef {{ data: Uint8Array | Uint8ClampedArray, width: number, height: number, channels?: 3 | 4, stride?: number }} RawImage
+ */
+
+/**
+ * Whatever holds a picture. A Uint8Array or ArrayBuffer without a size is an encoded file (JPEG, PNG, ..).
+ * @typedef {HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | VideoFrame
+ *   | ImageData | Blob | RawImage | Uint8Array | ArrayBuffer} ImageInput
+ */
+
+/**
+ * A picture of our own: pixels, or a frame still to be drawn. Either may be handed to a worker.
+ * @typedef {object} Picture
+ * @property {number} width
+ * @property {number} height
+ * @property {{ data: Uint8Array | Uint8ClampedArray, stride: number, channels: number }} [pixels]
+ * @property {ImageBitmap | VideoFrame} [frame] to be closed after use
+ */
+
+const LEAST = 16;
+const MOST = 8192;
+
+/**
+ * @param {string} message
+ * @param {string} remedy
+ * @param {unknown} [cause]
+ */
+function invalid(message, remedy, cause) {
+  return new FacewiseError('INVALID_IMAGE', message, remedy, cause);
+}
+
+/**
+ * @param {unknown} width
+ * @param {unknown} height
+ */
+function requireSize(width, height) {
+  if (!Number.isInteger(width) || !Number.isInteger(height)) {
+    throw invalid(`The image's size is ${show(width)} x ${show(height)}.`, 'Give whole numbers of pixels.');
+  }
+  const [w, h] = [Number(width), Number(height)];
+  if (w < LEAST || h < LEAST) {
+    throw invalid(`The image is ${w} x ${h} pixels.`, `Give at least ${LEAST} x ${LEAST} pixels.`);
+  }
+  if (w > MOST || h > MOST) {
+    throw invalid(`The image is ${w} x ${h} pixels.`, `Scale it down to ${MOST} pixels a side or less.`);
+  }
+}
+
+/**
+ * What kind of object this is, also when it comes from another frame's realm.
+ * @param {unknown} input
+ */
+function tagOf(input) {
+  return Object.prototype.toString.call(input).slice(8, -1);
+}
+
+/**
+ * Run a step of the browser's own that may refuse the picture.
+ * @template T
+ * @param {() => T | Promise<T>} step
+ * @param {string} what
+ * @returns {Promise<T>}
+ */
+async function browserStep(step, what) {
+  try {
+    return await step();
+  } catch (error) {
+    const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+    if (name === 'SecurityError') {
+      throw invalid(`The browser does not let a script read this ${what}: it holds pixels of another origin.`,
+        "Set crossOrigin = 'anonymous' before its src, and let that server send CORS headers.", error);
+    }
+    throw invalid(`The browser could not read this ${what}: ${messageOf(error)}.`,
+      'Check that it is loaded, not closed and a picture this browser can decode.', error);
+  }
+}
+
+/**
+ * Take a picture of `input` as it is now; what the caller does with it afterwards does not matter.
+ * @param {ImageInput} input
+ * @returns {Promise<Picture>}
+ */
+export async function takePicture(input) {
+  switch (tagOf(input)) {
+    case 'HTMLVideoElement': return fromVideo(/** @type {HTMLVideoElement} */ (input));
+    case 'HTMLImageElement': return fromImage(/** @type {HTMLImageElement} */ (input));
+    case 'HTMLCanvasElement':
+    case 'OffscreenCanvas': return fromCanvas(/** @type {HTMLCanvasElement} */ (input));
+    case 'ImageBitmap': return fromBitmap(/** @type {ImageBitmap} */ (input));
+    case 'VideoFrame': return fromFrame(/** @type {VideoFrame} */ (input));
+    case 'Blob':
+    case 'File': return fromEncoded(/** @type {Blob} */ (input));
+    case 'ArrayBuffer': return fromEncoded(new Uint8Array(/** @type {ArrayBuffer} */ (input)));
+  }
+  if (typeof input === 'string' || /** @type {unknown} */ (input) instanceof URL) {
+    throw invalid('An address is not an image.', isNode()
+      ? "Read the file first: analyze(await readFile('photo.jpg'))."
+      : 'Load it first: analyze(await (await fetch(address)).blob()).');
+  }
+  if (input instanceof Uint8Array && !('width' in input)) return fromEncoded(input);
+  if (typeof input === 'object' && input !== null && 'data' in input) return fromPixels(input);
+  throw invalid(`${show(input)} is not an image.`, 'Give a video, img, canvas, ImageBitmap, VideoFrame, ImageData, ' +
+    'Blob, the bytes of a picture file, or { data, width, height }.');
+}
+
+/** @param {HTMLVideoElement} video */
+function fromVideo(video) {
+  if (video.readyState < 2 || video.videoWidth === 0) {
+    throw invalid('The video has no picture yet.', "Wait for its 'loadeddata' event, or for play().");
+  }
+  requireSize(video.videoWidth, video.videoHeight);
+  if (typeof VideoFrame === 'function') {
+    try {
+      const frame = new VideoFrame(video);
+      // A turned clip may give a frame that is not turned: then take the slower way below.
+      if (frame.displayWidth === video.videoWidth && frame.displayHeight === video.videoHeight) {
+        return { width: frame.displayWidth, height: frame.displayHeight, frame };
+      }
+      frame.close();
+    } catch {
+      // createImageBitmap gives the better reason, or succeeds.
+    }
+  }
+  return bitmapOf(video, 'video');
+}
+
+/** @param {HTMLImageElement} image */
+function fromImage(image) {
+  if (!image.complete || image.naturalWidth === 0) {
+    throw invalid('The image element has no picture.', 'Wait with `await image.decode()` and check its src.');
+  }
+  requireSize(image.naturalWidth, image.naturalHeight);
+  return bitmapOf(image, 'image');
+}
+
+/** @param {HTMLCanvasElement | OffscreenCanvas} canvas */
+function fromCanvas(canvas) {
+  if (canvas.width === 0 || canvas.height === 0) {
+    throw invalid('The canvas has no pixels.', 'Give it a size, and do not transfer it to a worker before.');
+  }
+  requireSize(canvas.width, canvas.height);
+  return bitmapOf(canvas, 'canvas');
+}
+
+/** @param {ImageBitmap} bitmap */
+function fromBitmap(bitmap) {
+  if (bitmap.width === 0) {
+    throw invalid('The ImageBitmap is closed or was transferred away.', 'Close it after analyze() has answered.');
+  }
+  requireSize(bitmap.width, bitmap.height);
+  return bitmapOf(bitmap, 'ImageBitmap');
+}
+
+/** @param {VideoFrame} frame */
+function fromFrame(frame) {
+  if (frame.displayWidth === 0 || frame.format === null && frame.codedWidth === 0) {
+    throw invalid('The VideoFrame is closed.', 'Close it after the call to analyze().');
+  }
+  requireSize(frame.displayWidth, frame.displayHeight);
+  return { width: frame.displayWidth, height: frame.displayHeight, frame: frame.clone() };
+}
+
+/**
+ * @param {ImageBitmapSource} source
+ * @param {string} what
+ * @returns {Promise<Picture>}
+ */
+async function bitmapOf(source, what) {
+  const frame = await browserStep(() => createImageBitmap(source), what);
+  try {
+    requireSize(frame.width, frame.height);
+  } catch (error) {
+    frame.close();
+    throw error;
+  }
+  return { width: frame.width, height: frame.height, frame };
+}
+
+/**
+ * A picture file. Both decoders honour the EXIF orientation.
+ * @param {Blob | Uint8Array} file
+ * @returns {Promise<Picture>}
+ */
+async function fromEncoded(file) {
+  const size = file instanceof Uint8Array ? file.byteLength : file.size;
+  if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole, and not transferred away.');
+  if (typeof createImageBitmap === 'function') {
+    const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
+    return bitmapOf(blob, 'picture file');
+  }
+  const { decodePicture } = await import('./decode.js');
+  const picture = await decodePicture(file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer()));
+  requireSize(picture.width, picture.height);
+  return picture;
+}
+
+/** @param {RawImage | ImageData} image */
+function fromPixels(image) {
+  const { data, width, height } = image;
+  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
+    throw invalid(`The image's data is ${show(data)}.`, 'Give a Uint8Array or Uint8ClampedArray of bytes 0 to 255.');
+  }
+  if (data.length === 0) {
+    throw invalid("The image's data is empty or was transferred away.", 'Transfer it after analyze() has answered.');
+  }
+  requireSize(width, height);
+  const given = 'channels' in image ? image.channels : undefined;
+  const stride = 'stride' in image ? image.stride : undefined;
+  const channels = given ?? (stride === undefined && data.length === width * height * 3 ? 3 : 4);
+  if (channels !== 3 && channels !== 4) {
+    throw invalid(`The image has ${show(channels)} channels.`, 'Give 3 (RGB) or 4 (RGBA).');
+  }
+  const step = stride ?? width * channels;
+  if (!Number.isInteger(step) || step < width * channels) {
+    throw invalid(`The image's stride is ${show(step)}.`,
+      `It counts bytes from row to row: at least ${width * channels} here.`);
+  }
+  const needed = step * (height - 1) + width * channels;
+  if (data.length < needed) {
+    throw invalid(`The image's data has ${data.length} bytes, ${width} x ${height} x ${channels} needs ${needed}.`,
+      'Check width, height, channels and stride.');
+  }
+  return { width, height, pixels: { data: data.slice(0, needed), stride: step, channels } };
+}
+
+/** @type {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D | null} One a thread, reused. */
+let scratch = null;
+
+/**
+ * @param {number} width
+ * @param {number} height
+ */
+function scratchContext(width, height) {
+  if (!scratch) {
+    const canvas = typeof OffscreenCanvas === 'function' ? new OffscreenCanvas(width, height)
+      : document.createElement('canvas');
+    scratch = /** @type {CanvasRenderingContext2D | null} */ (
+      canvas.getContext('2d', { willReadFrequently: true, alpha: false }));
+  }
+  if (!scratch) throw invalid('The browser gives no 2D canvas.', 'Close other pages, or analyze ImageData.');
+  if (scratch.canvas.width !== width || scratch.canvas.height !== height) {
+    scratch.canvas.width = width;
+    scratch.canvas.height = height;
+  }
+  return scratch;
+}
+
+/**
+ * The picture's pixels, drawn if need be; its frame is closed.
+ * @param {Picture} picture
+ * @returns {Promise<NonNullable<Picture['pixels']>>}
+ */
+export async function pixelsOf(picture) {
+  if (picture.pixels) return picture.pixels;
+  const { width, height, frame } = picture;
+  try {
+    return await browserStep(() => {
+      const context = scratchContext(width, height);
+      context.globalCompositeOperation = 'copy';
+      context.drawImage(/** @type {ImageBitmap} */ (frame), 0, 0, width, height);
+      return { data: context.getImageData(0, 0, width, height).data, stride: width * 4, channels: 4 };
+    }, 'picture');
+  } finally {
+    dropPicture(picture);
+  }
+}
+
+/** @param {Picture} picture */
+export function dropPicture(picture) {
+  picture.frame?.close();
+}
+
+/**
+ * What to hand over with a picture in postMessage.
+ * @param {Picture} picture
+ * @returns {Transferable[]}
+ */
+export function transferablesOf(picture) {
+  if (picture.frame) return [picture.frame];
+  return picture.pixels ? [picture.pixels.data.buffer] : [];
+}

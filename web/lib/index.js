@@ -1,0 +1,37 @@
+/**
+ * Finds faces in pictures and reads them, on the user's own device.
+ *
+ *   const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'] });
+ *   const { faces } = await analyzer.analyze(image);
+ *   analyzer.close();
+ *
+ * @module facewise
+ */
+import { supportedVariants } from './wasm.js';
+
+export { Analyzer, createAnalyzer } from './analyzer.js';
+export { FacewiseError } from './errors.js';
+export { RANGES, ROLES, TASKS } from './options.js';
+export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
+
+/** Of this package. */
+export const version = '0.1.0';
+
+/** Whether this engine can run the analyzer at all: it needs WebAssembly SIMD. */
+export function isSupported() {
+  return supportedVariants().length > 0;
+}
+
+/** @typedef {import('./analyzer.js').AnalyzeOptions} AnalyzeOptions */
+/** @typedef {import('./analyzer.js').AnalyzerStats} AnalyzerStats */
+/** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./image.js').ImageInput} ImageInput */
+/** @typedef {import('./image.js').RawImage} RawImage */
+/** @typedef {import('./options.js').AnalyzerOptions} AnalyzerOptions */
+/** @typedef {import('./options.js').Progress} Progress */
+/** @typedef {import('./options.js').Role} Role */
+/** @typedef {import('./options.js').Task} Task */
+/** @typedef {import('./results.js').Box} Box */
+/** @typedef {import('./results.js').CropImage} CropImage */
+/** @typedef {import('./results.js').EmotionLabel} EmotionLabel */
+/** @typedef {import('./results.js').Point} Point */

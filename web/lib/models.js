@@ -1,0 +1,144 @@
+import { FacewiseError, throwIfAborted } from './errors.js';
+import { looksLikeHtml, readBytes } from './fetch.js';
+import { resolveUrl } from './host.js';
+import { inFolder } from './wasm.js';
+
+/** @typedef {import('./options.js').Role} Role */
+/** @typedef {{ role: Role, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel */
+/** @typedef {{ file: string, role: string, bytes: number, sha256: string }} ManifestEntry */
+
+// Literal URLs, one a file: that is what bundlers recognise and copy. Nothing is fetched until a task asks.
+/** @type {{ [role in Role]: () => URL }} */
+const FILES = {
+  'detect-short': () => new URL('../../models/face_detection_short_range.tflite', import.meta.url),
+  'detect-full': () => new URL('../../models/face_detection_full_range.tflite', import.meta.url),
+  'detect-crowd': () => new URL('../../models/rfb_320.tflite', import.meta.url),
+  'mesh': () => new URL('../../models/face_landmark_with_attention.tflite', import.meta.url),
+  'emotion': () => new URL('../../models/face_expression.tflite', import.meta.url),
+  'emotion-ensemble': () => new URL('../../models/emotion.tflite', import.meta.url),
+  'age-gender': () => new URL('../../models/age_gender.tflite', import.meta.url),
+};
+/** @type {{ [role in Role]: string }} */
+const NAMES = {
+  'detect-short': 'face_detection_short_range.tflite',
+  'detect-full': 'face_detection_full_range.tflite',
+  'detect-crowd': 'rfb_320.tflite',
+  'mesh': 'face_landmark_with_attention.tflite',
+  'emotion': 'face_expression.tflite',
+  'emotion-ensemble': 'emotion.tflite',
+  'age-gender': 'age_gender.tflite',
+};
+const MANIFEST = () => new URL('../../models/manifest.json', import.meta.url);
+
+/**
+ * The nets that these options need: the same answer as fw_analyzer_roles_needed, without waiting
+ * for the wasm (a test holds the two together).
+ * @param {import('./options.js').ResolvedOptions} options
+ * @returns {Role[]}
+ */
+export function rolesFor({ tasks, mode, range, ensemble }) {
+  /** @type {Role[]} */
+  const roles = [];
+  if (range === 'auto') roles.push('detect-short');
+  else roles.push(`detect-${range}`);
+  if (range === 'auto' && mode === 'image') roles.push('detect-crowd');
+  if (tasks.length > 0) roles.push('mesh');
+  if (tasks.includes('emotion')) roles.push('emotion');
+  if (tasks.includes('emotion') && ensemble) roles.push('emotion-ensemble');
+  if (tasks.includes('age') || tasks.includes('gender')) roles.push('age-gender');
+  return roles;
+}
+
+/**
+ * What the manifest says of each packaged file. A folder of the user's own may lack it: then only
+ * the reader's checks guard the files.
+ * @param {string | URL | undefined} base
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Map<string, ManifestEntry>>} by role
+ */
+async function readManifest(base, signal) {
+  const url = base === undefined ? MANIFEST() : await inFolder(base, 'manifest.json');
+  /** @type {Map<string, ManifestEntry>} */
+  const entries = new Map();
+  try {
+    const manifest = JSON.parse(new TextDecoder().decode(await readBytes(url, { signal })));
+    for (const entry of manifest.models) entries.set(entry.role, entry);
+  } catch {
+    throwIfAborted(signal);
+  }
+  return entries;
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {ManifestEntry} entry
+ * @param {string} where
+ */
+async function checkIntegrity(bytes, entry, where) {
+  const fail = (/** @type {string} */ what) => new FacewiseError('MODEL_INTEGRITY', `${where} ${what}.`,
+    'The file was changed, cut off or belongs to another version: copy the models and manifest.json again, ' +
+    'or pass a net of your own with the `models` option.');
+  if (bytes.length !== entry.bytes) throw fail(`has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
+  // Only secure contexts have subtle crypto; elsewhere length and the reader's own checks must do.
+  if (!globalThis.crypto?.subtle) return;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (hex !== entry.sha256) throw fail('does not have the sha256 of the manifest');
+}
+
+/**
+ * Refuses what cannot be a net before the reader sees it, with a better sentence.
+ * @param {Uint8Array} bytes
+ * @param {string} where
+ */
+export function refuseNonModel(bytes, where) {
+  if (bytes.length === 0) {
+    throw new FacewiseError('MODEL_INVALID', `${where} is empty.`, 'Check that the file arrived whole.');
+  }
+  if (looksLikeHtml(bytes)) {
+    throw new FacewiseError('MODEL_INVALID', `${where} is a web page, not a model.`,
+      'The server probably sent its start page for a missing file: check the address.');
+  }
+}
+
+/**
+ * Bytes given by the caller, copied so that later changes or transfers do not reach us.
+ * @param {ArrayBuffer | Uint8Array} source
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function copyBytes(source) {
+  const detached = source instanceof ArrayBuffer && /** @type {any} */ (source).detached;
+  return detached ? new Uint8Array(0) : new Uint8Array(source).slice();
+}
+
+/**
+ * Fetch the nets of `roles` in parallel.
+ * @param {Role[]} roles
+ * @param {object} options
+ * @param {{ [role in Role]?: import('./options.js').ModelSource }} options.models
+ * @param {string | URL | undefined} options.base
+ * @param {AbortSignal | undefined} options.signal
+ * @param {(file: string, loaded: number, total: number) => void} options.onBytes
+ * @returns {Promise<LoadedModel[]>}
+ */
+export async function loadModels(roles, { models, base, signal, onBytes }) {
+  const packaged = roles.some((role) => models[role] === undefined);
+  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(new Map());
+  return Promise.all(roles.map(async (role) => {
+    const own = models[role];
+    if (own instanceof ArrayBuffer || own instanceof Uint8Array) {
+      const bytes = copyBytes(own);
+      refuseNonModel(bytes, `The model for '${role}'`);
+      return { role, file: '', bytes };
+    }
+    const url = own !== undefined ? await resolveUrl(own)
+      : base !== undefined ? await inFolder(base, NAMES[role]) : FILES[role]();
+    const file = own === undefined ? NAMES[role] : url.pathname.split('/').pop() ?? '';
+    if (own === undefined) manifest.then((entries) => onBytes(file, 0, entries.get(role)?.bytes ?? 0), () => {});
+    const bytes = await readBytes(url, { signal, onBytes: (loaded, total) => onBytes(file, loaded, total) });
+    refuseNonModel(bytes, url.href);
+    const entry = own === undefined ? (await manifest).get(role) : undefined;
+    if (entry) await checkIntegrity(bytes, entry, url.href);
+    return { role, file, bytes };
+  }));
+}

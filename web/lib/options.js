@@ -1,0 +1,256 @@
+import { FacewiseError } from './errors.js';
+
+/** @typedef {'mesh' | 'pose' | 'gaze' | 'emotion' | 'age' | 'gender'} Task */
+/** @typedef {'image' | 'video'} Mode */
+/** @typedef {'auto' | 'short' | 'full' | 'crowd'} Range */
+/** @typedef {'detect-short' | 'detect-full' | 'detect-crowd' | 'mesh' | 'emotion' | 'emotion-ensemble' | 'age-gender'} Role */
+/** @typedef {string | URL | ArrayBuffer | Uint8Array} ModelSource */
+
+/**
+ * @typedef {object} Progress
+ * @property {'wasm' | 'model'} phase
+ * @property {string} file
+ * @property {number} loaded bytes of this file so far
+ * @property {number} total bytes of this file, 0 while unknown
+ * @property {{ loaded: number, total: number }} overall bytes of all files together
+ */
+
+/**
+ * @typedef {object} AnalyzerOptions
+ * @property {Task[]} [tasks] what to read beside detection; default all six, [] for detection alone
+ * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep their id
+ * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
+ * @property {number} [maxFaces] 1..256; default 32 for images, 4 for video
+ * @property {number} [minScore] 0..1, detector's score a face must reach; default: each net's own
+ * @property {number} [minPresence] 0..1, mesh score below which a face is dropped
+ * @property {boolean} [tiles] look for small faces in overlapping tiles; default true for images, false for video
+ * @property {boolean} [rotations] look for faces turned by 90, 180, 270 degrees; default true for images, false for video
+ * @property {boolean} [ensemble] average a second emotion net in; default false
+ * @property {boolean} [crops] keep the picture each net saw, in `face.crops`; default false
+ * @property {boolean} [worker] run off the calling thread; default true on pages, false elsewhere
+ * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto', the fastest that runs here
+ * @property {'simd' | 'scalar'} [kernels] 'scalar' is slow and gives the same bits on every machine; default 'simd'
+ * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders that hold the wasm and the model files
+ * @property {{ [role in Role]?: ModelSource }} [models] nets to use in place of the packaged ones, by role
+ * @property {(progress: Progress) => void} [onProgress] called while files load
+ * @property {AbortSignal} [signal] stops the loading
+ */
+
+/**
+ * The options with every default filled in.
+ * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>>
+ *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>} ResolvedOptions
+ */
+
+/** @type {readonly Task[]} In the order of fw_task's bits. */
+export const TASKS = Object.freeze(['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender']);
+
+/** @type {readonly Role[]} In the order of fw_model_role. */
+export const ROLES = Object.freeze(
+  ['detect-short', 'detect-full', 'detect-crowd', 'mesh', 'emotion', 'emotion-ensemble', 'age-gender']);
+
+/** @type {readonly Range[]} In the order of fw_range. */
+export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
+
+const MODES = ['image', 'video'];
+const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
+  'crops', 'worker', 'variant', 'kernels', 'assets', 'models', 'onProgress', 'signal'];
+
+/**
+ * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
+ * @param {string} name
+ * @param {readonly string[]} known
+ */
+export function nearestName(name, known) {
+  let best = '';
+  let least = Math.max(2, Math.floor(name.length / 2)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/**
+ * Throws unless every key of `given` is known.
+ * @param {object} given
+ * @param {readonly string[]} known
+ * @param {string} where
+ * @param {import('./errors.js').ErrorCode} [code]
+ */
+export function refuseUnknownKeys(given, known, where, code = 'UNKNOWN_OPTION') {
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    const nearest = nearestName(key, known);
+    throw new FacewiseError(code, `${where} knows no '${key}'.`,
+      nearest ? `Did you mean '${nearest}'?` : `It knows ${known.join(', ')}.`);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {readonly string[]} allowed
+ */
+export function requireOneOf(name, value, allowed) {
+  if (typeof value === 'string' && allowed.includes(value)) return;
+  const nearest = typeof value === 'string' ? nearestName(value, allowed) : '';
+  throw new FacewiseError('INVALID_ARGUMENT', `Option '${name}' is ${show(value)}.`,
+    (nearest ? `Did you mean '${nearest}'? ` : '') + `It may be ${allowed.map((item) => `'${item}'`).join(', ')}.`);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function requireBoolean(name, value) {
+  if (typeof value === 'boolean') return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option '${name}' is ${show(value)}.`, 'Give true or false.');
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} least
+ * @param {number} most
+ * @param {boolean} whole
+ */
+function requireNumber(name, value, least, most, whole) {
+  const fits = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
+  if (fits) return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option '${name}' is ${show(value)}.`,
+    `Give a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function requireObject(name, value) {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new FacewiseError('INVALID_ARGUMENT', `${name} is ${show(value)}.`, 'Give a plain object.');
+}
+
+/**
+ * @param {unknown} signal
+ */
+export function requireSignal(signal) {
+  if (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal) return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'signal' is ${show(signal)}.`,
+    'Give the signal of an AbortController.');
+}
+
+/**
+ * A short text for a value in a message.
+ * @param {unknown} value
+ */
+export function show(value) {
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'Object'})`;
+  return String(value);
+}
+
+/** @param {unknown} tasks */
+function requireTasks(tasks) {
+  if (!Array.isArray(tasks)) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'tasks' is ${show(tasks)}.`,
+      `Give an array with any of ${TASKS.join(', ')}.`);
+  }
+  for (const task of tasks) {
+    if (TASKS.includes(task)) continue;
+    const nearest = typeof task === 'string' ? nearestName(task, TASKS) : '';
+    throw new FacewiseError('UNKNOWN_TASK', `There is no task ${show(task)}.`,
+      nearest ? `Did you mean '${nearest}'?` : `Tasks are ${TASKS.join(', ')}. Detection always runs.`);
+  }
+}
+
+/** @param {{ [key: string]: unknown }} assets */
+function requireAssets(assets) {
+  requireObject("Option 'assets'", assets);
+  refuseUnknownKeys(assets, ['wasm', 'models'], "Option 'assets'");
+  for (const [name, value] of Object.entries(assets)) {
+    if (value === undefined || typeof value === 'string' || value instanceof URL) continue;
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'assets.${name}' is ${show(value)}.`,
+      'Give the URL of the folder that holds the files.');
+  }
+}
+
+/** @param {{ [key: string]: unknown }} models */
+function requireModels(models) {
+  requireObject("Option 'models'", models);
+  refuseUnknownKeys(models, ROLES, "Option 'models'");
+  for (const [role, source] of Object.entries(models)) {
+    if (typeof source === 'string' || source instanceof URL || source instanceof ArrayBuffer ||
+      source instanceof Uint8Array) continue;
+    throw new FacewiseError('INVALID_ARGUMENT', `The model for '${role}' is ${show(source)}.`,
+      'Give a URL, an ArrayBuffer or a Uint8Array.');
+  }
+}
+
+/**
+ * Checks everything and fills in the defaults.
+ * @param {AnalyzerOptions} [options]
+ * @returns {ResolvedOptions}
+ */
+export function resolveOptions(options = {}) {
+  requireObject('The options', options);
+  refuseUnknownKeys(options, OPTIONS, 'createAnalyzer');
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  if ('mode' in given) requireOneOf('mode', given.mode, MODES);
+  const video = given.mode === 'video';
+  /** @type {ResolvedOptions} */
+  const resolved = {
+    tasks: [...TASKS],
+    mode: 'image',
+    range: 'auto',
+    maxFaces: video ? 4 : 32,
+    tiles: !video,
+    rotations: !video,
+    ensemble: false,
+    crops: false,
+    worker: typeof Worker === 'function' && typeof document === 'object',
+    variant: 'auto',
+    kernels: 'simd',
+    assets: {},
+    models: {},
+    ...given,
+  };
+  requireTasks(resolved.tasks);
+  requireOneOf('range', resolved.range, RANGES);
+  requireOneOf('variant', resolved.variant, ['auto', 'simd', 'relaxed']);
+  requireOneOf('kernels', resolved.kernels, ['simd', 'scalar']);
+  requireNumber('maxFaces', resolved.maxFaces, 1, 256, true);
+  if (resolved.minScore !== undefined) requireNumber('minScore', resolved.minScore, 0, 1, false);
+  if (resolved.minPresence !== undefined) requireNumber('minPresence', resolved.minPresence, 0, 1, false);
+  requireBoolean('tiles', resolved.tiles);
+  requireBoolean('rotations', resolved.rotations);
+  requireBoolean('ensemble', resolved.ensemble);
+  requireBoolean('crops', resolved.crops);
+  requireBoolean('worker', resolved.worker);
+  requireAssets(resolved.assets);
+  requireModels(resolved.models);
+  if (resolved.signal !== undefined) requireSignal(resolved.signal);
+  if (resolved.onProgress !== undefined && typeof resolved.onProgress !== 'function') {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'onProgress' is ${show(resolved.onProgress)}.`,
+      'Give a function.');
+  }
+  return { ...resolved, tasks: [...new Set(resolved.tasks)] };
+}

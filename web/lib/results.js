@@ -1,0 +1,167 @@
+import { readStruct } from './abi.js';
+import { TASKS } from './options.js';
+
+/** @typedef {{ x: number, y: number }} Point */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
+/** @typedef {'neutral' | 'happy' | 'sad' | 'angry' | 'fearful' | 'disgusted' | 'surprised'} EmotionLabel */
+/** @typedef {'rightEye' | 'leftEye' | 'nose' | 'mouth' | 'rightEar' | 'leftEar'} KeypointName */
+
+/** @type {readonly EmotionLabel[]} In the order of fw_emotion. */
+export const EMOTIONS = Object.freeze(['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']);
+
+/** @type {readonly KeypointName[]} In the order of fw_keypoint; left and right are the person's own. */
+export const KEYPOINTS = Object.freeze(['rightEye', 'leftEye', 'nose', 'mouth', 'rightEar', 'leftEar']);
+
+/** What a net saw, as ImageData where there is such a thing. */
+/** @typedef {ImageData | { data: Uint8ClampedArray, width: number, height: number }} CropImage */
+
+/**
+ * One face. Pixels of the input picture, x right, y down; angles in degrees. What was not asked for,
+ * or could not be read this time, is absent.
+ */
+export class Face {
+  /**
+   * @param {{ [field: string]: any }} raw a decoded fw_face
+   * @param {number} width of the picture
+   * @param {number} height
+   * @param {boolean} meshed whether the mesh net ran
+   * @param {{ [role: string]: CropImage } | undefined} crops
+   */
+  constructor(raw, width, height, meshed, crops) {
+    const has = (/** @type {import('./options.js').Task} */ task) => (raw.valid & 1 << TASKS.indexOf(task)) !== 0;
+    const [x, y, w, h] = raw.box;
+    /** In video mode the same as long as this face is followed; else 1, 2, .. @type {number} */
+    this.id = raw.id;
+    /** Detector's score, 0..1. @type {number} */
+    this.score = raw.score;
+    if (meshed) {
+      /** Mesh net's own score that this is a face, 0..1. @type {number | undefined} */
+      this.presence = raw.presence;
+    }
+    /** @type {Box} Upright, brow to chin and cheek to cheek. */
+    this.box = { x, y, width: w, height: h };
+    /** @type {Box} The same in fractions of the picture. */
+    this.boxNormalized = { x: x / width, y: y / height, width: w / width, height: h / height };
+    /** @type {{ [name in KeypointName]: Point }} */
+    this.keypoints = /** @type {any} */ (Object.fromEntries(
+      KEYPOINTS.map((name, i) => [name, { x: raw.keypoints[2 * i], y: raw.keypoints[2 * i + 1] }])));
+    if (has('mesh')) {
+      /** 478 points x, y, z in MediaPipe's order; z in the scale of x, smaller is nearer. @type {Float32Array | undefined} */
+      this.mesh = raw.mesh;
+    }
+    if (has('pose')) {
+      /**
+       * yaw > 0: towards the picture's right edge; pitch > 0: up; roll > 0: clockwise. The matrix, column by column,
+       * takes the canonical face (cm, y up, z to the camera) to the camera's space.
+       * @type {{ yaw: number, pitch: number, roll: number, matrix: number[] } | undefined}
+       */
+      this.pose = { yaw: raw.yaw, pitch: raw.pitch, roll: raw.roll, matrix: [...raw.matrix] };
+    }
+    if (has('gaze')) {
+      /**
+       * Line of sight against the camera's axis, signs as in pose; the vector has x right, y down, z into the scene.
+       * @type {{ yaw: number, pitch: number, vector: number[] } | undefined}
+       */
+      this.gaze = { yaw: raw.gaze_yaw, pitch: raw.gaze_pitch, vector: [...raw.gaze] };
+    }
+    if (has('emotion')) {
+      /** @type {number[]} */
+      const scores = [...raw.emotion];
+      const best = scores.indexOf(Math.max(...scores));
+      /** @type {{ label: EmotionLabel, score: number, scores: { [label in EmotionLabel]: number } } | undefined} */
+      this.emotion = {
+        label: EMOTIONS[best],
+        score: scores[best],
+        scores: /** @type {any} */ (Object.fromEntries(EMOTIONS.map((label, i) => [label, scores[i]]))),
+      };
+    }
+    if (has('age')) {
+      /** Eight of ten people read so are between low and high. @type {{ years: number, low: number, high: number } | undefined} */
+      this.age = { years: raw.age, low: raw.age_low, high: raw.age_high };
+    }
+    if (has('gender')) {
+      const male = raw.male > 0.5;
+      /** @type {{ label: 'female' | 'male', score: number } | undefined} */
+      this.gender = { label: male ? 'male' : 'female', score: male ? raw.male : 1 - raw.male };
+    }
+    if (crops) {
+      /** What each net saw of this face, by role. @type {{ [role: string]: CropImage } | undefined} */
+      this.crops = crops;
+    }
+  }
+
+  /** Plain numbers, rounded to what means something; the mesh as [[x, y, z], ..], crops left out. */
+  toJSON() {
+    const { mesh, crops, ...rest } = this;
+    void crops;
+    const json = /** @type {{ [name: string]: any }} */ (rounded(rest));
+    if (mesh) json.mesh = Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)].map(round));
+    return json;
+  }
+}
+
+/** What analyze() answers. */
+export class Result {
+  /**
+   * @param {Face[]} faces
+   * @param {number} width
+   * @param {number} height
+   * @param {number} timestamp
+   * @param {import('./engine.js').Timing} timing
+   */
+  constructor(faces, width, height, timestamp, timing) {
+    /** @type {Face[]} Best first. */
+    this.faces = faces;
+    /** @type {number} Pixels of the picture after its EXIF orientation. */
+    this.width = width;
+    /** @type {number} */
+    this.height = height;
+    /** @type {number} Milliseconds, as given to analyze() or of its clock. */
+    this.timestamp = timestamp;
+    /** @type {import('./engine.js').Timing} */
+    this.timing = timing;
+  }
+
+  toJSON() {
+    const { faces, width, height, timestamp, timing } = this;
+    return { faces: faces.map((face) => face.toJSON()), width, height, timestamp: round(timestamp), timing: rounded(timing) };
+  }
+}
+
+/** @param {number} value */
+function round(value) {
+  return Math.round(value * 1e4) / 1e4;
+}
+
+/**
+ * @param {any} value
+ * @returns {any}
+ */
+function rounded(value) {
+  if (typeof value === 'number') return round(value);
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rounded(item)]));
+}
+
+/**
+ * @param {import('./engine.js').Reading} reading
+ * @param {import('./abi.js').Layout} layout
+ * @param {{ width: number, height: number, timestamp: number, tasks: number, keepCrops: boolean }} context
+ */
+export function resultOf(reading, layout, { width, height, timestamp, tasks, keepCrops }) {
+  const view = new DataView(reading.faces);
+  const struct = layout.fw_face;
+  const faces = Array.from({ length: reading.count }, (_, index) => {
+    const crops = keepCrops
+      ? Object.fromEntries(reading.crops.filter(({ face }) => face === index).map((crop) => [crop.role, cropImage(crop)]))
+      : undefined;
+    return new Face(readStruct(view, index * struct.size, struct), width, height, tasks !== 0, crops);
+  });
+  return new Result(faces, width, height, timestamp, reading.timing);
+}
+
+/** @param {import('./engine.js').Crop} crop */
+function cropImage({ data, width, height }) {
+  return typeof ImageData === 'function' ? new ImageData(data, width, height) : { data, width, height };
+}

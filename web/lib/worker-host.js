@@ -1,0 +1,182 @@
+import { FacewiseError, unpackError } from './errors.js';
+import { isNode, nodeModule } from './host.js';
+import { dropPicture, transferablesOf } from './image.js';
+
+/**
+ * What both kinds of worker have in common.
+ * @typedef {object} Port
+ * @property {(message: any, transfer: Transferable[]) => void} post
+ * @property {() => void} terminate
+ * @property {(busy: boolean) => void} keepAlive
+ */
+
+/** Thrown when module workers do not work here at all, so that the caller can run inline. */
+export class NoWorkers extends Error {}
+
+/**
+ * @param {(message: any) => void} onMessage
+ * @param {(reason: string) => void} onDeath
+ * @returns {Promise<Port>}
+ */
+async function openPort(onMessage, onDeath) {
+  if (isNode()) {
+    const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
+    const worker = new NodeWorker(new URL('./worker.js', import.meta.url));
+    worker.on('message', onMessage);
+    worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
+    worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));
+    return {
+      post: (message, transfer) => worker.postMessage(message, transfer),
+      terminate: () => worker.terminate(),
+      keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
+    };
+  }
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'facewise' });
+  worker.addEventListener('message', (event) => onMessage(event.data));
+  worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    onDeath(event.message ?? 'it could not be loaded');
+  });
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    terminate: () => worker.terminate(),
+    keepAlive: () => {},
+  };
+}
+
+/** An EngineHost in a worker. A worker that died is replaced at the next call. */
+export class WorkerHost {
+  #module;
+  #config;
+  #models;
+  /** @type {Port | null} */
+  #port = null;
+  #lastId = 0;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
+  #pending = new Map();
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  constructor(module, config, models) {
+    this.#module = module;
+    this.#config = config;
+    this.#models = models;
+  }
+
+  /** @returns {Promise<import('./abi.js').Layout>} */
+  async start() {
+    await this.#open();
+    return this.#request({ call: 'start', module: this.#module, config: this.#config, models: this.#models });
+  }
+
+  /**
+   * @param {import('./image.js').Picture} picture
+   * @param {number} timestamp
+   * @returns {Promise<import('./engine.js').Reading>}
+   */
+  async analyze(picture, timestamp) {
+    try {
+      if (!this.#port) await this.start();
+      return await this.#request({ call: 'analyze', picture, timestamp }, transferablesOf(picture));
+    } finally {
+      dropPicture(picture);
+    }
+  }
+
+  async reset() {
+    if (this.#port) await this.#request({ call: 'reset' });
+  }
+
+  /** @returns {Promise<{ bytes: number, heapBytes: number }>} */
+  async stats() {
+    if (!this.#port) await this.start();
+    return this.#request({ call: 'stats' });
+  }
+
+  close() {
+    this.#port?.terminate();
+    this.#port = null;
+    this.#models = [];
+    this.#pending.clear();
+  }
+
+  /** Wait until the worker says hello: only then is it known that module workers work here. */
+  async #open() {
+    /** @type {Port | null} */
+    let port = null;
+    /** @type {string | null} */
+    let death = null;
+    let greeted = false;
+    try {
+      await new Promise((resolve, reject) => {
+        const onMessage = (/** @type {any} */ message) => {
+          if (message.hello) greeted = true, resolve(undefined);
+          else this.#settle(message);
+        };
+        const onDeath = (/** @type {string} */ reason) => {
+          death = reason;
+          if (!greeted) reject(new Error(reason));
+          else if (port && this.#port === port) this.#die(reason);
+        };
+        openPort(onMessage, onDeath).then((opened) => {
+          port = opened;
+        }, reject);
+      });
+    } catch (error) {
+      /** @type {Port | null} */ (port)?.terminate();
+      throw new NoWorkers('Module workers do not start here.', { cause: error });
+    }
+    if (death !== null) throw new NoWorkers(death);
+    this.#port = port;
+    this.#keepAlive();
+  }
+
+  /**
+   * @param {object} message
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<any>}
+   */
+  #request(message, transfer = []) {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#pending.set(id, { resolve, reject });
+      this.#keepAlive();
+      try {
+        /** @type {Port} */ (this.#port).post({ id, ...message }, transfer);
+      } catch (error) {
+        this.#pending.delete(id);
+        reject(new FacewiseError('INVALID_IMAGE', 'The browser does not let this picture be handed to a worker.',
+          "If it holds pixels of another origin, load it with crossOrigin = 'anonymous'.", error));
+      }
+    });
+  }
+
+  /** @param {{ id: number, value?: any, error?: any }} answer */
+  #settle({ id, value, error }) {
+    const waiting = this.#pending.get(id);
+    this.#pending.delete(id);
+    this.#keepAlive();
+    if (error) waiting?.reject(unpackError(error));
+    else waiting?.resolve(value);
+  }
+
+  /** @param {string} reason */
+  #die(reason) {
+    this.#port?.terminate();
+    this.#port = null;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) {
+      reject(new FacewiseError('WORKER', `The worker ended: ${reason}.`, 'The next call to analyze() starts a new one.'));
+    }
+  }
+
+  /** In Node an idle worker must not hold the process, a busy one must. */
+  #keepAlive() {
+    this.#port?.keepAlive(this.#pending.size > 0);
+  }
+}
