@@ -1,0 +1,323 @@
+/**
+ * Runs any float CNN from a standard .tflite file.
+ *
+ *   const model = await loadModel('net.tflite');
+ *   const [output] = await model.run(new Float32Array(1 * 224 * 224 * 3));
+ *   model.close();
+ *
+ * @module facewise/nn
+ */
+import { Instance } from './abi.js';
+import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { readBytes } from './fetch.js';
+import { resolveUrl } from './host.js';
+import { copyBytes, refuseNonModel } from './models.js';
+import { nearestName, refuseUnknownKeys, requireBoolean, requireOneOf, requireSignal, show } from './options.js';
+import { loadModule } from './wasm.js';
+
+export { FacewiseError } from './errors.js';
+
+/** @typedef {Float32Array | Int32Array | Uint8Array | BigInt64Array | Int8Array} TensorData */
+/** @typedef {'float32' | 'int32' | 'uint8' | 'int64' | 'bool' | 'int8'} TensorType */
+/** @typedef {{ name: string, type: TensorType, shape: number[] }} TensorInfo */
+/** @typedef {TensorInfo & { data: TensorData }} Tensor */
+/** @typedef {TensorData | Uint8ClampedArray | number[] | { data: TensorData | number[], shape?: number[] }} TensorInput */
+
+/**
+ * @typedef {object} ModelOptions
+ * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
+ * @property {'simd' | 'scalar'} [kernels] 'scalar' is slow and gives the same bits on every machine; default 'simd'
+ * @property {boolean} [keepAll] keep every layer's result for tap(); costs memory and time; default false
+ * @property {{ wasm?: string | URL }} [assets] folder that holds the wasm files
+ * @property {AbortSignal} [signal] stops the loading
+ */
+
+/**
+ * One executed node of the planned graph.
+ * @typedef {{ op: string, kernel: string, output: string, shape: number[], macs: number }} NodeInfo
+ */
+
+/**
+ * @typedef {object} ModelStats
+ * @property {'simd' | 'relaxed'} variant
+ * @property {number} weightBytes
+ * @property {number} arenaBytes
+ * @property {number} heapBytes the wasm memory in all
+ * @property {number} nodes run after fusion
+ * @property {number} macs multiply-accumulates of one run
+ */
+
+/** In the order of fw_tensor_type. @type {readonly TensorType[]} */
+const TYPES = ['float32', 'int32', 'uint8', 'int64', 'bool', 'int8'];
+const ARRAYS = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint8Array, Int8Array];
+
+/**
+ * Load a model for running.
+ * @param {string | URL | ArrayBuffer | Uint8Array | Blob | Response} source address (in Node also a path) or bytes
+ * @param {ModelOptions} [options]
+ * @returns {Promise<Model>}
+ */
+export async function loadModel(source, options = {}) {
+  refuseUnknownKeys(options, ['variant', 'kernels', 'keepAll', 'assets', 'signal'], 'loadModel');
+  const { variant = 'auto', kernels = 'simd', keepAll = false, assets = {}, signal } = options;
+  requireOneOf('variant', variant, ['auto', 'simd', 'relaxed']);
+  requireOneOf('kernels', kernels, ['simd', 'scalar']);
+  requireBoolean('keepAll', keepAll);
+  refuseUnknownKeys(assets, ['wasm', 'models'], "Option 'assets'");
+  if (signal !== undefined) requireSignal(signal);
+  throwIfAborted(signal);
+  const [loaded, bytes] = await Promise.all([
+    abortable(loadModule({ variant, base: assets.wasm }), signal),
+    abortable(bytesOf(source, signal), signal),
+  ]);
+  const instance = await Instance.create(loaded.module);
+  throwIfAborted(signal);
+  return new Model(instance, bytes, { variant: loaded.variant, scalar: kernels === 'scalar', keepAll });
+}
+
+/**
+ * @param {unknown} source
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function bytesOf(source, signal) {
+  let where = 'The model';
+  let bytes;
+  if (typeof source === 'string' || source instanceof URL) {
+    const url = await resolveUrl(source);
+    where = url.href;
+    bytes = await readBytes(url, { signal });
+  } else if (typeof Response === 'function' && source instanceof Response) {
+    where = source.url || where;
+    if (!source.ok) {
+      throw new FacewiseError('MODEL_FETCH', `${where} answered ${source.status} ${source.statusText}`.trimEnd() + '.',
+        'Check that the file is served there.');
+    }
+    bytes = new Uint8Array(await source.arrayBuffer());
+  } else if (source instanceof Blob) {
+    bytes = new Uint8Array(await source.arrayBuffer());
+  } else if (source instanceof ArrayBuffer || source instanceof Uint8Array) {
+    bytes = copyBytes(source);
+  } else {
+    throw new FacewiseError('INVALID_ARGUMENT', `The model source is ${show(source)}.`,
+      'Give a URL, a path (in Node), an ArrayBuffer, a Uint8Array, a Blob or a Response.');
+  }
+  refuseNonModel(bytes, where);
+  return bytes;
+}
+
+/** A model that is ready to run. Calls are served in turn; outputs are copies. */
+export class Model {
+  /** @type {Instance | null} */
+  #instance;
+  #session = 0;
+  #variant;
+  #keepAll;
+
+  /**
+   * Made by loadModel().
+   * @param {Instance} instance
+   * @param {Uint8Array} bytes
+   * @param {{ variant: 'simd' | 'relaxed', scalar: boolean, keepAll: boolean }} options
+   */
+  constructor(instance, bytes, { variant, scalar, keepAll }) {
+    this.#instance = instance;
+    this.#variant = variant;
+    this.#keepAll = keepAll;
+    const model = instance.with('fw_model_options', (options) => {
+      instance.write('fw_model_options', options, { kernels: scalar ? 1 : 0 });
+      return instance.withBytes(bytes, (pointer) => {
+        instance.check('fw_model_create', pointer, bytes.length, options, instance.outPointer);
+        return instance.takeOut();
+      });
+    });
+    this.#session = instance.with('fw_session_options', (options) => {
+      instance.write('fw_session_options', options, { keep_all: keepAll });
+      instance.check('fw_session_create', model, options, instance.outPointer);
+      return instance.takeOut();
+    });
+    /** @type {readonly TensorInfo[]} */
+    this.inputs = Object.freeze(this.#list('fw_session_input_count', 'fw_session_input'));
+    /** @type {readonly TensorInfo[]} */
+    this.outputs = Object.freeze(this.#list('fw_session_output_count', 'fw_session_output'));
+  }
+
+  get closed() {
+    return this.#instance === null;
+  }
+
+  /** Every tensor that a node computes, in execution order. @returns {TensorInfo[]} */
+  get taps() {
+    return this.#list('fw_session_tap_count', 'fw_session_tap');
+  }
+
+  /** The nodes in execution order, after fusion. @returns {NodeInfo[]} */
+  get nodes() {
+    const instance = this.#use();
+    const count = instance.call('fw_session_node_count', this.#session);
+    return instance.with('fw_node_info', (pointer) => Array.from({ length: count }, (_, index) => {
+      instance.checkStatus('fw_session_node', this.#session, index, pointer);
+      const info = instance.read('fw_node_info', pointer);
+      return {
+        op: instance.text(info.op),
+        kernel: instance.text(info.kernel),
+        output: instance.text(info.output),
+        shape: info.output_shape.slice(0, info.output_rank),
+        macs: info.macs,
+      };
+    }));
+  }
+
+  /**
+   * One forward pass. Every input must be given, in full, in the model's order or by name.
+   * @param {TensorInput | TensorInput[] | { [name: string]: TensorInput }} inputs
+   * @returns {Promise<Tensor[]>} in the file's order
+   */
+  async run(inputs) {
+    const instance = this.#use();
+    for (const [index, input] of this.#inOrder(inputs).entries()) this.#writeInput(index, input);
+    instance.check('fw_session_run', this.#session);
+    return this.outputs.map((_, index) => this.#tensor('fw_session_output', index, true));
+  }
+
+  /**
+   * A layer's result in the last run. The model must have been loaded with keepAll.
+   * @param {string} name
+   * @returns {Tensor}
+   */
+  tap(name) {
+    const names = this.taps.map((tap) => tap.name);
+    const index = names.indexOf(name);
+    if (index < 0) {
+      const nearest = nearestName(String(name), names);
+      throw new FacewiseError('INVALID_ARGUMENT', `The model computes no tensor ${show(name)}.`,
+        nearest ? `Did you mean '${nearest}'?` : '`taps` lists them.');
+    }
+    if (!this.#keepAll) {
+      throw new FacewiseError('INVALID_ARGUMENT', 'Layers are not kept.', 'Load the model with { keepAll: true }.');
+    }
+    return this.#tensor('fw_session_tap', index, true);
+  }
+
+  /** @returns {ModelStats} */
+  stats() {
+    const instance = this.#use();
+    return instance.with('fw_stats', (pointer) => {
+      instance.checkStatus('fw_session_stats', this.#session, pointer);
+      const { weight_bytes: weightBytes, arena_bytes: arenaBytes, nodes, macs } = instance.read('fw_stats', pointer);
+      return { variant: this.#variant, weightBytes, arenaBytes, heapBytes: instance.heapBytes, nodes, macs };
+    });
+  }
+
+  /** Give everything back. A second close does nothing. */
+  close() {
+    this.#instance = null; // its whole memory goes with it
+  }
+
+  /** @returns {Instance} */
+  #use() {
+    if (!this.#instance) throw new FacewiseError('CLOSED', 'The model is closed.', 'Load it again with loadModel().');
+    if (this.#instance.broken) {
+      throw new FacewiseError('INTERNAL', 'The model has trapped in an earlier call.', 'Load it again with loadModel().');
+    }
+    return this.#instance;
+  }
+
+  /**
+   * @param {string} countName
+   * @param {string} itemName
+   * @returns {TensorInfo[]}
+   */
+  #list(countName, itemName) {
+    const count = this.#use().call(countName, this.#session);
+    return Array.from({ length: count }, (_, index) => {
+      const { name, type, shape } = this.#tensor(itemName, index, false);
+      return { name, type, shape };
+    });
+  }
+
+  /**
+   * @param {string} getter
+   * @param {number} index
+   * @param {boolean} withData
+   * @returns {Tensor}
+   */
+  #tensor(getter, index, withData) {
+    const instance = this.#use();
+    return instance.with('fw_tensor', (pointer) => {
+      instance.checkStatus(getter, this.#session, index, pointer);
+      const { name, type, rank, shape, data, bytes } = instance.read('fw_tensor', pointer);
+      const copy = withData && data !== 0 ? instance.bytes(data, bytes).slice().buffer : new ArrayBuffer(0);
+      return { name: instance.text(name), type: TYPES[type], shape: shape.slice(0, rank), data: new ARRAYS[type](copy) };
+    });
+  }
+
+  /**
+   * @param {any} inputs
+   * @returns {TensorInput[]}
+   */
+  #inOrder(inputs) {
+    const count = this.inputs.length;
+    const names = this.inputs.map(({ name }) => name);
+    if (isTensor(inputs) || isNumbers(inputs)) inputs = [inputs];
+    if (!Array.isArray(inputs)) {
+      if (typeof inputs !== 'object' || inputs === null) {
+        throw new FacewiseError('INVALID_ARGUMENT', `The input is ${show(inputs)}.`,
+          'Give a Float32Array, an array of them, or an object of them by input name.');
+      }
+      refuseUnknownKeys(inputs, names, 'The model', 'INVALID_ARGUMENT');
+      inputs = names.filter((name) => name in inputs).map((name) => inputs[name]);
+    }
+    if (inputs.length !== count) {
+      throw new FacewiseError('SHAPE_MISMATCH', `The model has ${count} inputs (${names.join(', ')}), ${inputs.length} were given.`,
+        'Give one array for each.');
+    }
+    return inputs;
+  }
+
+  /**
+   * @param {number} index
+   * @param {TensorInput} input
+   */
+  #writeInput(index, input) {
+    const { name, type, shape } = this.inputs[index];
+    const data = /** @type {any} */ (isTensor(input) && 'data' in input ? input.data : input);
+    const given = isTensor(input) && 'data' in input ? input.shape : undefined;
+    const length = shape.reduce((product, side) => product * side, 1);
+    if (!isNumbers(data)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `Input '${name}' is ${show(data)}.`, `Give ${length} numbers of type ${type}.`);
+    }
+    if (data.length !== length || (given && given.join() !== shape.join())) {
+      throw new FacewiseError('SHAPE_MISMATCH',
+        `Input '${name}' has ${given ? `shape [${given}], ` : ''}${data.length} elements; the model wants [${shape}], ${length} elements.`,
+        'Check the size and the layout (NHWC) of the input.');
+    }
+    if ((type === 'int64') !== holdsBigInts(data)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `Input '${name}' is of type ${type}, the data is ${show(data)}.`,
+        type === 'int64' ? 'Give a BigInt64Array.' : 'Give numbers, not BigInts.');
+    }
+    const instance = this.#use();
+    instance.with('fw_tensor', (pointer) => {
+      instance.checkStatus('fw_session_input', this.#session, index, pointer);
+      const tensor = instance.read('fw_tensor', pointer);
+      new ARRAYS[tensor.type](instance.exports.memory.buffer, tensor.data, length).set(data);
+    });
+  }
+}
+
+/** @param {any} value */
+function isTensor(value) {
+  return typeof value === 'object' && value !== null && (ArrayBuffer.isView(value) || ArrayBuffer.isView(value.data) ||
+    (Array.isArray(value.data) && isNumbers(value.data)));
+}
+
+/** @param {any} value */
+function isNumbers(value) {
+  return (ArrayBuffer.isView(value) && !(value instanceof DataView)) ||
+    (Array.isArray(value) && (value.length === 0 || typeof value[0] === 'number' || typeof value[0] === 'bigint'));
+}
+
+/** @param {any} data */
+function holdsBigInts(data) {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array || typeof data[0] === 'bigint';
+}
