@@ -3,7 +3,7 @@
  * becomes models/manifest.json; the crops and normalisations are those that src/face feeds.
  */
 
-import { emotionGraph, faceApiGraph, rfb320Graph } from './conversions.mjs';
+import { faceApiGraph, humanGraph, rfb320Graph } from './conversions.mjs';
 import { faceMeshAssets, PACKAGES, readPackageFile } from './sources.mjs';
 import { writeTflite } from './tflite_writer.mjs';
 
@@ -40,7 +40,7 @@ import { writeTflite } from './tflite_writer.mjs';
  */
 
 const EXTRACTED = 'none: the file as packaged';
-const FROM_FACE_API = 'graph written down from the package, 8-bit weights kept as int8 behind DEQUANTIZE';
+const FROM_FACE_API = 'graph written down from the package, its 8-bit weights kept, behind DEQUANTIZE';
 const MEAN_RGB = '(RGB - [122.782, 117.001, 104.298]) / 255';
 
 /** What a MediaPipe detector regresses per anchor, in units of its input's pixels. */
@@ -113,7 +113,7 @@ export const NETS = Object.freeze([
     source: {
       package: PACKAGES.faceplugin,
       path: 'model/fr_detect.onnx',
-      conversion: 'ONNX, NCHW to NHWC, weights rounded to float16',
+      conversion: 'from ONNX, NCHW to NHWC, float32 kept but for the box regression, which is float16',
     },
     licence: 'MIT',
     notice: 'LICENSES/MIT-rfb-320.txt',
@@ -186,7 +186,7 @@ export const NETS = Object.freeze([
     source: {
       package: PACKAGES.human,
       path: 'models/emotion.bin',
-      conversion: 'tfjs graph model, weights rounded to float16',
+      conversion: 'from a tfjs graph model, float32 kept',
     },
     licence: 'MIT',
     notice: 'LICENSES/MIT-human.txt',
@@ -201,7 +201,7 @@ export const NETS = Object.freeze([
     },
     output: [{ name: 'emotion', shape: [1, 7], meaning: 'probabilities, in the order of labels' }],
     labels: ['angry', 'disgusted', 'fearful', 'happy', 'sad', 'surprised', 'neutral'],
-    make: () => writeTflite(emotionGraph()),
+    make: () => writeTflite(humanGraph('emotion', [1, 64, 64, 1], { emotion: 'Identity' })),
   },
   {
     file: 'age_gender.tflite',

@@ -45,8 +45,8 @@ export function int32(shape, values) {
 /**
  * Bytes as tfjs stores them: value = scale * byte + min. TFLite wants an integer zero point, which
  * such weights have whenever zero is among their values; anything else is refused here.
- * int8 rather than uint8, because XNNPACK widens only int8 and float16 when it loads a model and
- * would run convolutions on uint8 weights without its fast kernels.
+ * int8 rather than uint8: of bytes XNNPACK widens only int8 when it loads a model; convolutions on
+ * anything else run without its fast kernels.
  *
  * @param {number[]} shape
  * @param {Uint8Array} bytes
@@ -116,6 +116,22 @@ export function reshape(constant, shape) {
 }
 
 /**
+ * A filter (out, height, width, in) of odd height and width without all but its middle.
+ * @param {Constant} constant
+ * @returns {Constant} (out, 1, 1, in)
+ */
+export function middleTap(constant) {
+  const [channels, height, width, depth] = constant.shape;
+  const middle = ((height - 1) / 2) * width + (width - 1) / 2;
+  const taps = height * width;
+  return {
+    ...constant,
+    shape: [channels, 1, 1, depth],
+    data: constant.data.filter((_, i) => Math.floor(i / depth) % taps === middle),
+  };
+}
+
+/**
  * Slices along `axis` multiplied by a factor each. Bytes stay as they are and get a scale per slice.
  * @param {Constant} constant
  * @param {number} axis
@@ -149,6 +165,50 @@ export function scaleSlices(constant, axis, factors) {
       axis,
     },
   };
+}
+
+/** Finest lattice looked for: steps of a channel's smallest value over this. */
+const MAX_LATTICE_DIVISOR = 16;
+
+/**
+ * Bytes that stand for the same floats, where those of each channel (the last axis) are small
+ * multiples of one step, as grid positions are.
+ * @param {Constant} constant  float32
+ * @returns {Constant|undefined} undefined where they are not
+ */
+export function toLattice(constant) {
+  const { shape, data } = constant;
+  const channels = /** @type {number} */ (shape.at(-1));
+  const scales = [];
+  for (let channel = 0; channel < channels; channel++) {
+    const step = latticeStep(data.filter((_, i) => i % channels === channel));
+    if (!step) return undefined;
+    scales.push(step);
+  }
+  return {
+    type: 'int8',
+    shape,
+    data: Int8Array.from(data, (value, i) => Math.round(value / scales[i % channels]) - 128),
+    quantization: { scales, zeroPoints: scales.map(() => -128), axis: shape.length - 1 },
+  };
+}
+
+/**
+ * The largest step that all values are multiples of, up to 255, as far as float32 can tell.
+ * @param {ArrayLike<number>} values
+ */
+function latticeStep(values) {
+  const positive = Array.from(values).filter((value) => value > 0);
+  const smallest = positive.reduce((least, value) => Math.min(least, value), Infinity);
+  for (let divisor = 1; divisor <= MAX_LATTICE_DIVISOR && positive.length > 0; divisor++) {
+    const step = smallest / divisor;
+    const fits = Array.from(values).every((value) => {
+      const multiple = Math.round(value / step);
+      return multiple >= 0 && multiple <= 255 && Math.abs(multiple * step - value) <= 2 ** -23 * value;
+    });
+    if (fits) return step;
+  }
+  return undefined;
 }
 
 /**

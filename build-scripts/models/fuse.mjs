@@ -3,7 +3,7 @@
  * before them, activations into the operation before them.
  */
 
-import { elementCount, scaleSlices, valuesOf } from './constants.mjs';
+import { elementCount, middleTap, scaleSlices, valuesOf } from './constants.mjs';
 
 /** @import { Graph, Operation, Tensor } from './graph.mjs' */
 
@@ -27,9 +27,21 @@ const TAKES_ACTIVATION = new Set([
 export function fuse(graph) {
   recogniseRelu6(graph);
   for (const operation of graph.operations.slice()) {
+    dropUnusedTaps(operation);
     while (foldNextConstant(graph, operation));
     fuseNextActivation(graph, operation);
   }
+}
+
+/**
+ * On a single pixel all but the middle of a filter meets padding.
+ * @param {Operation} operation
+ */
+function dropUnusedTaps({ type, inputs: [x, filter], options }) {
+  if (type !== 'CONV_2D' || options.padding !== 'SAME' || x.shape[1] !== 1 || x.shape[2] !== 1) return;
+  if (!filter.constant) return;
+  filter.constant = middleTap(filter.constant);
+  filter.shape = filter.constant.shape;
 }
 
 /**

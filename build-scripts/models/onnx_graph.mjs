@@ -128,8 +128,10 @@ class OnnxReader {
     }
     const x = this.tensor(inputs[0]);
     switch (opType) {
-      case 'Conv':
-        return { tensor: this.convolution(name, x, inputs, attributes), isNchw };
+      case 'Conv': {
+        const layer = /^(.*)\.weight$/.exec(inputs[1])?.[1] ?? name;
+        return { tensor: this.convolution(layer, x, inputs, attributes), isNchw };
+      }
       case 'Relu':
         return { tensor: this.graph.unary('RELU', name, x), isNchw };
       case 'Exp':

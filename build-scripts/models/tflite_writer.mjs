@@ -3,6 +3,7 @@
  * schema.fbs (version 3).
  */
 
+import { createHash } from 'node:crypto';
 import { Builder } from 'flatbuffers';
 
 /** @import { Graph, Operation, Tensor } from './graph.mjs' */
@@ -74,11 +75,16 @@ export function writeTflite(graph) {
   const builder = new Builder(1 << 20);
   /* Buffer 0 is empty by convention: it stands for "not a constant". */
   const buffers = [writeTable(builder, 1, [])];
+  /** @type {Map<string, number>} */
+  const bufferOf = new Map();
   const tensorTables = tensors.map((tensor) => {
-    let buffer = 0;
-    if (tensor.constant) {
-      buffer = buffers.length;
-      buffers.push(writeTable(builder, 1, [offset(0, writeBytes(builder, tensor.constant.data))]));
+    if (!tensor.constant) return writeTensor(builder, tensor, 0);
+    const { data } = tensor.constant;
+    const contents = createHash('sha256').update(data).digest('hex');
+    const buffer = bufferOf.get(contents) ?? buffers.length;
+    if (buffer === buffers.length) {
+      bufferOf.set(contents, buffer);
+      buffers.push(writeTable(builder, 1, [offset(0, writeBytes(builder, data))]));
     }
     return writeTensor(builder, tensor, buffer);
   });
