@@ -16,8 +16,8 @@ export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
 
 /**
  * The part of a 2D context that is used here, so that any recorder of these calls can be drawn on.
- * @typedef {Pick<CanvasRenderingContext2D, 'save' | 'restore' | 'beginPath' | 'moveTo' | 'lineTo' | 'arc' | 'arcTo'
- *   | 'closePath' | 'stroke' | 'fill' | 'fillText' | 'measureText' | 'strokeStyle' | 'fillStyle' | 'lineWidth'
+ * @typedef {Pick<CanvasRenderingContext2D, 'save' | 'restore' | 'beginPath' | 'moveTo' | 'lineTo' | 'arc'
+ *   | 'quadraticCurveTo' | 'closePath' | 'stroke' | 'fill' | 'fillText' | 'measureText' | 'strokeStyle' | 'fillStyle' | 'lineWidth'
  *   | 'lineCap' | 'lineJoin' | 'globalAlpha' | 'font' | 'textBaseline' | 'textAlign'>
  *   & { canvas: { width: number, height: number } }} DrawContext
  */
@@ -297,7 +297,8 @@ function drawCorners(ctx, view, { x, y, width, height }, color) {
   ctx.beginPath();
   for (const [cx, cy, dx, dy] of [[x, y, 1, 1], [x + width, y, -1, 1], [x + width, y + height, -1, -1], [x, y + height, 1, -1]]) {
     ctx.moveTo(cx, cy + dy * arm);
-    ctx.arcTo(cx, cy, cx + dx * arm, cy, round);
+    ctx.lineTo(cx, cy + dy * round);
+    ctx.quadraticCurveTo(cx, cy, cx + dx * round, cy);
     ctx.lineTo(cx + dx * arm, cy);
   }
   strokeTwice(ctx, color, 2 * view.unit);

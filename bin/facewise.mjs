@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// The command line: `facewise <command> ..`. Exit codes: 0 done, 1 something failed, 2 wrong usage.
+import { version } from '../web/lib/index.js';
+import { UsageError } from './usage.mjs';
+
+/** Each command brings `run(args)`, which answers the exit code, and its help. */
+const COMMANDS = {
+  analyze: () => import('./analyze.mjs'),
+};
+
+const HELP = `Usage: facewise <command> [options]
+
+Commands:
+  analyze   find the faces in picture files and read them
+
+  facewise <command> --help   what a command can do
+  facewise --version          ${version}
+`;
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code
+ */
+async function main([name, ...rest]) {
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (name === undefined) throw new UsageError(`No command was given.\n\n${HELP.trimEnd()}`);
+  if (!Object.hasOwn(COMMANDS, name)) {
+    throw new UsageError(`There is no command '${name}'. Commands are: ${Object.keys(COMMANDS).join(', ')}.`);
+  }
+  const command = await COMMANDS[/** @type {keyof typeof COMMANDS} */ (name)]();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(command.HELP);
+    return 0;
+  }
+  return command.run(rest);
+}
+
+// Whoever reads us may stop reading: `facewise analyze .. | head` is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { message, remedy } = /** @type {{ message: string, remedy?: string }} */ (error);
+  process.stderr.write(`facewise: ${message}${remedy ? ` ${remedy}` : ''}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,24 @@
+/**
+ * One line on a terminal that is drawn over: `[=====>    ] 12/40 name`. Silent elsewhere.
+ * @param {number} total
+ * @param {NodeJS.WriteStream} [stream]
+ */
+export function progressBar(total, stream = process.stderr) {
+  const shown = Boolean(stream.isTTY) && total > 1;
+  const clear = () => shown && stream.write('\r\x1b[2K');
+  return {
+    clear,
+    /**
+     * @param {number} done
+     * @param {string} name
+     */
+    show(done, name) {
+      if (!shown) return;
+      const cells = 24;
+      const filled = Math.round(done / total * cells);
+      const head = `[${'='.repeat(filled)}${' '.repeat(cells - filled)}] ${done}/${total} `;
+      clear();
+      stream.write(head + name.slice(-Math.max(0, (stream.columns ?? 80) - head.length - 1)));
+    },
+  };
+}

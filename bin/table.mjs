@@ -1,0 +1,38 @@
+/** @typedef {import('../web/lib/results.js').Face} Face */
+
+/** Columns that show up when some face has them. @type {[string, (face: Face) => string][]} */
+const COLUMNS = [
+  ['#', (face) => String(face.id)],
+  ['score', (face) => face.score.toFixed(2)],
+  ['box', ({ box }) => [box.x, box.y, box.width, box.height].map(Math.round).join(' ')],
+  ['age', ({ age }) => (age ? `${Math.round(age.years)} (${Math.round(age.low)}-${Math.round(age.high)})` : '')],
+  ['gender', ({ gender }) => (gender ? `${gender.label} ${percent(gender.score)}` : '')],
+  ['emotion', ({ emotion }) => (emotion ? `${emotion.label} ${percent(emotion.score)}` : '')],
+  ['yaw pitch roll', ({ pose }) => (pose ? [pose.yaw, pose.pitch, pose.roll].map(degrees).join(' ') : '')],
+  ['gaze', ({ gaze }) => (gaze ? [gaze.yaw, gaze.pitch].map(degrees).join(' ') : '')],
+];
+
+/** @param {number} value */
+function percent(value) {
+  return `${Math.round(100 * value)} %`;
+}
+
+/** @param {number} value */
+function degrees(value) {
+  return `${Math.round(value) || 0}°`;
+}
+
+/**
+ * One picture's reading for people.
+ * @param {string} file
+ * @param {{ width: number, height: number, faces: Face[] }} result
+ */
+export function faceTable(file, { width, height, faces }) {
+  const count = faces.length === 1 ? '1 face' : `${faces.length || 'no'} faces`;
+  const rows = [COLUMNS.map(([title]) => title), ...faces.map((face) => COLUMNS.map(([, cell]) => cell(face)))];
+  const columns = COLUMNS.map((_, column) => column).filter((column) => rows.slice(1).some((row) => row[column] !== ''));
+  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = faces.length === 0 ? [] : rows.map((row) =>
+    `  ${columns.map((column, i) => row[column].padEnd(widths[i])).join('  ')}`.trimEnd());
+  return [`${file}: ${width} x ${height}, ${count}`, ...lines, ''].join('\n');
+}
