@@ -25,8 +25,8 @@ static bool take_emotion(const float *values, const uint8_t order[FW_EMOTIONS], 
 
 fw_status fwi_emotion_read(fwi_net *net, const fw_image *image, const fwi_mesh *mesh, uint8_t *crop,
                            float emotion[FW_EMOTIONS], bool *valid, fw_error *error) {
-  static const uint8_t order[FW_EMOTIONS] = {FW_EMOTION_NEUTRAL, FW_EMOTION_HAPPY,     FW_EMOTION_SAD,
-                                             FW_EMOTION_ANGRY,   FW_EMOTION_FEARFUL,   FW_EMOTION_DISGUSTED,
+  static const uint8_t order[FW_EMOTIONS] = {FW_EMOTION_NEUTRAL,  FW_EMOTION_HAPPY,   FW_EMOTION_SAD,
+                                             FW_EMOTION_ANGRY,    FW_EMOTION_FEARFUL, FW_EMOTION_DISGUSTED,
                                              FW_EMOTION_SURPRISED};
   const fwi_square square = fwi_points_square(mesh->points, fwi_brow_to_chin, fwi_mesh_angle(mesh), 1.2f);
   const fw_status status = run_square(net, image, &square, false, crop, error);
@@ -36,8 +36,8 @@ fw_status fwi_emotion_read(fwi_net *net, const fw_image *image, const fwi_mesh *
 
 fw_status fwi_emotion_ensemble_read(fwi_net *net, const fw_image *image, const fwi_mesh *mesh, float *rgb,
                                     uint8_t *crop, float emotion[FW_EMOTIONS], bool *valid, fw_error *error) {
-  static const uint8_t order[FW_EMOTIONS] = {FW_EMOTION_ANGRY, FW_EMOTION_DISGUSTED, FW_EMOTION_FEARFUL,
-                                             FW_EMOTION_HAPPY, FW_EMOTION_SAD,       FW_EMOTION_SURPRISED,
+  static const uint8_t order[FW_EMOTIONS] = {FW_EMOTION_ANGRY,  FW_EMOTION_DISGUSTED, FW_EMOTION_FEARFUL,
+                                             FW_EMOTION_HAPPY,  FW_EMOTION_SAD,       FW_EMOTION_SURPRISED,
                                              FW_EMOTION_NEUTRAL};
   const fwi_square square = fwi_points_square(mesh->points, fwi_all_points, fwi_mesh_angle(mesh), 1.1f);
   const size_t pixels = (size_t)net->width * (size_t)net->height;

@@ -24,7 +24,7 @@ typedef struct fwi_detections {
 /* Buffers that one pass needs, owned by the analyzer. */
 typedef struct fwi_detect_scratch {
   float *row;         /* FWI_RESIZE_SCRATCH(FW_IMAGE_MAX_SIDE) */
-  float *sample;      /* (height, width, 3) of the largest detector */
+  float *sample;      /* (height, width, 3) of the largest detector; also that of any other net */
   fwi_detections raw; /* capacity FWI_ANCHORS_CROWD */
 } fwi_detect_scratch;
 

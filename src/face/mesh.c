@@ -115,3 +115,13 @@ void fwi_mesh_keypoints(const fwi_mesh *mesh, float keypoints[FW_KEYPOINTS][2]) 
 fw_box fwi_mesh_box(const fwi_mesh *mesh) {
   return fwi_points_box(mesh->points, fwi_brow_to_chin);
 }
+
+float fwi_frontality(const fwi_mesh *mesh) {
+  const float *right = mesh->points[FWI_POINT_RIGHT_EYE_OUTER], *left = mesh->points[FWI_POINT_LEFT_EYE_OUTER];
+  const float *nose = mesh->points[FWI_POINT_NOSE_TIP];
+  const float x = left[0] - right[0], y = left[1] - right[1], length2 = x * x + y * y;
+  if (!(length2 > 0.0f)) return 0.0f;
+  const float t = ((nose[0] - right[0]) * x + (nose[1] - right[1]) * y) / length2; /* 0.5 in the middle */
+  const float even = 1.0f - 2.0f * fabsf(t - 0.5f);
+  return even > 0.0f ? even : 0.0f;
+}

@@ -47,4 +47,7 @@ fw_status fwi_mesh_read(fwi_net *net, const fw_image *image, const fwi_square *r
 void fwi_mesh_keypoints(const fwi_mesh *mesh, float keypoints[FW_KEYPOINTS][2]);
 fw_box fwi_mesh_box(const fwi_mesh *mesh);
 
+/* 1 for a face seen from the front, towards 0 as it turns: how evenly the nose parts the outer eye corners. */
+float fwi_frontality(const fwi_mesh *mesh);
+
 #endif

@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 
-enum { MIN_SIDE = 16, MAX_SIDE = 512, ANY_SIDE = 0 };
+enum { MIN_SIDE = 16, MAX_SIDE = 256, ANY_SIDE = 0 };
 
 /* What a role's file must look like. Outputs are told apart by their number of elements, equal ones by
  * their order in the file. */

@@ -1,0 +1,98 @@
+/* Inside of fw_analyzer, shared by the files that make it up. */
+#ifndef FWI_FACE_ANALYZER_H
+#define FWI_FACE_ANALYZER_H
+
+#include "base/arena.h"
+#include "face/detect.h"
+#include "face/mesh.h"
+#include "face/pose.h"
+
+/* Candidates kept from all passes over one picture. */
+#define FWI_MAX_CANDIDATES 1024
+
+/* One face being read: lives for one picture, or, in video, from its first frame to its loss. */
+typedef struct fwi_track {
+  fw_face face;                        /* what is reported */
+  fwi_mesh mesh;                       /* last mesh as the net gave it; face.mesh is the smoothed one */
+  uint8_t *crops[FW_MODEL_ROLE_COUNT]; /* RGBA8, NULL unless kept */
+  uint32_t fresh_crops;                /* 1 << role: filled by this analyze */
+
+  /* Video only. */
+  float *smoothing;          /* state of the one-euro filter over face.mesh */
+  bool smooth_fresh;         /* that state is to start anew */
+  bool lost;                 /* not seen in the last frame, kept for a moment in case it returns */
+  double seen_ms;            /* last frame it was seen in */
+  double emotion_ms, age_ms; /* last readings; meaningless while the counts are 0 */
+  int32_t emotion_reads, age_reads;
+  float years, male; /* running means of the readings, as the net says them */
+  float age_weight;  /* of those means */
+} fwi_track;
+
+struct fw_analyzer {
+  fw_analyzer_options options;
+  fwi_net nets[FW_MODEL_ROLE_COUNT];
+  fwi_arena arena; /* everything below */
+  fwi_detect_scratch scratch;
+  fwi_detections candidates;
+  fwi_track **tracks; /* [0, track_count) in use */
+  int32_t track_count, track_capacity;
+  fw_face *faces; /* of the last analyze, best first */
+  int32_t *face_tracks;
+  int32_t face_count;
+  uint32_t next_id;
+  int32_t width, height; /* of the stream, 0 before its first frame */
+  double now_ms, detected_ms;
+  fwi_camera camera;
+  fw_timing timing;
+  uint8_t *crops[FW_MODEL_ROLE_COUNT]; /* one block a role, shared out among the tracks */
+};
+
+/* The caller's clock, 0 without one. */
+double fwi_clock(const fw_analyzer *a);
+
+/* The net of `role`, NULL when none was set. */
+fwi_net *fwi_net_of(fw_analyzer *a, fw_model_role role);
+
+/* The detectors' threshold: the caller's, or the net's own. */
+float fwi_threshold(const fw_analyzer *a, fw_model_role role);
+
+/* A fresh track at the end of the list, without an id, or NULL when all are in use. */
+fwi_track *fwi_track_add(fw_analyzer *a);
+void fwi_track_remove(fw_analyzer *a, int32_t index);
+
+/* What "best first" means: sure and large. */
+float fwi_prominence(float score, fw_box box);
+
+/* The first of the first `count` tracks whose face `box` shows too, -1 without one. Lost tracks do not count. */
+int32_t fwi_track_at(const fw_analyzer *a, int32_t count, fw_box box);
+
+/* Start the face from what the detector knows: box, score, keypoints. */
+void fwi_face_from_detection(const fwi_detection *detection, fw_face *face);
+
+/* Run the mesh net over `roi` and, `passes` times in all, over the region its mesh then asks for. */
+fw_status fwi_read_mesh(fw_analyzer *a, const fw_image *image, fwi_square roi, int32_t passes, fwi_track *track,
+                        fw_error *error);
+
+/* box, keypoints, pose and gaze from face.mesh. */
+void fwi_read_geometry(fw_analyzer *a, fwi_track *track);
+
+/* One reading each, into face.emotion, or as the net says it into *years and *male. */
+fw_status fwi_read_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, float emotion[FW_EMOTIONS],
+                           bool *valid, fw_error *error);
+fw_status fwi_read_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track, bool mirror, float *years,
+                              float *male, bool *valid, fw_error *error);
+void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS]);
+void fwi_publish_age_gender(fw_analyzer *a, fwi_track *track, float years, float male);
+
+/* Fill a->candidates from every pass that the options and the picture ask for. */
+fw_status fwi_find_in_picture(fw_analyzer *a, const fw_image *image, fw_error *error);
+/* The same for a frame: upright faces, one or two passes. */
+fw_status fwi_find_in_frame(fw_analyzer *a, const fw_image *image, fw_error *error);
+
+fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *error);
+fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *error);
+
+/* Video without a mesh: match a->candidates, the frame's detections, with the tracks. */
+fw_status fwi_track_boxes(fw_analyzer *a);
+
+#endif

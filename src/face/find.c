@@ -1,0 +1,92 @@
+/* Which parts of a picture the detectors look at. */
+#include "base/fail.h"
+#include "face/analyzer.h"
+
+static const float tile_overlap = 0.25f; /* of a tile's side */
+
+static fw_status run_pass(fw_analyzer *a, const fw_image *image, const fwi_detect_pass *pass, fw_error *error) {
+  return fwi_detect(&a->nets[pass->role], image, pass, &a->scratch, &a->candidates, error);
+}
+
+/* The whole picture, turned by `quarters`. BlazeFace wants it square, the crowd net stretched. */
+static fw_status whole(fw_analyzer *a, const fw_image *image, fw_model_role role, int32_t quarters, fw_error *error) {
+  const fwi_region all = {0.0f, 0.0f, (float)image->width, (float)image->height};
+  const fwi_detect_pass pass = {.role = role,
+                                .region = role == FW_MODEL_DETECT_CROWD ? all : fwi_letterbox(image),
+                                .quarters = quarters,
+                                .threshold = fwi_threshold(a, role)};
+  return run_pass(a, image, &pass, error);
+}
+
+/* columns x rows tiles that overlap their neighbours by a quarter. */
+static fw_status tiles(fw_analyzer *a, const fw_image *image, fw_model_role role, int32_t columns, int32_t rows,
+                       int32_t quarters, fw_error *error) {
+  const float width = (float)image->width / ((float)columns - tile_overlap * (float)(columns - 1));
+  const float height = (float)image->height / ((float)rows - tile_overlap * (float)(rows - 1));
+  for (int32_t row = 0; row < rows; ++row) {
+    for (int32_t column = 0; column < columns; ++column) {
+      fwi_detect_pass pass = {.role = role,
+                              .region = {(float)column * width * (1.0f - tile_overlap),
+                                         (float)row * height * (1.0f - tile_overlap), width, height},
+                              .quarters = quarters,
+                              .threshold = fwi_threshold(a, role),
+                              .inner = {column > 0, row > 0, column < columns - 1, row < rows - 1}};
+      if (role != FW_MODEL_DETECT_CROWD) { /* a square around the tile; what it sees beyond is cut off */
+        const float side = width > height ? width : height;
+        pass.region.x -= 0.5f * (side - width);
+        pass.region.y -= 0.5f * (side - height);
+        pass.region.width = pass.region.height = side;
+        pass.inner[0] = pass.region.x > 0.0f;
+        pass.inner[1] = pass.region.y > 0.0f;
+        pass.inner[2] = pass.region.x + side < (float)image->width;
+        pass.inner[3] = pass.region.y + side < (float)image->height;
+      }
+      FWI_TRY(run_pass(a, image, &pass, error));
+    }
+  }
+  return FW_OK;
+}
+
+static fw_model_role first_role(const fw_analyzer *a) {
+  switch (a->options.range) {
+    case FW_RANGE_FULL:
+      return FW_MODEL_DETECT_FULL;
+    case FW_RANGE_CROWD:
+      return FW_MODEL_DETECT_CROWD;
+    case FW_RANGE_SHORT:
+    case FW_RANGE_AUTO:
+    default:
+      return FW_MODEL_DETECT_SHORT;
+  }
+}
+
+fw_status fwi_find_in_picture(fw_analyzer *a, const fw_image *image, fw_error *error) {
+  const double start = fwi_clock(a);
+  const fw_model_role near = first_role(a);
+  const bool crowd = a->options.range == FW_RANGE_AUTO && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL;
+  const fw_model_role far = crowd ? FW_MODEL_DETECT_CROWD : near;
+  const int32_t longer = image->width > image->height ? image->width : image->height;
+  a->candidates.count = 0;
+  for (int32_t quarters = 0; quarters < (a->options.rotations ? 4 : 1); ++quarters) {
+    FWI_TRY(whole(a, image, near, quarters, error));
+    if (crowd) FWI_TRY(whole(a, image, far, quarters, error));
+  }
+  if (a->options.tiles && longer >= 480) FWI_TRY(tiles(a, image, far, 2, 2, 0, error));
+  if (a->options.tiles && longer >= 1200) FWI_TRY(tiles(a, image, far, 4, 4, 0, error));
+  a->timing.detect += (float)(fwi_clock(a) - start);
+  return FW_OK;
+}
+
+fw_status fwi_find_in_frame(fw_analyzer *a, const fw_image *image, fw_error *error) {
+  const double start = fwi_clock(a);
+  const fw_model_role near = first_role(a);
+  a->candidates.count = 0;
+  FWI_TRY(whole(a, image, near, 0, error));
+  if (a->options.range == FW_RANGE_AUTO && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL) {
+    FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 0, error));
+  }
+  if (a->options.tiles) FWI_TRY(tiles(a, image, near, 2, 2, 0, error));
+  fwi_nms(&a->candidates, 0.3f);
+  a->timing.detect += (float)(fwi_clock(a) - start);
+  return FW_OK;
+}
