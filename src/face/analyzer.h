@@ -21,6 +21,7 @@ typedef struct fwi_track {
   float *smoothing;          /* state of the one-euro filter over face.mesh */
   bool smooth_fresh;         /* that state is to start anew */
   bool lost;                 /* not seen in the last frame, kept for a moment in case it returns */
+  bool was_lost;             /* ... nor in the one before */
   double seen_ms;            /* last frame it was seen in */
   double emotion_ms, age_ms; /* last readings; meaningless while the counts are 0 */
   int32_t emotion_reads, age_reads;

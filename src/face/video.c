@@ -132,20 +132,29 @@ static bool search_is_due(const fw_analyzer *a) {
   return seen < a->options.max_faces && a->now_ms - a->detected_ms >= search_ms;
 }
 
-/* Each track takes the detection that overlaps it most, and is lost without one. */
+/* The detection that overlaps `track` most is taken off the list; false when there is none. */
+static bool take_box(fw_analyzer *a, fwi_track *track) {
+  int32_t best = -1;
+  float most = follow_iou;
+  for (int32_t i = 0; i < a->candidates.count; ++i) {
+    const float iou = fwi_iou(track->face.box, a->candidates.items[i].box);
+    if (iou > most) best = i, most = iou;
+  }
+  if (best < 0) return false;
+  fwi_face_from_detection(&a->candidates.items[best], &track->face);
+  a->candidates.items[best] = a->candidates.items[--a->candidates.count];
+  return true;
+}
+
+/* Faces of the last frame choose before those that were lost, which may find their place taken. */
 static void follow_boxes(fw_analyzer *a) {
+  for (int32_t i = 0; i < a->track_count; ++i) a->tracks[i]->was_lost = a->tracks[i]->lost;
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    if (!a->tracks[i]->was_lost) a->tracks[i]->lost = !take_box(a, a->tracks[i]);
+  }
   for (int32_t i = 0; i < a->track_count; ++i) {
     fwi_track *track = a->tracks[i];
-    int32_t best = -1;
-    float most = follow_iou;
-    for (int32_t j = 0; j < a->candidates.count; ++j) {
-      const float iou = fwi_iou(track->face.box, a->candidates.items[j].box);
-      if (iou > most) best = j, most = iou;
-    }
-    track->lost = best < 0;
-    if (track->lost) continue;
-    fwi_face_from_detection(&a->candidates.items[best], &track->face);
-    a->candidates.items[best] = a->candidates.items[--a->candidates.count];
+    if (track->was_lost && count_seen(a) < a->options.max_faces) track->lost = !take_box(a, track);
   }
 }
 
