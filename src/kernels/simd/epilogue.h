@@ -1,0 +1,41 @@
+/* The epilogue of kernels.h as vector code: clamps and slopes in registers, the rest by call. */
+#ifndef FWI_EPILOGUE_H
+#define FWI_EPILOGUE_H
+
+#include "kernels/simd/math4.h"
+
+typedef enum fwi_finish_kind { FWI_FINISH_CLAMP, FWI_FINISH_SLOPE, FWI_FINISH_CALL } fwi_finish_kind;
+
+/* fwi_epilogue made ready for vectors. NONE, RELU, RELU6 and RELU_N1_TO_1 are all clamps. */
+typedef struct fwi_finisher {
+  fwi_finish_kind kind;
+  fwi_activation activation;
+  float low, high;    /* CLAMP */
+  float alpha;        /* SLOPE when slope is NULL */
+  const float *slope; /* SLOPE, a value a channel */
+  const float *residual;
+} fwi_finisher;
+
+fwi_finisher fwi_finisher_of(const fwi_epilogue *e);
+
+/* A finisher for activations that need no parameter. */
+fwi_finisher fwi_finisher_of_activation(fwi_activation activation);
+
+static FWI_INLINE f4 fwi_slope4(f4 x, f4 slope) {
+  return f4_select((i4)(x < f4_splat(0)), x * slope, x);
+}
+
+/* Of the n (or 4, if more) channels from `channel` on. */
+static FWI_INLINE f4 fwi_finish4(const fwi_finisher *f, f4 x, size_t channel, size_t n) {
+  switch (f->kind) {
+    case FWI_FINISH_CLAMP:
+      return f4_at_most(f4_at_least(x, f4_splat(f->low)), f4_splat(f->high));
+    case FWI_FINISH_SLOPE:
+      return fwi_slope4(x, f->slope ? f4_load_n(f->slope + channel, n) : f4_splat(f->alpha));
+    case FWI_FINISH_CALL:
+      break;
+  }
+  return fwi_activate4(f->activation, x);
+}
+
+#endif

@@ -1,0 +1,60 @@
+/* The matrix product at the bottom of every convolution and dense layer.
+ *
+ * Weights B (k, n) are cut into panels of 8 columns, the last one 4, 8 or 12 wide (zeros beyond n):
+ *   panel = bias[width], then k rows of width floats.
+ * Rows of A need not lie together: each is `runs` pieces of `depth` floats, runs * depth = k, found
+ * through a table of pointers. A 1x1 convolution has one run a row; a 3x3 one has a run a tap, which
+ * points into the picture or, outside it, at zeros. So no convolution copies its input first.
+ *
+ * Register tiles are 4 rows x 8 columns, 3 x 12, 8 x 4: 8 or 9 accumulators, 1-3 vectors of B and one
+ * splat of A fit the 15 registers V8 gives out; larger tiles spill (DESIGN.md section 7). */
+#ifndef FWI_GEMM_H
+#define FWI_GEMM_H
+
+#include "kernels/simd/epilogue.h"
+
+#define FWI_GEMM_ROW_STEP 24 /* a multiple of every tile's rows: 8, 4 and 3 */
+#define FWI_GEMM_BLOCK_ROWS 48
+
+/* Width of the panel that starts at column `first` of n. */
+static inline size_t fwi_gemm_panel_width(size_t first, size_t n) {
+  size_t left = n - first;
+  return left <= 4 ? 4 : left > 8 && left <= 12 ? 12 : 8;
+}
+
+/* Floats of packed weights, at most. */
+uint64_t fwi_gemm_packed_floats(uint64_t n, uint64_t k);
+
+/* Floats of them that are used. */
+size_t fwi_gemm_used_floats(size_t n, size_t k);
+
+/* bias (n) or NULL. */
+void fwi_gemm_pack_bias(size_t n, size_t k, const float *bias, float *packed);
+
+/* Rows first .. first + depth of B: row first + i, column j from w[j * column_stride + i]. */
+void fwi_gemm_pack_rows(size_t n, size_t k, size_t first, size_t depth, const float *w, size_t column_stride,
+                        float *packed);
+
+/* Both, from w (n, k). */
+void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float *packed);
+
+/* `row_count` rows times every panel. */
+typedef struct fwi_gemm_block {
+  const float *const *rows; /* (runs, row_stride); entries from row_count up to fwi_gemm_padded_rows are valid too */
+  size_t row_count, row_stride;
+  size_t runs, depth;
+  size_t n;
+  const float *packed;
+  float *y; /* row i at y + i * y_stride */
+  const float *residual;
+  size_t y_stride;
+} fwi_gemm_block;
+
+/* Entries of a table's row to fill for `row_count` rows, the surplus with any readable row. */
+static inline size_t fwi_gemm_padded_rows(size_t row_count) {
+  return (row_count + FWI_GEMM_ROW_STEP - 1) / FWI_GEMM_ROW_STEP * FWI_GEMM_ROW_STEP;
+}
+
+void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher);
+
+#endif
