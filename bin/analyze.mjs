@@ -76,11 +76,11 @@ export async function run(args) {
     const current = next;
     if (index + 1 < files.length) next = decodeFile(files[index + 1]);
     try {
-      const picture = await current;
-      const result = await analyzer.analyze({ ...picture.pixels, channels: 3, width: picture.width, height: picture.height });
+      const { width, height, pixels } = await current;
+      const result = await analyzer.analyze({ ...pixels, channels: 3, width, height });
       bar.clear();
       print.add(file, result);
-      if (targets.length) await drawFile(sharp, picture, result, targets[index], values.mesh);
+      if (targets.length) await drawFile(sharp, await current, result, targets[index], values.mesh);
     } catch (error) {
       failures++;
       bar.clear();
@@ -99,7 +99,8 @@ async function loadSharp() {
   try {
     return (await import('sharp')).default;
   } catch (error) {
-    throw new FacewiseError('INVALID_IMAGE', "The command line decodes pictures with the package 'sharp', which is not installed here.",
+    throw new FacewiseError('INVALID_IMAGE',
+      "The command line decodes pictures with the package 'sharp', which is not installed here.",
       'Run `npm install sharp` beside facewise.', error);
   }
 }
@@ -160,12 +161,14 @@ async function readPicture(file) {
  */
 async function drawTargets(out, files) {
   const extension = path.extname(out).toLowerCase();
-  const isFolder = out.endsWith('/') || extension === '' || await stat(out).then((found) => found.isDirectory(), () => false);
+  const exists = await stat(out).then((found) => found.isDirectory(), () => false);
+  const isFolder = exists || out.endsWith('/') || extension === '';
   if (!isFolder && !DRAWN.includes(extension)) {
     throw new UsageError(`--draw cannot write '${extension}' files; it can write ${DRAWN.join(' ')}.`);
   }
   if (!isFolder && files.length > 1 && !out.includes('{name}')) {
-    throw new UsageError(`--draw ${out} is one file for ${files.length} pictures: give a folder, or a pattern such as out/{name}.png.`);
+    throw new UsageError(`--draw ${out} is one file for ${files.length} pictures: ` +
+      'give a folder, or a pattern such as out/{name}.png.');
   }
   const pattern = isFolder ? path.join(out, '{name}.png') : out;
   /** @type {Map<string, number>} */
@@ -193,7 +196,8 @@ async function drawFile(sharp, { width, height, pixels }, result, target, mesh) 
     await sharp(pixels.data, { raw: { width, height, channels: 3 } })
       .composite([{ input: Buffer.from(context.toString()) }]).removeAlpha().toFile(target);
   } catch (error) {
-    throw new FacewiseError('INVALID_ARGUMENT', `${target} could not be written: ${/** @type {Error} */ (error).message}.`);
+    const { message } = /** @type {Error} */ (error);
+    throw new FacewiseError('INVALID_ARGUMENT', `${target} could not be written: ${message}.`);
   }
 }
 

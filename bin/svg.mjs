@@ -73,8 +73,9 @@ export class SvgContext {
   }
 
   stroke() {
-    this.#items.push(`<path d="${this.#path}" fill="none" stroke="${this.strokeStyle}" stroke-opacity="${at(this.globalAlpha)}" ` +
-      `stroke-width="${at(this.lineWidth)}" stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"/>`);
+    this.#items.push(`<path d="${this.#path}" fill="none" stroke="${this.strokeStyle}" ` +
+      `stroke-opacity="${at(this.globalAlpha)}" stroke-width="${at(this.lineWidth)}" ` +
+      `stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"/>`);
   }
 
   fill() {
@@ -91,7 +92,8 @@ export class SvgContext {
   fillText(text, x, y) {
     const escaped = text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
     this.#items.push(`<text x="${at(x)}" y="${at(y)}" font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif" ` +
-      `font-size="${at(this.#fontSize())}" fill="${this.fillStyle}" fill-opacity="${at(this.globalAlpha)}">${escaped}</text>`);
+      `font-size="${at(this.#fontSize())}" fill="${this.fillStyle}" ` +
+      `fill-opacity="${at(this.globalAlpha)}">${escaped}</text>`);
   }
 
   toString() {

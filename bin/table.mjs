@@ -30,7 +30,8 @@ function degrees(value) {
 export function faceTable(file, { width, height, faces }) {
   const count = faces.length === 1 ? '1 face' : `${faces.length || 'no'} faces`;
   const rows = [COLUMNS.map(([title]) => title), ...faces.map((face) => COLUMNS.map(([, cell]) => cell(face)))];
-  const columns = COLUMNS.map((_, column) => column).filter((column) => rows.slice(1).some((row) => row[column] !== ''));
+  const used = (/** @type {number} */ column) => rows.slice(1).some((row) => row[column] !== '');
+  const columns = COLUMNS.map((_, column) => column).filter(used);
   const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = faces.length === 0 ? [] : rows.map((row) =>
     `  ${columns.map((column, i) => row[column].padEnd(widths[i])).join('  ')}`.trimEnd());

@@ -91,7 +91,7 @@ build_variant() { # $1: simd | relaxed
   target=$out/facewise-$1.wasm
   mkdir -p "$out"
   if [ "$tool" = clang ]; then
-    [ -n "$clang" ] || fail "no clang that can compile for wasm32 (on Debian 12: apt-get install clang-19 lld-19 wasi-libc)"
+    [ -n "$clang" ] || fail "no clang for wasm32 (on Debian 12: apt-get install clang-19 lld-19 wasi-libc)"
     ld=$(find_wasm_ld "$clang")
     [ -n "$ld" ] || fail "no wasm-ld (on Debian 12: apt-get install lld-19)"
     libc=
@@ -109,8 +109,9 @@ build_variant() { # $1: simd | relaxed
     compile_all "$(echo $emcc $common $extra)" "$folder"
     names=
     for name in $exports; do names="$names,_$name"; done
-    link="$emcc $(objects "$folder" | tr '\n' ' ') -O3 $extra -msimd128 --no-entry -sSTANDALONE_WASM=1 -sSTACK_SIZE=262144
-      -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
+    link="$emcc $(objects "$folder" | tr '\n' ' ') -O3 $extra -msimd128 --no-entry -sSTANDALONE_WASM=1
+      -sSTACK_SIZE=262144 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
+      -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
       -sEXPORTED_FUNCTIONS=${names#,}"
   fi
   newest=$(ls -t $(objects "$folder") | head -n 1)

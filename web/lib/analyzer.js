@@ -24,7 +24,8 @@ import { NoWorkers, WorkerHost } from './worker-host.js';
  * @property {{ role: import('./options.js').Role, file: string, bytes: number }[]} models
  */
 
-/** @typedef {{ resolve: (result: import('./results.js').Result) => void, reject: (error: FacewiseError) => void }} Waiter */
+/** @typedef {import('./results.js').Result} Result */
+/** @typedef {{ resolve: (result: Result) => void, reject: (error: FacewiseError) => void }} Waiter */
 /** @typedef {{ picture: Promise<import('./image.js').Picture>, timestamp: number, waiters: Set<Waiter> }} Job */
 
 /**
@@ -72,7 +73,7 @@ export class Analyzer {
    * waiting one, whose promise then answers with the newer frame's result.
    * @param {import('./image.js').ImageInput} input
    * @param {AnalyzeOptions} [options]
-   * @returns {Promise<import('./results.js').Result>}
+   * @returns {Promise<Result>}
    */
   async analyze(input, options = {}) {
     this.#requireOpen();
@@ -96,7 +97,8 @@ export class Analyzer {
   async stats() {
     this.#requireOpen();
     const { host, variant, models } = this.#equipment;
-    return { variant, worker: host instanceof WorkerHost, ...(await host.stats()), models: models.map((model) => ({ ...model })) };
+    const memory = await host.stats();
+    return { variant, worker: host instanceof WorkerHost, ...memory, models: models.map((model) => ({ ...model })) };
   }
 
   /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
@@ -120,7 +122,7 @@ export class Analyzer {
    * @param {Promise<import('./image.js').Picture>} picture
    * @param {number} timestamp
    * @param {AbortSignal | undefined} signal
-   * @returns {Promise<import('./results.js').Result>}
+   * @returns {Promise<Result>}
    */
   #enqueue(picture, timestamp, signal) {
     return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import { nodeModule } from './host.js';
 export async function decodePicture(bytes) {
   const sharp = await loadSharp();
   try {
-    // autoOrient turns the picture as its EXIF says; transparent parts become black as they do on a canvas.
+    // rotate() without an angle follows the EXIF orientation; transparent parts become black as they do on a canvas.
     const { data, info } = await sharp(bytes, { failOn: 'truncated' }).rotate().toColourspace('srgb')
       .flatten({ background: '#000' }).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
@@ -26,7 +26,8 @@ async function loadSharp() {
   try {
     return (await nodeModule('sharp')).default;
   } catch (error) {
-    throw new FacewiseError('INVALID_IMAGE', "Picture files need the optional package 'sharp' in Node, which is not installed.",
+    throw new FacewiseError('INVALID_IMAGE',
+      "Picture files need the optional package 'sharp' in Node, which is not installed.",
       'Run `npm install sharp`, or pass { data, width, height } with decoded pixels.', error);
   }
 }

@@ -17,8 +17,8 @@ export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
 /**
  * The part of a 2D context that is used here, so that any recorder of these calls can be drawn on.
  * @typedef {Pick<CanvasRenderingContext2D, 'save' | 'restore' | 'beginPath' | 'moveTo' | 'lineTo' | 'arc'
- *   | 'quadraticCurveTo' | 'closePath' | 'stroke' | 'fill' | 'fillText' | 'measureText' | 'strokeStyle' | 'fillStyle' | 'lineWidth'
- *   | 'lineCap' | 'lineJoin' | 'globalAlpha' | 'font' | 'textBaseline' | 'textAlign'>
+ *   | 'quadraticCurveTo' | 'closePath' | 'stroke' | 'fill' | 'fillText' | 'measureText' | 'strokeStyle' | 'fillStyle'
+ *   | 'lineWidth' | 'lineCap' | 'lineJoin' | 'globalAlpha' | 'font' | 'textBaseline' | 'textAlign'>
  *   & { canvas: { width: number, height: number } }} DrawContext
  */
 
@@ -30,8 +30,8 @@ export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
  * @property {boolean} [gaze] a line along each eye's line of sight; default false
  * @property {boolean} [keypoints] dots on eyes, nose, mouth, ears where there is no mesh; default true
  * @property {boolean} [boxes] corner marks of each face box; default true
- * @property {boolean | ((face: Face) => string)} [labels] a plate with the reading, or a text of your own ('' for none);
- *   default true
+ * @property {boolean | ((face: Face) => string)} [labels] a plate with the reading, or a text of your own ('' for
+ *   none); default true
  * @property {Rect} [fit] where on the canvas the picture lies, in canvas pixels; default the whole canvas (see fitRect)
  * @property {number} [unit] canvas pixels of a thin line; default: a CSS pixel of a shown canvas, else by its size
  * @property {string | ((face: Face) => string)} [color] default: faceColor(face.id)
@@ -143,7 +143,8 @@ function defaultUnit(canvas) {
 }
 
 /**
- * From picture to canvas coordinates. The mirror is here and not in the context's transform, so that texts stay readable.
+ * From picture to canvas coordinates. The mirror is here and not in the context's transform, so that texts stay
+ * readable.
  * @param {{ width: number, height: number }} picture
  * @param {Rect} fit
  * @param {boolean} mirror
@@ -237,7 +238,9 @@ function drawIrises(ctx, view, mesh, color) {
   for (const centre of IRISES) {
     const [cx, cy] = [mesh[3 * centre], mesh[3 * centre + 1]];
     let radius = 0;
-    for (let rim = centre + 1; rim <= centre + 4; rim++) radius += Math.hypot(mesh[3 * rim] - cx, mesh[3 * rim + 1] - cy) / 4;
+    for (let rim = centre + 1; rim <= centre + 4; rim++) {
+      radius += Math.hypot(mesh[3 * rim] - cx, mesh[3 * rim + 1] - cy) / 4;
+    }
     ctx.beginPath();
     ctx.arc(view.x(cx), view.y(cy), radius * view.scale, 0, 2 * Math.PI);
     strokeTwice(ctx, '#fff', view.unit);
@@ -295,7 +298,8 @@ function drawCorners(ctx, view, { x, y, width, height }, color) {
   const arm = 0.18 * Math.min(width, height);
   const round = Math.min(arm, 8 * view.unit);
   ctx.beginPath();
-  for (const [cx, cy, dx, dy] of [[x, y, 1, 1], [x + width, y, -1, 1], [x + width, y + height, -1, -1], [x, y + height, 1, -1]]) {
+  const [right, bottom] = [x + width, y + height];
+  for (const [cx, cy, dx, dy] of [[x, y, 1, 1], [right, y, -1, 1], [right, bottom, -1, -1], [x, bottom, 1, -1]]) {
     ctx.moveTo(cx, cy + dy * arm);
     ctx.lineTo(cx, cy + dy * round);
     ctx.quadraticCurveTo(cx, cy, cx + dx * round, cy);
@@ -335,10 +339,13 @@ function drawLabels(ctx, view, faces, frame, textOf, styleOf) {
   const labelled = faces.map((face) => ({ face, text: textOf(face) })).filter(({ text }) => text !== '');
   const mark = 1.4 * size;
   const plates = labelled.map(({ face, text }) => ({
-    width: ctx.measureText(text).width + 2 * pad + mark - 0.6 * size, height: size + 1.6 * pad, anchor: view.rect(face.box),
+    width: ctx.measureText(text).width + 2 * pad + mark - 0.6 * size,
+    height: size + 1.6 * pad,
+    anchor: view.rect(face.box),
   }));
   const canvas = { x: 0, y: 0, width: ctx.canvas.width, height: ctx.canvas.height };
-  const places = placeLabels(plates, clip(frame, canvas), faces.flatMap((face) => featureRects(view, face)), 6 * view.unit);
+  const keepClear = faces.flatMap((face) => featureRects(view, face));
+  const places = placeLabels(plates, clip(frame, canvas), keepClear, 6 * view.unit);
   for (const [index, { face, text }] of labelled.entries()) {
     const place = places[index];
     if (!place) continue;

@@ -18,8 +18,20 @@ import { RANGES, ROLES, TASKS } from './options.js';
  * @property {number} kernels
  */
 
-/** @typedef {{ face: number, role: import('./options.js').Role, width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} Crop */
-/** @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, total: number }} Timing milliseconds */
+/**
+ * The RGBA picture that the net of `role` saw of a face.
+ * @typedef {object} Crop
+ * @property {number} face
+ * @property {import('./options.js').Role} role
+ * @property {number} width
+ * @property {number} height
+ * @property {Uint8ClampedArray<ArrayBuffer>} data
+ */
+
+/**
+ * Milliseconds.
+ * @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, total: number }} Timing
+ */
 
 /**
  * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs.
@@ -167,7 +179,8 @@ export class Engine {
           const status = instance.call('fw_analyzer_crop', this.#analyzer, face, ROLES.indexOf(role), out);
           if (status !== 0) continue;
           const { data, size, width, height } = instance.read('fw_image', out);
-          crops.push({ face, role, width, height, data: new Uint8ClampedArray(instance.bytes(data, size).slice().buffer) });
+          const pixels = new Uint8ClampedArray(instance.bytes(data, size).slice().buffer);
+          crops.push({ face, role, width, height, data: pixels });
         }
       }
     });

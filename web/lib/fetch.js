@@ -107,7 +107,8 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
  */
 export function refuseHtml(bytes, url, contentType, code) {
   if (!looksLikeHtml(bytes)) return;
-  throw new FacewiseError(code, `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
+  throw new FacewiseError(code,
+    `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
     'The file is not there and the server sends its start page instead: copy it there, or set the `assets` option.');
 }
 

@@ -4,7 +4,12 @@ import { show } from './options.js';
 
 /**
  * 8-bit sRGB pixels, top row first, three (RGB) or four (RGBA, alpha ignored) channels.
- * @typedef {{ data: Uint8Array | Uint8ClampedArray, width: number, height: number, channels?: 3 | 4, stride?: number }} RawImage
+ * @typedef {object} RawImage
+ * @property {Uint8Array | Uint8ClampedArray} data
+ * @property {number} width
+ * @property {number} height
+ * @property {3 | 4} [channels] default: 4, or 3 where the length says so
+ * @property {number} [stride] bytes from row to row; default: width x channels
  */
 
 /**
@@ -188,7 +193,7 @@ async function bitmapOf(source, what) {
  */
 async function fromEncoded(file) {
   const size = file instanceof Uint8Array ? file.byteLength : file.size;
-  if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole, and not transferred away.');
+  if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole and not transferred.');
   if (typeof createImageBitmap === 'function') {
     const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
     return bitmapOf(blob, 'picture file');

@@ -23,11 +23,11 @@ function overlap(a, b) {
 function candidates({ width, height, anchor }, gap) {
   const { x, y, width: w, height: h } = anchor;
   const size = { width, height };
-  const rows = [y - height - gap, y + h + gap];
-  const columns = [x + w + gap, x - width - gap];
+  const columns = [x, x + (w - width) / 2, x + w - width];
+  const rows = [y, y + (h - height) / 2, y + h - height];
   return [
-    ...rows.flatMap((row) => [x, x + (w - width) / 2, x + w - width].map((column) => ({ x: column, y: row, ...size }))),
-    ...columns.flatMap((column) => [y, y + (h - height) / 2, y + h - height].map((row) => ({ x: column, y: row, ...size }))),
+    ...[y - height - gap, y + h + gap].flatMap((row) => columns.map((column) => ({ x: column, y: row, ...size }))),
+    ...[x + w + gap, x - width - gap].flatMap((column) => rows.map((row) => ({ x: column, y: row, ...size }))),
     // A face that fills the picture leaves no room outside: then inside along its edges.
     ...[y + gap, y + h - height - gap].flatMap((row) =>
       [x + gap, x + w - width - gap].map((column) => ({ x: column, y: row, ...size }))),

@@ -36,12 +36,12 @@ const MANIFEST = () => new URL('../../models/manifest.json', import.meta.url);
  * @param {import('./options.js').ResolvedOptions} options
  * @returns {Role[]}
  */
-export function rolesFor({ tasks, mode, range, ensemble }) {
+export function rolesFor({ tasks, range, tiles, ensemble }) {
   /** @type {Role[]} */
   const roles = [];
   if (range === 'auto') roles.push('detect-short');
   else roles.push(`detect-${range}`);
-  if (range === 'auto' && mode === 'image') roles.push('detect-crowd');
+  if (range === 'auto' && tiles) roles.push('detect-crowd');
   if (tasks.length > 0) roles.push('mesh');
   if (tasks.includes('emotion')) roles.push('emotion');
   if (tasks.includes('emotion') && ensemble) roles.push('emotion-ensemble');

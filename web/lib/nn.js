@@ -21,7 +21,8 @@ export { FacewiseError } from './errors.js';
 /** @typedef {'float32' | 'int32' | 'uint8' | 'int64' | 'bool' | 'int8'} TensorType */
 /** @typedef {{ name: string, type: TensorType, shape: number[] }} TensorInfo */
 /** @typedef {TensorInfo & { data: TensorData }} Tensor */
-/** @typedef {TensorData | Uint8ClampedArray | number[] | { data: TensorData | number[], shape?: number[] }} TensorInput */
+/** @typedef {TensorData | Uint8ClampedArray | number[]} Numbers */
+/** @typedef {Numbers | { data: Numbers, shape?: number[] }} TensorInput */
 
 /**
  * @typedef {object} ModelOptions
@@ -218,7 +219,8 @@ export class Model {
   #use() {
     if (!this.#instance) throw new FacewiseError('CLOSED', 'The model is closed.', 'Load it again with loadModel().');
     if (this.#instance.broken) {
-      throw new FacewiseError('INTERNAL', 'The model has trapped in an earlier call.', 'Load it again with loadModel().');
+      throw new FacewiseError('INTERNAL', 'The model has trapped in an earlier call.',
+        'Load it again with loadModel().');
     }
     return this.#instance;
   }
@@ -248,7 +250,9 @@ export class Model {
       instance.checkStatus(getter, this.#session, index, pointer);
       const { name, type, rank, shape, data, bytes } = instance.read('fw_tensor', pointer);
       const copy = withData && data !== 0 ? instance.bytes(data, bytes).slice().buffer : new ArrayBuffer(0);
-      return { name: instance.text(name), type: TYPES[type], shape: shape.slice(0, rank), data: new ARRAYS[type](copy) };
+      return {
+        name: instance.text(name), type: TYPES[type], shape: shape.slice(0, rank), data: new ARRAYS[type](copy),
+      };
     });
   }
 
@@ -269,7 +273,8 @@ export class Model {
       inputs = names.filter((name) => name in inputs).map((name) => inputs[name]);
     }
     if (inputs.length !== count) {
-      throw new FacewiseError('SHAPE_MISMATCH', `The model has ${count} inputs (${names.join(', ')}), ${inputs.length} were given.`,
+      throw new FacewiseError('SHAPE_MISMATCH',
+        `The model has ${count} inputs (${names.join(', ')}), ${inputs.length} were given.`,
         'Give one array for each.');
     }
     return inputs;
@@ -285,11 +290,13 @@ export class Model {
     const given = isTensor(input) && 'data' in input ? input.shape : undefined;
     const length = shape.reduce((product, side) => product * side, 1);
     if (!isNumbers(data)) {
-      throw new FacewiseError('INVALID_ARGUMENT', `Input '${name}' is ${show(data)}.`, `Give ${length} numbers of type ${type}.`);
+      throw new FacewiseError('INVALID_ARGUMENT', `Input '${name}' is ${show(data)}.`,
+        `Give ${length} numbers of type ${type}.`);
     }
     if (data.length !== length || (given && given.join() !== shape.join())) {
+      const has = given ? `shape [${given}] and ${data.length} elements` : `${data.length} elements`;
       throw new FacewiseError('SHAPE_MISMATCH',
-        `Input '${name}' has ${given ? `shape [${given}], ` : ''}${data.length} elements; the model wants [${shape}], ${length} elements.`,
+        `Input '${name}' has ${has}; the model wants shape [${shape}], ${length} elements.`,
         'Check the size and the layout (NHWC) of the input.');
     }
     if ((type === 'int64') !== holdsBigInts(data)) {

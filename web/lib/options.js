@@ -3,7 +3,10 @@ import { FacewiseError } from './errors.js';
 /** @typedef {'mesh' | 'pose' | 'gaze' | 'emotion' | 'age' | 'gender'} Task */
 /** @typedef {'image' | 'video'} Mode */
 /** @typedef {'auto' | 'short' | 'full' | 'crowd'} Range */
-/** @typedef {'detect-short' | 'detect-full' | 'detect-crowd' | 'mesh' | 'emotion' | 'emotion-ensemble' | 'age-gender'} Role */
+/**
+ * @typedef {'detect-short' | 'detect-full' | 'detect-crowd' | 'mesh' | 'emotion' | 'emotion-ensemble'
+ *   | 'age-gender'} Role
+ */
 /** @typedef {string | URL | ArrayBuffer | Uint8Array} ModelSource */
 
 /**
@@ -18,13 +21,15 @@ import { FacewiseError } from './errors.js';
 /**
  * @typedef {object} AnalyzerOptions
  * @property {Task[]} [tasks] what to read beside detection; default all six, [] for detection alone
- * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep their id
+ * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
+ *   their id
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
  * @property {number} [maxFaces] 1..256; default 32 for images, 4 for video
  * @property {number} [minScore] 0..1, detector's score a face must reach; default: each net's own
  * @property {number} [minPresence] 0..1, mesh score below which a face is dropped
  * @property {boolean} [tiles] look for small faces in overlapping tiles; default true for images, false for video
- * @property {boolean} [rotations] look for faces turned by 90, 180, 270 degrees; default true for images, false for video
+ * @property {boolean} [rotations] look for faces turned by 90, 180, 270 degrees; default true for images, false for
+ *   video
  * @property {boolean} [ensemble] average a second emotion net in; default false
  * @property {boolean} [crops] keep the picture each net saw, in `face.crops`; default false
  * @property {boolean} [worker] run off the calling thread; default true on pages, false elsewhere

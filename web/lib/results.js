@@ -46,7 +46,10 @@ export class Face {
     this.keypoints = /** @type {any} */ (Object.fromEntries(
       KEYPOINTS.map((name, i) => [name, { x: raw.keypoints[2 * i], y: raw.keypoints[2 * i + 1] }])));
     if (has('mesh')) {
-      /** 478 points x, y, z in MediaPipe's order; z in the scale of x, smaller is nearer. @type {Float32Array | undefined} */
+      /**
+       * 478 points x, y, z in MediaPipe's order; z in the scale of x, smaller is nearer.
+       * @type {Float32Array | undefined}
+       */
       this.mesh = raw.mesh;
     }
     if (has('pose')) {
@@ -76,7 +79,10 @@ export class Face {
       };
     }
     if (has('age')) {
-      /** Eight of ten people read so are between low and high. @type {{ years: number, low: number, high: number } | undefined} */
+      /**
+       * Eight of ten people read so are between low and high.
+       * @type {{ years: number, low: number, high: number } | undefined}
+       */
       this.age = { years: raw.age, low: raw.age_low, high: raw.age_high };
     }
     if (has('gender')) {
@@ -95,7 +101,10 @@ export class Face {
     const { mesh, crops, ...rest } = this;
     void crops;
     const json = /** @type {{ [name: string]: any }} */ (rounded(rest));
-    if (mesh) json.mesh = Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)].map(round));
+    if (mesh) {
+      const points = Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
+      json.mesh = rounded(points);
+    }
     return json;
   }
 }
@@ -124,7 +133,9 @@ export class Result {
 
   toJSON() {
     const { faces, width, height, timestamp, timing } = this;
-    return { faces: faces.map((face) => face.toJSON()), width, height, timestamp: round(timestamp), timing: rounded(timing) };
+    return {
+      faces: faces.map((face) => face.toJSON()), width, height, timestamp: round(timestamp), timing: rounded(timing),
+    };
   }
 }
 
@@ -153,9 +164,8 @@ export function resultOf(reading, layout, { width, height, timestamp, tasks, kee
   const view = new DataView(reading.faces);
   const struct = layout.fw_face;
   const faces = Array.from({ length: reading.count }, (_, index) => {
-    const crops = keepCrops
-      ? Object.fromEntries(reading.crops.filter(({ face }) => face === index).map((crop) => [crop.role, cropImage(crop)]))
-      : undefined;
+    const own = reading.crops.filter(({ face }) => face === index);
+    const crops = keepCrops ? Object.fromEntries(own.map((crop) => [crop.role, cropImage(crop)])) : undefined;
     return new Face(readStruct(view, index * struct.size, struct), width, height, tasks !== 0, crops);
   });
   return new Result(faces, width, height, timestamp, reading.timing);

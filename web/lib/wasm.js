@@ -11,7 +11,8 @@ const FILES = {
 };
 
 // () -> v128 { i8x16.splat(i32.const 0) }
-const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0,
+  65, 0, 253, 15, 11];
 // () -> v128 { f32x4.relaxed_madd(splat 0, splat 0, splat 0) }
 const RELAXED_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
   65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11];
@@ -84,7 +85,10 @@ async function compile(url, onBytes) {
 /**
  * The compiled module of the best variant that runs here, from the cache when it was loaded before.
  * An abort does not stop the compilation: others may wait for the same module.
- * @param {{ variant: 'auto' | Variant, base?: string | URL | undefined, onBytes?: import('./fetch.js').FileProgress }} options
+ * @param {object} options
+ * @param {'auto' | Variant} options.variant
+ * @param {string | URL | undefined} [options.base] folder of the wasm files
+ * @param {import('./fetch.js').FileProgress} [options.onBytes]
  * @returns {Promise<{ module: WebAssembly.Module, variant: Variant }>}
  */
 export async function loadModule({ variant: wanted, base, onBytes = () => {} }) {

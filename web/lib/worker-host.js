@@ -171,7 +171,8 @@ export class WorkerHost {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) {
-      reject(new FacewiseError('WORKER', `The worker ended: ${reason}.`, 'The next call to analyze() starts a new one.'));
+      reject(new FacewiseError('WORKER', `The worker ended: ${reason}.`,
+        'The next call to analyze() starts a new one.'));
     }
   }
 
