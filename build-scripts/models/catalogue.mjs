@@ -44,7 +44,8 @@ const FROM_FACE_API = 'graph written down from the package, its 8-bit weights ke
 const MEAN_RGB = '(RGB - [122.782, 117.001, 104.298]) / 255';
 
 /** What a MediaPipe detector regresses per anchor, in units of its input's pixels. */
-const REGRESSION = 'centre x, y from the anchor, width, height, then x, y of right eye, left eye, nose, mouth, right ear, left ear';
+const REGRESSION =
+  'centre x, y from the anchor, width, height, then x, y of right eye, left eye, nose, mouth, right ear, left ear';
 
 /** @param {string} path @returns {Pick<Net, 'source'|'licence'|'notice'|'origin'|'optional'>} */
 function fromFaceDetection(path) {
@@ -113,7 +114,7 @@ export const NETS = Object.freeze([
     source: {
       package: PACKAGES.faceplugin,
       path: 'model/fr_detect.onnx',
-      conversion: 'from ONNX, NCHW to NHWC, float32 kept but for the box regression, which is float16',
+      conversion: 'from ONNX, NCHW to NHWC, float32 kept, float16 for the coarsest boxes',
     },
     licence: 'MIT',
     notice: 'LICENSES/MIT-rfb-320.txt',
@@ -155,8 +156,8 @@ export const NETS = Object.freeze([
     output: [
       { name: 'output_mesh_identity', shape: [1, 1, 1, 1404], meaning: '468 points x, y, z in pixels of the input' },
       { name: 'output_lips', shape: [1, 1, 1, 160], meaning: '80 refined points x, y of the lips' },
-      { name: 'output_left_eye', shape: [1, 1, 1, 142], meaning: "71 refined points x, y around the person's left eye" },
-      { name: 'output_right_eye', shape: [1, 1, 1, 142], meaning: "71 refined points x, y around the right eye" },
+      { name: 'output_left_eye', shape: [1, 1, 1, 142], meaning: '71 refined points x, y around the left eye' },
+      { name: 'output_right_eye', shape: [1, 1, 1, 142], meaning: '71 refined points x, y around the right eye' },
       { name: 'output_left_iris', shape: [1, 1, 1, 10], meaning: 'centre and 4 points x, y of the left iris' },
       { name: 'output_right_iris', shape: [1, 1, 1, 10], meaning: 'centre and 4 points x, y of the right iris' },
       { name: 'conv_faceflag', shape: [1, 1, 1, 1], meaning: 'presence of a face before the sigmoid' },

@@ -137,7 +137,7 @@ class OnnxReader {
       case 'Exp':
         return { tensor: this.graph.unary('EXP', name, x), isNchw };
       case 'Softmax':
-        if (integer('axis') !== x.shape.length - 1) throw new Error(`${name}: a softmax along another axis than the last`);
+        if (integer('axis') !== x.shape.length - 1) throw new Error(`${name}: a softmax not along the last axis`);
         return { tensor: this.graph.unary('SOFTMAX', name, x), isNchw };
       case 'Concat': {
         const axis = isNchw ? NCHW_TO_NHWC.indexOf(integer('axis')) : integer('axis');
@@ -176,17 +176,19 @@ class OnnxReader {
     if (stride !== strideX || dilation !== dilationX) throw new Error(`${name}: strides or dilations are not square`);
     const group = integers.get('group')?.[0] ?? 1;
     const isDepthwise = group > 1;
-    if (isDepthwise && (filter.shape[1] !== 1 || group !== x.shape[3])) throw new Error(`${name}: grouped, not depthwise`);
+    if (isDepthwise && (filter.shape[1] !== 1 || group !== x.shape[3])) throw new Error(`${name}: is grouped`);
     const bias = inputs[2] ? this.filter(inputs[2]) : zeroBias(filter.shape[0]);
 
     const [top, left, bottom, right] = integers.get('pads') ?? [0, 0, 0, 0];
     const same = [0, 1].map((d) => samePadding(x.shape[1 + d], filter.shape[2 + d], stride, dilation));
     const padding = String(same) === String([top, bottom, left, right]) ? 'SAME' : 'VALID';
-    const padded = padding === 'SAME' ? x : this.graph.pad(`${name}/pad`, x, [[0, 0], [top, bottom], [left, right], [0, 0]]);
+    const borders = [[0, 0], [top, bottom], [left, right], [0, 0]];
+    const padded = padding === 'SAME' ? x : this.graph.pad(`${name}/pad`, x, borders);
 
+    const options = { stride, dilation, padding: /** @type {'SAME'|'VALID'} */ (padding) };
     return isDepthwise
-      ? this.graph.depthwiseConv2d(name, padded, transpose(filter, OIHW_TO_IHWO), bias, { stride, dilation, padding })
-      : this.graph.conv2d(name, padded, transpose(filter, OIHW_TO_OHWI), bias, { stride, dilation, padding });
+      ? this.graph.depthwiseConv2d(name, padded, transpose(filter, OIHW_TO_IHWO), bias, options)
+      : this.graph.conv2d(name, padded, transpose(filter, OIHW_TO_OHWI), bias, options);
   }
 
   /**
@@ -197,14 +199,15 @@ class OnnxReader {
   slice(name, x, { integers }) {
     const axes = integers.get('axes') ?? [];
     const begin = x.shape.map((_, d) => integers.get('starts')?.[axes.indexOf(d)] ?? 0);
-    const size = x.shape.map((extent, d) => Math.min(integers.get('ends')?.[axes.indexOf(d)] ?? extent, extent) - begin[d]);
+    const end = x.shape.map((extent, d) => Math.min(integers.get('ends')?.[axes.indexOf(d)] ?? extent, extent));
+    const size = end.map((last, d) => last - begin[d]);
     return this.graph.slice(name, x, begin, size);
   }
 
   /** @param {string} name */
   tensor(name) {
     const value = this.values.get(name);
-    if (!value || !('tensor' in value)) throw new Error(`${this.graph.name}: ${name} is not computed before it is used`);
+    if (!value || !('tensor' in value)) throw new Error(`${this.graph.name}: ${name} is used before it is computed`);
     return value.tensor;
   }
 

@@ -89,7 +89,7 @@ export function writeTflite(graph) {
     return writeTensor(builder, tensor, buffer);
   });
   const operatorTables = operations.map((operation) =>
-    writeOperator(builder, operation, types.indexOf(operation.type), indices(operation.inputs), indices([operation.output])),
+    writeOperator(builder, operation, types.indexOf(operation.type), indices),
   );
   const subgraph = writeTable(builder, 5, [
     offset(0, writeOffsets(builder, tensorTables)),
@@ -130,7 +130,7 @@ function lower(graph) {
         tensors.add(tensor);
         return tensor;
       }
-      const widened = { name: `${tensor.name}/dequantized`, shape: tensor.shape };
+      const widened = { name: '', shape: tensor.shape };
       tensors.add(tensor).add(widened);
       operations.push({ type: 'DEQUANTIZE', inputs: [tensor], output: widened, options: {} });
       return widened;
@@ -169,11 +169,14 @@ function writeTensor(builder, tensor, buffer) {
  * @param {Builder} builder
  * @param {Operation} operation
  * @param {number} codeIndex
- * @param {number[]} inputs
- * @param {number[]} outputs
+ * @param {(tensors: Tensor[]) => number[]} indices
  */
-function writeOperator(builder, operation, codeIndex, inputs, outputs) {
-  const fields = [int(0, codeIndex), offset(1, writeInts(builder, inputs)), offset(2, writeInts(builder, outputs))];
+function writeOperator(builder, operation, codeIndex, indices) {
+  const fields = [
+    int(0, codeIndex),
+    offset(1, writeInts(builder, indices(operation.inputs))),
+    offset(2, writeInts(builder, indices([operation.output]))),
+  ];
   const { options } = OPERATORS[operation.type];
   if (options) {
     const table = writeTable(builder, options.size, options.fields(operation));
