@@ -1,0 +1,91 @@
+/* fw_analyzer_analyze with any options and any picture. The nets' outputs are pixels of the picture
+ * (fake_nets.mjs), so the fuzzer chooses what the nets say as well.
+ *
+ * Input: 16 bytes of options and layout, then pixels, repeated as often as the picture needs. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "facewise/face.h"
+
+enum { HEADER = 16, ROLES = FW_MODEL_ROLE_COUNT };
+
+static struct {
+  void *bytes;
+  size_t size;
+} nets[ROLES];
+
+static void load(const char *folder) {
+  static const char *const names[ROLES] = {"detect-short", "detect-full",      "detect-crowd", "mesh",
+                                           "emotion",      "emotion-ensemble", "age-gender"};
+  for (int role = 0; role < ROLES; ++role) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s.tflite", folder, names[role]);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+      fprintf(stderr, "cannot open %s: run from the project's root\n", path);
+      exit(1);
+    }
+    nets[role].bytes = malloc(1 << 16);
+    nets[role].size = nets[role].bytes != NULL ? fread(nets[role].bytes, 1, 1 << 16, file) : 0;
+    fclose(file);
+  }
+}
+
+static void analyze(const fw_analyzer_options *options, const fw_image *image, unsigned frames) {
+  fw_analyzer *a;
+  if (fw_analyzer_create(options, &a, NULL) != FW_OK) return;
+  for (int role = 0; role < ROLES; ++role) {
+    if (fw_analyzer_set_model(a, (fw_model_role)role, nets[role].bytes, nets[role].size, NULL) != FW_OK) abort();
+  }
+  const size_t bytes = fw_analyzer_bytes(a);
+  for (unsigned frame = 0; frame < frames; ++frame) {
+    int32_t count;
+    const fw_status status = fw_analyzer_analyze(a, image, frame * 150.0, NULL);
+    const fw_face *faces = fw_analyzer_faces(a, &count);
+    if (status != FW_OK && count != 0) abort();
+    if (count < 0 || count > options->max_faces || fw_analyzer_bytes(a) != bytes) abort();
+    for (int32_t i = 0; i < count; ++i) {
+      fw_image crop;
+      if (faces[i].id == 0 || !(faces[i].box.width >= 0.0f) || !(faces[i].score >= 0.0f)) abort();
+      for (int role = 0; role < ROLES; ++role) {
+        if (fw_analyzer_crop(a, i, (fw_model_role)role, &crop) == FW_OK && fw_image_check(&crop, NULL) != FW_OK)
+          abort();
+      }
+    }
+  }
+  fw_analyzer_destroy(a);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (nets[0].bytes == NULL) load("tests/data/fake_nets");
+  if (size <= HEADER) return 0;
+  fw_analyzer_options options;
+  fw_analyzer_options_default(&options);
+  options.tasks = data[0] & 0x7f; /* one bit too many */
+  options.mode = (fw_mode)(data[1] % 3);
+  options.range = (fw_range)(data[1] / 3 % 5);
+  options.max_faces = data[2] % 9;
+  options.min_detection_score = (float)data[3] / 200.0f - 0.1f;
+  options.min_presence = (float)data[4] / 250.0f;
+  options.tiles = (data[5] & 1) != 0;
+  options.rotations = (data[5] & 2) != 0;
+  options.keep_crops = (data[5] & 4) != 0;
+  options.kernels = (data[5] & 8) != 0 ? FW_KERNELS_SCALAR : FW_KERNELS_SIMD;
+  const unsigned frames = 1 + data[5] / 16 % 4;
+
+  fw_image image = {.format = (fw_pixel_format)(data[6] % 3)};
+  image.width = (int32_t)(data[7] | (unsigned)(data[8] & 3) << 8);
+  image.height = (int32_t)(data[9] | (unsigned)(data[10] & 3) << 8);
+  image.stride = (size_t)image.width * (image.format == FW_PIXEL_RGBA8 ? 4 : 3) + data[11] % 8 - (data[12] == 0);
+  image.size = image.stride * (size_t)image.height - (data[13] == 0);
+  if (image.size > (size_t)1 << 23) return 0;
+  uint8_t *pixels = malloc(image.size > 0 ? image.size : 1);
+  if (pixels == NULL) return 0;
+  for (size_t i = 0; i < image.size; ++i) pixels[i] = data[HEADER + i % (size - HEADER)];
+  image.data = pixels;
+  analyze(&options, &image, frames);
+  free(pixels);
+  return 0;
+}
