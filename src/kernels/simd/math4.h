@@ -75,8 +75,9 @@ static FWI_INLINE f4 fwi_gelu4(f4 x) {
   f4 p = f4_splat(-0.0296795219f);
   FWI_UNROLL for (int i = 0; i < 8; i++) p = f4_madd(p, t, f4_splat(kCoefficients[i]));
   f4 tail = fwi_exp4(z * z * -0.5f) * t * p;
-  f4 below = f4_select((i4)(x < -14.4f), zero, x * tail);
-  return f4_select((i4)(x < zero), below, x - x * tail);
+  f4 y = f4_select((i4)(x < zero), x * tail, x - x * tail);
+  y = f4_select((i4)(x < -14.4f), zero, y); /* no infinity * 0 */
+  return f4_select((i4)(x > 14.4f), x, y);
 }
 
 static FWI_INLINE f4 fwi_gelu_tanh4(f4 x) {
