@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { interfaceOf, reviewedExports } from '../../build-scripts/wasm-check.mjs';
+import { version } from '../../web/lib/index.js';
+import { supportedVariants } from '../../web/lib/wasm.js';
+import { ROOT, VARIANT } from './support.mjs';
+
+const LIB = path.join(ROOT, 'web/lib');
+const sources = readdirSync(LIB).filter((name) => name.endsWith('.js'));
+
+test('the version is the package\'s', () => {
+  assert.equal(version, JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version);
+});
+
+test('importing does nothing: no request, no wasm, no worker, no global', () => {
+  const code = `
+    const before = Object.getOwnPropertyNames(globalThis).join();
+    const forbid = (name) => () => { throw new Error(name + ' at import'); };
+    globalThis.fetch = forbid('fetch');
+    for (const name of ['compile', 'instantiate', 'validate', 'compileStreaming']) WebAssembly[name] = forbid(name);
+    globalThis.Worker = class { constructor() { forbid('Worker')(); } };
+    const known = Object.getOwnPropertyNames(globalThis).join();
+    for (const name of ['index', 'nn', 'draw']) await import(${JSON.stringify(`file://${LIB}/`)} + name + '.js');
+    if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
+    process.stdout.write('quiet');`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  assert.equal(stdout, 'quiet', stderr);
+});
+
+test('no module imports a Node module or a package by a literal name', () => {
+  for (const name of sources) {
+    const text = readFileSync(path.join(LIB, name), 'utf8');
+    for (const [, target] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+      assert.match(target, /^\.\.?\//, `${name} imports ${target}`);
+    }
+  }
+});
+
+test('the library bundles for browsers without a warning, assets by literal URL', () => {
+  const esbuild = path.join(ROOT, 'tests/node_modules/.bin/esbuild');
+  const out = mkdtempSync(path.join(tmpdir(), 'facewise-bundle-'));
+  try {
+    const { status, stderr } = spawnSync(esbuild, [path.join(LIB, 'index.js'), path.join(LIB, 'nn.js'),
+      path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), '--bundle', '--format=esm', '--platform=browser',
+      '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.doesNotMatch(readFileSync(path.join(out, 'index.js'), 'utf8'), /\beval\(|new Function\(/);
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+  const loader = readFileSync(path.join(LIB, 'wasm.js'), 'utf8');
+  for (const variant of ['simd', 'relaxed']) {
+    assert.ok(loader.includes(`new URL('./wasm/facewise-${variant}.wasm', import.meta.url)`), variant);
+  }
+  const { models } = JSON.parse(readFileSync(path.join(ROOT, 'models/manifest.json'), 'utf8'));
+  const list = readFileSync(path.join(LIB, 'models.js'), 'utf8');
+  for (const { role, file } of models) {
+    if (role === 'recognition') continue; // no task uses it yet
+    assert.ok(list.includes(`'${role}': () => new URL('../../models/${file}', import.meta.url)`), `${role}: ${file}`);
+  }
+});
+
+for (const variant of ['simd', 'relaxed']) {
+  test(`facewise-${variant}.wasm imports the clock and exports the reviewed names`, async () => {
+    const { imports, exports } = interfaceOf(readFileSync(path.join(LIB, `wasm/facewise-${variant}.wasm`)));
+    assert.deepEqual(imports, ['env.fwx_now']);
+    const names = exports.filter((name) => name !== 'memory' && name !== '_initialize').sort();
+    assert.deepEqual(names, (await reviewedExports()).sort());
+  });
+}
+
+test('the variant under test runs here, and relaxed is told from simd', () => {
+  assert.ok(supportedVariants().includes(VARIANT));
+  assert.ok(supportedVariants().includes('simd'));
+  if (VARIANT === 'relaxed') assert.deepEqual(supportedVariants(), ['relaxed', 'simd']);
+  const { imports } = interfaceOf(readFileSync(path.join(LIB, 'wasm/facewise-relaxed.wasm')));
+  assert.equal(imports.length, 1);
+});
+
+/** @param {string} folder @param {string[]} args */
+function tsc(folder, args) {
+  return spawnSync(path.join(ROOT, 'tests/node_modules/.bin/tsc'), args, { cwd: folder, encoding: 'utf8' });
+}
+
+for (const resolution of ['bundler', 'nodenext']) {
+  test(`types reach a TypeScript user under moduleResolution ${resolution}`, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'facewise-types-'));
+    try {
+      const types = tsc(ROOT, ['-p', 'tsconfig.json', '--outDir', path.join(folder, 'types')]);
+      assert.equal(types.status, 0, types.stdout);
+      const pkg = path.join(folder, 'node_modules/facewise');
+      mkdirSync(path.join(pkg, 'web'), { recursive: true });
+      writeFileSync(path.join(pkg, 'package.json'), readFileSync(path.join(ROOT, 'package.json')));
+      symlinkSync(path.join(folder, 'types'), path.join(pkg, 'web/types'));
+      writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
+      writeFileSync(path.join(folder, 'user.ts'), `
+        import { createAnalyzer, FacewiseError, type Face, type Task } from 'facewise';
+        import { loadModel } from 'facewise/nn';
+        import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
+        const tasks: Task[] = ['emotion', 'age'];
+        const analyzer = await createAnalyzer({ tasks, mode: 'video', onProgress: ({ overall }) => overall.loaded });
+        const { faces, timing } = await analyzer.analyze(document.querySelector('video')!, { timestamp: 1 });
+        const face: Face = faces[0];
+        const happy: number | undefined = face.emotion?.scores.happy;
+        const label: 'female' | 'male' | undefined = face.gender?.label;
+        const mesh: Float32Array | undefined = face.mesh;
+        drawFaces(document.createElement('canvas').getContext('2d')!, { faces, width: 1, height: 1 }, { mirror: true });
+        const model = await loadModel(new Uint8Array(4));
+        const [output] = await model.run(new Float32Array(3));
+        const shape: number[] = output.shape;
+        try { analyzer.close(); } catch (error) { if (error instanceof FacewiseError && error.code === 'CLOSED') throw error; }
+        // @ts-expect-error an unknown task
+        createAnalyzer({ tasks: ['emotions'] });
+        // @ts-expect-error an unknown option
+        createAnalyzer({ maxFace: 2 });
+        export { happy, label, mesh, shape, timing, MESH_TRIANGLES };
+      `);
+      const module = resolution === 'bundler' ? 'es2022' : 'nodenext';
+      const user = tsc(folder, ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '',
+        '--module', module, '--moduleResolution', resolution, 'user.ts']);
+      assert.equal(user.status, 0, user.stdout);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+test('everything the package promises is there', () => {
+  const { exports, bin } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  for (const entry of ['.', './nn', './draw']) {
+    assert.equal(Object.keys(exports[entry])[0], 'types', 'types come first');
+    assert.ok(existsSync(path.join(ROOT, exports[entry].default)), entry);
+  }
+  assert.ok(existsSync(path.join(ROOT, bin.facewise)));
+});
