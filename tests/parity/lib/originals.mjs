@@ -101,9 +101,11 @@ function fromHuman(net, size, prepare, outputs) {
       const { loadGraphModel } = await import('@tensorflow/tfjs-converter');
       await tf.setBackend('cpu');
       if (!loaded) {
-        const { modelTopology, weightsManifest } = JSON.parse(readFileSync(path.join(humanFolder, `${net}.json`), 'utf8'));
+        const json = readFileSync(path.join(humanFolder, `${net}.json`), 'utf8');
+        const { modelTopology, weightsManifest } = JSON.parse(json);
         const weightData = bufferOf(readFileSync(path.join(humanFolder, `${net}.bin`)));
-        loaded = await loadGraphModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }));
+        const weightSpecs = weightsManifest[0].weights;
+        loaded = await loadGraphModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
       }
       const values = prepare(rgb);
       const input = tf.tensor4d(values, [1, size, size, values.length / size / size]);
@@ -156,7 +158,8 @@ export const SHIPPED = [
 
 /** Those of the benchmark only (build-scripts/models/test_nets.mjs). @type {readonly Original[]} */
 export const TEST_ONLY = [
-  fromFaceApi('tiny_face_detector', 'TinyFaceDetector', 224, TINY_MEAN_RGB, (net, input) => [net.forwardInput(input, 224)]),
+  fromFaceApi('tiny_face_detector', 'TinyFaceDetector', 224, TINY_MEAN_RGB,
+    (net, input) => [net.forwardInput(input, 224)]),
   fromHuman('iris', 64, toUnit, ['Identity']),
   fromHuman('antispoof', 128, toUnit, ['Identity']),
   fromHuman('faceres', 224, (rgb) => mapPixels(rgb, (value, channel) => value - FACERES_MEAN[channel]),
