@@ -1,0 +1,187 @@
+import { createAnalyzer, isSupported } from '../../lib/index.js';
+import { Nets } from './nets.js';
+
+/** @typedef {import('../../lib/index.js').Analyzer} Analyzer */
+/** @typedef {import('../../lib/index.js').FacewiseError} FacewiseError */
+/** @typedef {import('../../lib/index.js').Result} Result */
+/** @typedef {import('../../lib/index.js').Task} Task */
+/** @typedef {import('./store.js').Options} Options */
+/** @typedef {'idle' | 'loading' | 'ready' | 'failed'} AnalysisState */
+
+/** @typedef {{ file: string, loaded: number, total: number }} Progress bytes of all files; file: the latest to move */
+
+/** @typedef {Result['timing'] & { at: number, latency: number }} Sample latency: from the frame to its reading, ms */
+
+const historyLength = 60_000;
+
+/** @param {Options} options @returns {Task[]} */
+function tasksOf({ geometry, emotion, age, gender }) {
+  /** @type {[boolean, Task[]][]} */
+  const asked = [[geometry, ['mesh', 'pose', 'gaze']], [emotion, ['emotion']], [age, ['age']], [gender, ['gender']]];
+  return asked.flatMap(([wanted, tasks]) => (wanted ? tasks : []));
+}
+
+/** @param {Options} options @param {'image' | 'video'} mode */
+function analyzerOptions(options, mode) {
+  return { tasks: tasksOf(options), mode, range: options.range, crops: options.crops, ensemble: false,
+    maxFaces: mode === 'image' ? 32 : options.faces };
+}
+
+/**
+ * Reads what the source shows. Fires 'state' (loading, progress, ready, failed) and 'reading'.
+ * One analyzer for moving sources and one for pictures, each made when first needed.
+ */
+export class Analysis extends EventTarget {
+  /** @type {AnalysisState} */
+  state = 'idle';
+  /** @type {Progress | null} */
+  progress = null;
+  /** @type {FacewiseError | null} why it failed */
+  error = null;
+  /** @type {Result | null} the latest reading of what is on show */
+  result = null;
+  /** @type {Sample[]} of the last minute */
+  history = [];
+  /** @type {Analyzer | null} in use now */
+  analyzer = null;
+  #nets = new Nets();
+  /** @type {Map<'image' | 'video', { key: string, analyzer: Analyzer }>} */
+  #analyzers = new Map();
+  /** @type {AbortController | null} */
+  #loading = null;
+  #generation = -1;
+
+  /** @param {import('./store.js').Store} store @param {import('./source.js').Source} source */
+  constructor(store, source) {
+    super();
+    this.store = store;
+    this.source = source;
+    source.addEventListener('frame', () => this.#read());
+    source.addEventListener('change', () => this.#sourceChanged());
+    store.subscribe((changed) => {
+      const matters = ['geometry', 'emotion', 'age', 'gender', 'crops', 'range', 'faces'];
+      if (matters.some((name) => changed.has(name)) && this.state !== 'idle') void this.prepare();
+    });
+  }
+
+  /** Whether this browser can run the engine at all. */
+  get supported() {
+    return isSupported();
+  }
+
+  /** Results per second over the last two seconds. */
+  get rate() {
+    const now = performance.now();
+    const recent = this.history.filter(({ at }) => now - at < 2000);
+    if (recent.length < 2) return 0;
+    return (recent.length - 1) * 1000 / (recent[recent.length - 1].at - recent[0].at);
+  }
+
+  /** Loads what the present options and source need; the former analyzer goes on until the new one is there. */
+  async prepare() {
+    const mode = this.source.kind === 'picture' ? 'image' : 'video';
+    const options = analyzerOptions(this.store.options, mode);
+    const key = JSON.stringify(options);
+    this.#loading?.abort();
+    const known = this.#analyzers.get(mode);
+    if (known?.key === key && !known.analyzer.closed) {
+      this.analyzer = known.analyzer;
+      this.#set('ready');
+      this.#readStill();
+      return;
+    }
+    if (this.analyzer !== known?.analyzer) this.analyzer = known?.analyzer ?? null;
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.progress = null;
+    this.#set('loading');
+    try {
+      const analyzer = await this.#create(options, loading.signal);
+      if (loading.signal.aborted) return analyzer.close();
+      known?.analyzer.close();
+      this.#analyzers.set(mode, { key, analyzer });
+      this.analyzer = analyzer;
+      this.#set('ready');
+      this.#readStill();
+    } catch (error) {
+      if (loading !== this.#loading) return;
+      this.error = /** @type {FacewiseError} */ (error);
+      this.#set('failed');
+    }
+  }
+
+  /** The visitor gave up waiting. */
+  cancel() {
+    this.#loading?.abort();
+  }
+
+  /**
+   * @param {ReturnType<typeof analyzerOptions>} options
+   * @param {AbortSignal} signal
+   */
+  async #create(options, signal) {
+    /** @type {Map<string, { loaded: number, total: number }>} */
+    const files = new Map();
+    const onBytes = (/** @type {string} */ file, /** @type {number} */ loaded, /** @type {number} */ total) => {
+      files.set(file, { loaded, total: Math.max(total, loaded, files.get(file)?.total ?? 0) });
+      const sums = [...files.values()].reduce((sum, each) =>
+        ({ loaded: sum.loaded + each.loaded, total: sum.total + each.total }), { loaded: 0, total: 0 });
+      this.progress = { file, ...sums };
+      this.dispatchEvent(new Event('state'));
+    };
+    const models = await this.#nets.load(options, { signal, onBytes });
+    return createAnalyzer({ ...options, models, signal,
+      onProgress: ({ file, loaded, total }) => onBytes(file, loaded, total) });
+  }
+
+  #sourceChanged() {
+    const { source } = this;
+    if (source.generation !== this.#generation) {
+      this.#generation = source.generation;
+      this.result = null;
+      void this.#analyzers.get('video')?.analyzer.reset().catch(() => {});
+      this.dispatchEvent(new Event('reading'));
+    }
+    if (this.state === 'idle' || source.state !== 'running') return;
+    const mode = source.kind === 'picture' ? 'image' : 'video';
+    if (this.analyzer?.options.mode !== mode) void this.prepare();
+    else this.#readStill();
+  }
+
+  /** A picture, or a frozen frame that other options now read anew. */
+  #readStill() {
+    if (!this.source.moving) void this.#read();
+  }
+
+  async #read() {
+    const { analyzer, source } = this;
+    const { element, generation, kind } = source;
+    if (!analyzer || !element || !source.size) return;
+    if ((analyzer.options.mode === 'image') !== (kind === 'picture')) return;
+    const asked = performance.now();
+    try {
+      const result = await analyzer.analyze(element, kind === 'clip' ? { timestamp: source.mediaTime * 1000 } : {});
+      // A frame that gave way to a newer one is answered with the newer one's reading.
+      if (result === this.result || generation !== source.generation || analyzer !== this.analyzer) return;
+      this.result = result;
+      const at = performance.now();
+      this.history.push({ ...result.timing, at, latency: at - asked });
+      const first = this.history.findIndex((sample) => at - sample.at < historyLength);
+      if (first > 0) this.history.splice(0, first);
+      this.dispatchEvent(new Event('reading'));
+    } catch (error) {
+      const { code } = /** @type {FacewiseError} */ (error);
+      // CLOSED: replaced meanwhile. INVALID_IMAGE on a moving source: a frame between two cameras, the next will do.
+      if (code === 'CLOSED' || code === 'ABORTED' || (code === 'INVALID_IMAGE' && source.moving)) return;
+      this.error = /** @type {FacewiseError} */ (error);
+      this.#set('failed');
+    }
+  }
+
+  /** @param {AnalysisState} state */
+  #set(state) {
+    this.state = state;
+    if (state !== 'failed') this.error = null;
+    this.dispatchEvent(new Event('state'));
+  }
+}

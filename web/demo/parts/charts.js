@@ -1,0 +1,51 @@
+import uPlot from '../vendor/uplot.js';
+
+/** @typedef {{ label: string, colour: string }} Line colour: name of a CSS custom property */
+
+/** @param {string} name of a CSS custom property @returns {string} */
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/**
+ * Lines over the last minute, in the page's colours and as wide as their place.
+ * @param {HTMLElement} root
+ * @param {{ title: string, unit: string, lines: Line[], height?: number }} what
+ * @returns {{ show: (data: number[][]) => void, destroy: () => void }} data: seconds (0 is now), then the lines
+ */
+export function timeChart(root, { title, unit, lines, height = 150 }) {
+  /** @type {any} */
+  let plot = null;
+  /** @type {number[][]} */
+  let latest = [[], ...lines.map(() => [])];
+  const build = () => {
+    plot?.destroy();
+    const axis = { stroke: token('--ink-2'), grid: { stroke: token('--line'), width: 1 }, ticks: { stroke: token('--line'), size: 4 },
+      font: '11px system-ui, sans-serif' };
+    plot = new uPlot({
+      width: Math.max(120, root.clientWidth), height, legend: { show: false }, cursor: { show: false }, padding: [8, 8, 0, 0],
+      scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
+      axes: [{ ...axis, size: 26, values: (_, marks) => marks.map((mark) => (mark === 0 ? 'now' : `${mark} s`)) },
+        { ...axis, size: 38, values: (_, marks) => marks.map((mark) => String(mark)) }],
+      series: [{}, ...lines.map(({ label, colour }) => ({ label, stroke: token(colour), width: 1.5, points: { show: false } }))],
+    }, latest, root);
+    plot.root.setAttribute('role', 'img');
+    plot.root.setAttribute('aria-label', `${title} over the last minute, in ${unit}`);
+  };
+  build();
+  const observer = new ResizeObserver(() => plot.setSize({ width: Math.max(120, root.clientWidth), height }));
+  observer.observe(root);
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  scheme.addEventListener('change', build);
+  return {
+    show: (data) => {
+      latest = data;
+      plot.setData(data);
+    },
+    destroy: () => {
+      observer.disconnect();
+      scheme.removeEventListener('change', build);
+      plot.destroy();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { loadModels, rolesFor } from '../../lib/models.js';
+
+/** @typedef {import('../../lib/index.js').Role} Role */
+
+/**
+ * The files of the nets, each fetched once and kept: another analyzer, for a picture dropped later or with another
+ * task, causes no request for what is already here.
+ */
+export class Nets {
+  /** @type {Map<Role, Uint8Array>} */
+  #files = new Map();
+
+  /**
+   * @param {Parameters<typeof rolesFor>[0]} options
+   * @param {{ signal: AbortSignal, onBytes: (file: string, loaded: number, total: number) => void }} how
+   * @returns {Promise<{ [role in Role]?: Uint8Array }>} for createAnalyzer's option `models`
+   */
+  async load(options, { signal, onBytes }) {
+    const roles = rolesFor(options);
+    const absent = roles.filter((role) => !this.#files.has(role));
+    if (absent.length > 0) {
+      const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes });
+      for (const { role, bytes } of loaded) this.#files.set(role, bytes);
+    }
+    return Object.fromEntries(roles.map((role) => [role, this.#files.get(role)]));
+  }
+}

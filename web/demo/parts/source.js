@@ -1,0 +1,300 @@
+import { CameraError, openCamera, stopStream } from './camera.js';
+
+/** @typedef {'none' | 'asking' | 'opening' | 'running' | 'paused' | 'failed'} SourceState */
+/** @typedef {'camera' | 'picture' | 'clip'} SourceKind */
+/** @typedef {import('./camera.js').CameraProblem | 'picture' | 'clip' | 'sample'} SourceProblem */
+
+// A tab that is looked away from for a moment keeps its camera; one that is left behind does not.
+const patience = 3000;
+
+/** A file that is no picture and no clip this browser can show. */
+class SourceError extends Error {
+  /** @param {SourceProblem} problem @param {unknown} [cause] */
+  constructor(problem, cause) {
+    super(`source ${problem}`, { cause });
+    this.problem = problem;
+  }
+}
+
+/**
+ * What the stage shows: a camera, a picture or a clip. Fires 'change' when kind, state or size change, and 'frame'
+ * for each new frame of a running camera or clip.
+ */
+export class Source extends EventTarget {
+  /** @type {SourceKind | null} */
+  kind = null;
+  /** @type {SourceState} */
+  state = 'none';
+  /** @type {SourceProblem | null} why it failed */
+  problem = null;
+  /** @type {string} of the file, or of the camera */
+  name = '';
+  /** @type {string} device id of the open camera */
+  camera = '';
+  /** Seconds into the clip, or of the camera's stream. */
+  mediaTime = 0;
+  /** Counts openings, so that readings of a former source can be told apart. */
+  generation = 0;
+  /** @type {MediaStream | null} */
+  #stream = null;
+  /** @type {string} */
+  #url = '';
+  /** Given back because nobody looked, not because the visitor asked. */
+  #resting = false;
+  /** @type {Set<string>} */
+  #reasonsToRest = new Set();
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  #timers = new Map();
+
+  /** @param {{ video: HTMLVideoElement, image: HTMLImageElement, still: HTMLCanvasElement }} elements */
+  constructor({ video, image, still }) {
+    super();
+    this.video = video;
+    this.image = image;
+    this.still = still;
+    video.addEventListener('resize', () => this.#changed());
+    video.addEventListener('ended', () => this.kind === 'clip' && video.loop === false && this.pause());
+    this.#watchFrames();
+    document.addEventListener('visibilitychange', () => this.rest('hidden', document.hidden));
+    addEventListener('pagehide', () => stopStream(this.#stream));
+  }
+
+  /** What is on show and can be analyzed, or null. @returns {HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | null} */
+  get element() {
+    if (this.state !== 'running' && this.state !== 'paused') return null;
+    if (this.kind === 'picture') return this.image;
+    return this.frozen ? this.still : this.video;
+  }
+
+  /** True while a paused camera's last frame stands for it. */
+  get frozen() {
+    return this.kind === 'camera' && this.state === 'paused';
+  }
+
+  /** @returns {{ width: number, height: number } | null} of the picture on show */
+  get size() {
+    const { element } = this;
+    if (!element) return null;
+    const [width, height] = element instanceof HTMLVideoElement ? [element.videoWidth, element.videoHeight]
+      : element instanceof HTMLImageElement ? [element.naturalWidth, element.naturalHeight] : [element.width, element.height];
+    return width > 0 && height > 0 ? { width, height } : null;
+  }
+
+  /** Whether frames keep coming. */
+  get moving() {
+    return this.state === 'running' && this.kind !== 'picture';
+  }
+
+  /** @param {string} [deviceId] */
+  async openCamera(deviceId = this.camera) {
+    const generation = this.#begin('camera', 'asking', '');
+    try {
+      const stream = await openCamera(deviceId);
+      if (generation !== this.generation) {
+        stopStream(stream);
+        return;
+      }
+      await this.#show(stream);
+    } catch (error) {
+      this.#failed(generation, error instanceof CameraError ? error.problem : 'other');
+    }
+  }
+
+  /** @param {Blob} blob @param {string} name */
+  async openPicture(blob, name) {
+    const generation = this.#begin('picture', 'opening', name);
+    const { image } = this;
+    const url = URL.createObjectURL(blob);
+    try {
+      // Decoded beside the page first, so that a broken file never blanks the stage half-way.
+      const probe = new Image();
+      probe.src = url;
+      await probe.decode();
+      if (generation !== this.generation) return URL.revokeObjectURL(url);
+      this.#url = url;
+      image.src = url;
+      await image.decode();
+      this.#arrived(generation);
+    } catch {
+      URL.revokeObjectURL(url);
+      this.#failed(generation, 'picture');
+    }
+  }
+
+  /** @param {Blob} blob @param {string} name */
+  async openClip(blob, name) {
+    const generation = this.#begin('clip', 'opening', name);
+    const { video } = this;
+    this.#url = URL.createObjectURL(blob);
+    try {
+      video.loop = true;
+      video.src = this.#url;
+      await video.play();
+      if (video.videoWidth === 0) throw new SourceError('clip');
+      this.#arrived(generation);
+    } catch {
+      this.#failed(generation, 'clip');
+    }
+  }
+
+  /**
+   * A sample that lies beside the page.
+   * @param {'picture' | 'clip'} kind
+   * @param {URL} url
+   */
+  async openSample(kind, url) {
+    const generation = this.#begin(kind, 'opening', `Sample ${kind}`);
+    try {
+      const response = await fetch(url);
+      if (!response.ok) throw new SourceError('sample');
+      const blob = await response.blob();
+      if (generation !== this.generation) return;
+      await (kind === 'picture' ? this.openPicture(blob, `sample-${kind}`) : this.openClip(blob, `sample-${kind}`));
+    } catch {
+      this.#failed(generation, 'sample');
+    }
+  }
+
+  /** The visitor's own pause: the camera's light goes off, its last frame stays. */
+  pause() {
+    if (this.state !== 'running' || this.kind === 'picture') return;
+    this.#resting = false;
+    this.#halt();
+  }
+
+  async resume() {
+    if (this.state !== 'paused') return;
+    this.#resting = false;
+    if (this.kind === 'clip') {
+      await this.video.play().catch(() => {});
+      this.#set('running');
+      return;
+    }
+    await this.openCamera();
+  }
+
+  close() {
+    this.generation++;
+    this.#release();
+    this.kind = null;
+    this.name = '';
+    this.#set('none');
+  }
+
+  /**
+   * While there is any reason to rest (a hidden tab, a panel without the stage) nobody looks: after a moment the
+   * camera is given back, and taken again when the last reason has gone.
+   * @param {string} reason
+   * @param {boolean} holds
+   */
+  rest(reason, holds) {
+    clearTimeout(this.#timers.get(reason));
+    if (holds) {
+      this.#timers.set(reason, setTimeout(() => {
+        this.#reasonsToRest.add(reason);
+        if (this.state !== 'running' || this.kind === 'picture') return;
+        this.#halt();
+        this.#resting = true;
+      }, patience));
+      return;
+    }
+    this.#reasonsToRest.delete(reason);
+    if (this.#reasonsToRest.size === 0 && this.#resting) void this.resume();
+  }
+
+  #halt() {
+    const { video, still } = this;
+    if (this.kind === 'camera') {
+      still.width = video.videoWidth;
+      still.height = video.videoHeight;
+      still.getContext('2d')?.drawImage(video, 0, 0);
+      stopStream(this.#stream);
+      this.#stream = null;
+      video.srcObject = null;
+    } else video.pause();
+    this.#set('paused');
+  }
+
+  /** @param {MediaStream} stream */
+  async #show(stream) {
+    const { video, generation } = this;
+    const [track] = stream.getVideoTracks();
+    this.#stream = stream;
+    this.camera = track?.getSettings().deviceId ?? '';
+    this.name = track?.label ?? '';
+    track?.addEventListener('ended', () => this.#stream === stream && this.#failed(generation, 'gone'));
+    video.srcObject = stream;
+    await video.play();
+    this.#arrived(generation);
+  }
+
+  /** @param {SourceKind} kind @param {SourceState} state @param {string} name @returns {number} this opening's number */
+  #begin(kind, state, name) {
+    this.generation++;
+    this.#resting = false;
+    this.#release();
+    this.kind = kind;
+    this.name = name;
+    this.#set(state);
+    return this.generation;
+  }
+
+  /** @param {number} generation */
+  #arrived(generation) {
+    if (generation === this.generation) this.#set('running');
+    // Opened while nobody looks: let the patience run as if it had just been hidden.
+    if (document.hidden) this.rest('hidden', true);
+  }
+
+  /** @param {number} generation @param {SourceProblem} problem */
+  #failed(generation, problem) {
+    if (generation !== this.generation) return;
+    this.#release();
+    this.#set('failed', problem);
+  }
+
+  #release() {
+    stopStream(this.#stream);
+    this.#stream = null;
+    this.video.srcObject = null;
+    this.video.removeAttribute('src');
+    this.video.load();
+    this.image.removeAttribute('src');
+    if (this.#url) URL.revokeObjectURL(this.#url);
+    this.#url = '';
+  }
+
+  /** @param {SourceState} state @param {SourceProblem | null} [problem] */
+  #set(state, problem = null) {
+    this.state = state;
+    this.problem = problem;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #watchFrames() {
+    const { video } = this;
+    const frame = (/** @type {number} */ mediaTime) => {
+      this.mediaTime = mediaTime;
+      if (this.moving && !document.hidden) this.dispatchEvent(new Event('frame'));
+    };
+    if ('requestVideoFrameCallback' in video) {
+      const next = () => video.requestVideoFrameCallback((_, { mediaTime }) => {
+        frame(mediaTime);
+        next();
+      });
+      next();
+      return;
+    }
+    let last = -1;
+    const poll = () => {
+      const { currentTime } = /** @type {HTMLVideoElement} */ (video);
+      if (currentTime !== last) frame(last = currentTime);
+      requestAnimationFrame(poll);
+    };
+    requestAnimationFrame(poll);
+  }
+}

@@ -1,0 +1,55 @@
+import { byId, el, setHidden, setText } from './dom.js';
+import { ms } from './format.js';
+
+/** @typedef {import('./analysis.js').Analysis} Analysis */
+
+/** What the engine tells the time of, in order of work. */
+export const stages = /** @type {const} */ ([['detect', 'detect'], ['mesh', 'mesh'], ['emotion', 'expression'], ['ageGender', 'age, gender']]);
+
+const renewal = 250;
+
+/** @param {number[]} values @param {number} share 0..1 @returns {number} */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length > 0 ? sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] : 0;
+}
+
+/** The line under the stage: readings per second, and where the milliseconds of one go. */
+export class Timing {
+  #element = byId('timing');
+  #rate = el('span', { class: 'figure' });
+  #total = el('span', { class: 'figure' });
+  #parts = stages.map(([key, name]) => {
+    const segment = el('span', { class: `segment ${key}` });
+    const value = el('span', { class: 'value' });
+    return { key, segment, value, legend: el('li', { class: key }, name, ' ', value) };
+  });
+  #drawnAt = 0;
+
+  /** @param {Analysis} analysis @param {import('./source.js').Source} source */
+  constructor(analysis, source) {
+    this.#element.append(el('p', {}, this.#rate, this.#total),
+      el('div', { class: 'segments-line', 'aria-hidden': 'true' }, ...this.#parts.map(({ segment }) => segment)),
+      el('ul', {}, ...this.#parts.map(({ legend }) => legend)));
+    analysis.addEventListener('reading', () => {
+      const now = performance.now();
+      setHidden(this.#element, analysis.result === null);
+      if (!analysis.result || (source.moving && now - this.#drawnAt < renewal)) return;
+      this.#drawnAt = now;
+      this.#draw(analysis, source.moving);
+    });
+  }
+
+  /** @param {Analysis} analysis @param {boolean} moving */
+  #draw({ history, rate }, moving) {
+    const recent = history.slice(moving ? -15 : -1);
+    setText(this.#rate, moving ? `${rate.toFixed(rate < 9.95 ? 1 : 0)} fps` : 'still');
+    setText(this.#total, `${ms(quantile(recent.map(({ total }) => total), 0.5))} ms`);
+    for (const { key, segment, value, legend } of this.#parts) {
+      const middle = quantile(recent.map((sample) => sample[key]), 0.5);
+      segment.style.flexGrow = String(middle);
+      setText(value, ms(middle));
+      legend.hidden = middle === 0;
+    }
+  }
+}
