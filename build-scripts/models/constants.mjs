@@ -179,6 +179,7 @@ const MAX_LATTICE_DIVISOR = 16;
 export function toLattice(constant) {
   const { shape, data } = constant;
   const channels = /** @type {number} */ (shape.at(-1));
+  /** @type {number[]} */
   const scales = [];
   for (let channel = 0; channel < channels; channel++) {
     const step = latticeStep(data.filter((_, i) => i % channels === channel));

@@ -3,15 +3,11 @@
  * written down here. Inputs are NHWC, already normalised: (RGB - mean) / 255.
  */
 
-import { transpose } from './constants.mjs';
-import { depthwiseFilter, Graph, zeroBias } from './graph.mjs';
+import { Graph, zeroBias } from './graph.mjs';
+import { convolutionFilter, depthwiseFilter, matrixFilter } from './tfjs_weights.mjs';
 
 /** @import { Constant } from './constants.mjs' */
 /** @import { ConvolutionOptions, Tensor } from './graph.mjs' */
-
-/** Filters there lie (height, width, in, out), weight matrices (in, out). */
-const TO_CONVOLUTION = [3, 0, 1, 2];
-const TO_FULLY_CONNECTED = [1, 0];
 
 /** One net under construction: a graph, and the weights its layers are looked up in by name. */
 class FaceApiNet {
@@ -37,7 +33,7 @@ class FaceApiNet {
    * @param {ConvolutionOptions} [options]
    */
   convolution(name, x, options) {
-    const filter = transpose(this.weight(`${name}/filters`), TO_CONVOLUTION);
+    const filter = convolutionFilter(this.weight(`${name}/filters`));
     return this.graph.conv2d(name, x, filter, this.weight(`${name}/bias`), options);
   }
 
@@ -49,7 +45,7 @@ class FaceApiNet {
    */
   separable(name, x, options) {
     const depthwise = depthwiseFilter(this.weight(`${name}/depthwise_filter`));
-    const pointwise = transpose(this.weight(`${name}/pointwise_filter`), TO_CONVOLUTION);
+    const pointwise = convolutionFilter(this.weight(`${name}/pointwise_filter`));
     const spread = this.graph.depthwiseConv2d(`${name}/depthwise`, x, depthwise, zeroBias(x.shape[3]), options);
     return this.graph.conv2d(name, spread, pointwise, this.weight(`${name}/bias`));
   }
@@ -76,7 +72,7 @@ class FaceApiNet {
    * @param {Tensor} x  (1, 1, 1, in) or (1, in)
    */
   classifier(name, x) {
-    const filter = transpose(this.weight(`${name}/weights`), TO_FULLY_CONNECTED);
+    const filter = matrixFilter(this.weight(`${name}/weights`));
     return this.graph.fullyConnected(name, x, filter, this.weight(`${name}/bias`));
   }
 }
@@ -191,7 +187,7 @@ export function faceRecognition(weights) {
   x = net.graph.pool('MAX_POOL_2D', 'pool', x, { window: [3, 3], stride: 2, padding: 'VALID' });
   for (const block of RECOGNITION_BLOCKS) x = residualBlock(net, block, x);
   const features = net.graph.mean('features', x, [1, 2], false);
-  const filter = transpose(net.weight('fc'), TO_FULLY_CONNECTED);
+  const filter = matrixFilter(net.weight('fc'));
   net.graph.output('embedding', net.graph.fullyConnected('fc', features, filter, zeroBias(filter.shape[0])));
   return net.graph;
 }

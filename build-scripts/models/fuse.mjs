@@ -27,6 +27,7 @@ const TAKES_ACTIVATION = new Set([
 export function fuse(graph) {
   recogniseRelu6(graph);
   for (const operation of graph.operations.slice()) {
+    if (!graph.operations.includes(operation)) continue;
     dropUnusedTaps(operation);
     while (foldNextConstant(graph, operation));
     fuseNextActivation(graph, operation);

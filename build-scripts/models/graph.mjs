@@ -4,7 +4,7 @@
  * (1, height, width, out), fully connected (out, in).
  */
 
-import { elementCount, float32, int32, reshape } from './constants.mjs';
+import { elementCount, float32, int32 } from './constants.mjs';
 
 /** @import { Constant } from './constants.mjs' */
 
@@ -272,15 +272,6 @@ export class Graph {
     this.namesTaken.set(name, count + 1);
     return count === 0 ? name : `${name}_${count}`;
   }
-}
-
-/**
- * A depthwise filter as tfjs keeps it, (height, width, in, multiplier), in TFLite's shape.
- * @param {Constant} filter
- */
-export function depthwiseFilter(filter) {
-  const [height, width, channels, multiplier] = filter.shape;
-  return reshape(filter, [1, height, width, channels * multiplier]);
 }
 
 /** @param {number} channels */

@@ -14,22 +14,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BUDGETS, NETS } from './catalogue.mjs';
-import { isInstalled, PACKAGES, packageVersion, PROJECT } from './sources.mjs';
+import { NETS } from './catalogue.mjs';
+import { checkBudgets, checkPinned, MANIFEST, manifestEntry, readManifest, writeManifest } from './manifest.mjs';
+import { isInstalled, packageVersion, PROJECT } from './sources.mjs';
 import { TEST_NETS } from './test_nets.mjs';
 
-/** @import { Net } from './catalogue.mjs' */
-
-const MANIFEST = fileURLToPath(new URL('models/manifest.json', PROJECT));
+/** Holds a hash of all that the files beside it were made from. */
 const STAMP = '.made';
 
-/**
- * @typedef {object} ManifestEntry
- * @property {string} file
- * @property {string} role
- * @property {number} bytes
- * @property {string} sha256
- */
+/** @typedef {{ file: string, source: { package: string } }} Made */
 
 const { values: options } = parseArgs({
   options: {
@@ -49,34 +42,33 @@ try {
 }
 
 /**
- * @param {string} out
+ * @param {string} out  folder
  * @param {boolean} omitOptional
- * @param {boolean} writeManifest
+ * @param {boolean} acceptChanges
  */
-function makeShipped(out, omitOptional, writeManifest) {
+function makeShipped(out, omitOptional, acceptChanges) {
   const nets = NETS.filter((net) => !net.optional || (!omitOptional && isInstalled(net.source.package)));
   const pinned = new Map(readManifest().map((entry) => [entry.file, entry]));
-  if (!writeManifest && isMade(out, nets, (file) => pinned.get(file)?.bytes)) return;
+  if (!acceptChanges && isMade(out, nets, (file) => pinned.get(file)?.bytes)) return;
 
-  mkdirSync(out, { recursive: true });
-  const entries = nets.map((net) => {
-    const bytes = net.make();
-    writeFileSync(join(out, net.file), bytes);
-    return manifestEntry(net, bytes);
-  });
-  if (writeManifest) {
+  const made = nets.map((net) => ({ net, bytes: net.make() }));
+  const entries = made.map(({ net, bytes }) => manifestEntry(net, bytes));
+  if (acceptChanges) {
     if (nets.length !== NETS.length) throw new Error('a manifest is written only with the optional nets in it');
     checkBudgets(entries);
-    writeFileSync(MANIFEST, manifestText(entries));
+    writeManifest(entries);
+  } else {
+    for (const entry of entries) checkPinned(entry, pinned.get(entry.file));
+    checkBudgets(readManifest());
   }
-  for (const entry of entries) checkPinned(entry, writeManifest ? entry : pinned.get(entry.file));
-  checkBudgets(readManifest());
+  mkdirSync(out, { recursive: true });
+  for (const { net, bytes } of made) writeFileSync(join(out, net.file), bytes);
   writeStamp(out, nets);
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   console.log(`models: ${entries.length} nets, ${total} bytes`);
 }
 
-/** @param {string} out */
+/** @param {string} out  folder */
 function makeTestNets(out) {
   const nets = TEST_NETS.filter((net) => isInstalled(net.source.package));
   if (isMade(out, nets, () => undefined)) return;
@@ -87,58 +79,9 @@ function makeTestNets(out) {
 }
 
 /**
- * @param {Net} net
- * @param {Uint8Array} bytes
- */
-function manifestEntry({ make, source, ...facts }, bytes) {
-  return {
-    file: facts.file,
-    role: facts.role,
-    bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    ...facts,
-    source: { package: source.package, version: packageVersion(source.package), ...source },
-  };
-}
-
-/**
- * JSON with lists of numbers on one line.
- * @param {ManifestEntry[]} models
- */
-function manifestText(models) {
-  const text = JSON.stringify({ version: 1, models }, null, 2);
-  return `${text.replace(/\[\s+(\d+(?:,\s+\d+)*)\s+\]/g, (_, list) => `[${list.replace(/\s+/g, ' ')}]`)}\n`;
-}
-
-/** @returns {ManifestEntry[]} */
-function readManifest() {
-  return existsSync(MANIFEST) ? JSON.parse(readFileSync(MANIFEST, 'utf8')).models : [];
-}
-
-/**
- * @param {ManifestEntry} made
- * @param {ManifestEntry|undefined} pinned
- */
-function checkPinned(made, pinned) {
-  if (JSON.stringify(made) === JSON.stringify(pinned)) return;
-  throw new Error(
-    `${made.file} is not what models/manifest.json says (${made.bytes} bytes, sha256 ${made.sha256}); ` +
-      'if the change is wanted: node build-scripts/models/make.mjs --write-manifest',
-  );
-}
-
-/** @param {ManifestEntry[]} entries */
-function checkBudgets(entries) {
-  for (const { what, roles, bytes } of BUDGETS) {
-    const sum = entries.filter(({ role }) => roles.includes(role)).reduce((total, entry) => total + entry.bytes, 0);
-    if (sum > bytes) throw new Error(`${what}: ${sum} bytes, ${bytes} are allowed`);
-  }
-}
-
-/**
  * Whether all files are there, made by these scripts from these packages.
  * @param {string} out
- * @param {readonly { file: string, source: { package: string } }[]} nets
+ * @param {readonly Made[]} nets
  * @param {(file: string) => number|undefined} expectedBytes
  */
 function isMade(out, nets, expectedBytes) {
@@ -152,7 +95,7 @@ function isMade(out, nets, expectedBytes) {
 
 /**
  * @param {string} out
- * @param {readonly { file: string, source: { package: string } }[]} nets
+ * @param {readonly Made[]} nets
  */
 function writeStamp(out, nets) {
   writeFileSync(join(out, STAMP), inputsHash(nets));
@@ -160,7 +103,7 @@ function writeStamp(out, nets) {
 
 /**
  * Of everything that decides what comes out: the nets asked for, package versions, the scripts, the manifest.
- * @param {readonly { file: string, source: { package: string } }[]} nets
+ * @param {readonly Made[]} nets
  */
 function inputsHash(nets) {
   const hash = createHash('sha256');

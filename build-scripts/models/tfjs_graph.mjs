@@ -3,15 +3,12 @@
  * for faces and refuses others by name.
  */
 
-import { depthwiseFilter, Graph, zeroBias } from './graph.mjs';
-import { elementCount, reshape, transpose, valuesOf } from './constants.mjs';
+import { elementCount, reshape, valuesOf } from './constants.mjs';
+import { Graph, zeroBias } from './graph.mjs';
+import { convolutionFilter, depthwiseFilter, matrixFilter } from './tfjs_weights.mjs';
 
 /** @import { Constant } from './constants.mjs' */
 /** @import { Tensor } from './graph.mjs' */
-
-/** Filters there lie (height, width, in, out), weight matrices (in, out). */
-const TO_CONVOLUTION = [3, 0, 1, 2];
-const TO_FULLY_CONNECTED = [1, 0];
 
 /**
  * An attribute, as JSON has a protobuf AttrValue: bytes in base64, integers as strings.
@@ -156,7 +153,7 @@ class TfjsReader {
     const bias = this.fusedOperations(node).includes('BiasAdd') ? this.constant(fused[0]) : zeroBias(channels);
     const y = isDepthwise
       ? this.graph.depthwiseConv2d(name, x, depthwiseFilter(filter), bias, options)
-      : this.graph.conv2d(name, x, transpose(filter, TO_CONVOLUTION), bias, options);
+      : this.graph.conv2d(name, x, convolutionFilter(filter), bias, options);
     return this.fusedActivation(node, name, y);
   }
 
@@ -167,7 +164,7 @@ class TfjsReader {
   matrixProduct(node, name) {
     const [input, matrix, bias] = node.input ?? [];
     if (node.attr?.transpose_a?.b || node.attr?.transpose_b?.b) throw new Error(`${name}: a transposed matrix`);
-    const filter = transpose(this.constant(matrix), TO_FULLY_CONNECTED);
+    const filter = matrixFilter(this.constant(matrix));
     const y = this.graph.fullyConnected(name, this.tensor(input), filter, this.constant(bias));
     return this.fusedActivation(node, name, y);
   }

@@ -1,6 +1,6 @@
 /** Weights as tfjs stores them: a manifest of names and shapes, and one binary with everything in its order. */
 
-import { affineBytes, elementCount, float32, fromHalf, int32 } from './constants.mjs';
+import { affineBytes, elementCount, float32, fromHalf, int32, reshape, transpose } from './constants.mjs';
 
 /** @import { Constant } from './constants.mjs' */
 
@@ -60,6 +60,31 @@ function fromBytes(shape, bytes, { scale, min }) {
     shape,
     Array.from(bytes, (byte) => scale * byte + min),
   );
+}
+
+/**
+ * A filter (height, width, in, out) as TFLite has it.
+ * @param {Constant} filter
+ */
+export function convolutionFilter(filter) {
+  return transpose(filter, [3, 0, 1, 2]);
+}
+
+/**
+ * A depthwise filter (height, width, in, multiplier) as TFLite has it.
+ * @param {Constant} filter
+ */
+export function depthwiseFilter(filter) {
+  const [height, width, channels, multiplier] = filter.shape;
+  return reshape(filter, [1, height, width, channels * multiplier]);
+}
+
+/**
+ * A weight matrix (in, out) as TFLite has it.
+ * @param {Constant} matrix
+ */
+export function matrixFilter(matrix) {
+  return transpose(matrix, [1, 0]);
 }
 
 /** @param {Uint8Array} bytes @returns {ArrayBuffer} with nothing else in it, so that any number type may view it */

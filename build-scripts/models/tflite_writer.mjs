@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { Builder } from 'flatbuffers';
 
 /** @import { Graph, Operation, Tensor } from './graph.mjs' */
-/** @import { Constant } from './constants.mjs' */
 
 const SCHEMA_VERSION = 3;
 const FILE_IDENTIFIER = 'TFL3';

@@ -126,12 +126,13 @@ test('a fused graph computes what it did, in fewer operations', async () => {
   fuse(fused);
   assert.deepEqual(fused.operations.map(({ type }) => type), ['CONV_2D', 'DEPTHWISE_CONV_2D', 'CONV_2D', 'ADD']);
   assert.deepEqual(fused.operations[2].inputs[1].shape, [2, 1, 1, 4]);
+  /** @type {number[][]} */
   const results = [];
   for (const graph of [unfusedGraph(), fused]) {
     const model = await loadModel(writeTflite(graph), { kernels: 'scalar' });
     const [{ name, data }] = await model.run(noise(108));
     assert.equal(name, 'result');
-    results.push(Array.from(data));
+    results.push(Array.from(/** @type {Float32Array} */ (data)));
     model.close();
   }
   assert.ok(results[0].some((value) => value > 0));

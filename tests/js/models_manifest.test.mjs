@@ -7,8 +7,11 @@ import { describe, test } from 'node:test';
 import { BUDGETS } from '../../build-scripts/models/catalogue.mjs';
 import { loadModel } from '../../web/lib/nn.js';
 
+/** @typedef {import('../../build-scripts/models/manifest.mjs').ManifestEntry} ManifestEntry */
+
 const models = new URL('../../models/', import.meta.url);
-const { version, models: entries } = JSON.parse(readFileSync(new URL('manifest.json', models), 'utf8'));
+const { version, models: entries } = /** @type {{ version: number, models: ManifestEntry[] }} */ (
+  JSON.parse(readFileSync(new URL('manifest.json', models), 'utf8')));
 const readme = readFileSync(new URL('README.md', models), 'utf8');
 const sourceVersions = JSON.parse(readFileSync(new URL('package.json', models), 'utf8'));
 

@@ -35,6 +35,7 @@ function greyOf(rgb) {
 }
 
 /** face-api takes itself for an app in a browser: while it loads there is one, as far as it looks. */
+/** @type {any} */
 let faceApiModule;
 async function loadFaceApi() {
   if (!faceApiModule) {
@@ -60,6 +61,7 @@ const bufferOf = (bytes) => new Uint8Array(bytes).buffer;
  * @returns {Original}
  */
 function fromFaceApi(net, className, size, mean, forward) {
+  /** @type {any} */
   let loaded;
   return {
     file: net === 'tiny_face_detector' ? 'tiny_face_detector_224.tflite' : `${net}.tflite`,
@@ -89,6 +91,7 @@ function fromFaceApi(net, className, size, mean, forward) {
  * @returns {Original}
  */
 function fromHuman(net, size, prepare, outputs) {
+  /** @type {any} */
   let loaded;
   return {
     file: `${net}.tflite`,
@@ -119,6 +122,7 @@ function fromHuman(net, size, prepare, outputs) {
 function fromOnnx() {
   const prepare = (/** @type {Uint8Array} */ rgb) => mapPixels(rgb, (value) => (value - 127) / 128);
   const [width, height] = [320, 240];
+  /** @type {import('onnxruntime-web').InferenceSession | undefined} */
   let session;
   return {
     file: 'rfb_320.tflite',
