@@ -110,7 +110,7 @@ build_variant() { # $1: simd | relaxed
     names=
     for name in $exports; do names="$names,_$name"; done
     link="$emcc $(objects "$folder" | tr '\n' ' ') -O3 $extra -msimd128 --no-entry -sSTANDALONE_WASM=1
-      -sSTACK_SIZE=262144 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
+      -sTOTAL_STACK=262144 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
       -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
       -sEXPORTED_FUNCTIONS=${names#,}"
   fi

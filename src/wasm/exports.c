@@ -26,9 +26,8 @@ typedef struct fwx_field {
 } fwx_field;
 
 #define SIZE_OF(owner) {#owner, "", 'z', 0, (uint32_t)sizeof(owner)}
-#define FIELDS(owner, field, type, element)                         \
-  {#owner, #field, type, (uint32_t)offsetof(owner, field),         \
-   (uint32_t)(sizeof(((owner *)NULL)->field) / sizeof(element))}
+#define FIELDS(owner, field, type, element) \
+  {#owner, #field, type, (uint32_t)offsetof(owner, field), (uint32_t)(sizeof(((owner *)NULL)->field) / sizeof(element))}
 #define FLOATS(owner, field) FIELDS(owner, field, 'f', float)
 #define INTS(owner, field) FIELDS(owner, field, 'i', int32_t)
 #define UINTS(owner, field) FIELDS(owner, field, 'u', uint32_t)
@@ -120,12 +119,27 @@ static const fwx_field kLayout[] = {
 };
 
 /* The table above, ended by an entry whose owner is NULL. */
-FWX_EXPORT const fwx_field *fwx_layout(void) { return kLayout; }
+FWX_EXPORT const fwx_field *fwx_layout(void) {
+  return kLayout;
+}
 
 /* NULL when memory cannot grow. */
-FWX_EXPORT void *fwx_alloc(size_t size) { return malloc(size); }
+FWX_EXPORT void *fwx_alloc(size_t size) {
+  return malloc(size);
+}
 
-FWX_EXPORT void fwx_free(void *memory) { free(memory); }
+FWX_EXPORT void fwx_free(void *memory) {
+  free(memory);
+}
+
+#ifdef __EMSCRIPTEN__
+/* Emscripten wants to tell its JavaScript about growth. There is none: our loader looks at the memory anew each time.
+ */
+void emscripten_notify_memory_growth(size_t index);
+void emscripten_notify_memory_growth(size_t index) {
+  (void)index;
+}
+#endif
 
 static double HostClock(void *context) {
   (void)context;

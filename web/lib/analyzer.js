@@ -1,5 +1,5 @@
 import { EngineHost, engineConfig } from './engine.js';
-import { FacewiseError, abortError, abortable, asFacewiseError, throwIfAborted } from './errors.js';
+import { FacewiseError, abortError, abortable, asFacewiseError, closedError, throwIfAborted } from './errors.js';
 import { now } from './host.js';
 import { dropPicture, takePicture } from './image.js';
 import { loadModels, rolesFor } from './models.js';
@@ -196,10 +196,6 @@ export class Analyzer {
   }
 }
 
-function closedError() {
-  return new FacewiseError('CLOSED', 'The analyzer is closed.', 'Create a new one with createAnalyzer().');
-}
-
 /** @param {Promise<import('./image.js').Picture>} picture */
 function discard(picture) {
   picture.then(dropPicture, () => {});
@@ -228,7 +224,11 @@ export async function createAnalyzer(given) {
       onBytes: (file, loaded, total) => report('model', file, loaded, total),
     }),
   ]);
-  const equipment = await abortable(startHost(options, module, models), signal);
+  const starting = startHost(options, module, models);
+  const equipment = await abortable(starting, signal).catch((error) => {
+    starting.then(({ host }) => host.close(), () => {});
+    throw error;
+  });
   return new Analyzer(options, {
     ...equipment,
     variant,

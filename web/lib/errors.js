@@ -57,6 +57,10 @@ export function abortable(promise, signal) {
   });
 }
 
+export function closedError() {
+  return new FacewiseError('CLOSED', 'The analyzer is closed.', 'Create a new one with createAnalyzer().');
+}
+
 /** @param {unknown} error */
 export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);

@@ -5,9 +5,9 @@ export function hasFiles() {
   return typeof process?.versions?.node === 'string';
 }
 
-/** True in Node and what behaves like it (not in Electron's pages, which have fetch and workers of their own). */
+/** True in Node and what behaves like it (not in Electron's pages and their workers: those are a browser's). */
 export function isNode() {
-  return hasFiles() && typeof document === 'undefined';
+  return hasFiles() && typeof document === 'undefined' && !('WorkerGlobalScope' in globalThis);
 }
 
 /**

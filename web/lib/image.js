@@ -1,3 +1,4 @@
+import { decodePicture } from './decode.js';
 import { FacewiseError, messageOf } from './errors.js';
 import { isNode } from './host.js';
 import { show } from './options.js';
@@ -198,7 +199,6 @@ async function fromEncoded(file) {
     const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
     return bitmapOf(blob, 'picture file');
   }
-  const { decodePicture } = await import('./decode.js');
   const picture = await decodePicture(file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer()));
   requireSize(picture.width, picture.height);
   return picture;

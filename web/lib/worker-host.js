@@ -1,4 +1,4 @@
-import { FacewiseError, unpackError } from './errors.js';
+import { FacewiseError, closedError, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 import { dropPicture, transferablesOf } from './image.js';
 
@@ -11,7 +11,12 @@ import { dropPicture, transferablesOf } from './image.js';
  */
 
 /** Thrown when module workers do not work here at all, so that the caller can run inline. */
-export class NoWorkers extends Error {}
+export class NoWorkers extends FacewiseError {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super('WORKER', 'Module workers do not start here.', 'Use { worker: false }.', cause);
+  }
+}
 
 /**
  * @param {(message: any) => void} onMessage
@@ -53,6 +58,7 @@ export class WorkerHost {
   /** @type {Port | null} */
   #port = null;
   #lastId = 0;
+  #closed = false;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
   #pending = new Map();
 
@@ -98,10 +104,11 @@ export class WorkerHost {
   }
 
   close() {
+    this.#closed = true;
     this.#port?.terminate();
     this.#port = null;
     this.#models = [];
-    this.#pending.clear();
+    this.#rejectAll(closedError());
   }
 
   /** Wait until the worker says hello: only then is it known that module workers work here. */
@@ -128,9 +135,13 @@ export class WorkerHost {
       });
     } catch (error) {
       /** @type {Port | null} */ (port)?.terminate();
-      throw new NoWorkers('Module workers do not start here.', { cause: error });
+      throw new NoWorkers(error);
     }
-    if (death !== null) throw new NoWorkers(death);
+    if (death !== null) throw new NoWorkers(new Error(death));
+    if (this.#closed) {
+      /** @type {Port | null} */ (port)?.terminate();
+      throw closedError();
+    }
     this.#port = port;
     this.#keepAlive();
   }
@@ -168,12 +179,15 @@ export class WorkerHost {
   #die(reason) {
     this.#port?.terminate();
     this.#port = null;
+    this.#rejectAll(new FacewiseError('WORKER', `The worker ended: ${reason}.`,
+      'The next call to analyze() starts a new one.'));
+  }
+
+  /** @param {FacewiseError} error */
+  #rejectAll(error) {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of pending) {
-      reject(new FacewiseError('WORKER', `The worker ended: ${reason}.`,
-        'The next call to analyze() starts a new one.'));
-    }
+    for (const { reject } of pending) reject(error);
   }
 
   /** In Node an idle worker must not hold the process, a busy one must. */

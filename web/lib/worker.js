@@ -2,12 +2,7 @@
 // port, in Node it is worker_threads' parentPort.
 import { EngineHost } from './engine.js';
 import { packError } from './errors.js';
-import { nodeModule } from './host.js';
-
-/** @type {any} */
-const scope = globalThis;
-const port = typeof scope.postMessage === 'function' && typeof scope.importScripts !== 'undefined' || scope.self
-  ? scope : (await nodeModule('node:worker_threads')).parentPort;
+import { isNode, nodeModule } from './host.js';
 
 /** @type {EngineHost | null} */
 let host = null;
@@ -31,8 +26,11 @@ async function serve(request) {
   return { value: await host.stats(), transfer: [] };
 }
 
-/** @param {any} request */
-async function answer(request) {
+/**
+ * @param {{ postMessage: (message: any, transfer?: Transferable[]) => void }} port
+ * @param {any} request
+ */
+async function answer(port, request) {
   try {
     const { value, transfer } = await serve(request);
     port.postMessage({ id: request.id, value }, transfer);
@@ -41,6 +39,14 @@ async function answer(request) {
   }
 }
 
-if (typeof port.on === 'function') port.on('message', answer);
-else port.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data));
-port.postMessage({ hello: true });
+// No top-level await: bundlers turn this file into a classic script.
+if (isNode()) {
+  nodeModule('node:worker_threads').then(({ parentPort }) => {
+    parentPort.on('message', (/** @type {any} */ request) => answer(parentPort, request));
+    parentPort.postMessage({ hello: true });
+  });
+} else {
+  const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
+  scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(scope, event.data));
+  scope.postMessage({ hello: true });
+}
