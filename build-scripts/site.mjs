@@ -10,6 +10,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** @type {{ from: string, to: string }[]} */
 const copies = [
   { from: 'node_modules/uplot/dist/uPlot.esm.js', to: 'web/demo/vendor/uplot.js' },
+  { from: 'node_modules/uplot/dist/uPlot.d.ts', to: 'web/demo/vendor/uplot.d.ts' },
   { from: 'node_modules/uplot/dist/uPlot.min.css', to: 'web/demo/vendor/uplot.css' },
   { from: 'node_modules/uplot/LICENSE', to: 'web/demo/vendor/uplot.LICENSE.txt' },
   { from: 'models/node_modules/@vladmandic/face-api/demo/sample6.jpg', to: 'web/demo/samples/picture.jpg' },

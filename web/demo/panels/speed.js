@@ -19,12 +19,12 @@ const rows = [...stages.map(([key, name]) => /** @type {const} */ ([key, name, `
 /** @type {(() => void) | null} */
 let stop = null;
 
-/** @param {Sample[]} history @param {number} now @returns {number[]} readings of the second before each sample */
-function rates(history, now) {
+/** @param {Sample[]} history @returns {(number | null)[]} readings of the second before each; null before a second is full */
+function rates(history) {
   let first = 0;
   return history.map(({ at }, last) => {
-    while (history[first].at < at - 1000) first++;
-    return at - history[0].at < 1000 && now - history[0].at > 1000 ? NaN : last - first + 1;
+    while (history[first].at <= at - 1000) first++;
+    return at - history[0].at < 1000 ? null : last - first + 1;
   });
 }
 
@@ -52,7 +52,7 @@ export function mount(root, app) {
     const { history } = app.analysis;
     empty.hidden = history.length > 0;
     const seconds = history.map(({ at }) => (at - now) / 1000);
-    charts[0].show([seconds, rates(history, now)]);
+    charts[0].show([seconds, rates(history)]);
     charts[1].show([seconds, ...rows.slice(0, 5).map(([key]) => history.map((sample) => sample[key]))]);
     for (const [i, [key]] of rows.entries()) {
       const values = history.map((sample) => sample[key]);

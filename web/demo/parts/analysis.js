@@ -47,7 +47,7 @@ export class Analysis extends EventTarget {
   #nets = new Nets();
   /** @type {Map<'image' | 'video', { key: string, analyzer: Analyzer }>} */
   #analyzers = new Map();
-  /** @type {AbortController | null} */
+  /** @type {{ key: string, controller: AbortController } | null} */
   #loading = null;
   #generation = -1;
 
@@ -82,7 +82,8 @@ export class Analysis extends EventTarget {
     const mode = this.source.kind === 'picture' ? 'image' : 'video';
     const options = analyzerOptions(this.store.options, mode);
     const key = JSON.stringify(options);
-    this.#loading?.abort();
+    if (this.state === 'loading' && this.#loading?.key === key) return;
+    this.#loading?.controller.abort();
     const known = this.#analyzers.get(mode);
     if (known?.key === key && !known.analyzer.closed) {
       this.analyzer = known.analyzer;
@@ -91,13 +92,14 @@ export class Analysis extends EventTarget {
       return;
     }
     if (this.analyzer !== known?.analyzer) this.analyzer = known?.analyzer ?? null;
-    const loading = new AbortController();
+    const controller = new AbortController();
+    const loading = { key, controller };
     this.#loading = loading;
     this.progress = null;
     this.#set('loading');
     try {
-      const analyzer = await this.#create(options, loading.signal);
-      if (loading.signal.aborted) return analyzer.close();
+      const analyzer = await this.#create(options, controller.signal);
+      if (controller.signal.aborted) return analyzer.close();
       known?.analyzer.close();
       this.#analyzers.set(mode, { key, analyzer });
       this.analyzer = analyzer;
@@ -112,7 +114,7 @@ export class Analysis extends EventTarget {
 
   /** The visitor gave up waiting. */
   cancel() {
-    this.#loading?.abort();
+    this.#loading?.controller.abort();
   }
 
   /**

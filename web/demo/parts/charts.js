@@ -11,19 +11,18 @@ function token(name) {
  * Lines over the last minute, in the page's colours and as wide as their place.
  * @param {HTMLElement} root
  * @param {{ title: string, unit: string, lines: Line[], height?: number }} what
- * @returns {{ show: (data: number[][]) => void, destroy: () => void }} data: seconds (0 is now), then the lines
+ * @returns {{ show: (data: uPlot.AlignedData) => void, destroy: () => void }} data: seconds (0 is now), then the lines
  */
 export function timeChart(root, { title, unit, lines, height = 150 }) {
-  /** @type {any} */
-  let plot = null;
-  /** @type {number[][]} */
+  /** @type {uPlot} */
+  let plot;
+  /** @type {uPlot.AlignedData} */
   let latest = [[], ...lines.map(() => [])];
   const build = () => {
-    plot?.destroy();
     const axis = { stroke: token('--ink-2'), grid: { stroke: token('--line'), width: 1 }, ticks: { stroke: token('--line'), size: 4 },
       font: '11px system-ui, sans-serif' };
     plot = new uPlot({
-      width: Math.max(120, root.clientWidth), height, legend: { show: false }, cursor: { show: false }, padding: [8, 8, 0, 0],
+      width: Math.max(120, root.clientWidth), height, legend: { show: false }, cursor: { show: false }, padding: [8, 18, 0, 0],
       scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
       axes: [{ ...axis, size: 26, values: (_, marks) => marks.map((mark) => (mark === 0 ? 'now' : `${mark} s`)) },
         { ...axis, size: 38, values: (_, marks) => marks.map((mark) => String(mark)) }],
@@ -36,7 +35,11 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
   const observer = new ResizeObserver(() => plot.setSize({ width: Math.max(120, root.clientWidth), height }));
   observer.observe(root);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', build);
+  const rebuild = () => {
+    plot.destroy();
+    build();
+  };
+  scheme.addEventListener('change', rebuild);
   return {
     show: (data) => {
       latest = data;
@@ -44,7 +47,7 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
     },
     destroy: () => {
       observer.disconnect();
-      scheme.removeEventListener('change', build);
+      scheme.removeEventListener('change', rebuild);
       plot.destroy();
     },
   };

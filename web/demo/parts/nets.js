@@ -1,4 +1,5 @@
 import { loadModels, rolesFor } from '../../lib/models.js';
+import { resolveOptions } from '../../lib/options.js';
 
 /** @typedef {import('../../lib/index.js').Role} Role */
 
@@ -11,12 +12,12 @@ export class Nets {
   #files = new Map();
 
   /**
-   * @param {Parameters<typeof rolesFor>[0]} options
+   * @param {import('../../lib/index.js').AnalyzerOptions} options
    * @param {{ signal: AbortSignal, onBytes: (file: string, loaded: number, total: number) => void }} how
    * @returns {Promise<{ [role in Role]?: Uint8Array }>} for createAnalyzer's option `models`
    */
   async load(options, { signal, onBytes }) {
-    const roles = rolesFor(options);
+    const roles = rolesFor(resolveOptions(options));
     const absent = roles.filter((role) => !this.#files.has(role));
     if (absent.length > 0) {
       const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes });

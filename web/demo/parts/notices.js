@@ -81,6 +81,7 @@ export function engineNotice(error) {
     return { name: 'offline', title: 'You are offline',
       text: 'The engine and its nets are still to be fetched. It goes on by itself when the network is back.', actions };
   }
-  return { name: 'failed', title: fetching ? 'The engine did not load' : 'The engine stopped',
+  const loading = fetching || error.code.startsWith('MODEL_') || error.code === 'WORKER';
+  return { name: 'failed', title: loading ? 'The engine did not load' : 'The engine stopped',
     text: `${error.message ?? error} ${error.remedy ?? ''}`.trim(), actions };
 }

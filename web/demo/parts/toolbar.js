@@ -6,7 +6,7 @@ import { menu } from './menu.js';
 
 /** @param {string} name @param {string} label @param {Record<string, unknown>} props */
 function iconButton(name, label, props) {
-  return el('button', { type: 'button', class: 'tool', ...props }, icon(name), el('span', {}, label));
+  return el('button', { type: 'button', class: 'tool', title: label, ...props }, icon(name), el('span', {}, label));
 }
 
 /** The row under the stage: what is shown, how, pause and save. */
