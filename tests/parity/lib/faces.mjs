@@ -32,14 +32,20 @@ export function faces() {
   return [...SAMPLE_FACES, ...names.map((name) => ({ name: `lfw/${name}`, file: path.join(lfw, name) }))];
 }
 
-/** @returns {string[]} whole pictures with people in them */
-export function pictures() {
-  return [1, 3, 4, 5, 6].map((number) => path.join(SAMPLES, `sample${number}.jpg`));
+/** @param {Face} face @param {number} margin on each side, as a part of the square's */
+function cut({ file, square }, margin) {
+  if (!square) return sharp(file);
+  const grow = Math.round(margin * square.side);
+  const side = square.side + 2 * grow;
+  return sharp(file).extract({ left: square.left - grow, top: square.top - grow, width: side, height: side });
+}
+
+/** @returns {{ name: string, image: import('sharp').Sharp }[]} one person each, with room around the face */
+export function facePictures() {
+  return faces().map((face) => ({ name: face.name, image: cut(face, 0.45) }));
 }
 
 /** @param {Face} face @param {number} width @param {number} height @returns {Promise<Uint8Array>} RGB */
-export async function pixelsOf({ file, square }, width, height) {
-  let image = sharp(file);
-  if (square) image = image.extract({ left: square.left, top: square.top, width: square.side, height: square.side });
-  return new Uint8Array(await image.resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer());
+export async function pixelsOf(face, width, height) {
+  return new Uint8Array(await cut(face, 0).resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer());
 }
