@@ -1,0 +1,57 @@
+/** make eval: accuracy on real faces, printed and written to build/eval.json with the protocol beside each number. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
+import { measureDetection } from './detection.mjs';
+import { FACES, ROOT, facesAreHere } from './faces.mjs';
+import { measureLandmarks } from './landmarks.mjs';
+import { Pool } from './pool.mjs';
+
+if (!facesAreHere()) {
+  console.error(`eval: no labelled faces in ${FACES}; set FACEWISE_FACES to their folder.`);
+  process.exit(1);
+}
+
+const pool = new Pool();
+/** @type {Record<string, object>} */
+const results = {};
+/** @type {[string, () => Promise<object>][]} */
+const parts = [
+  ['detection', () => measureDetection(pool)],
+  ['landmarks', () => measureLandmarks(pool)],
+  ['ageAndGender', () => measureAgeAndGender(pool)],
+  ['emotion', () => measureEmotion(pool, false)],
+  ['emotionEnsemble', () => measureEmotion(pool, true)],
+];
+const only = process.argv.slice(2);
+for (const [name, measure] of parts) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  const start = performance.now();
+  results[name] = await measure();
+  console.log(`\n== ${name} (${Math.round((performance.now() - start) / 1000)} s)`);
+  print(results[name], '');
+}
+await pool.close();
+
+const file = path.join(ROOT, process.env.BUILD ?? 'build', 'eval.json');
+mkdirSync(path.dirname(file), { recursive: true });
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+console.log(`\nwritten to ${path.relative(process.cwd(), file)}`);
+
+/**
+ * @param {object} value
+ * @param {string} indent
+ */
+function print(value, indent) {
+  for (const [key, entry] of Object.entries(value)) {
+    if (entry === null || typeof entry !== 'object') {
+      console.log(`${indent}${key}: ${entry}`);
+    } else if (Object.values(entry).every((v) => v === null || typeof v !== 'object')) {
+      console.log(`${indent}${key}: ${Object.entries(entry).map(([k, v]) => `${k} ${v}`).join(', ')}`);
+    } else {
+      console.log(`${indent}${key}:`);
+      print(entry, `${indent}  `);
+    }
+  }
+}
