@@ -21,12 +21,23 @@ for (const fuzzer of fuzzers) {
   const regressions = path.join(root, 'tests/fuzz/regressions', name);
   for (const folder of [grown, regressions]) mkdirSync(folder, { recursive: true });
   const corpus = [grown, path.join(root, 'tests/fuzz/corpus', name), regressions];
-  const { status, signal } = spawnSync(path.resolve(fuzzer), [
-    `-max_total_time=${each}`, `-artifact_prefix=${regressions}/`, '-timeout=10', '-rss_limit_mb=2048',
-    '-print_final_stats=1', '-verbosity=1', ...corpus,
-  ], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status, signal } = spawnSync(
+    path.resolve(fuzzer),
+    [
+      `-max_total_time=${each}`,
+      `-artifact_prefix=${regressions}/`,
+      '-timeout=10',
+      '-rss_limit_mb=2048',
+      '-print_final_stats=1',
+      '-verbosity=1',
+      ...corpus,
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   if (status !== 0) failed += 1;
-  console.log(`${name}: ${status === 0 ? 'nothing found' : `found something (${signal ?? status}), kept in ${regressions}`}`);
+  console.log(
+    `${name}: ${status === 0 ? 'nothing found' : `found something (${signal ?? status}), kept in ${regressions}`}`,
+  );
 }
 console.log(`fuzz: ${fuzzers.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

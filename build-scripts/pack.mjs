@@ -12,8 +12,11 @@ const stage = path.join(build, 'package');
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const { models } = JSON.parse(readFileSync('models/manifest.json', 'utf8'));
-const missing = ['web/lib/wasm/facewise-simd.wasm', 'web/lib/wasm/facewise-relaxed.wasm',
-  ...models.map((/** @type {{ file: string }} */ model) => `models/${model.file}`)].filter((file) => !existsSync(file));
+const missing = [
+  'web/lib/wasm/facewise-simd.wasm',
+  'web/lib/wasm/facewise-relaxed.wasm',
+  ...models.map((/** @type {{ file: string }} */ model) => `models/${model.file}`),
+].filter((file) => !existsSync(file));
 if (missing.length > 0) {
   console.error(`pack: ${missing.join(', ')} missing: run make wasm models`);
   process.exit(1);
@@ -21,18 +24,42 @@ if (missing.length > 0) {
 
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
-for (const name of ['bin', 'web/lib', 'LICENSE', 'README.md', 'CHANGELOG.md', 'models/manifest.json', 'models/README.md', 'models/LICENSES']) {
+for (const name of [
+  'bin',
+  'web/lib',
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'models/manifest.json',
+  'models/README.md',
+  'models/LICENSES',
+]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
-execFileSync('tests/node_modules/.bin/tsc', ['-p', 'tsconfig.json', '--noEmit', 'false', '--declaration',
-  '--emitDeclarationOnly', '--rootDir', 'web/lib', '--outDir', path.join(stage, 'web/types')], { stdio: 'inherit' });
+execFileSync(
+  'tests/node_modules/.bin/tsc',
+  [
+    '-p',
+    'tsconfig.json',
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--rootDir',
+    'web/lib',
+    '--outDir',
+    path.join(stage, 'web/types'),
+  ],
+  { stdio: 'inherit' },
+);
 
 // What only a checkout needs stays out of the published manifest.
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 const listing = execFileSync('npm', ['pack', stage, '--pack-destination', build, '--json', '--ignore-scripts'], {
-  encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
 });
 const [{ filename, size, files }] = JSON.parse(listing);
 console.log(`${path.relative(root, path.join(build, filename))}: ${files.length} files, ${(size / 1e6).toFixed(2)} MB`);

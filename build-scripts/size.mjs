@@ -19,7 +19,10 @@ function expand(pattern) {
   const [folder, extension] = pattern.split('/*');
   if (extension === undefined) return existsSync(pattern) ? [pattern] : [];
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => name.endsWith(extension)).sort().map((name) => path.join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(extension))
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 /** @param {string} file @returns {Record<'raw' | 'gzip' | 'brotli', number>} */

@@ -27,7 +27,10 @@ const suiteTimeout = 10 * 60 * 1000;
 function filesIn(folder, wanted) {
   const absolute = path.join(root, folder);
   if (!existsSync(absolute)) return [];
-  return readdirSync(absolute).filter(wanted).sort().map((name) => path.join(folder, name));
+  return readdirSync(absolute)
+    .filter(wanted)
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
 /** @param {Outcome} outcome @returns {Counts | undefined} the last `N passed, N failed` of a program's output */
@@ -63,35 +66,85 @@ const relaxed = ['--experimental-wasm-relaxed-simd'];
 
 /** @type {Suite[]} */
 const suites = [
-  { name: 'lint', needs: ['native'], count: closingLine,
-    jobs: () => [{ title: 'lint', command: ['node', 'build-scripts/lint.mjs'] }] },
-  { name: 'types', needs: ['npm-tests'], count: exitStatus,
-    jobs: () => [{ title: 'tsc', command: ['tests/node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.json'] }] },
-  { name: 'c', needs: ['test-binaries'], count: closingLine,
-    jobs: () => filesIn('tests/c', (name) => name.endsWith('_test.c')).map((file) => {
-      const name = path.basename(file, '.c');
-      return { title: name, command: [path.join(build, 'tests', name)] };
-    }) },
-  { name: 'fuzz-replay', needs: ['replay-binaries'], count: closingLine,
-    jobs: () => filesIn('tests/fuzz', (name) => name.endsWith('_fuzz.c')).map((file) => {
-      const name = path.basename(file, '_fuzz.c');
-      const folders = [`tests/fuzz/corpus/${name}`, `tests/fuzz/regressions/${name}`];
-      return { title: name, command: [path.join(build, 'replay', `${name}_fuzz`), ...folders] };
-    }) },
-  { name: 'models', needs: ['npm-tests', 'models', 'wasm'], count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/js', (name) => isTest(name) && name.startsWith('models'))) },
-  { name: 'js-simd', needs: ['npm-tests', 'models', 'wasm'], count: nodeTests,
-    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'simd' }) },
-  { name: 'js-relaxed', needs: ['npm-tests', 'models', 'wasm'], count: nodeTests,
-    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'relaxed' }, relaxed) },
-  { name: 'faces', needs: ['npm-tests', 'models', 'wasm'], count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/eval', isTest)) },
-  { name: 'parity', needs: ['npm-tests', 'models', 'wasm'], count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/parity', isTest), {}, relaxed) },
-  { name: 'pack', needs: ['npm-tests', 'models', 'wasm'], count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/pack', isTest)) },
-  { name: 'browser', needs: ['npm-tests', 'site'], count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/browser', isTest)) },
+  {
+    name: 'lint',
+    needs: ['native'],
+    count: closingLine,
+    jobs: () => [{ title: 'lint', command: ['node', 'build-scripts/lint.mjs'] }],
+  },
+  {
+    name: 'types',
+    needs: ['npm-tests'],
+    count: exitStatus,
+    jobs: () =>
+      ['tsconfig.json', 'tests/tsconfig.json'].map((project) => ({
+        title: `tsc -p ${project}`,
+        command: ['tests/node_modules/.bin/tsc', '--noEmit', '-p', project],
+      })),
+  },
+  {
+    name: 'c',
+    needs: ['test-binaries'],
+    count: closingLine,
+    jobs: () =>
+      filesIn('tests/c', (name) => name.endsWith('_test.c')).map((file) => {
+        const name = path.basename(file, '.c');
+        return { title: name, command: [path.join(build, 'tests', name)] };
+      }),
+  },
+  {
+    name: 'fuzz-replay',
+    needs: ['replay-binaries'],
+    count: closingLine,
+    jobs: () =>
+      filesIn('tests/fuzz', (name) => name.endsWith('_fuzz.c')).map((file) => {
+        const name = path.basename(file, '_fuzz.c');
+        const folders = [`tests/fuzz/corpus/${name}`, `tests/fuzz/regressions/${name}`];
+        return { title: name, command: [path.join(build, 'replay', `${name}_fuzz`), ...folders] };
+      }),
+  },
+  {
+    name: 'models',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/js', (name) => isTest(name) && name.startsWith('models'))),
+  },
+  {
+    name: 'js-simd',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'simd' }),
+  },
+  {
+    name: 'js-relaxed',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'relaxed' }, relaxed),
+  },
+  {
+    name: 'faces',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/eval', isTest)),
+  },
+  {
+    name: 'parity',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/parity', isTest), {}, relaxed),
+  },
+  {
+    name: 'pack',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/pack', isTest)),
+  },
+  {
+    name: 'browser',
+    needs: ['npm-tests', 'site'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/browser', isTest)),
+  },
 ];
 
 /** @param {string[]} command @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
@@ -99,10 +152,15 @@ function run([program, ...args], env = {}) {
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(program, args, {
-      cwd: root, env: { ...process.env, BUILD: build, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: suiteTimeout,
+      cwd: root,
+      env: { ...process.env, BUILD: build, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: suiteTimeout,
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => { output += text; });
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
     }
     child.on('error', (error) => resolve({ code: 1, output: `${output}${program}: ${error.message}\n` }));
     child.on('close', (code, signal) => {
@@ -119,6 +177,7 @@ const built = new Map();
 async function make(target) {
   let outcome = built.get(target);
   if (!outcome) {
+    if (!process.env.CI) console.log(`building ${target}`);
     outcome = await run(['make', '-j2', target]);
     built.set(target, outcome);
   }

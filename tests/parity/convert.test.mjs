@@ -61,9 +61,17 @@ function compare(original, file, pictures) {
     });
 
     test('in LiteRT', async () => {
-      const results = await liteRt.run(file, cases.map(({ input }) => [input]));
+      const results = await liteRt.run(
+        file,
+        cases.map(({ input }) => [input]),
+      );
       cases.forEach(({ name, outputs }, i) => {
-        assertClose(results[i].map(({ data }) => data), outputs, CONVERSION_TOLERANCE, name);
+        assertClose(
+          results[i].map(({ data }) => data),
+          outputs,
+          CONVERSION_TOLERANCE,
+          name,
+        );
       });
     });
 
@@ -73,7 +81,12 @@ function compare(original, file, pictures) {
         try {
           for (const { name, input, outputs } of cases) {
             const results = await model.run(input);
-            assertClose(results.map(({ data }) => /** @type {Float32Array} */ (data)), outputs, tolerance, name);
+            assertClose(
+              results.map(({ data }) => /** @type {Float32Array} */ (data)),
+              outputs,
+              tolerance,
+              name,
+            );
           }
         } finally {
           model.close();

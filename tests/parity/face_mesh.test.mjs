@@ -43,7 +43,8 @@ for (const variant of /** @type {const} */ (['simd', 'relaxed'])) {
       for (const points of theirs) {
         assert.equal(points.length, 2 * POINTS);
         const nearest = Math.min(...faces.map(({ mesh }) => (mesh ? meanDistance(mesh, points) : Infinity)));
-        if (!(nearest <= TOLERANCE)) problems.push(`${name}: a face's points lie ${(100 * nearest).toFixed(2)} % of the eye distance away`);
+        if (!(nearest <= TOLERANCE))
+          problems.push(`${name}: a face's points lie ${(100 * nearest).toFixed(2)} % of the eye distance away`);
       }
     }
     analyzer.close();

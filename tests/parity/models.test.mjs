@@ -21,7 +21,8 @@ const RANGES = {
   'RGB / 255': (rgb) => rgb.map((value) => value / 255),
   'RGB / 127.5 - 1': (rgb) => rgb.map((value) => value / 127.5 - 1),
   '(RGB - 127) / 128': (rgb) => rgb.map((value) => (value - 127) / 128),
-  '(RGB - [122.782, 117.001, 104.298]) / 255': (rgb) => rgb.map((value, i) => (value - [122.782, 117.001, 104.298][i]) / 255),
+  '(RGB - [122.782, 117.001, 104.298]) / 255': (rgb) =>
+    rgb.map((value, i) => (value - [122.782, 117.001, 104.298][i]) / 255),
   '(0.2989 R + 0.587 G + 0.114 B) / 127.5 - 1': ([r, g, b]) => [(0.2989 * r + 0.587 * g + 0.114 * b) / 127.5 - 1],
 };
 
@@ -29,11 +30,13 @@ const RANGES = {
 function inputsFor({ shape: [, height, width], range }) {
   const convert = RANGES[range];
   assert.ok(convert, `no test input is made for ${range}`);
-  return Promise.all(faces().map(async (face) => {
-    const pixels = await pixelsOf(face, width, height);
-    const values = Array.from({ length: width * height }, (_, i) => convert([...pixels.subarray(3 * i, 3 * i + 3)]));
-    return [Float32Array.from(values.flat())];
-  }));
+  return Promise.all(
+    faces().map(async (face) => {
+      const pixels = await pixelsOf(face, width, height);
+      const values = Array.from({ length: width * height }, (_, i) => convert([...pixels.subarray(3 * i, 3 * i + 3)]));
+      return [Float32Array.from(values.flat())];
+    }),
+  );
 }
 
 /** @type {import('./lib/browser.mjs').Browser} */
@@ -67,7 +70,9 @@ for (const { name, options, tolerance } of BUILDS) {
     const needed = new Set(plain.flatMap((operator) => operator.inputs));
     const given = custom.flatMap((operator) => operator.outputs).filter((tensor) => needed.has(tensor));
     const made = new Set(plain.flatMap((operator) => operator.outputs));
-    const wanted = [...new Set([...net.outputs, ...custom.flatMap((operator) => operator.inputs)])].filter((tensor) => made.has(tensor));
+    const wanted = [...new Set([...net.outputs, ...custom.flatMap((operator) => operator.inputs)])].filter((tensor) =>
+      made.has(tensor),
+    );
     assert.equal(custom.length, 11);
     const rest = cutNet(bytes, [...net.inputs, ...given], wanted);
 
@@ -96,8 +101,12 @@ test('the attention mesh agrees with the plain mesh on the points they share', a
     assert.ok(ours && reference);
     const a = /** @type {Float32Array} */ (ours.data);
     const b = reference.data;
-    const distance = (/** @type {number} */ p, /** @type {ArrayLike<number>} */ from, /** @type {number} */ q, /** @type {ArrayLike<number>} */ to) =>
-      Math.hypot(from[3 * p] - to[3 * q], from[3 * p + 1] - to[3 * q + 1]);
+    const distance = (
+      /** @type {number} */ p,
+      /** @type {ArrayLike<number>} */ from,
+      /** @type {number} */ q,
+      /** @type {ArrayLike<number>} */ to,
+    ) => Math.hypot(from[3 * p] - to[3 * q], from[3 * p + 1] - to[3 * q + 1]);
     const eyes = distance(33, b, 263, b);
     let sum = 0;
     for (let point = 0; point < 468; point++) sum += distance(point, a, point, b);

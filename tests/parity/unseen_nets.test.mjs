@@ -33,14 +33,15 @@ async function checkNet(net) {
   const runs = [net.inputs.map((input) => inputValues(product(net.tensors[input].shape)))];
   const theirs = await liteRt.run(file, runs);
   const problems = await disagreements(net.name, file, runs, theirs);
-  if (problems.length > 0) problems.push(`  kept as ${keepFile(net.name, file)}: ${net.ops.map(({ type }) => type).join(', ')}`);
+  if (problems.length > 0)
+    problems.push(`  kept as ${keepFile(net.name, file)}: ${net.ops.map(({ type }) => type).join(', ')}`);
   return problems;
 }
 
 /** @param {import('./lib/tflite_file.mjs').Net[]} nets */
 async function checkNets(nets) {
   const problems = [];
-  for (const net of nets) problems.push(...await checkNet(net));
+  for (const net of nets) problems.push(...(await checkNet(net)));
   assert.equal(problems.length, 0, `\n${problems.join('\n')}`);
 }
 

@@ -8,7 +8,11 @@ import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const TYPES = /** @type {Record<string, string>} */ ({
-  '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
 });
 
 /**
@@ -26,20 +30,32 @@ export async function openBrowser() {
   const server = createServer(async (request, response) => {
     const name = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     try {
-      const body = files.get(name) ?? await readFile(path.join(root, path.normalize(name)));
-      response.writeHead(200, { 'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream', 'Cache-Control': 'no-store' });
+      const body = files.get(name) ?? (await readFile(path.join(root, path.normalize(name))));
+      response.writeHead(200, {
+        'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream',
+        'Cache-Control': 'no-store',
+      });
       response.end(body);
     } catch {
       response.writeHead(404).end();
     }
   });
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const origin = `http://127.0.0.1:${port}`;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run',
-      '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
   });
   let pages = 0;
   return {
@@ -55,7 +71,9 @@ export async function openBrowser() {
     async close() {
       await browser.close();
       server.closeAllConnections();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }
@@ -113,7 +131,9 @@ export async function openLiteRt(browser) {
   const page = await browser.page(LITERT_PAGE);
   /** @type {string[]} */
   const errors = [];
-  page.on('console', (message) => { if (message.text().startsWith('ERROR')) errors.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.text().startsWith('ERROR')) errors.push(message.text());
+  });
   await page.waitForFunction('window.ready');
   let count = 0;
   return {
@@ -121,15 +141,23 @@ export async function openLiteRt(browser) {
       errors.length = 0;
       const url = `/net-${count++}.tflite`;
       browser.files.set(url, file);
-      const inputs = runs.map((tensors) => tensors.map((tensor) => toBase64(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))));
-      const results = await page.evaluate(([address, lists]) =>
-        /** @type {any} */ (window).runNet(address, lists), /** @type {const} */ ([url, inputs]))
-        .catch((error) => { throw new Error(`${error.message} ${errors.join(' | ')}`); });
+      const inputs = runs.map((tensors) =>
+        tensors.map((tensor) => toBase64(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))),
+      );
+      const results = await page
+        .evaluate(
+          ([address, lists]) => /** @type {any} */ (window).runNet(address, lists),
+          /** @type {const} */ ([url, inputs]),
+        )
+        .catch((error) => {
+          throw new Error(`${error.message} ${errors.join(' | ')}`);
+        });
       browser.files.delete(url);
       // LiteRT.js logs what it cannot run and answers with garbage.
       if (errors.length > 0) throw new Error(`LiteRT.js: ${errors.join(' | ')}`);
       return results.map((/** @type {{ shape: number[], data: string }[]} */ outputs) =>
-        outputs.map(({ shape, data }) => ({ shape, data: floatsFromBase64(data) })));
+        outputs.map(({ shape, data }) => ({ shape, data: floatsFromBase64(data) })),
+      );
     },
   };
 }

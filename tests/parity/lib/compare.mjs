@@ -9,12 +9,20 @@ import { loadModel } from '../../../web/lib/nn.js';
 
 /** Error is max|a - b| / max|b|, b being the other runtime's. */
 export const BUILDS = Object.freeze([
-  { name: 'scalar', options: { variant: /** @type {const} */ ('simd'), kernels: /** @type {const} */ ('scalar') }, tolerance: 1e-4 },
+  {
+    name: 'scalar',
+    options: { variant: /** @type {const} */ ('simd'), kernels: /** @type {const} */ ('scalar') },
+    tolerance: 1e-4,
+  },
   { name: 'simd', options: { variant: /** @type {const} */ ('simd') }, tolerance: 1e-4 },
   { name: 'relaxed', options: { variant: /** @type {const} */ ('relaxed') }, tolerance: 1e-3 },
 ]);
 
-/** @param {ArrayLike<number>} ours @param {ArrayLike<number>} theirs @returns {number} Infinity where they cannot be compared */
+/**
+ * @param {ArrayLike<number>} ours
+ * @param {ArrayLike<number>} theirs
+ * @returns {number} Infinity where they cannot be compared
+ */
 export function relativeError(ours, theirs) {
   if (ours.length !== theirs.length) return Infinity;
   let difference = 0;
@@ -48,7 +56,9 @@ export async function disagreements(name, file, runs, theirs) {
           if (String(shape) !== String(reference.shape)) {
             problems.push(`${name}, ${build.name}: output ${output} has shape [${shape}] and not [${reference.shape}]`);
           } else if (!(error <= build.tolerance)) {
-            problems.push(`${name}, ${build.name}: output ${output} [${shape}] is off by ${error.toExponential(2)} in run ${index}`);
+            problems.push(
+              `${name}, ${build.name}: output ${output} [${shape}] is off by ${error.toExponential(2)} in run ${index}`,
+            );
           }
         });
       }

@@ -25,7 +25,12 @@ function intsAt(b, table, field) {
   return Array.from({ length }, (_, i) => b.readInt32(start + 4 * i));
 }
 
-/** @param {ByteBuffer} b @param {number} table @param {number} field @returns {number[]} positions of the tables in a vector */
+/**
+ * @param {ByteBuffer} b
+ * @param {number} table
+ * @param {number} field
+ * @returns {number[]} positions of the tables in a vector
+ */
 function tablesAt(b, table, field) {
   const { start, length } = vectorAt(b, table, field);
   return Array.from({ length }, (_, i) => b.__indirect(start + 4 * i));
@@ -42,8 +47,12 @@ function open(file) {
   });
   const operators = tablesAt(b, subgraph, SUBGRAPH.operators).map((table) => {
     const code = fieldAt(b, table, OPERATOR.code);
-    return { table, custom: customNames[code === 0 ? 0 : b.readInt32(code)],
-      inputs: intsAt(b, table, OPERATOR.inputs), outputs: intsAt(b, table, OPERATOR.outputs) };
+    return {
+      table,
+      custom: customNames[code === 0 ? 0 : b.readInt32(code)],
+      inputs: intsAt(b, table, OPERATOR.inputs),
+      outputs: intsAt(b, table, OPERATOR.outputs),
+    };
   });
   return { b, subgraph, operators };
 }
@@ -55,8 +64,15 @@ function open(file) {
  */
 export function readNet(file) {
   const { b, subgraph, operators } = open(file);
-  const names = tablesAt(b, subgraph, SUBGRAPH.tensors).map((table) => String(b.__string(fieldAt(b, table, TENSOR_NAME))));
-  return { names, operators, inputs: intsAt(b, subgraph, SUBGRAPH.inputs), outputs: intsAt(b, subgraph, SUBGRAPH.outputs) };
+  const names = tablesAt(b, subgraph, SUBGRAPH.tensors).map((table) =>
+    String(b.__string(fieldAt(b, table, TENSOR_NAME))),
+  );
+  return {
+    names,
+    operators,
+    inputs: intsAt(b, subgraph, SUBGRAPH.inputs),
+    outputs: intsAt(b, subgraph, SUBGRAPH.outputs),
+  };
 }
 
 /**
@@ -68,11 +84,14 @@ export function readNet(file) {
 export function cutNet(file, inputs, outputs) {
   const { operators } = open(file);
   const wanted = new Set(outputs);
-  const kept = operators.toReversed().filter((operator) => {
-    if (!operator.outputs.some((tensor) => wanted.has(tensor) && !inputs.includes(tensor))) return false;
-    for (const tensor of operator.inputs) wanted.add(tensor);
-    return true;
-  }).reverse();
+  const kept = operators
+    .toReversed()
+    .filter((operator) => {
+      if (!operator.outputs.some((tensor) => wanted.has(tensor) && !inputs.includes(tensor))) return false;
+      for (const tensor of operator.inputs) wanted.add(tensor);
+      return true;
+    })
+    .reverse();
 
   const end = (file.length + 3) & ~3;
   const grown = new Uint8Array(end + 4 * (inputs.length + outputs.length + 2));
@@ -83,7 +102,10 @@ export function cutNet(file, inputs, outputs) {
   kept.forEach(({ table }, i) => b.writeInt32(start + 4 * i, table - (start + 4 * i)));
   b.writeInt32(start - 4, kept.length);
   let free = end;
-  for (const [field, tensors] of /** @type {const} */ ([[SUBGRAPH.inputs, inputs], [SUBGRAPH.outputs, outputs]])) {
+  for (const [field, tensors] of /** @type {const} */ ([
+    [SUBGRAPH.inputs, inputs],
+    [SUBGRAPH.outputs, outputs],
+  ])) {
     const at = fieldAt(b, subgraph, field);
     b.writeInt32(at, free - at);
     for (const value of [tensors.length, ...tensors]) {

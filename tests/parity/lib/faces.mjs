@@ -1,4 +1,5 @@
-// Five real faces out of the pictures that @vladmandic/face-api ships, and five more from ../shared/faces where it is there.
+// Five real faces out of the pictures that @vladmandic/face-api ships, and five more from ../shared/faces
+// where that is there.
 
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +29,10 @@ const SAMPLE_FACES = [
 export function faces() {
   const lfw = path.join(SHARED, 'lfw');
   if (!existsSync(lfw)) return SAMPLE_FACES;
-  const names = readdirSync(lfw).filter((name) => name.endsWith('.jpg')).sort().slice(0, 5);
+  const names = readdirSync(lfw)
+    .filter((name) => name.endsWith('.jpg'))
+    .sort()
+    .slice(0, 5);
   return [...SAMPLE_FACES, ...names.map((name) => ({ name: `lfw/${name}`, file: path.join(lfw, name) }))];
 }
 

@@ -66,8 +66,12 @@ export class NetBuilder {
 
   /** @returns {number[]} NHWC */
   imageShape() {
-    return [this.chance(0.15) ? this.int(2, 3) : 1, this.int(1, 14), this.int(1, 14),
-      this.pick([1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24])];
+    return [
+      this.chance(0.15) ? this.int(2, 3) : 1,
+      this.int(1, 14),
+      this.int(1, 14),
+      this.pick([1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24]),
+    ];
   }
 
   /** @param {number} x */
@@ -103,7 +107,9 @@ export class NetBuilder {
   /** @param {number[]} shape @param {number} lo @param {number} hi @returns {number} a float32 constant */
   floats(shape, lo = -1, hi = 1) {
     const x = this.tensor(shape);
-    this.tensors[x].data = new Uint8Array(Float32Array.from({ length: product(shape) }, () => this.uniform(lo, hi)).buffer);
+    this.tensors[x].data = new Uint8Array(
+      Float32Array.from({ length: product(shape) }, () => this.uniform(lo, hi)).buffer,
+    );
     return x;
   }
 
@@ -142,14 +148,27 @@ export class NetBuilder {
     return this.op('DEQUANTIZE', [stored], shape);
   }
 
-  /** @param {string} type @param {number[]} inputs @param {number[]} shape @param {Op['options']} [options] @param {Type} [dtype] */
+  /**
+   * @param {string} type
+   * @param {number[]} inputs
+   * @param {number[]} shape
+   * @param {Op['options']} [options]
+   * @param {Type} [dtype]
+   * @returns {number}
+   */
   op(type, inputs, shape, options, dtype = 'float32') {
     const y = this.tensor(shape, dtype);
     this.ops.push({ type, inputs, outputs: [y], options });
     return y;
   }
 
-  /** @param {string} type @param {number[]} inputs @param {number[][]} shapes @param {Op['options']} [options] @returns {number[]} */
+  /**
+   * @param {string} type
+   * @param {number[]} inputs
+   * @param {number[][]} shapes  of the outputs
+   * @param {Op['options']} [options]
+   * @returns {number[]}
+   */
   multiOp(type, inputs, shapes, options) {
     const outputs = shapes.map((shape) => this.tensor(shape));
     this.ops.push({ type, inputs, outputs, options });

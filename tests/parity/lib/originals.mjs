@@ -133,10 +133,13 @@ function fromOnnx() {
       const ort = await import('onnxruntime-web');
       ort.env.wasm.numThreads = 1;
       session ??= await ort.InferenceSession.create(
-        readFileSync(path.join(packages, 'faceplugin-face-recognition-js/model/fr_detect.onnx')));
+        readFileSync(path.join(packages, 'faceplugin-face-recognition-js/model/fr_detect.onnx')),
+      );
       const pixels = prepare(rgb);
-      const planes = Float32Array.from({ length: pixels.length }, (_, i) =>
-        pixels[(i % (width * height)) * 3 + Math.floor(i / (width * height))]);
+      const planes = Float32Array.from(
+        { length: pixels.length },
+        (_, i) => pixels[(i % (width * height)) * 3 + Math.floor(i / (width * height))],
+      );
       const { scores, boxes } = await session.run({ input: new ort.Tensor('float32', planes, [1, 3, height, width]) });
       return [scores, boxes].map(({ data }) => /** @type {Float32Array} */ (data));
     },
@@ -162,11 +165,15 @@ export const SHIPPED = [
 
 /** Those of the benchmark only (build-scripts/models/test_nets.mjs). @type {readonly Original[]} */
 export const TEST_ONLY = [
-  fromFaceApi('tiny_face_detector', 'TinyFaceDetector', 224, TINY_MEAN_RGB,
-    (net, input) => [net.forwardInput(input, 224)]),
+  fromFaceApi('tiny_face_detector', 'TinyFaceDetector', 224, TINY_MEAN_RGB, (net, input) => [
+    net.forwardInput(input, 224),
+  ]),
   fromHuman('iris', 64, toUnit, ['Identity']),
   fromHuman('antispoof', 128, toUnit, ['Identity']),
-  fromHuman('faceres', 224, (rgb) => mapPixels(rgb, (value, channel) => value - FACERES_MEAN[channel]),
-    ['gender_pred/Sigmoid', 'global_pooling/Mean', 'age_pred/Softmax']),
+  fromHuman('faceres', 224, (rgb) => mapPixels(rgb, (value, channel) => value - FACERES_MEAN[channel]), [
+    'gender_pred/Sigmoid',
+    'global_pooling/Mean',
+    'age_pred/Softmax',
+  ]),
   fromHuman('blazeface', 256, around0, ['Identity', 'Identity_1', 'Identity_2', 'Identity_3']),
 ];

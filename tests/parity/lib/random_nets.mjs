@@ -9,8 +9,22 @@ import { NetBuilder } from './net_builder.mjs';
 const MAX_ELEMENTS = 60_000;
 
 /** Ops that keep any shape in reasonable bounds, to stand before or behind the one under test. */
-const NEIGHBOURS = ['CONV_2D', 'DEPTHWISE_CONV_2D', 'ADD', 'MUL', 'RELU', 'PRELU', 'LOGISTIC', 'PAD', 'MAX_POOL_2D',
-  'AVERAGE_POOL_2D', 'CONCATENATION', 'HARD_SWISH', 'TRANSPOSE', 'SUB'];
+const NEIGHBOURS = [
+  'CONV_2D',
+  'DEPTHWISE_CONV_2D',
+  'ADD',
+  'MUL',
+  'RELU',
+  'PRELU',
+  'LOGISTIC',
+  'PAD',
+  'MAX_POOL_2D',
+  'AVERAGE_POOL_2D',
+  'CONCATENATION',
+  'HARD_SWISH',
+  'TRANSPOSE',
+  'SUB',
+];
 
 /** Makers that are no op's own. */
 const HELPERS = ['BINARY_ANY', 'UNARY_ANY', 'CONCATENATED_SLICE'];

@@ -6,8 +6,21 @@ import { product } from './net_builder.mjs';
 /** @typedef {import('./net_builder.mjs').NetBuilder} NetBuilder */
 /** @typedef {(g: NetBuilder, x: number, type?: string) => number} Maker */
 
-export const UNARY = ['RELU', 'RELU6', 'RELU_N1_TO_1', 'LOGISTIC', 'TANH', 'ELU', 'HARD_SWISH', 'EXP', 'SQRT', 'RSQRT',
-  'SQUARE', 'NEG', 'ABS'];
+export const UNARY = [
+  'RELU',
+  'RELU6',
+  'RELU_N1_TO_1',
+  'LOGISTIC',
+  'TANH',
+  'ELU',
+  'HARD_SWISH',
+  'EXP',
+  'SQRT',
+  'RSQRT',
+  'SQUARE',
+  'NEG',
+  'ABS',
+];
 export const BINARY = ['ADD', 'SUB', 'MUL', 'DIV', 'MINIMUM', 'MAXIMUM', 'SQUARED_DIFFERENCE', 'POW'];
 const FUSED = ['ADD', 'SUB', 'MUL', 'DIV'];
 const SAME = 0;
@@ -27,7 +40,7 @@ function geometry(g, x, { dilate }) {
   const dilationH = dilate && g.chance(0.3) ? g.int(1, 3) : 1;
   const dilationW = dilationH > 1 && g.chance(0.7) ? g.int(1, 3) : 1;
   const fit = (/** @type {number} */ size, /** @type {number} */ dilation) =>
-    (padding === SAME ? g.int(1, 5) : g.int(1, Math.min(5, Math.floor((size - 1) / dilation) + 1)));
+    padding === SAME ? g.int(1, 5) : g.int(1, Math.min(5, Math.floor((size - 1) / dilation) + 1));
   const kh = fit(h, dilationH);
   const kw = fit(w, dilationW);
   const strideH = dilationH > 1 ? 1 : g.int(1, 3);
@@ -59,7 +72,12 @@ function partner(g, x) {
     return g.floats(kept);
   }
   const axes = g.chance(0.5) ? [1, 2] : [3];
-  return g.op('MEAN', [x, g.ints(axes)], shape.map((size, axis) => (axes.includes(axis) ? 1 : size)), { keepDims: true });
+  return g.op(
+    'MEAN',
+    [x, g.ints(axes)],
+    shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+    { keepDims: true },
+  );
 }
 
 /** @param {NetBuilder} g @param {number} rank @returns {number[]} one or more distinct axes */
@@ -73,7 +91,8 @@ function reduced(g, x, type) {
   const shape = g.shape(x);
   const axes = someAxes(g, 4);
   const keepDims = g.chance(0.5);
-  const out = keepDims ? shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+  const out = keepDims
+    ? shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
     : shape.filter((_, axis) => !axes.includes(axis));
   const y = g.op(type, [x, g.ints(axes.map((axis) => signed(g, axis, 4)))], out, { keepDims });
   return out.length === 0 ? g.reshape(y, [1]) : y;
@@ -91,8 +110,14 @@ function resized(g, x, type) {
 function pooled(g, x, type) {
   const { n, oh, ow, kh, kw, options } = geometry(g, x, { dilate: false });
   const { padding, strideW, strideH } = options;
-  return g.op(type, [x], [n, oh, ow, g.shape(x)[3]],
-    { padding, strideW, strideH, filterW: kw, filterH: kh, activation: activation(g) });
+  return g.op(type, [x], [n, oh, ow, g.shape(x)[3]], {
+    padding,
+    strideW,
+    strideH,
+    filterW: kw,
+    filterH: kh,
+    activation: activation(g),
+  });
 }
 
 /** @param {NetBuilder} g @param {number} x @param {number} block @returns {number} x cut so that h and w divide */
@@ -105,7 +130,9 @@ function divisible(g, x, block) {
 
 /** @param {NetBuilder} g @param {number[]} shape @param {(size: number) => number} most */
 function paddings(g, shape, most) {
-  const pads = shape.map((size, axis) => (axis === 0 || g.chance(0.3) ? [0, 0] : [g.int(0, most(size)), g.int(0, most(size))]));
+  const pads = shape.map((size, axis) =>
+    axis === 0 || g.chance(0.3) ? [0, 0] : [g.int(0, most(size)), g.int(0, most(size))],
+  );
   return { pads, out: shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]) };
 }
 
@@ -123,8 +150,11 @@ export const makers = {
     const inC = g.shape(x)[3];
     const multiplier = g.chance(0.7) ? 1 : g.int(2, 3);
     const w = g.weights([1, kh, kw, inC * multiplier], kh * kw, 3);
-    return g.op('DEPTHWISE_CONV_2D', maybeBias(g, [x, w], inC * multiplier), [n, oh, ow, inC * multiplier],
-      { ...options, multiplier, activation: activation(g) });
+    return g.op('DEPTHWISE_CONV_2D', maybeBias(g, [x, w], inC * multiplier), [n, oh, ow, inC * multiplier], {
+      ...options,
+      multiplier,
+      activation: activation(g),
+    });
   },
   TRANSPOSE_CONV(g, x) {
     const [n, h, w, inC] = g.shape(x);
@@ -134,11 +164,15 @@ export const makers = {
     const outC = g.pick([1, 2, 3, 5, 8, 12]);
     // The size of which the forward convolution gives h x w.
     const grown = (/** @type {number} */ size, /** @type {number} */ k, /** @type {number} */ s) =>
-      (padding === SAME ? size * s : (size - 1) * s + k);
+      padding === SAME ? size * s : (size - 1) * s + k;
     const out = [n, grown(h, kh, strideH), grown(w, kw, strideW), outC];
     const inputs = [g.ints(out), g.weights([outC, kh, kw, inC], kh * kw * inC, 0), x];
-    return g.op('TRANSPOSE_CONV', g.chance(0.5) ? inputs : [...inputs, g.floats([outC])], out,
-      { padding, strideW, strideH, activation: activation(g) });
+    return g.op('TRANSPOSE_CONV', g.chance(0.5) ? inputs : [...inputs, g.floats([outC])], out, {
+      padding,
+      strideW,
+      strideH,
+      activation: activation(g),
+    });
   },
   FULLY_CONNECTED(g, x) {
     const shape = g.shape(x);
@@ -202,7 +236,15 @@ export const makers = {
   },
   SQUEEZE(g, x) {
     const [n, h, w, c] = g.shape(x);
-    const wide = g.reshape(x, g.pick([[1, n, h * w, c], [n, 1, h * w, c], [n * h, w, 1, c], [1, n * h * w, 1, c]]));
+    const wide = g.reshape(
+      x,
+      g.pick([
+        [1, n, h * w, c],
+        [n, 1, h * w, c],
+        [n * h, w, 1, c],
+        [1, n * h * w, 1, c],
+      ]),
+    );
     const shape = g.shape(wide);
     const ones = shape.flatMap((size, axis) => (size === 1 ? [axis] : []));
     const dims = g.chance(0.3) ? [] : ones.slice(0, g.int(1, ones.length));
@@ -217,10 +259,20 @@ export const makers = {
   },
   TRANSPOSE(g, x) {
     const [n, h, w, c] = g.shape(x);
-    const source = g.pick([x, x, g.reshape(x, [n * h, w * c]), g.reshape(x, [n, h * w, c]), g.reshape(x, [n, h, 1, w, c])]);
+    const source = g.pick([
+      x,
+      x,
+      g.reshape(x, [n * h, w * c]),
+      g.reshape(x, [n, h * w, c]),
+      g.reshape(x, [n, h, 1, w, c]),
+    ]);
     const shape = g.shape(source);
     const order = g.shuffled(shape.map((_, axis) => axis));
-    return g.op('TRANSPOSE', [source, g.ints(order)], order.map((axis) => shape[axis]));
+    return g.op(
+      'TRANSPOSE',
+      [source, g.ints(order)],
+      order.map((axis) => shape[axis]),
+    );
   },
   CONCATENATION(g, x) {
     const shape = g.shape(x);
@@ -234,8 +286,7 @@ export const makers = {
     }
     const fitting = parts.filter((part) => g.shape(part).every((size, i) => i === axis || size === shape[i]));
     const total = fitting.reduce((sum, part) => sum + g.shape(part)[axis], 0);
-    return g.op('CONCATENATION', g.shuffled(fitting), shape.with(axis, total),
-      { axis: signed(g, axis, 4) });
+    return g.op('CONCATENATION', g.shuffled(fitting), shape.with(axis, total), { axis: signed(g, axis, 4) });
   },
   CONCATENATED_SLICE: (g, x) => g.op('ABS', [makers.SLICE(g, x)], g.shape(g.tensors.length - 1)),
   SPLIT(g, x) {
@@ -244,7 +295,9 @@ export const makers = {
     const counts = [1, 2, 3, 4].filter((count) => shape[axis] % count === 0);
     const count = g.pick(counts);
     const part = shape.with(axis, shape[axis] / count);
-    const parts = g.multiOp('SPLIT', [g.ints([signed(g, axis, 4)], []), x], Array(count).fill(part), { numSplits: count });
+    const parts = g.multiOp('SPLIT', [g.ints([signed(g, axis, 4)], []), x], Array(count).fill(part), {
+      numSplits: count,
+    });
     return parts.length === 1 ? parts[0] : g.op('SUB', [parts[0], parts[parts.length - 1]], part, {});
   },
   SPLIT_V(g, x) {
@@ -253,8 +306,12 @@ export const makers = {
     const first = g.int(1, shape[axis]);
     const sizes = first === shape[axis] ? [first] : [first, shape[axis] - first];
     const wild = sizes.map((size, i) => (i === 1 && g.chance(0.4) ? -1 : size));
-    const parts = g.multiOp('SPLIT_V', [x, g.ints(wild), g.ints([signed(g, axis, 4)], [])],
-      sizes.map((size) => shape.with(axis, size)), { numSplits: sizes.length });
+    const parts = g.multiOp(
+      'SPLIT_V',
+      [x, g.ints(wild), g.ints([signed(g, axis, 4)], [])],
+      sizes.map((size) => shape.with(axis, size)),
+      { numSplits: sizes.length },
+    );
     return g.op('CONCATENATION', g.shuffled(parts), shape, { axis });
   },
   PACK(g, x) {
@@ -262,16 +319,22 @@ export const makers = {
     const flat = g.reshape(x, [shape[0], shape[1] * shape[2], shape[3]]);
     const axis = g.int(0, 3);
     const parts = [flat, g.op('NEG', [flat], g.shape(flat)), g.floats(g.shape(flat))].slice(0, g.int(1, 3));
-    return g.op('PACK', parts, g.shape(flat).toSpliced(axis, 0, parts.length), { count: parts.length, axis: signed(g, axis, 4) });
+    return g.op('PACK', parts, g.shape(flat).toSpliced(axis, 0, parts.length), {
+      count: parts.length,
+      axis: signed(g, axis, 4),
+    });
   },
   UNPACK(g, x) {
     const shape = g.shape(x);
     const axis = g.pick(shape.flatMap((size, i) => (size <= 24 ? [i] : [])));
-    const parts = g.multiOp('UNPACK', [x], Array(shape[axis]).fill(shape.toSpliced(axis, 1)),
-      { count: shape[axis], axis: signed(g, axis, 4) });
+    const parts = g.multiOp('UNPACK', [x], Array(shape[axis]).fill(shape.toSpliced(axis, 1)), {
+      count: shape[axis],
+      axis: signed(g, axis, 4),
+    });
     const chosen = g.shuffled(parts).slice(0, 3);
     const out = g.shape(chosen[0]);
-    return chosen.length === 1 ? chosen[0]
+    return chosen.length === 1
+      ? chosen[0]
       : g.op('CONCATENATION', chosen, out.with(1, out[1] * chosen.length), { axis: 1 });
   },
   SLICE(g, x) {
@@ -305,8 +368,17 @@ export const makers = {
       else if (g.chance(0.2) && !axis.shrink) axis.begin -= shape[i];
     });
     const out = axes.filter((axis) => !axis.shrink).map((axis) => axis.out);
-    return g.op('STRIDED_SLICE', [x, g.ints(axes.map((axis) => axis.begin)), g.ints(axes.map((axis) => axis.end)),
-      g.ints(axes.map((axis) => axis.stride))], out, { beginMask, endMask, shrinkAxisMask });
+    return g.op(
+      'STRIDED_SLICE',
+      [
+        x,
+        g.ints(axes.map((axis) => axis.begin)),
+        g.ints(axes.map((axis) => axis.end)),
+        g.ints(axes.map((axis) => axis.stride)),
+      ],
+      out,
+      { beginMask, endMask, shrinkAxisMask },
+    );
   },
   GATHER(g, x) {
     const shape = g.shape(x);
@@ -314,8 +386,12 @@ export const makers = {
     const count = g.int(1, 6);
     const indices = Array.from({ length: count }, () => g.int(0, shape[axis] - 1));
     const indexShape = g.chance(0.2) && count % 2 === 0 ? [2, count / 2] : [count];
-    return g.op('GATHER', [x, g.ints(indices, indexShape)],
-      [...shape.slice(0, axis), ...indexShape, ...shape.slice(axis + 1)], { axis: signed(g, axis, 4) });
+    return g.op(
+      'GATHER',
+      [x, g.ints(indices, indexShape)],
+      [...shape.slice(0, axis), ...indexShape, ...shape.slice(axis + 1)],
+      { axis: signed(g, axis, 4) },
+    );
   },
   RESIZE_BILINEAR: (g, x) => resized(g, x, 'RESIZE_BILINEAR'),
   RESIZE_NEAREST_NEIGHBOR: (g, x) => resized(g, x, 'RESIZE_NEAREST_NEIGHBOR'),
@@ -324,7 +400,11 @@ export const makers = {
   REDUCE_MAX: (g, x) => reduced(g, x, 'REDUCE_MAX'),
   BATCH_MATMUL(g, x) {
     const [n, h, w, c] = g.shape(x);
-    const [batch, m, k] = g.pick([[n, h * w, c], [n * h, w, c], [n, h, w * c]]);
+    const [batch, m, k] = g.pick([
+      [n, h * w, c],
+      [n * h, w, c],
+      [n, h, w * c],
+    ]);
     const [adjX, adjY] = [g.chance(0.3), g.chance(0.5)];
     const columns = g.int(1, 9);
     let a = g.reshape(x, [batch, m, k]);
@@ -343,8 +423,11 @@ export const makers = {
     const block = g.int(2, 3);
     const [n, h, w, c] = g.shape(x);
     const size = [n, h, w, block * block * g.int(1, 3)];
-    const source = g.op('CONV_2D', [x, g.floats([size[3], 1, 1, c], -0.5, 0.5), g.floats([size[3]])], size,
-      { padding: SAME, strideW: 1, strideH: 1 });
+    const source = g.op('CONV_2D', [x, g.floats([size[3], 1, 1, c], -0.5, 0.5), g.floats([size[3]])], size, {
+      padding: SAME,
+      strideW: 1,
+      strideH: 1,
+    });
     return g.op('DEPTH_TO_SPACE', [source], [n, h * block, w * block, size[3] / block / block], { blockSize: block });
   },
   CAST(g, x) {

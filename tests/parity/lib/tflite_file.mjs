@@ -26,7 +26,15 @@ const TYPES = { float32: 0, float16: 1, int32: 2, uint8: 3, int64: 4, bool: 6, i
 
 /** Field kinds of option tables, in field order: b = int8 or bool, i = int32, f = float32, v = [int32]. */
 const CONV = { padding: 'b', strideW: 'i', strideH: 'i', activation: 'b', dilationW: 'i', dilationH: 'i' };
-const DEPTHWISE = { padding: 'b', strideW: 'i', strideH: 'i', multiplier: 'i', activation: 'b', dilationW: 'i', dilationH: 'i' };
+const DEPTHWISE = {
+  padding: 'b',
+  strideW: 'i',
+  strideH: 'i',
+  multiplier: 'i',
+  activation: 'b',
+  dilationW: 'i',
+  dilationH: 'i',
+};
 const POOL = { padding: 'b', strideW: 'i', strideH: 'i', filterW: 'i', filterH: 'i', activation: 'b' };
 const ACTIVATION = { activation: 'b' };
 const REDUCER = { keepDims: 'b' };
@@ -93,14 +101,25 @@ const OPS = {
 
 export const OP_TYPES = Object.freeze(Object.keys(OPS));
 /** Ops of later date, at the version that has the attributes used here. @type {Record<string, number>} */
-const VERSIONS = { DEQUANTIZE: 2, DEPTHWISE_CONV_2D: 2, RESIZE_BILINEAR: 3, RESIZE_NEAREST_NEIGHBOR: 3, TRANSPOSE_CONV: 3, STRIDED_SLICE: 2, SPLIT_V: 1 };
+const VERSIONS = {
+  DEQUANTIZE: 2,
+  DEPTHWISE_CONV_2D: 2,
+  RESIZE_BILINEAR: 3,
+  RESIZE_NEAREST_NEIGHBOR: 3,
+  TRANSPOSE_CONV: 3,
+  STRIDED_SLICE: 2,
+  SPLIT_V: 1,
+};
 
 /** @typedef {(builder: Builder, slot: number) => void} Field */
 // A value equal to the schema's default is left out, as converters do.
 /** @type {(value: number) => Field} */
 const int8 = (value) => (b, slot) => b.addFieldInt8(slot, value, 0);
 /** @type {(value: number, standard?: number) => Field} */
-const int32 = (value, standard = 0) => (b, slot) => b.addFieldInt32(slot, value, standard);
+const int32 =
+  (value, standard = 0) =>
+  (b, slot) =>
+    b.addFieldInt32(slot, value, standard);
 /** @type {(value: number) => Field} */
 const float32 = (value) => (b, slot) => b.addFieldFloat32(slot, value, 0);
 /** @type {(value: number) => Field} */
@@ -179,16 +198,32 @@ export function writeFile(net) {
     const optionsCode = OPS[op.type][1];
     if (optionsCode === 0) return table(b, [int32(types.indexOf(op.type)), offset(inputs), offset(outputs)]);
     const options = table(b, optionFields(b, op));
-    return table(b, [int32(types.indexOf(op.type)), offset(inputs), offset(outputs), int8(optionsCode), offset(options)]);
+    return table(b, [
+      int32(types.indexOf(op.type)),
+      offset(inputs),
+      offset(outputs),
+      int8(optionsCode),
+      offset(options),
+    ]);
   });
   const codes = types.map((type) => {
     const code = OPS[type][0];
     return table(b, [int8(Math.min(code, 127)), undefined, int32(VERSIONS[type] ?? 1), int32(code)]);
   });
-  const subgraph = table(b, [offset(offsetVector(b, tensors)), offset(intVector(b, net.inputs)),
-    offset(intVector(b, net.outputs)), offset(offsetVector(b, ops)), offset(b.createString('main'))]);
-  const model = table(b, [int32(3), offset(offsetVector(b, codes)), offset(offsetVector(b, [subgraph])),
-    offset(b.createString(net.name)), offset(offsetVector(b, buffers))]);
+  const subgraph = table(b, [
+    offset(offsetVector(b, tensors)),
+    offset(intVector(b, net.inputs)),
+    offset(intVector(b, net.outputs)),
+    offset(offsetVector(b, ops)),
+    offset(b.createString('main')),
+  ]);
+  const model = table(b, [
+    int32(3),
+    offset(offsetVector(b, codes)),
+    offset(offsetVector(b, [subgraph])),
+    offset(b.createString(net.name)),
+    offset(offsetVector(b, buffers)),
+  ]);
   b.finish(model, 'TFL3');
   return b.asUint8Array();
 }
