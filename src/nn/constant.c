@@ -49,23 +49,79 @@ fw_status fwi_constants_load(fwi_build *b) {
   return FW_OK;
 }
 
-fw_status fwi_constant_to_f32(fwi_build *b, const fwi_node *n, int32_t tensor) {
-  fwi_tensor *t = &b->model->tensors[tensor];
-  if (t->type == FWI_FLOAT32) return FW_OK;
-  bool quantized = t->type == FWI_INT8 || t->type == FWI_UINT8 || t->type == FWI_INT16 || t->type == FWI_INT32;
-  if (t->type != FWI_FLOAT16 && !(quantized && t->quantization.count)) {
-    return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "constant '%s' of type %s cannot be read as float32.", t->name,
-                         fwi_type_name(t->type));
+fw_status fwi_constant_make(fwi_build *b, fwi_tensor *t) {
+  if (t->data || t->source == FWI_NONE) return FW_OK;
+  const fwi_tensor *source = &b->model->tensors[t->source];
+  FWI_TRY(fwi_constant_alloc(b, t));
+  fwi_dequantize(source, source->data, t->data);
+  return FW_OK;
+}
+
+bool fwi_floats_possible(const fwi_build *b, const fwi_tensor *t) {
+  if (t->source != FWI_NONE) t = &b->model->tensors[t->source];
+  bool integers = t->type == FWI_INT8 || t->type == FWI_UINT8 || t->type == FWI_INT16 || t->type == FWI_INT32;
+  return t->type == FWI_FLOAT32 || t->type == FWI_FLOAT16 || (integers && t->quantization.count);
+}
+
+fw_status fwi_floats_open(const fwi_build *b, int32_t tensor, fwi_floats *out) {
+  *out = (fwi_floats){NULL, NULL};
+  if (tensor == FWI_NONE) return FW_OK;
+  const fwi_tensor *t = &b->model->tensors[tensor];
+  if (!t->data) t = &b->model->tensors[t->source];
+  if (t->type == FWI_FLOAT32) {
+    out->data = t->data;
+    return FW_OK;
   }
-  fwi_tensor wide = *t;
-  wide.type = FWI_FLOAT32;
-  wide.owned = false;
-  if (!fwi_mul_size((size_t)fwi_shape_count(&t->shape), sizeof(float), &wide.bytes)) {
-    return fwi_node_fail(b, n, FW_ERR_MEMORY, "constant '%s' is too large.", t->name);
+  size_t bytes;
+  bool fits =
+      fwi_mul_size((size_t)fwi_shape_count(&t->shape), sizeof(float), &bytes) && bytes <= b->model->limits.bytes;
+  out->owned = fits ? fwi_block_alloc(bytes) : NULL;
+  if (!out->owned) return fwi_fail(b->error, FW_ERR_MEMORY, "There is no memory to read constant '%s'.", t->name);
+  fwi_dequantize(t, t->data, out->owned);
+  out->data = out->owned;
+  return FW_OK;
+}
+
+void fwi_floats_close(fwi_floats *f) {
+  fwi_block_free(f->owned);
+  *f = (fwi_floats){NULL, NULL};
+}
+
+static void mark(const fw_model *m, int32_t tensor, bool *needed) {
+  if (tensor != FWI_NONE && fwi_is_constant(&m->tensors[tensor])) needed[tensor] = true;
+}
+
+static void mark_program(const fw_model *m, const fwi_program *program, bool *needed) {
+  for (int32_t i = 0; i < program->count; i++) {
+    const fwi_node *n = &program->nodes[i];
+    for (int32_t k = 0; k < n->input_count; k++) {
+      if (k >= 32 || !(n->build_inputs >> k & 1)) mark(m, n->inputs[k], needed);
+    }
+    mark(m, n->fusion.slope, needed);
+    mark(m, n->fusion.residual, needed);
   }
-  FWI_TRY(fwi_constant_alloc(b, &wide));
-  fwi_dequantize(t, t->data, wide.data);
-  fwi_constant_free(b, t);
-  *t = wide;
+}
+
+fw_status fwi_constants_settle(fwi_build *b) {
+  fw_model *m = b->model;
+  bool *needed = fwi_take(b, (size_t)m->tensor_count, sizeof *needed);
+  if (!needed) return FW_ERR_MEMORY;
+  mark_program(m, &m->plain, needed);
+  mark_program(m, &m->fused, needed);
+  for (int32_t i = 0; i < m->output_count; i++) mark(m, m->outputs[i], needed);
+  for (int32_t i = 0; i < m->tensor_count; i++) {
+    fwi_tensor *t = &m->tensors[i];
+    if (!needed[i]) continue;
+    FWI_TRY(fwi_constant_make(b, t));
+    if (!t->owned) { /* bytes of the file, which goes away, or of a tensor that may */
+      const void *borrowed = t->data;
+      FWI_TRY(fwi_constant_alloc(b, t));
+      memcpy(t->data, borrowed, t->bytes);
+    }
+    m->weight_bytes += t->bytes;
+  }
+  for (int32_t i = 0; i < m->tensor_count; i++) {
+    if (!needed[i]) fwi_constant_free(b, &m->tensors[i]);
+  }
   return FW_OK;
 }

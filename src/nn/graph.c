@@ -139,7 +139,7 @@ int32_t fwi_constant_new(fwi_build *b, const char *name, const fwi_shape *shape,
     return FWI_NONE;
   }
   fwi_tensor *t = &m->tensors[m->tensor_count];
-  *t = (fwi_tensor){.name = name, .type = FWI_FLOAT32, .shape = *shape, .known = true};
+  *t = (fwi_tensor){.name = name, .type = FWI_FLOAT32, .shape = *shape, .known = true, .source = FWI_NONE};
   if (!tensor_bytes(t->type, shape, m->limits.bytes, &t->bytes)) {
     fwi_fail(b->error, FW_ERR_MEMORY, "Constant '%s' is larger than this engine allows.", name);
     return FWI_NONE;

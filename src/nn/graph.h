@@ -25,9 +25,11 @@ typedef struct fwi_tensor {
   int32_t type; /* fwi_type */
   fwi_shape shape;
   size_t bytes;
-  void *data; /* constants: dense, aligned for the type, never written once made; else NULL */
-  bool owned; /* data is a block of ours, not bytes of the file */
-  bool known; /* shape and type are certain: a constant, a graph input, or computed by a checked node */
+  void *data;     /* constants: dense, aligned for the type, never written once made; else NULL */
+  bool owned;     /* data is a block of ours, not bytes of the file or of another tensor */
+  int32_t source; /* constant tensor that this float32 one is the dequantised form of, made when needed;
+                     else FWI_NONE */
+  bool known;     /* shape and type are certain: a constant, a graph input, or computed by a checked node */
   bool is_input, is_output;
   fwi_quantization quantization;
 } fwi_tensor;
@@ -50,6 +52,7 @@ typedef struct fwi_node {
   int32_t input_count, output_count;
   int32_t *inputs, *outputs; /* tensor indices; absent optional inputs are FWI_NONE */
   void *params;              /* the op's own, from prepare */
+  size_t params_bytes;       /* of ops whose params the fuser copies: fwi_conv_params first */
   uint32_t build_inputs;     /* bit i: input i is read while the model is built, not while it runs */
   fwi_fusion fusion;
   const void *packed;   /* weights in the kernel's layout */
@@ -77,6 +80,7 @@ enum {
   FWI_TRAIT_ALIAS = 4,       /* output 0 is input 0's bytes under another shape */
   FWI_TRAIT_IN_PLACE = 8,    /* output 0 may overwrite an input of the same size */
   FWI_TRAIT_SHAPE_ONLY = 16, /* the result depends on the input's shape alone */
+  FWI_TRAIT_DEQUANTIZE = 64, /* output 0 is input 0 as float32 (fwi_tensor.source) */
   FWI_TRAIT_JOIN = 32        /* output 0 is the inputs side by side: fwi_join_params */
 };
 
@@ -113,7 +117,7 @@ typedef struct fwi_packing {
 } fwi_packing;
 
 struct fw_model {
-  fwi_arena arena; /* everything below but tensor data and packings */
+  fwi_arena arena; /* everything below but tensor data and packed weights */
   const fwi_kernels *kernels;
   fwi_limits limits;
   fwi_tensor *tensors;
@@ -122,6 +126,7 @@ struct fw_model {
   const int32_t *inputs, *outputs;
   fwi_program plain; /* one node for each layer of the file that is no constant */
   fwi_program fused;
+  const struct fwi_plan *plan; /* of `fused` */
   fwi_packing *packings;
   size_t weight_bytes;
   int64_t macs;
@@ -132,6 +137,7 @@ struct fwi_build {
   fwi_fb *file;
   fwi_file_model *description;
   size_t constant_bytes; /* held by owned tensors */
+  void **data;           /* by tensor, for nodes that run while the model is built */
   int64_t work;
   fw_error *error;
 };
@@ -174,11 +180,39 @@ void *fwi_take(fwi_build *b, size_t count, size_t size);
 
 /* constant.c */
 
+/* True for tensors whose contents the file alone decides. */
+static inline bool fwi_is_constant(const fwi_tensor *t) {
+  return t->data || t->source != FWI_NONE;
+}
+
 /* Make the constants of the file: bytes checked, aligned, sparse ones dense. */
 FW_NODISCARD fw_status fwi_constants_load(fwi_build *b);
 
-/* Turn a constant of any number type into float32, dequantised. */
-FW_NODISCARD fw_status fwi_constant_to_f32(fwi_build *b, const fwi_node *n, int32_t tensor);
+/* Give a constant its data, if it has none yet. */
+FW_NODISCARD fw_status fwi_constant_make(fwi_build *b, fwi_tensor *t);
+
+/* True when fwi_floats_open can read the constant: float32, float16, or integers with a scale. */
+bool fwi_floats_possible(const fwi_build *b, const fwi_tensor *t);
+
+/* A constant as float32, dequantised for as long as it is open. */
+typedef struct fwi_floats {
+  const float *data; /* NULL for FWI_NONE */
+  float *owned;
+} fwi_floats;
+
+FW_NODISCARD fw_status fwi_floats_open(const fwi_build *b, int32_t tensor, fwi_floats *out);
+void fwi_floats_close(fwi_floats *f);
+
+/* Keep what the programs read while running, in blocks of ours, and let go of all other constants. */
+FW_NODISCARD fw_status fwi_constants_settle(fwi_build *b);
+
+/* fold.c */
+
+/* True when everything that decides the node's results is known now. */
+bool fwi_foldable(const fwi_build *b, const fwi_node *n);
+
+/* Make the results of a foldable node constants. */
+FW_NODISCARD fw_status fwi_fold(fwi_build *b, fwi_node *n);
 
 /* fuse.c */
 FW_NODISCARD fw_status fwi_fuse(fwi_build *b, const fwi_program *plain, fwi_program *fused);

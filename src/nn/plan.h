@@ -5,10 +5,10 @@
 #include "nn/graph.h"
 
 typedef struct fwi_plan {
-  size_t *offset; /* by tensor; SIZE_MAX for tensors outside the arena */
-  size_t scratch; /* offset of the scratch block that all nodes share */
-  size_t bytes;   /* of the arena */
-  bool *skip;     /* by node: its output already is its input's memory, nothing to run */
+  size_t *offset;  /* by tensor; SIZE_MAX for tensors outside the arena */
+  size_t *scratch; /* by node; SIZE_MAX for nodes that want none */
+  bool *skip;      /* by node: its results already lie where they belong, nothing is left to do */
+  size_t bytes;    /* of the arena */
 } fwi_plan;
 
 /* One block to place: alive while the nodes first..last run. */
@@ -18,8 +18,8 @@ typedef struct fwi_block {
   size_t offset; /* out */
 } fwi_block;
 
-/* Place blocks that are alive at the same time side by side, largest first, each into the smallest gap
- * that holds it. Offsets are multiples of FWI_ALIGNMENT. `order` is scratch for 2 * count indices.
+/* Place blocks so that none overlaps another that is alive at the same time: largest first, each into the
+ * smallest gap that holds it. Offsets are multiples of FWI_ALIGNMENT. `order` has room for 2 * count.
  * False when the sum overflows. */
 bool fwi_place(fwi_block *blocks, int32_t count, int32_t *order, size_t *total);
 

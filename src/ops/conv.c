@@ -24,12 +24,11 @@ static fw_status read_geometry(fwi_build *b, fwi_node *n, bool depthwise, fwi_co
 
 /* Weights as float32 in p->weights, an optional bias of out_c values in p->bias. */
 static fw_status read_weights(fwi_build *b, fwi_node *n, int32_t out_c, fwi_conv_params *p) {
-  const float *unused;
-  FWI_TRY(fwi_constant_f32(b, n, 1, &unused));
+  FWI_TRY(fwi_expect_weights(b, n, 1));
   p->weights = n->inputs[1];
   p->bias = FWI_NONE;
   if (!fwi_has_input(n, 2)) return FW_OK;
-  FWI_TRY(fwi_constant_f32(b, n, 2, &unused));
+  FWI_TRY(fwi_expect_weights(b, n, 2));
   if (fwi_shape_count(&fwi_input(b, n, 2)->shape) != out_c) {
     return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias has %lld values for %d channels.",
                          (long long)fwi_shape_count(&fwi_input(b, n, 2)->shape), out_c);
@@ -46,27 +45,44 @@ static fw_status set_result(fwi_build *b, fwi_node *n, const fwi_conv_shape *s, 
   return fwi_add_work(b, n, n->macs);
 }
 
+fw_status fwi_conv_pack(fwi_build *b, fwi_node *n, const fwi_conv_params *p, size_t bytes, void **fill, fwi_floats *w,
+                        fwi_floats *bias) {
+  *w = *bias = (fwi_floats){NULL, NULL};
+  FWI_TRY(fwi_pack_block(b, n, p->weights, p->bias, &p->shape, bytes, fill));
+  if (!*fill) return FW_OK;
+  FWI_TRY(fwi_floats_open(b, p->weights, w));
+  fw_status status = fwi_floats_open(b, p->bias, bias);
+  if (status != FW_OK) fwi_floats_close(w);
+  return status;
+}
+
+void fwi_conv_packed(fwi_floats *w, fwi_floats *bias) {
+  fwi_floats_close(w);
+  fwi_floats_close(bias);
+}
+
 /* A grouped convolution as an ungrouped one: weights (out_c, h, w, in_c / groups) spread to in_c, zeros
  * where a channel belongs to another group. */
 static fw_status spread_groups(fwi_build *b, fwi_node *n, fwi_conv_params *p, int32_t group_c) {
   const fwi_conv_shape *s = &p->shape;
   int32_t groups = s->in_c / group_c, per_group = s->out_c / groups;
   fwi_shape shape = {4, {s->out_c, s->kernel_h, s->kernel_w, s->in_c, 1, 1, 1, 1}};
-  const fwi_tensor *old = &b->model->tensors[p->weights];
   const int32_t factors[] = {s->batch, s->out_h, s->out_w, s->out_c, s->kernel_h, s->kernel_w, s->in_c};
   FWI_TRY(fwi_add_work(b, n, fwi_product(factors, 7)));
   float *w;
-  int32_t weights = fwi_constant_new(b, old->name, &shape, &w);
-  if (weights == FWI_NONE) return b->error ? b->error->status : FW_ERR_MEMORY;
-  const float *from = b->model->tensors[p->weights].data;
+  int32_t weights = fwi_constant_new(b, b->model->tensors[p->weights].name, &shape, &w);
+  if (weights == FWI_NONE) return FW_ERR_MEMORY;
+  fwi_floats old;
+  FWI_TRY(fwi_floats_open(b, p->weights, &old));
   memset(w, 0, b->model->tensors[weights].bytes);
   for (int32_t o = 0; o < s->out_c; o++) {
     for (int32_t k = 0; k < s->kernel_h * s->kernel_w; k++) {
       size_t row = (size_t)o * (size_t)(s->kernel_h * s->kernel_w) + (size_t)k;
-      memcpy(w + row * (size_t)s->in_c + (size_t)(o / per_group) * (size_t)group_c, from + row * (size_t)group_c,
+      memcpy(w + row * (size_t)s->in_c + (size_t)(o / per_group) * (size_t)group_c, old.data + row * (size_t)group_c,
              (size_t)group_c * sizeof *w);
     }
   }
+  fwi_floats_close(&old);
   p->weights = weights;
   return FW_OK;
 }
@@ -75,6 +91,7 @@ static fw_status conv2d_prepare(fwi_build *b, fwi_node *n) {
   fwi_conv_params *p = fwi_take(b, 1, sizeof *p);
   if (!p) return FW_ERR_MEMORY;
   n->params = p;
+  n->params_bytes = sizeof *p;
   FWI_TRY(fwi_expect_operands(b, n, 2, 3, 1));
   FWI_TRY(fwi_expect_f32(b, n, 0));
   FWI_TRY(fwi_expect_rank(b, n, 0, 4, 4));
@@ -100,10 +117,11 @@ static fw_status conv2d_pack(fwi_build *b, fwi_node *n) {
   const fwi_kernels *k = b->model->kernels;
   n->kernel = k->conv2d_name(&p->shape);
   n->scratch_bytes = k->conv2d_scratch_bytes(&p->shape);
-  size_t bytes = k->conv2d_packed_bytes(&p->shape);
   void *fill;
-  FWI_TRY(fwi_pack_block(b, n, p->weights, p->bias, &p->shape, bytes, &fill));
-  if (fill) k->conv2d_pack(&p->shape, fwi_conv_weights(b, p), fwi_conv_bias(b, p), fill);
+  fwi_floats w, bias;
+  FWI_TRY(fwi_conv_pack(b, n, p, k->conv2d_packed_bytes(&p->shape), &fill, &w, &bias));
+  if (fill) k->conv2d_pack(&p->shape, w.data, bias.data, fill);
+  fwi_conv_packed(&w, &bias);
   return FW_OK;
 }
 
@@ -118,6 +136,7 @@ static fw_status depthwise_prepare(fwi_build *b, fwi_node *n) {
   fwi_conv_params *p = fwi_take(b, 1, sizeof *p);
   if (!p) return FW_ERR_MEMORY;
   n->params = p;
+  n->params_bytes = sizeof *p;
   FWI_TRY(fwi_expect_operands(b, n, 2, 3, 1));
   FWI_TRY(fwi_expect_f32(b, n, 0));
   FWI_TRY(fwi_expect_rank(b, n, 0, 4, 4));
@@ -141,10 +160,11 @@ static fw_status depthwise_pack(fwi_build *b, fwi_node *n) {
   const fwi_kernels *k = b->model->kernels;
   n->kernel = k->depthwise_name(&p->shape);
   n->scratch_bytes = k->depthwise_scratch_bytes(&p->shape);
-  size_t bytes = k->depthwise_packed_bytes(&p->shape);
   void *fill;
-  FWI_TRY(fwi_pack_block(b, n, p->weights, p->bias, &p->shape, bytes, &fill));
-  if (fill) k->depthwise_pack(&p->shape, fwi_conv_weights(b, p), fwi_conv_bias(b, p), fill);
+  fwi_floats w, bias;
+  FWI_TRY(fwi_conv_pack(b, n, p, k->depthwise_packed_bytes(&p->shape), &fill, &w, &bias));
+  if (fill) k->depthwise_pack(&p->shape, w.data, bias.data, fill);
+  fwi_conv_packed(&w, &bias);
   return FW_OK;
 }
 

@@ -9,13 +9,11 @@ typedef struct fwi_conv_params {
   int32_t weights, bias; /* constant float32 tensors; bias may be FWI_NONE */
 } fwi_conv_params;
 
-/* The constants as the packing functions want them; NULL without a bias. */
-static inline const float *fwi_conv_weights(const fwi_build *b, const fwi_conv_params *p) {
-  return b->model->tensors[p->weights].data;
-}
-static inline const float *fwi_conv_bias(const fwi_build *b, const fwi_conv_params *p) {
-  return p->bias == FWI_NONE ? NULL : b->model->tensors[p->bias].data;
-}
+/* Set n->packed to a block of `bytes` for p's weights and geometry. When the block is new, *fill is
+ * it, and *w and *bias are open for packing: close them with fwi_conv_packed. */
+FW_NODISCARD fw_status fwi_conv_pack(fwi_build *b, fwi_node *n, const fwi_conv_params *p, size_t bytes, void **fill,
+                                     fwi_floats *w, fwi_floats *bias);
+void fwi_conv_packed(fwi_floats *w, fwi_floats *bias);
 
 extern const fwi_op fwi_op_conv2d;
 extern const fwi_op fwi_op_depthwise;

@@ -14,6 +14,7 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   dense_params *p = fwi_take(b, 1, sizeof *p);
   if (!p) return FW_ERR_MEMORY;
   n->params = p;
+  n->params_bytes = sizeof *p;
   FWI_TRY(fwi_expect_operands(b, n, 2, 3, 1));
   FWI_TRY(fwi_expect_f32(b, n, 0));
   FWI_TRY(fwi_expect_rank(b, n, 1, 2, 2));
@@ -32,7 +33,7 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
                          p->k);
   }
   p->m = (int32_t)(count / p->k);
-  p->dynamic = w->data == NULL;
+  p->dynamic = !fwi_is_constant(w);
   p->conv.weights = n->inputs[1];
   p->conv.bias = FWI_NONE;
   p->conv.shape = (fwi_conv_shape){.batch = 1,
@@ -48,14 +49,13 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
                                    .stride_w = 1,
                                    .dilation_h = 1,
                                    .dilation_w = 1};
-  const float *unused;
   if (p->dynamic) {
     FWI_TRY(fwi_expect_f32(b, n, 1));
   } else {
-    FWI_TRY(fwi_constant_f32(b, n, 1, &unused));
+    FWI_TRY(fwi_expect_weights(b, n, 1));
   }
   if (fwi_has_input(n, 2)) {
-    FWI_TRY(fwi_constant_f32(b, n, 2, &unused));
+    FWI_TRY(fwi_expect_weights(b, n, 2));
     if (fwi_shape_count(&fwi_input(b, n, 2)->shape) != p->n) {
       return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias does not fit %d results.", p->n);
     }
@@ -79,9 +79,10 @@ static fw_status pack(fwi_build *b, fwi_node *n) {
   if (p->dynamic) return FW_OK;
   const fwi_kernels *k = b->model->kernels;
   void *fill;
-  FWI_TRY(
-      fwi_pack_block(b, n, p->conv.weights, p->conv.bias, &p->conv.shape, k->dense_packed_bytes(p->n, p->k), &fill));
-  if (fill) k->dense_pack(p->n, p->k, fwi_conv_weights(b, &p->conv), fwi_conv_bias(b, &p->conv), fill);
+  fwi_floats w, bias;
+  FWI_TRY(fwi_conv_pack(b, n, &p->conv, k->dense_packed_bytes(p->n, p->k), &fill, &w, &bias));
+  if (fill) k->dense_pack(p->n, p->k, w.data, bias.data, fill);
+  fwi_conv_packed(&w, &bias);
   return FW_OK;
 }
 

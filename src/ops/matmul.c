@@ -24,10 +24,12 @@ static fw_status transposed(fwi_build *b, fwi_node *n, matmul_params *p) {
   fwi_shape shape = {2, {p->n, p->k, 1, 1, 1, 1, 1, 1}};
   int32_t weights = fwi_constant_new(b, t->name, &shape, &w);
   if (weights == FWI_NONE) return FW_ERR_MEMORY;
-  const float *from = fwi_input(b, n, 1)->data;
+  fwi_floats from;
+  FWI_TRY(fwi_floats_open(b, n->inputs[1], &from));
   for (size_t j = 0; j < (size_t)p->n; j++) {
-    for (size_t i = 0; i < (size_t)p->k; i++) w[j * (size_t)p->k + i] = from[i * (size_t)p->n + j];
+    for (size_t i = 0; i < (size_t)p->k; i++) w[j * (size_t)p->k + i] = from.data[i * (size_t)p->n + j];
   }
+  fwi_floats_close(&from);
   p->conv.weights = weights;
   return FW_OK;
 }
@@ -40,9 +42,6 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   p->adj_a = fwi_option_bool(b, n, ADJ_X);
   p->adj_b = fwi_option_bool(b, n, ADJ_Y);
   FWI_TRY(fwi_options_ok(b));
-  const float *unused;
-  if (fwi_input(b, n, 1)->data) FWI_TRY(fwi_constant_f32(b, n, 1, &unused));
-  n->build_inputs = 0;
   for (int32_t i = 0; i < 2; i++) {
     FWI_TRY(fwi_expect_f32(b, n, i));
     FWI_TRY(fwi_expect_rank(b, n, i, 2, FW_TENSOR_MAX_RANK));
@@ -61,7 +60,7 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   FWI_TRY(fwi_broadcast(b, n, &x, &w, &y));
   const fwi_shape *shapes[] = {&x, &w};
   fwi_zip_make(&y, shapes, 2, &p->batches);
-  p->packed = fwi_input(b, n, 1)->data && fwi_shape_count(&w) == 1 && !p->adj_a && rows <= INT32_MAX;
+  p->packed = fwi_is_constant(fwi_input(b, n, 1)) && fwi_shape_count(&w) == 1 && !p->adj_a && rows <= INT32_MAX;
   int64_t batches = fwi_shape_count(&y), work;
   y.dim[y.rank] = p->m;
   y.dim[y.rank + 1] = p->n;
@@ -93,10 +92,12 @@ static fw_status pack(fwi_build *b, fwi_node *n) {
   const matmul_params *p = n->params;
   const fwi_kernels *k = b->model->kernels;
   void *fill;
+  fwi_floats w, bias;
   n->kernel = p->packed ? "dense" : "matmul";
   if (!p->packed) return FW_OK;
-  FWI_TRY(fwi_pack_block(b, n, p->conv.weights, FWI_NONE, &p->conv.shape, k->dense_packed_bytes(p->n, p->k), &fill));
-  if (fill) k->dense_pack(p->n, p->k, fwi_conv_weights(b, &p->conv), NULL, fill);
+  FWI_TRY(fwi_conv_pack(b, n, &p->conv, k->dense_packed_bytes(p->n, p->k), &fill, &w, &bias));
+  if (fill) k->dense_pack(p->n, p->k, w.data, NULL, fill);
+  fwi_conv_packed(&w, &bias);
   return FW_OK;
 }
 

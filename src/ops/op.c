@@ -29,13 +29,15 @@ fw_status fwi_expect_rank(const fwi_build *b, const fwi_node *n, int32_t input, 
                        t->shape.rank, min, max);
 }
 
-fw_status fwi_constant_f32(fwi_build *b, fwi_node *n, int32_t input, const float **out) {
-  fwi_tensor *t = fwi_input(b, n, input);
-  if (!t->data) {
+fw_status fwi_expect_weights(const fwi_build *b, fwi_node *n, int32_t input) {
+  const fwi_tensor *t = fwi_input(b, n, input);
+  if (!fwi_is_constant(t)) {
     return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "its input '%s' must be a constant of the file.", t->name);
   }
-  FWI_TRY(fwi_constant_to_f32(b, n, n->inputs[input]));
-  *out = t->data;
+  if (!fwi_floats_possible(b, t)) {
+    return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "constant '%s' of type %s cannot be read as float32.", t->name,
+                         fwi_type_name(t->type));
+  }
   n->build_inputs |= 1u << input;
   return FW_OK;
 }

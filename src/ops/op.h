@@ -31,8 +31,9 @@ static inline bool fwi_has_input(const fwi_node *n, int32_t input) {
   return input < n->input_count && n->inputs[input] != FWI_NONE;
 }
 
-/* Input `input` must be constant; it becomes float32. */
-FW_NODISCARD fw_status fwi_constant_f32(fwi_build *b, fwi_node *n, int32_t input, const float **out);
+/* Input `input` must be a constant that reads as float32 (fwi_floats_open). It is marked as read while
+ * the model is built. */
+FW_NODISCARD fw_status fwi_expect_weights(const fwi_build *b, fwi_node *n, int32_t input);
 
 /* Input `input` must be a constant of int32 or int64 with at most `max` elements. */
 FW_NODISCARD fw_status fwi_constant_ints(fwi_build *b, fwi_node *n, int32_t input, int32_t max, int64_t *out,

@@ -106,7 +106,7 @@ static bool castable(int32_t type) {
 static fw_status cast_prepare(fwi_build *b, fwi_node *n) {
   FWI_TRY(fwi_expect_operands(b, n, 1, 1, 1));
   const fwi_tensor *x = fwi_input(b, n, 0), *y = fwi_output(b, n, 0); /* CastOptions repeat the tensors' types */
-  if (!castable(x->type) || !castable(y->type) || y->type == FWI_FLOAT16) {
+  if (!castable(x->type) || !castable(y->type) || y->type == FWI_FLOAT16 || y->type == FWI_INT16) {
     return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "from %s to %s is not supported.", fwi_type_name(x->type),
                          fwi_type_name(y->type));
   }
@@ -147,7 +147,7 @@ static fw_status cast_run(const fwi_run *r) {
   return FW_OK;
 }
 
-const fwi_op fwi_op_dequantize = {dequantize_prepare, NULL, dequantize_run, 0};
+const fwi_op fwi_op_dequantize = {dequantize_prepare, NULL, dequantize_run, FWI_TRAIT_DEQUANTIZE};
 const fwi_op fwi_op_quantize = {quantize_prepare, NULL, quantize_run, 0};
-const fwi_op fwi_op_densify = {densify_prepare, NULL, copy_run, 0};
+const fwi_op fwi_op_densify = {densify_prepare, NULL, copy_run, FWI_TRAIT_ALIAS};
 const fwi_op fwi_op_cast = {cast_prepare, NULL, cast_run, 0};

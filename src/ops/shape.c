@@ -190,7 +190,8 @@ static fw_status range_prepare(fwi_build *b, fwi_node *n) {
   int32_t type = fwi_input(b, n, 0)->type;
   int64_t count = 0, ints[3];
   for (int32_t i = 0; i < 3; i++) {
-    const fwi_tensor *t = fwi_input(b, n, i);
+    fwi_tensor *t = fwi_input(b, n, i);
+    FWI_TRY(fwi_constant_make(b, t));
     if (!t->data || t->type != type || fwi_shape_count(&t->shape) != 1) {
       return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "its inputs must be three constant numbers of one type.");
     }

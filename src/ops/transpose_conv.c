@@ -50,6 +50,7 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   transpose_conv_params *p = fwi_take(b, 1, sizeof *p);
   if (!p) return FW_ERR_MEMORY;
   n->params = p;
+  n->params_bytes = sizeof *p;
   p->x = at.x;
   FWI_TRY(fwi_expect_operands(b, n, custom ? 2 : 3, custom ? 3 : 4, 1));
   FWI_TRY(fwi_expect_f32(b, n, at.x));
@@ -93,12 +94,11 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   s->out_h = out.dim[1];
   s->out_w = out.dim[2];
   if (!custom) FWI_TRY(check_geometry(b, n, padding, s));
-  const float *unused;
-  FWI_TRY(fwi_constant_f32(b, n, at.weights, &unused));
+  FWI_TRY(fwi_expect_weights(b, n, at.weights));
   p->conv.weights = n->inputs[at.weights];
   p->conv.bias = FWI_NONE;
   if (fwi_has_input(n, at.bias)) {
-    FWI_TRY(fwi_constant_f32(b, n, at.bias, &unused));
+    FWI_TRY(fwi_expect_weights(b, n, at.bias));
     p->conv.bias = n->inputs[at.bias];
     if (fwi_shape_count(&fwi_input(b, n, at.bias)->shape) != s->out_c) {
       return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias does not fit %d channels.", s->out_c);
@@ -115,10 +115,11 @@ static fw_status pack(fwi_build *b, fwi_node *n) {
   const fwi_kernels *k = b->model->kernels;
   n->kernel = "transpose_conv";
   n->scratch_bytes = k->transpose_conv_scratch_bytes(&p->conv.shape);
-  size_t bytes = k->transpose_conv_packed_bytes(&p->conv.shape);
   void *fill;
-  FWI_TRY(fwi_pack_block(b, n, p->conv.weights, p->conv.bias, &p->conv.shape, bytes, &fill));
-  if (fill) k->transpose_conv_pack(&p->conv.shape, fwi_conv_weights(b, &p->conv), fwi_conv_bias(b, &p->conv), fill);
+  fwi_floats w, bias;
+  FWI_TRY(fwi_conv_pack(b, n, &p->conv, k->transpose_conv_packed_bytes(&p->conv.shape), &fill, &w, &bias));
+  if (fill) k->transpose_conv_pack(&p->conv.shape, w.data, bias.data, fill);
+  fwi_conv_packed(&w, &bias);
   return FW_OK;
 }
 
