@@ -85,7 +85,7 @@ export class SvgContext {
   /** @param {string} text */
   measureText(text) {
     // There are no font metrics here; this is the mean advance of the common sans-serif fonts.
-    return { width: 0.57 * this.#fontSize() * text.length };
+    return { width: 0.55 * this.#fontSize() * text.length };
   }
 
   /** @param {string} text @param {number} x @param {number} y */

@@ -1,0 +1,242 @@
+// The library in a real browser, under a Content-Security-Policy that allows no more than wasm.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { VARIANT, samplePath, serveProject } from './support.mjs';
+
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
+  'img-src * blob: data:; media-src blob:';
+const TYPES = /** @type {Record<string, string>} */ ({ js: 'text/javascript', html: 'text/html', jpg: 'image/jpeg' });
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('playwright-core').Page} */
+let page;
+/** @type {import('node:http').Server[]} */
+const servers = [];
+/** @type {string[]} */
+const requests = [];
+/** @type {string[]} */
+const complaints = [];
+let workersWork = true;
+
+/** @returns {Promise<string>} origin */
+async function serve() {
+  const server = createServer(async (request, response) => {
+    const name = new URL(request.url ?? '', 'http://localhost').pathname;
+    requests.push(name);
+    response.setHeader('content-security-policy', POLICY);
+    const type = TYPES[name.split('.').pop() ?? ''];
+    if (name === '/page.html') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>t</title>');
+    if (name === '/face.jpg') return response.setHeader('content-type', type).end(await readFile(samplePath(1)));
+    if (name === '/web/lib/worker.js' && !workersWork) return response.writeHead(404).end();
+    if (!type) return serveProject(request, response);
+    response.setHeader('content-type', type).end(await readFile(new URL(`../..${name}`, import.meta.url)).catch(() => ''));
+  });
+  servers.push(server);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  return `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+}
+
+/** @type {string} */
+let origin;
+/** @type {string} */
+let otherOrigin;
+
+before(async () => {
+  [origin, otherOrigin] = await Promise.all([serve(), serve()]);
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`${origin}/page.html`);
+});
+after(async () => {
+  await browser.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/**
+ * Run in the page with `lib` (the module), `make(options)` and `inputs`: one picture in all its forms.
+ * @param {string} body of an async function
+ * @returns {Promise<any>}
+ */
+function inPage(body) {
+  return page.evaluate(/** @type {any} */ (`(async () => {
+    const lib = await import('/web/lib/index.js');
+    const make = (options) => lib.createAnalyzer({ variant: '${VARIANT}', tasks: [], range: 'short', tiles: false,
+      rotations: false, ...options });
+    const load = async (src) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      return image;
+    };
+    const canvasOf = (image, canvas = document.createElement('canvas')) => {
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      canvas.getContext('2d').drawImage(image, 0, 0);
+      return canvas;
+    };
+    const failure = async (call) => {
+      try {
+        await call();
+        return 'no error';
+      } catch (error) {
+        return error.code + ': ' + error.message + ' ' + error.remedy;
+      }
+    };
+    ${body}
+  })()`));
+}
+
+for (const worker of [true, false]) {
+  test(`every form of a picture gives the same faces, worker: ${worker}`, async () => {
+    const forms = await inPage(`
+      const image = await load('/face.jpg');
+      const canvas = canvasOf(image);
+      const offscreen = canvasOf(image, new OffscreenCanvas(1, 1));
+      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const video = document.createElement('video');
+      video.muted = true;
+      video.srcObject = canvas.captureStream(30);
+      canvas.getContext('2d').drawImage(image, 0, 0);
+      await video.play();
+      const file = await (await fetch('/face.jpg')).blob();
+      const inputs = { image, canvas, offscreen, pixels, video, file, bitmap: await createImageBitmap(image),
+        frame: new VideoFrame(canvas, { timestamp: 0 }), bytes: new Uint8Array(await file.arrayBuffer()),
+        raw: { data: pixels.data, width: pixels.width, height: pixels.height } };
+      const analyzer = await make({ worker: ${worker} });
+      const forms = {};
+      for (const [name, input] of Object.entries(inputs)) {
+        const { faces, width, height } = await analyzer.analyze(input);
+        forms[name] = { width, height, boxes: faces.map(({ box }) => box) };
+      }
+      forms.again = { ...forms.bitmap, boxes: (await analyzer.analyze(inputs.bitmap)).faces.map(({ box }) => box) };
+      inputs.frame.close();
+      forms.worker = (await analyzer.stats()).worker;
+      analyzer.close();
+      return forms;`);
+    assert.equal(forms.worker, worker);
+    delete forms.worker;
+    const { image } = forms;
+    assert.ok(image.boxes.length > 0);
+    for (const [name, { width, height, boxes }] of Object.entries(forms)) {
+      assert.deepEqual([width, height, boxes.length], [image.width, image.height, image.boxes.length], name);
+      for (const [i, box] of boxes.entries()) {
+        const other = image.boxes[i];
+        for (const side of ['x', 'y', 'width', 'height']) {
+          assert.ok(Math.abs(box[side] - other[side]) < 0.03 * other.width, `${name}: ${side} of face ${i}`);
+        }
+      }
+    }
+  });
+
+  test(`impossible pictures are refused in words, worker: ${worker}`, async () => {
+    const refusals = await inPage(`
+      const analyzer = await make({ worker: ${worker} });
+      const image = await load('/face.jpg');
+      const closedBitmap = await createImageBitmap(image);
+      closedBitmap.close();
+      const closedFrame = new VideoFrame(canvasOf(image), { timestamp: 0 });
+      closedFrame.close();
+      const empty = document.createElement('canvas');
+      empty.width = 0;
+      const handedOver = document.createElement('canvas');
+      handedOver.transferControlToOffscreen();
+      const foreign = await load('${otherOrigin}/face.jpg');
+      const wide = document.createElement('canvas');
+      wide.width = 8193;
+      wide.height = 16;
+      const inputs = { closedBitmap, closedFrame, empty, handedOver, foreign, tainted: canvasOf(foreign), wide,
+        unloaded: new Image(), noFrame: document.createElement('video'), notAPicture: new Blob(['hello']),
+        element: document.createElement('p') };
+      const refusals = {};
+      for (const [name, input] of Object.entries(inputs)) refusals[name] = await failure(() => analyzer.analyze(input));
+      refusals.afterwards = (await analyzer.analyze(image)).faces.length;
+      analyzer.close();
+      return refusals;`);
+    const { afterwards, ...refused } = refusals;
+    assert.ok(afterwards > 0);
+    for (const [name, text] of Object.entries(refused)) assert.match(text, /^INVALID_IMAGE: ./, name);
+    assert.match(refused.foreign, /crossOrigin = 'anonymous'/);
+    assert.match(refused.tainted, /crossOrigin = 'anonymous'/);
+    assert.match(refused.closedBitmap, /closed/);
+    assert.match(refused.noFrame, /loadeddata/);
+    assert.match(refused.wide, /8192/);
+  });
+}
+
+test('a frame may be closed right after the call', async () => {
+  const count = await inPage(`
+    const analyzer = await make({ mode: 'video' });
+    const frame = new VideoFrame(canvasOf(await load('/face.jpg')), { timestamp: 0 });
+    const pending = analyzer.analyze(frame);
+    frame.close();
+    const { faces } = await pending;
+    analyzer.close();
+    return faces.length;`);
+  assert.ok(count > 0);
+});
+
+test('newest frame wins in video mode, off the thread too', async () => {
+  const { widths, distinct } = await inPage(`
+    const analyzer = await make({ mode: 'video' });
+    const sizes = [64, 72, 80, 88, 96];
+    const results = await Promise.all(sizes.map((size) => analyzer.analyze(new ImageData(size, size))));
+    analyzer.close();
+    return { widths: results.map(({ width }) => width), distinct: new Set(results).size };`);
+  assert.equal(widths.at(-1), 96);
+  assert.ok(distinct <= 2, widths.join());
+});
+
+test('EXIF orientation of a Blob is honoured', async () => {
+  const { default: sharp } = await import('sharp');
+  const { width, height } = await sharp(samplePath(1)).metadata();
+  const turned = await sharp(await sharp(samplePath(1)).rotate(-90).toBuffer()).withMetadata({ orientation: 6 }).jpeg()
+    .toBuffer();
+  const size = await inPage(`
+    const bytes = Uint8Array.from(atob('${turned.toString('base64')}'), (letter) => letter.charCodeAt(0));
+    const analyzer = await make();
+    const result = await analyzer.analyze(new Blob([bytes], { type: 'image/jpeg' }));
+    analyzer.close();
+    return [result.width, result.height, result.faces.length];`);
+  assert.deepEqual(size.slice(0, 2), [width, height]);
+  assert.ok(size[2] > 0);
+});
+
+test('where module workers fail the analyzer runs inline and says so', async () => {
+  workersWork = false;
+  try {
+    const { worker, faces } = await inPage(`
+      const analyzer = await make({ worker: true });
+      const { faces } = await analyzer.analyze(await load('/face.jpg'));
+      const { worker } = await analyzer.stats();
+      analyzer.close();
+      return { worker, faces: faces.length };`);
+    assert.equal(worker, false);
+    assert.ok(faces > 0);
+  } finally {
+    workersWork = true;
+  }
+  const expected = complaints.findIndex((text) => /404/.test(text));
+  assert.ok(expected >= 0);
+  complaints.splice(expected, 1);
+});
+
+test('nothing is requested after loading, and nothing is said on the console', async () => {
+  await inPage(`
+    window.kept = await make({ tasks: ['emotion'] });
+    await window.kept.analyze(await load('/face.jpg'));`);
+  const before = requests.length;
+  await inPage(`
+    for (let round = 0; round < 3; round++) await window.kept.analyze(new ImageData(320, 240));
+    window.kept.close();`);
+  assert.deepEqual(requests.slice(before), []);
+  assert.deepEqual(complaints, []);
+});
