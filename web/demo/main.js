@@ -235,12 +235,14 @@ export class App {
     this.source.rest('panel', page);
     if (!page && !this.#begun) {
       this.#begun = true;
+      if (!this.analysis.supported) return;
       this.#openNamedSource();
-      if (this.analysis.supported) void this.analysis.prepare();
+      void this.analysis.prepare();
     }
   }
 }
 
-const app = new App();
+/** The one page, for a console or a test to look into. */
+export const app = new App();
 // Two frames: the first paint is out before anything is fetched.
 requestAnimationFrame(() => requestAnimationFrame(() => app.start()));

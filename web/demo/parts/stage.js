@@ -14,7 +14,7 @@ export class Stage {
   #progress = byId('progress');
   #progressText = byId('progress-text');
   #bar = byId('progress-bar');
-  #paused = byId('paused');
+  #pill = byId('pill');
   /** @type {Notice | null} */
   #shown = null;
 
@@ -48,8 +48,9 @@ export class Stage {
     setHidden(source.video, !showing || source.element !== source.video);
     setHidden(source.image, !showing || source.element !== source.image);
     setHidden(source.still, !showing || source.element !== source.still);
-    setHidden(this.#paused, !(showing && source.state === 'paused'));
-    setText(this.#paused, source.kind === 'camera' ? 'Paused. The camera is off.' : 'Paused');
+    const opening = source.state === 'opening';
+    setHidden(this.#pill, !opening && !(showing && source.state === 'paused'));
+    setText(this.#pill, opening ? `Opening ${source.name}` : source.kind === 'camera' ? 'Paused. The camera is off.' : 'Paused');
     this.#say(this.#noticeNow(showing));
     this.#showProgress();
   }
@@ -75,12 +76,14 @@ export class Stage {
     const [first, ...rest] = notice.actions;
     const button = (/** @type {import('./notices.js').Action} */ { name, label }, /** @type {string} */ kind) =>
       el('button', { type: 'button', class: kind, 'data-action': name, onclick: () => this.act(name) }, label);
-    const primary = notice.name === 'asking' ? [] : [button(first, 'button primary')];
-    const plain = notice.name === 'asking' ? notice.actions : rest;
+    // While the browser asks, its own question is the way on.
+    const asking = notice.name === 'asking';
+    const primary = asking ? [] : [button(first, 'button primary')];
+    const plain = asking ? notice.actions : rest;
     this.#notice.replaceChildren(
-      icon(notice.name === 'empty' || notice.name === 'asking' ? 'live' : 'about'),
+      icon(notice.name === 'empty' || asking ? 'live' : 'about'),
       el('h2', {}, notice.title), el('p', {}, notice.text),
-      el('div', { class: 'actions' }, ...primary, ...plain.map((action) => button(action, 'button'))));
+      el('div', { class: 'actions' }, ...primary), el('div', { class: 'actions' }, ...plain.map((action) => button(action, 'button'))));
   }
 
   #showProgress() {

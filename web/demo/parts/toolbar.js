@@ -41,6 +41,8 @@ export class Toolbar {
     app.store.subscribe(() => this.update());
     this.showCameras([]);
     this.update();
+    // Nothing can be read here: the stage says why.
+    if (!app.analysis.supported) for (const button of byId('bar').querySelectorAll('button')) button.disabled = true;
   }
 
   openFile() {

@@ -1,0 +1,197 @@
+// The page for every visitor: keyboard, screen reader, phone, zoom, dark and light. Its screenshots go to build/screens.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { bench, facesRead, notice, screenshot } from './lib/page.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {import('./lib/page.mjs').Bench} */
+let place;
+before(async () => { place = await bench(); });
+after(() => place.close());
+
+/** @param {Page} page what sticks out of the window to the right, which would make the page scroll sideways */
+const overflow = (page) => page.evaluate(() => ({
+  page: document.documentElement.scrollWidth - innerWidth,
+  elements: [...document.querySelectorAll('body *')].filter((element) => {
+    const rect = element.getBoundingClientRect();
+    const scrolls = element.closest('pre, .scroll');
+    return rect.width > 1 && !scrolls && (rect.right > innerWidth + 1 || rect.left < -1);
+  }).map((element) => `${element.tagName}.${element.getAttribute('class')}`),
+}));
+
+/** @param {Page} page controls a finger would miss */
+const smallTargets = (page) => page.evaluate(() => [...document.querySelectorAll('button, a, select, summary, label')]
+  .filter((element) => element.checkVisibility() && !(/** @type {HTMLButtonElement} */ (element).disabled))
+  .map((element) => ({ name: element.id || element.textContent, rect: element.getBoundingClientRect() }))
+  .filter(({ rect }) => rect.width > 1 && (rect.height < 43.5 || rect.width < 31.5))
+  .map(({ name, rect }) => `${name}: ${rect.width} x ${rect.height}`));
+
+describe('keyboard', () => {
+  test('reaches everything, shows where it is, and nothing holds it', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=clip' });
+    await facesRead(page, 1);
+    /** @type {string[]} */
+    const walk = [];
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab');
+      const { name, outline } = await page.evaluate(() => {
+        const element = /** @type {HTMLElement} */ (document.activeElement);
+        return { name: element.id || element.dataset.panel || element.className || element.tagName, outline: getComputedStyle(element).outlineStyle };
+      });
+      if (name === 'BODY' || walk.includes(name)) break;
+      assert.notEqual(outline, 'none', `${name} does not show the focus`);
+      walk.push(name);
+    }
+    for (const wanted of ['brand', 'badge', 'live', 'speed', 'about', 'tool-camera', 'tool-open', 'tool-sample-picture', 'tool-sample-clip',
+      'tool-pause', 'tool-save', 'tool-options']) {
+      assert.ok(walk.includes(wanted), `${wanted} is not on the way ${walk}`);
+    }
+    await close();
+  });
+
+  test('works the options: opens, changes, closes, and the focus comes back', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=clip' });
+    await facesRead(page, 1);
+    await page.focus('#tool-options');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.getAttribute('#tool-options', 'aria-expanded'), 'true');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    assert.match(page.url(), /emotion=0/);
+    await page.focus('input[name="mesh"]:checked');
+    await page.keyboard.press('ArrowRight');
+    assert.match(page.url(), /mesh=tesselation/);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.isVisible('#options-menu'), false);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'tool-options');
+    await close();
+  });
+
+  test('pauses, changes panels, and opens the list of requests', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=clip' });
+    await facesRead(page, 1);
+    await page.focus('#tool-pause');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#stage[data-state="paused"]');
+    assert.equal(await page.innerText('#tool-pause'), 'Resume');
+    await page.focus('#rail a[data-panel="speed"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.uplot');
+    assert.equal(await page.getAttribute('#rail a[data-panel="speed"]', 'aria-current'), 'page');
+    await page.focus('.badge');
+    await page.keyboard.press('Enter');
+    assert.ok(await page.isVisible('dialog[open]'));
+    await page.keyboard.press('Escape');
+    assert.equal(await page.isVisible('dialog[open]'), false);
+    await page.goBack();
+    await page.waitForSelector('.card');
+    await close();
+  });
+});
+
+describe('screen reader', () => {
+  test('every control has a name, every picture a text', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=picture' });
+    await facesRead(page, 4);
+    await page.click('#tool-options');
+    const nameless = await page.evaluate(() => [...document.querySelectorAll('button, a, select, input, [role="img"], img')]
+      .filter((element) => element.checkVisibility())
+      .filter((element) => !(element.getAttribute('aria-label') || element.getAttribute('alt') || element.closest('label')?.textContent ||
+        element.textContent)?.trim()).map((element) => element.outerHTML));
+    assert.deepEqual(nameless, []);
+    await close();
+  });
+
+  test('a change is spoken, not every frame', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=none', before: (it) => it.addInitScript(() => {
+      const spoken = /** @type {string[]} */ ([]);
+      Object.assign(window, { spoken });
+      addEventListener('DOMContentLoaded', () => new MutationObserver(() =>
+        spoken.push(document.getElementById('announcer')?.textContent ?? ''))
+        .observe(/** @type {Node} */ (document.getElementById('announcer')), { childList: true }));
+    }) });
+    await notice(page, 'empty');
+    await page.click('[data-action="sample-picture"]');
+    await facesRead(page, 4);
+    await page.click('#tool-sample-clip');
+    await facesRead(page, 1);
+    await page.waitForTimeout(6000);
+    const spoken = await page.evaluate(() => /** @type {any} */ (window).spoken);
+    assert.match(spoken[0], /^4 faces in view\. Face \d+: /);
+    assert.match(spoken[1], /^1 face in view\. Face \d+: /);
+    assert.ok(spoken.length <= 4, spoken.join('\n'));
+    await close();
+  });
+});
+
+describe('fits', () => {
+  for (const [width, height, what] of /** @type {[number, number, string][]} */ ([[390, 844, 'a phone'], [320, 640, 'a small phone'], [844, 390, 'a phone on its side'],
+    [768, 1024, 'a tablet'], [720, 450, '1440 x 900 at 200 %'], [512, 384, '1024 x 768 at 200 %']])) {
+    test(`${what}: nothing sticks out, nothing is too small to touch`, async () => {
+      const { page, close } = await place.open({ hash: '#live?source=picture', context: { viewport: { width, height }, hasTouch: true } });
+      await facesRead(page, 4);
+      for (const panel of ['live', 'speed', 'about']) {
+        await page.click(`#rail a[data-panel="${panel}"]`);
+        await page.waitForTimeout(200);
+        assert.deepEqual(await overflow(page), { page: 0, elements: [] }, panel);
+        assert.deepEqual(await smallTargets(page), [], panel);
+      }
+      await page.click('#rail a[data-panel="live"]');
+      await page.click('#tool-options');
+      assert.deepEqual(await overflow(page), { page: 0, elements: [] });
+      assert.deepEqual(await smallTargets(page), []);
+      const stage = await page.locator('#stage').boundingBox();
+      assert.ok(stage && stage.width >= 200 && stage.height >= 120, `stage ${JSON.stringify(stage)}`);
+      await close();
+    });
+  }
+
+  test('the phone\u2019s sheet opens and closes', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=clip', context: { viewport: { width: 390, height: 844 }, hasTouch: true } });
+    await facesRead(page, 1);
+    assert.ok(await page.isVisible('.card'));
+    const before = await page.locator('#stage').boundingBox();
+    await page.click('#grip');
+    assert.equal(await page.getAttribute('#grip', 'aria-expanded'), 'false');
+    assert.equal(await page.isVisible('.card'), false);
+    const after = await page.locator('#stage').boundingBox();
+    assert.ok((after?.height ?? 0) > (before?.height ?? 0) + 200);
+    assert.match(await page.innerText('#grip'), /1 face: /);
+    await close();
+  });
+});
+
+describe('screens', () => {
+  const sizes = { '1440x900': { width: 1440, height: 900 }, '1024x768': { width: 1024, height: 768 }, '390x844': { width: 390, height: 844 } };
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+      test(`${size} ${colorScheme}`, async () => {
+        const context = { viewport, colorScheme, deviceScaleFactor: viewport.width < 500 ? 2 : 1 };
+        const { page, errors, close } = await place.open({ context });
+        await facesRead(page, 1);
+        await page.waitForTimeout(1200);
+        await screenshot(page, `live-camera-${size}-${colorScheme}`);
+        await page.click('#rail a[data-panel="speed"]');
+        await page.waitForTimeout(2500);
+        await screenshot(page, `speed-${size}-${colorScheme}`);
+        await page.click('#rail a[data-panel="about"]');
+        await page.waitForSelector('.page tbody tr');
+        await screenshot(page, `about-${size}-${colorScheme}`);
+        await page.click('#rail a[data-panel="live"]');
+        await page.click('#tool-sample-picture');
+        await facesRead(page, 4);
+        await page.waitForTimeout(400);
+        await screenshot(page, `live-picture-${size}-${colorScheme}`);
+        await page.click('#tool-options');
+        await screenshot(page, `options-${size}-${colorScheme}`);
+        await page.keyboard.press('Escape');
+        await page.click('.badge');
+        await screenshot(page, `privacy-${size}-${colorScheme}`);
+        assert.deepEqual(errors, []);
+        await close();
+      });
+    }
+  }
+});
