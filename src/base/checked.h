@@ -15,8 +15,13 @@ static inline bool fwi_mul_size(size_t a, size_t b, size_t *out) {
 static inline bool fwi_add_i64(int64_t a, int64_t b, int64_t *out) {
   return !__builtin_add_overflow(a, b, out);
 }
+/* By division: the 64-bit builtin calls a 128-bit product out of compiler-rt, which the wasm goes without. */
 static inline bool fwi_mul_i64(int64_t a, int64_t b, int64_t *out) {
-  return !__builtin_mul_overflow(a, b, out);
+  if (a > 0 && (b > INT64_MAX / a || b < INT64_MIN / a)) return false;
+  if (a == -1 && b == INT64_MIN) return false;
+  if (a < -1 && (b > INT64_MIN / a || b < INT64_MAX / a)) return false;
+  *out = a * b;
+  return true;
 }
 
 /* True when a block of `length` bytes at `offset` lies inside `size` bytes. */
