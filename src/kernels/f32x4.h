@@ -15,8 +15,10 @@
 #define FWI_INLINE inline __attribute__((always_inline))
 #ifdef __clang__
 #define FWI_UNROLL _Pragma("clang loop unroll(full)")
+#define FWI_KEEP_LOOP _Pragma("clang loop unroll(disable)")
 #else
 #define FWI_UNROLL _Pragma("GCC unroll 64")
+#define FWI_KEEP_LOOP _Pragma("GCC unroll 1")
 #endif
 
 #if defined(__wasm_relaxed_simd__)

@@ -51,90 +51,113 @@ size_t fwi_simd_conv2d_scratch_bytes(const fwi_conv_shape *s) {
   return p.runs * p.table_rows * sizeof(float *) + (p.zero_floats + p.window_floats) * sizeof(float);
 }
 
-/* Where the kernel's first cell falls for one output pixel. */
-typedef struct corner {
-  const float *picture; /* of the batch */
-  int64_t y, x;
-} corner;
-
-typedef struct walk {
+/* `count` neighbouring outputs of one output row, from column `ox` on. */
+typedef struct segment {
   const fwi_conv_shape *s;
-  const float *x;
-  int32_t batch, oy, ox;
-} walk;
+  const float *picture; /* of the batch */
+  int64_t y, x;         /* where the kernel's first cell falls for the first output */
+  size_t count;
+  const float *zeros;
+} segment;
 
-static corner corner_of(const walk *w) {
-  const fwi_conv_shape *s = w->s;
-  return (corner){w->x + (size_t)w->batch * (size_t)s->in_h * (size_t)s->in_w * (size_t)s->in_c,
-                  (int64_t)w->oy * s->stride_h - s->pad_top, (int64_t)w->ox * s->stride_w - s->pad_left};
+static const float *cell(const segment *g, int64_t y, int64_t x) {
+  return g->picture + (ptrdiff_t)((y * g->s->in_w + x) * g->s->in_c);
 }
 
-static void next_pixel(walk *w) {
-  if (++w->ox < w->s->out_w) return;
-  w->ox = 0;
-  if (++w->oy < w->s->out_h) return;
-  w->oy = 0;
-  w->batch++;
+/* How many of the first `count` terms of from, from + step, from + 2 step, ... are below `bound`. */
+static size_t terms_below(int64_t bound, int64_t from, int64_t step, size_t count) {
+  if (from >= bound) return 0;
+  int64_t terms = (bound - from + step - 1) / step;
+  return terms < (int64_t)count ? (size_t)terms : count;
 }
 
-static const float *cell(const fwi_conv_shape *s, const corner *c, int64_t y, int64_t x) {
-  return c->picture + (ptrdiff_t)((y * s->in_w + x) * s->in_c);
-}
-
-/* One column of the table: a pointer a tap. */
-static void point_at_taps(const fwi_conv_shape *s, const corner *c, const float *zeros, const float **column,
-                          size_t stride) {
-  int64_t last_y = c->y + (int64_t)(s->kernel_h - 1) * s->dilation_h;
-  int64_t last_x = c->x + (int64_t)(s->kernel_w - 1) * s->dilation_w;
-  if (c->y >= 0 && c->x >= 0 && last_y < s->in_h && last_x < s->in_w) {
-    const float *row = cell(s, c, c->y, c->x);
-    ptrdiff_t down = (ptrdiff_t)s->dilation_h * s->in_w * s->in_c, right = (ptrdiff_t)s->dilation_w * s->in_c;
-    for (int32_t ky = 0; ky < s->kernel_h; ky++, row += down) {
-      const float *tap = row;
-      for (int32_t kx = 0; kx < s->kernel_w; kx++, tap += right, column += stride) *column = tap;
-    }
-    return;
-  }
+/* A row of the table per tap. */
+static void point_at_taps(const segment *g, const float **table, size_t stride) {
+  const fwi_conv_shape *s = g->s;
+  const ptrdiff_t step = (ptrdiff_t)s->stride_w * s->in_c;
   for (int32_t ky = 0; ky < s->kernel_h; ky++) {
-    int64_t y = c->y + (int64_t)ky * s->dilation_h;
-    for (int32_t kx = 0; kx < s->kernel_w; kx++, column += stride) {
-      int64_t x = c->x + (int64_t)kx * s->dilation_w;
-      *column = y < 0 || y >= s->in_h || x < 0 || x >= s->in_w ? zeros : cell(s, c, y, x);
+    const int64_t y = g->y + (int64_t)ky * s->dilation_h;
+    for (int32_t kx = 0; kx < s->kernel_w; kx++, table += stride) {
+      const int64_t x = g->x + (int64_t)kx * s->dilation_w;
+      const int inside = y >= 0 && y < s->in_h;
+      const size_t first = inside ? terms_below(0, x, s->stride_w, g->count) : g->count;
+      const size_t end = inside ? terms_below(s->in_w, x, s->stride_w, g->count) : g->count;
+      for (size_t i = 0; i < first; i++) table[i] = g->zeros;
+      if (first < end) {
+        const float *from = cell(g, y, x + (int64_t)first * s->stride_w);
+        for (size_t i = first; i < end; i++, from += step) table[i] = from;
+      }
+      for (size_t i = end; i < g->count; i++) table[i] = g->zeros;
     }
   }
 }
 
-/* One column of the table: a pointer a kernel row, into `window` where the row crosses an edge. */
-static void point_at_rows(const fwi_conv_shape *s, const corner *c, const float *zeros, float *window,
-                          const float **column, size_t stride) {
-  int64_t last_x = c->x + (int64_t)(s->kernel_w - 1) * s->dilation_w;
-  int together = c->x >= 0 && last_x < s->in_w && s->dilation_w == 1;
-  size_t channels = (size_t)s->in_c;
-  for (int32_t ky = 0; ky < s->kernel_h; ky++, column += stride) {
-    int64_t y = c->y + (int64_t)ky * s->dilation_h;
-    if (y < 0 || y >= s->in_h) {
-      *column = zeros;
-    } else if (together) {
-      *column = cell(s, c, y, c->x);
-    } else {
-      *column = window;
-      for (int32_t kx = 0; kx < s->kernel_w; kx++) {
-        int64_t x = c->x + (int64_t)kx * s->dilation_w;
-        const float *from = x < 0 || x >= s->in_w ? zeros : cell(s, c, y, x);
-        for (size_t i = 0; i < channels; i++) *window++ = from[i];
+/* Copies the kernel row at (y, x), zeros where it leaves the picture. */
+static void copy_kernel_row(const segment *g, int64_t y, int64_t x, float *to) {
+  const fwi_conv_shape *s = g->s;
+  for (int32_t kx = 0; kx < s->kernel_w; kx++, x += s->dilation_w, to += s->in_c) {
+    const float *from = x < 0 || x >= s->in_w ? g->zeros : cell(g, y, x);
+    for (int32_t c = 0; c < s->in_c; c++) to[c] = from[c];
+  }
+}
+
+/* A row of the table per kernel row, into `windows` (count, kernel_h, depth) where a kernel row crosses an edge. */
+static void point_at_rows(const segment *g, size_t depth, float *windows, const float **table, size_t stride) {
+  const fwi_conv_shape *s = g->s;
+  const int64_t last = (int64_t)(s->kernel_w - 1) * s->dilation_w;
+  size_t first = terms_below(0, g->x, s->stride_w, g->count);
+  size_t end = terms_below(s->in_w, g->x + last, s->stride_w, g->count);
+  if (s->dilation_w > 1 || end < first) first = end = g->count; /* no row of cells lies together */
+  for (size_t ky = 0; ky < (size_t)s->kernel_h; ky++, table += stride) {
+    const int64_t y = g->y + (int64_t)ky * s->dilation_h;
+    for (size_t i = 0; i < g->count; i++) {
+      const int64_t x = g->x + (int64_t)i * s->stride_w;
+      float *window = windows + (i * (size_t)s->kernel_h + ky) * depth;
+      if (y < 0 || y >= s->in_h) {
+        table[i] = g->zeros;
+      } else if (i >= first && i < end) {
+        table[i] = cell(g, y, x);
+      } else {
+        copy_kernel_row(g, y, x, window);
+        table[i] = window;
       }
     }
   }
 }
 
+/* Points a block's table at outputs `done` .. `done` + `count` of the (batch, out_h, out_w) there are. */
+static void point_block(const fwi_conv_shape *s, const plan *p, const float *x, size_t done, size_t count,
+                        const float *zeros, float *windows, const float **table) {
+  const size_t out_w = (size_t)s->out_w, out_h = (size_t)s->out_h;
+  const size_t picture = (size_t)s->in_h * (size_t)s->in_w * (size_t)s->in_c;
+  for (size_t i = 0; i < count;) {
+    const size_t ox = (done + i) % out_w, row = (done + i) / out_w;
+    segment g = {.s = s, .picture = x + row / out_h * picture, .zeros = zeros};
+    g.count = out_w - ox < count - i ? out_w - ox : count - i;
+    g.y = (int64_t)(row % out_h) * s->stride_h - s->pad_top;
+    g.x = (int64_t)ox * s->stride_w - s->pad_left;
+    if (p->by_rows) {
+      point_at_rows(&g, p->depth, windows + i * p->runs * p->depth, table + i, p->table_rows);
+    } else {
+      point_at_taps(&g, table + i, p->table_rows);
+    }
+    i += g.count;
+  }
+}
+
+/* Is the input itself the matrix A? */
+static int is_matrix(const fwi_conv_shape *s) {
+  return s->kernel_h == 1 && s->kernel_w == 1 && s->stride_h == 1 && s->stride_w == 1 && s->pad_top == 0 &&
+         s->pad_left == 0 && s->in_h == s->out_h && s->in_w == s->out_w;
+}
+
 void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed, const fwi_epilogue *e, float *y,
                      void *scratch) {
-  plan p = plan_of(s);
-  fwi_finisher finisher = fwi_finisher_of(e);
+  const plan p = plan_of(s);
+  const fwi_finisher finisher = fwi_finisher_of(e);
+  const size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w, n = (size_t)s->out_c;
   const float **table = scratch;
   float *zeros = (float *)(table + p.runs * p.table_rows), *windows = zeros + p.zero_floats;
-  memset(zeros, 0, p.zero_floats * sizeof(float));
-  size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w, n = (size_t)s->out_c;
   fwi_gemm_block block = {.rows = table,
                           .row_stride = p.table_rows,
                           .runs = p.runs,
@@ -142,21 +165,19 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
                           .n = n,
                           .packed = packed,
                           .y_stride = n};
-  walk at = {.s = s, .x = x};
+  memset(zeros, 0, p.zero_floats * sizeof(float));
   for (size_t done = 0; done < pixels; done += block.row_count) {
     block.row_count = pixels - done < p.block_rows ? pixels - done : p.block_rows;
-    for (size_t i = 0; i < p.table_rows; i++) {
-      if (i >= block.row_count) { /* surplus rows repeat the first */
-        for (size_t run = 0; run < p.runs; run++) table[run * p.table_rows + i] = table[run * p.table_rows];
-        continue;
+    if (is_matrix(s)) {
+      for (size_t i = 0; i < block.row_count; i++) table[i] = x + (done + i) * p.depth;
+    } else {
+      point_block(s, &p, x, done, block.row_count, zeros, windows, table);
+    }
+    if (block.row_count < p.table_rows) { /* surplus rows repeat the first */
+      for (size_t run = 0; run < p.runs; run++) {
+        const float **row = table + run * p.table_rows;
+        for (size_t i = block.row_count; i < p.table_rows; i++) row[i] = row[0];
       }
-      corner c = corner_of(&at);
-      if (p.by_rows) {
-        point_at_rows(s, &c, zeros, windows + i * p.runs * p.depth, table + i, p.table_rows);
-      } else {
-        point_at_taps(s, &c, zeros, table + i, p.table_rows);
-      }
-      next_pixel(&at);
     }
     block.y = y + done * n;
     block.residual = e->residual ? e->residual + done * n : NULL;

@@ -38,154 +38,162 @@ void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float 
   fwi_gemm_pack_rows(n, k, 0, k, w, k, packed);
 }
 
-/* One tile at work: `rows` points at the table entry of its first row, `panel` at its bias. */
-typedef struct tile {
+/* One panel at work: `columns` of its columns belong to the output. */
+typedef struct panel {
   const fwi_gemm_block *block;
   const fwi_finisher *finisher;
-  const float *const *rows;
-  const float *panel;
-  size_t row, column; /* of the block, of the output */
-  size_t valid_rows;  /* rows beyond it are computed, not stored */
-} tile;
+  const float *packed; /* bias, then rows of B */
+  size_t column, columns;
+} panel;
 
-/* sums (rows, vectors) of tile rows x (4 * vectors). Constant rows and vectors: all of it in registers. */
-static FWI_INLINE void multiply(const tile *t, int rows, int vectors, f4 *sums) {
-  const float *b = t->panel;
+/* One step of k: sums (rows, vectors) += a[i][k] * b. Never unroll its loop: V8 would then hoist loads and spill,
+ * at a third of the speed (tests/bench/SPEED.md). */
+static FWI_INLINE void multiply_step(int rows, int vectors, const float *const *a, size_t k, const float *b, f4 *sums) {
+  f4 weights[3];
+  FWI_UNROLL for (int j = 0; j < vectors; j++) weights[j] = f4_load(b + 4 * j);
   FWI_UNROLL for (int i = 0; i < rows; i++) {
-    FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] = f4_load(b + 4 * j);
-  }
-  b += 4 * vectors;
-  const float *const *table = t->rows;
-  size_t depth = t->block->depth;
-  for (size_t run = 0; run < t->block->runs; run++, table += t->block->row_stride) {
-    const float *a[8];
-    FWI_UNROLL for (int i = 0; i < rows; i++) a[i] = table[i];
-    for (size_t k = 0; k < depth; k++) {
-      f4 weights[3];
-      FWI_UNROLL for (int j = 0; j < vectors; j++) weights[j] = f4_load(b + 4 * j);
-      b += 4 * vectors;
-      FWI_UNROLL for (int i = 0; i < rows; i++) {
-        f4 value = f4_load_splat(a[i] + k);
-        FWI_UNROLL for (int j = 0; j < vectors; j++) {
-          sums[i * vectors + j] = f4_madd(value, weights[j], sums[i * vectors + j]);
-        }
-      }
+    f4 value = f4_load_splat(a[i] + k);
+    FWI_UNROLL for (int j = 0; j < vectors; j++) {
+      sums[i * vectors + j] = f4_madd(value, weights[j], sums[i * vectors + j]);
     }
   }
 }
 
-/* One row: its sums are split over `ways` steps of k, for one chain alone would wait on each addition. */
-static FWI_INLINE void multiply_row(const tile *t, int vectors, int ways, f4 *sums) {
-  const float *b = t->panel + 4 * vectors;
-  const float *const *table = t->rows;
-  size_t depth = t->block->depth;
+/* sums (rows, vectors) = bias + A * B, all of it in registers as rows and vectors are constants. */
+static FWI_INLINE void multiply(const panel *p, const float *const *table, int rows, int vectors, f4 *sums) {
+  const float *b = p->packed;
+  const size_t depth = p->block->depth, stride = p->block->row_stride;
+  FWI_UNROLL for (int i = 0; i < rows; i++) {
+    FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] = f4_load(b + 4 * j);
+  }
+  b += 4 * vectors;
+  for (size_t run = p->block->runs; run > 0; run--, table += stride) {
+    const float *a[8];
+    FWI_UNROLL for (int i = 0; i < rows; i++) a[i] = table[i];
+    FWI_KEEP_LOOP for (size_t k = 0; k < depth; k++, b += 4 * vectors) multiply_step(rows, vectors, a, k, b, sums);
+  }
+}
+
+/* One row alone: its sums are split over `ways` steps of k, for a single chain would wait on each addition. */
+static FWI_INLINE void multiply_row(const panel *p, const float *const *table, int vectors, int ways, f4 *sums) {
+  const float *b = p->packed + 4 * vectors;
+  const size_t depth = p->block->depth;
   f4 parts[8];
   FWI_UNROLL for (int i = 0; i < ways * vectors; i++) parts[i] = f4_splat(0);
-  for (size_t run = 0; run < t->block->runs; run++, table += t->block->row_stride) {
+  for (size_t run = 0; run < p->block->runs; run++, table += p->block->row_stride) {
     const float *a = *table;
-    size_t k = 0;
-    for (; k + (size_t)ways <= depth; k += (size_t)ways, b += 4 * vectors * ways) {
+    size_t left = depth;
+    FWI_KEEP_LOOP for (; left >= (size_t)ways; left -= (size_t)ways) {
       FWI_UNROLL for (int w = 0; w < ways; w++) {
-        f4 value = f4_load_splat(a + k + w);
-        FWI_UNROLL for (int j = 0; j < vectors; j++) {
-          parts[w * vectors + j] = f4_madd(value, f4_load(b + 4 * (w * vectors + j)), parts[w * vectors + j]);
-        }
+        multiply_step(1, vectors, &a, (size_t)w, b + 4 * vectors * w, parts + w * vectors);
       }
+      a += ways;
+      b += 4 * vectors * ways;
     }
-    for (; k < depth; k++, b += 4 * vectors) {
-      f4 value = f4_load_splat(a + k);
-      FWI_UNROLL for (int j = 0; j < vectors; j++) parts[j] = f4_madd(value, f4_load(b + 4 * j), parts[j]);
+    FWI_KEEP_LOOP for (; left > 0; left--) {
+      multiply_step(1, vectors, &a, 0, b, parts);
+      a++;
+      b += 4 * vectors;
     }
   }
   FWI_UNROLL for (int j = 0; j < vectors; j++) {
-    f4 sum = f4_load(t->panel + 4 * j);
+    f4 sum = f4_load(p->packed + 4 * j);
     FWI_UNROLL for (int w = 0; w < ways; w++) sum += parts[w * vectors + j];
     sums[j] = sum;
   }
 }
 
-/* Residual, activation and store. `whole`: every row and column of the tile belongs to the output. */
-static FWI_INLINE void finish(const tile *t, int rows, int vectors, int whole, f4 *sums) {
-  const fwi_gemm_block *block = t->block;
-  const fwi_finisher *f = t->finisher;
-  size_t offset = t->row * block->y_stride + t->column;
-  size_t columns = block->n - t->column;
-#define FOR_EACH                              \
-  FWI_UNROLL for (int i = 0; i < rows; i++)   \
-      FWI_UNROLL for (int j = 0; j < vectors; \
-                      j++) if (whole || ((size_t)i < t->valid_rows && (size_t)(4 * j) < columns))
-#define LEFT(j) (whole ? (size_t)4 : columns - (size_t)(4 * (j)))
-#define AT(i, j) (offset + (size_t)(i) * block->y_stride + (size_t)(4 * (j)))
+/* Residual, activation and store of a tile that lies wholly in the output. */
+static FWI_INLINE void finish(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
+  const fwi_gemm_block *block = p->block;
+  const fwi_finisher *f = p->finisher;
+  const size_t stride = block->y_stride, offset = row * stride + p->column;
   if (block->residual) {
-    FOR_EACH sums[i * vectors + j] += f4_load_n(block->residual + AT(i, j), LEFT(j));
+    const float *from = block->residual + offset;
+    FWI_UNROLL for (int i = 0; i < rows; i++, from += stride) {
+      FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
+    }
   }
   if (f->kind == FWI_FINISH_CLAMP) {
     f4 low = f4_splat(f->low), high = f4_splat(f->high);
     FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_most(f4_at_least(sums[i], low), high);
   } else {
-    FOR_EACH sums[i * vectors + j] = fwi_finish4(f, sums[i * vectors + j], t->column + (size_t)(4 * j), LEFT(j));
+    FWI_UNROLL for (int i = 0; i < rows; i++) {
+      FWI_UNROLL for (int j = 0; j < vectors; j++) {
+        sums[i * vectors + j] = fwi_finish4(f, sums[i * vectors + j], p->column + (size_t)(4 * j), 4);
+      }
+    }
   }
-  FOR_EACH f4_store_n(block->y + AT(i, j), sums[i * vectors + j], LEFT(j));
-#undef FOR_EACH
-#undef LEFT
-#undef AT
+  float *to = block->y + offset;
+  FWI_UNROLL for (int i = 0; i < rows; i++, to += stride) {
+    FWI_UNROLL for (int j = 0; j < vectors; j++) f4_store(to + 4 * j, sums[i * vectors + j]);
+  }
 }
 
-#define TILE(name, rows, vectors)                                              \
-  static void name(const tile *t) {                                            \
-    f4 sums[(rows) * (vectors)];                                               \
-    multiply(t, rows, vectors, sums);                                          \
-    if (t->valid_rows >= (rows) && t->column + 4 * (vectors) <= t->block->n) { \
-      finish(t, rows, vectors, 1, sums);                                       \
-    } else {                                                                   \
-      finish(t, rows, vectors, 0, sums);                                       \
-    }                                                                          \
+/* The same for a tile that hangs over the last row or column: sums come through memory, one loop for all shapes. */
+static void finish_part(const panel *p, size_t row, size_t rows, size_t vectors, const f4 *sums) {
+  const fwi_gemm_block *block = p->block;
+  for (size_t i = 0; i < rows; i++) {
+    for (size_t j = 0; j < vectors && 4 * j < p->columns; j++) {
+      size_t n = p->columns - 4 * j, channel = p->column + 4 * j, at = (row + i) * block->y_stride + channel;
+      f4 sum = sums[i * vectors + j];
+      if (block->residual) sum += f4_load_n(block->residual + at, n);
+      f4_store_n(block->y + at, fwi_finish4(p->finisher, sum, channel, n), n);
+    }
   }
+}
 
-#define ROW_TILE(name, vectors, ways)     \
-  static void name(const tile *t) {       \
-    f4 sums[vectors];                     \
-    multiply_row(t, vectors, ways, sums); \
-    finish(t, 1, vectors, 0, sums);       \
+/* All rows of the block under one panel, in tiles. A last row alone gets a body of its own, 2 or more fill a
+ * tile whose surplus rows are computed and dropped. */
+static FWI_INLINE void run_panel(const panel *p, int rows, int vectors, int ways) {
+  const size_t count = p->block->row_count, tile = (size_t)rows;
+  const float *const *table = p->block->rows;
+  const int whole_columns = p->columns == (size_t)(4 * vectors);
+  size_t row = 0;
+  for (; row + tile <= count && whole_columns; row += tile) {
+    f4 sums[9];
+    multiply(p, table + row, rows, vectors, sums);
+    finish(p, row, rows, vectors, sums);
   }
+  for (; row < count; row += tile) {
+    f4 sums[9];
+    size_t left = count - row;
+    if (left == 1) {
+      multiply_row(p, table + row, vectors, ways, sums);
+    } else {
+      multiply(p, table + row, rows, vectors, sums);
+    }
+    finish_part(p, row, left < tile ? left : tile, (size_t)vectors, sums);
+  }
+}
 
-TILE(tile_4x8, 4, 2)
-TILE(tile_3x12, 3, 3)
-TILE(tile_8x4, 8, 1)
-ROW_TILE(tile_1x8, 2, 4)
-ROW_TILE(tile_1x12, 3, 2)
-ROW_TILE(tile_1x4, 1, 4)
+static void run_panel_4x8(const panel *p) {
+  run_panel(p, 4, 2, 4);
+}
 
-typedef struct tiling {
-  size_t rows;
-  void (*run)(const tile *);
-  void (*run_row)(const tile *);
-} tiling;
+static void run_panel_3x12(const panel *p) {
+  run_panel(p, 3, 3, 2);
+}
 
-static tiling tiling_of(size_t width) {
-  if (width == 12) return (tiling){3, tile_3x12, tile_1x12};
-  if (width == 8) return (tiling){4, tile_4x8, tile_1x8};
-  return (tiling){8, tile_8x4, tile_1x4};
+static void run_panel_8x4(const panel *p) {
+  run_panel(p, 8, 1, 4);
 }
 
 /* A panel stays in L1 while the rows of the block pass under it. */
 void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
-  size_t k = block->runs * block->depth;
-  tile t = {.block = block, .finisher = finisher, .panel = block->packed};
-  for (t.column = 0; t.column < block->n;) {
-    size_t width = fwi_gemm_panel_width(t.column, block->n);
-    tiling way = tiling_of(width);
-    for (t.row = 0; t.row < block->row_count;) {
-      t.valid_rows = block->row_count - t.row;
-      t.rows = block->rows + t.row;
-      if (t.valid_rows == 1) {
-        way.run_row(&t);
-        break;
-      }
-      way.run(&t);
-      t.row += way.rows;
+  const size_t k = block->runs * block->depth;
+  panel p = {.block = block, .finisher = finisher, .packed = block->packed};
+  while (p.column < block->n) {
+    size_t width = fwi_gemm_panel_width(p.column, block->n), left = block->n - p.column;
+    p.columns = left < width ? left : width;
+    if (width == 8) {
+      run_panel_4x8(&p);
+    } else if (width == 12) {
+      run_panel_3x12(&p);
+    } else {
+      run_panel_8x4(&p);
     }
-    t.panel += width * (k + 1);
-    t.column += width;
+    p.packed += width * (k + 1);
+    p.column += width;
   }
 }
