@@ -270,6 +270,9 @@ export async function pixelsOf(picture) {
       context.drawImage(/** @type {ImageBitmap} */ (frame), 0, 0, width, height);
       return { data: context.getImageData(0, 0, width, height).data, stride: width * 4, channels: 4 };
     }, 'picture');
+  } catch (error) {
+    scratch = null; // a canvas that was drawn on with foreign pixels stays tainted for good
+    throw error;
   } finally {
     dropPicture(picture);
   }
