@@ -33,9 +33,9 @@ const liveTracks = (page) => page.evaluate(() => /** @type {any} */ (window).str
   .filter((/** @type {MediaStreamTrack} */ track) => track.readyState === 'live').length);
 
 /** @param {Page} page */
-const isPaused = (page) => page.waitForSelector('#stage[data-state="paused"]', { timeout: 8000 });
+const isPaused = (page) => page.waitForSelector('#stage[data-state="paused"]', { state: 'attached', timeout: 10_000 });
 /** @param {Page} page */
-const isRunning = (page) => page.waitForSelector('#stage[data-state="running"]', { timeout: 8000 });
+const isRunning = (page) => page.waitForSelector('#stage[data-state="running"]', { timeout: 10_000 });
 
 /**
  * Where the page shows a rectangle of the source, from the video element and the rules of CSS alone.
@@ -260,7 +260,7 @@ describe('choice and options', () => {
     assert.deepEqual(requests.filter(({ url }) => /age_gender|expression|rfb|full_range/.test(url)), []);
     await page.click('#tool-options');
     await page.check('input[name="age"]');
-    await page.waitForFunction(() => /Age\s+\d+ years/.test(document.querySelector('.card')?.textContent ?? ''), undefined, { timeout: 15_000 });
+    await page.waitForFunction(() => /Age\s*\d+ years/.test(document.querySelector('.card')?.textContent ?? ''), undefined, { timeout: 15_000 });
     assert.match(page.url(), /#live\?emotion=0&gender=0$|#live\?gender=0&emotion=0$/);
     assert.equal(requests.filter(({ url }) => url.includes('landmark')).length, 1, 'a net that is here is not fetched again');
     await close();

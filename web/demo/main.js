@@ -83,12 +83,12 @@ export class App {
   }
 
   /** @param {ActionName} name what a button on the stage or the bar asks for */
-  act = (name) => {
+  act(name) {
     if (name === 'reload') location.reload();
     else if (name === 'retry') void this.analysis.prepare();
     else if (name === 'open') this.#toolbar.openFile();
     else this.#openSource(name === 'camera' ? 'camera' : name === 'sample-picture' ? 'picture' : 'clip');
-  };
+  }
 
   /** @param {File[]} files dropped, pasted or chosen */
   openFiles(files) {

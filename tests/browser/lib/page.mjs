@@ -105,13 +105,19 @@ export function reading(page) {
   });
 }
 
-/** Waits until the page has read `count` faces. @param {Page} page @param {number} count */
+/** Waits until the page has read `count` faces. @param {Page} page @param {number} count @returns {Promise<any>} the reading */
 export async function facesRead(page, count) {
-  await page.waitForFunction(async (wanted) => {
-    const { app } = await import(/** @type {string} */ ('/web/demo/main.js'));
-    return app.analysis.result?.faces.length === wanted;
-  }, count, { timeout: 30_000, polling: 100 });
-  return reading(page);
+  const deadline = Date.now() + 45_000;
+  for (;;) {
+    const result = await reading(page);
+    if (result?.faces.length === count) return result;
+    if (Date.now() > deadline) {
+      const seen = await page.evaluate(() => ({ ...document.getElementById('stage')?.dataset,
+        notice: document.getElementById('notice')?.innerText }));
+      throw new Error(`${result?.faces.length ?? 'no'} faces in place of ${count}; the stage: ${JSON.stringify(seen)}`);
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
 }
 
 /** @param {Page} page @param {string} name waits for what the stage says */

@@ -3,7 +3,7 @@
 import { timeChart } from '../parts/charts.js';
 import { el, setText } from '../parts/dom.js';
 import { bytes, ms } from '../parts/format.js';
-import { quantile, stages } from '../parts/timing.js';
+import { mean, quantile, stages } from '../parts/timing.js';
 
 /** @typedef {import('../main.js').App} App */
 /** @typedef {import('../parts/analysis.js').Sample} Sample */
@@ -33,14 +33,16 @@ export function mount(root, app) {
   const places = { rate: el('div', { class: 'chart' }), time: el('div', { class: 'chart' }) };
   const cells = rows.map(() => [0, 1, 2].map(() => el('td', {})));
   const table = el('table', {},
-    el('thead', {}, el('tr', {}, ...['ms', 'now', 'median', '95 %'].map((text) => el('th', { scope: 'col' }, text)))),
+    el('thead', {}, el('tr', {}, ...['ms', 'a reading', 'a run', '95 %'].map((text) => el('th', { scope: 'col' }, text)))),
     el('tbody', {}, ...rows.map(([key, name], i) => el('tr', {},
       el('th', { scope: 'row', class: key }, name), ...cells[i]))));
   const facts = el('dl', { class: 'facts' });
   const empty = el('p', { class: 'empty' }, 'The charts start with the camera or a clip; a picture gives its one row of times.');
   root.append(el('header', { class: 'panel-head' }, el('h1', {}, 'Speed')), empty,
     el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'Readings per second')), places.rate),
-    el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'Milliseconds per reading')), places.time, table),
+    el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'Milliseconds per reading')), places.time, table,
+      el('p', { class: 'hint' }, 'A reading: the mean over all. A run: the median and the 95 % mark of those in which the net ran; ' +
+        'a followed face needs no detection, and expression and age are read in turns.')),
     el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'Engine')), facts));
   const charts = [
     timeChart(places.rate, { title: 'Readings per second', unit: 'Hz', lines: [{ label: 'fps', colour: '--accent' }], height: 120 }),
@@ -56,8 +58,9 @@ export function mount(root, app) {
     charts[1].show([seconds, ...rows.slice(0, 5).map(([key]) => history.map((sample) => sample[key]))]);
     for (const [i, [key]] of rows.entries()) {
       const values = history.map((sample) => sample[key]);
-      const shown = [values.slice(-15), values].map((list) => quantile(list, 0.5));
-      [...shown, quantile(values, 0.95)].forEach((value, column) => setText(cells[i][column], values.length > 0 ? ms(value) : '\u2013'));
+      const runs = values.filter((value) => value > 0);
+      [mean(values), quantile(runs, 0.5), quantile(runs, 0.95)]
+        .forEach((value, column) => setText(cells[i][column], runs.length > 0 ? ms(value) : '\u2013'));
     }
   };
   const tellFacts = async () => {

@@ -26,7 +26,7 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
       scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
       axes: [{ ...axis, size: 26, values: (_, marks) => marks.map((mark) => (mark === 0 ? 'now' : `${mark} s`)) },
         { ...axis, size: 38, values: (_, marks) => marks.map((mark) => String(mark)) }],
-      series: [{}, ...lines.map(({ label, colour }) => ({ label, stroke: token(colour), width: 1.5, points: { show: false } }))],
+      series: [{}, ...lines.map(({ label, colour }) => ({ label, stroke: token(colour), width: 1.5, spanGaps: true, points: { show: false } }))],
     }, latest, root);
     plot.root.setAttribute('role', 'img');
     plot.root.setAttribute('aria-label', `${title} over the last minute, in ${unit}`);

@@ -32,6 +32,16 @@ function features({ keypoints: { rightEye, leftEye, mouth }, box }, view) {
   return [around(rightEye, 0.32, 0.22), around(leftEye, 0.32, 0.22), around(mouth, 0.46, 0.3)];
 }
 
+/** The box of a face and all of its mesh, forehead included. @param {Face} face @returns {Rect} */
+function outline({ box, mesh }) {
+  let [left, top, right, bottom] = [box.x, box.y, box.x + box.width, box.y + box.height];
+  for (let i = 0; mesh && i < mesh.length; i += 3) {
+    [left, right] = [Math.min(left, mesh[i]), Math.max(right, mesh[i])];
+    [top, bottom] = [Math.min(top, mesh[i + 1]), Math.max(bottom, mesh[i + 1])];
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
 /**
  * @param {Face} face
  * @param {import('./tween.js').Ghost} ghost
@@ -188,7 +198,7 @@ export class Overlay {
       context.font = detailFont;
       // In steps, so that a plate does not tremble with every digit.
       const width = Math.ceil((Math.max(first, context.measureText(detail).width) + 2 * pad) / 16) * 16;
-      return { id: face.id, anchor: view.rect(face.box), features: features(face, view), width,
+      return { id: face.id, anchor: view.rect(outline(face)), features: features(face, view), width,
         height: pad * 2 - 4 + line * (detail ? 2 : 1) };
     });
     const frame = { x: view.shown.x + 8, y: view.shown.y + 8, width: view.shown.width - 16, height: view.shown.height - 16 };

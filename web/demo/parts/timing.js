@@ -14,6 +14,11 @@ export function quantile(values, share) {
   return sorted.length > 0 ? sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] : 0;
 }
 
+/** @param {number[]} values */
+export function mean(values) {
+  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
+}
+
 /** The line under the stage: readings per second, and where the milliseconds of one go. */
 export class Timing {
   #element = byId('timing');
@@ -42,14 +47,15 @@ export class Timing {
 
   /** @param {Analysis} analysis @param {boolean} moving */
   #draw({ history, rate }, moving) {
-    const recent = history.slice(moving ? -15 : -1);
+    // The mean: expression and age are read in turns, a median would show one frame's share or none.
+    const recent = history.slice(moving ? -30 : -1);
     setText(this.#rate, moving ? `${rate.toFixed(rate < 9.95 ? 1 : 0)} fps` : 'still');
-    setText(this.#total, `${ms(quantile(recent.map(({ total }) => total), 0.5))} ms`);
+    setText(this.#total, `${ms(mean(recent.map(({ total }) => total)))} ms`);
     for (const { key, segment, value, legend } of this.#parts) {
-      const middle = quantile(recent.map((sample) => sample[key]), 0.5);
-      segment.style.flexGrow = String(middle);
-      setText(value, ms(middle));
-      legend.hidden = middle === 0;
+      const share = mean(recent.map((sample) => sample[key]));
+      segment.style.flexGrow = String(share);
+      setText(value, ms(share));
+      setHidden(legend, share === 0);
     }
   }
 }

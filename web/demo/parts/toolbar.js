@@ -1,4 +1,4 @@
-import { byId, el, icon, setHidden } from './dom.js';
+import { byId, el, icon } from './dom.js';
 import { menu } from './menu.js';
 
 /** @typedef {import('./store.js').Options} Options */
@@ -22,8 +22,7 @@ export class Toolbar {
   constructor(app) {
     this.app = app;
     const { source } = app;
-    const act = app.act;
-    this.#camera = iconButton('camera', 'Camera', { id: 'tool-camera', onclick: () => act('camera') });
+    this.#camera = iconButton('camera', 'Camera', { id: 'tool-camera', onclick: () => app.act('camera') });
     this.#pause = iconButton('pause', 'Pause', { id: 'tool-pause', onclick: () => (source.state === 'paused' ? source.resume() : source.pause()) });
     this.#cameras.addEventListener('change', () => void source.openCamera(this.#cameras.value));
     this.#file.addEventListener('change', () => {
@@ -33,9 +32,9 @@ export class Toolbar {
     byId('bar').append(
       el('div', { class: 'tools', role: 'group', 'aria-label': 'Source' },
         el('div', { class: 'joined' }, this.#camera, this.#cameras),
-        iconButton('open', 'Open', { id: 'tool-open', title: 'Open a picture or clip', onclick: () => act('open') }), this.#file,
-        iconButton('picture', 'Sample picture', { id: 'tool-sample-picture', onclick: () => act('sample-picture') }),
-        iconButton('clip', 'Sample clip', { id: 'tool-sample-clip', onclick: () => act('sample-clip') })),
+        iconButton('open', 'Open', { id: 'tool-open', title: 'Open a picture or clip', onclick: () => app.act('open') }), this.#file,
+        iconButton('picture', 'Sample picture', { id: 'tool-sample-picture', onclick: () => app.act('sample-picture') }),
+        iconButton('clip', 'Sample clip', { id: 'tool-sample-clip', onclick: () => app.act('sample-clip') })),
       el('div', { class: 'tools', role: 'group', 'aria-label': 'View' }, this.#pause, this.#saveMenu(), this.#viewMenu()));
     source.addEventListener('change', () => this.update());
     app.store.subscribe(() => this.update());
@@ -51,11 +50,12 @@ export class Toolbar {
 
   /** @param {{ id: string, name: string }[]} cameras */
   showCameras(cameras) {
-    // Without permission cameras have neither id nor name: then there is nothing to choose from.
+    // Without permission cameras have neither id nor name: then there is nothing to choose from, but the place is kept.
     const named = cameras.filter(({ id }) => id);
-    setHidden(this.#cameras, named.length === 0);
-    this.#cameras.replaceChildren(...named.map(({ id, name }) => el('option', { value: id }, name)));
-    this.#cameras.value = this.app.source.camera;
+    this.#cameras.disabled = named.length === 0;
+    this.#cameras.replaceChildren(...named.map(({ id, name }) => el('option', { value: id }, name)),
+      named.length === 0 ? el('option', { value: '' }, 'Default camera') : '');
+    this.#cameras.value = named.length === 0 ? '' : this.app.source.camera || named[0].id;
   }
 
   update() {
