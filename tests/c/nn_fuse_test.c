@@ -1,0 +1,249 @@
+/* Fusion: what must disappear does, what must not does not, and the results stay the same. */
+#include "nn_helper.h"
+
+/* A net under construction: the tensor that the next layer reads. */
+typedef struct chain {
+  tb_model *m;
+  int32_t x, top, channels;
+} chain;
+
+static chain begin(int32_t size, int32_t channels) {
+  chain c = {.m = tb_new(), .channels = channels};
+  c.x = c.top = tb_tensor(c.m, "x", FWI_FLOAT32, TB_SHAPE(1, size, size, channels));
+  return c;
+}
+
+static int32_t random_floats(tb_model *m, const char *name, tb_ints shape) {
+  size_t count = 1;
+  for (size_t i = 0; i < shape.count; i++) count *= (size_t)shape.values[i];
+  float *values = malloc(count * sizeof *values);
+  if (!values) abort();
+  check_random_fill(values, count, -1, 1);
+  int32_t t = tb_floats(m, name, shape, values);
+  free(values);
+  return t;
+}
+
+/* VALID convolution 3x3 of a padded picture, or SAME 1x1; size is that of the result. */
+static int32_t conv(tb_model *m, int32_t x, int32_t size, int32_t in_c, int32_t out_c, int32_t kernel, bool depthwise) {
+  int32_t w = depthwise ? random_floats(m, "w", TB_SHAPE(1, kernel, kernel, out_c))
+                        : random_floats(m, "w", TB_SHAPE(out_c, kernel, kernel, in_c));
+  int32_t b = random_floats(m, "b", TB_SHAPE(out_c)),
+          y = tb_tensor(m, "conv", FWI_FLOAT32, TB_SHAPE(1, size, size, out_c));
+  tb_op(m, depthwise ? FWI_OP_DEPTHWISE_CONV_2D : FWI_OP_CONV_2D, TB_INTS(x, w, b), TB_INTS(y));
+  tb_option_conv(m, kernel == 1 ? FWI_PADDING_SAME : FWI_PADDING_VALID, 1, 1, 1, 1, depthwise ? 1 : 0, 0);
+  return y;
+}
+
+static int32_t pad(tb_model *m, int32_t x, int32_t size, int32_t channels, int32_t before, int32_t after) {
+  const int32_t pads[] = {0, 0, before, after, before, after, 0, 0}, to = size + before + after;
+  int32_t p = tb_constant(m, "pads", FWI_INT32, TB_SHAPE(4, 2), pads, sizeof pads);
+  int32_t y = tb_tensor(m, "padded", FWI_FLOAT32, TB_SHAPE(1, to, to, channels));
+  tb_op(m, FWI_OP_PAD, TB_INTS(x, p), TB_INTS(y));
+  return y;
+}
+
+static int32_t two(tb_model *m, int32_t code, int32_t a, int32_t b, int32_t size, int32_t channels) {
+  int32_t y = tb_tensor(m, fwi_builtin_name(code), FWI_FLOAT32, TB_SHAPE(1, size, size, channels));
+  tb_op(m, code, TB_INTS(a, b), TB_INTS(y));
+  return y;
+}
+
+static int32_t one(tb_model *m, int32_t code, int32_t x, int32_t size, int32_t channels) {
+  int32_t y = tb_tensor(m, fwi_builtin_name(code), FWI_FLOAT32, TB_SHAPE(1, size, size, channels));
+  tb_op(m, code, TB_INTS(x), TB_INTS(y));
+  if (code == FWI_OP_LEAKY_RELU) tb_option_float(m, 0, 0.25f);
+  return y;
+}
+
+static void expect_nodes(tb_model *m, int32_t nodes, const char *what) {
+  size_t size;
+  uint8_t *bytes = tb_finish(m, &size);
+  int32_t got = nn_compare_fused(bytes, size, 1e-5f, what);
+  CHECK(got == nodes, "%s: %d nodes, not %d", what, got, nodes);
+  free(bytes);
+}
+
+static void padding_goes_into_the_convolution(void) {
+  for (int depthwise = 0; depthwise < 2; depthwise++) {
+    chain c = begin(6, 4);
+    c.top = conv(c.m, pad(c.m, c.x, 6, 4, 1, 1), 6, 4, 4, 3, depthwise);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, 1, "PAD and a convolution");
+  }
+  chain c = begin(6, 4);
+  c.top = conv(c.m, pad(c.m, c.x, 6, 4, 0, 2), 6, 4, 5, 3, false);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 1, "lopsided PAD and a convolution");
+  c = begin(4, 4);
+  c.top = conv(c.m, pad(c.m, c.x, 4, 4, 4, 4), 10, 4, 4, 3, false);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "PAD wider than a window reaches");
+}
+
+static void padding_for_two_readers(void) {
+  chain c = begin(6, 4);
+  int32_t p = pad(c.m, c.x, 6, 4, 1, 1), a = conv(c.m, p, 6, 4, 4, 3, false), b = conv(c.m, p, 6, 4, 4, 3, true);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(a, b));
+  expect_nodes(c.m, 2, "PAD read by two convolutions");
+  c = begin(6, 4);
+  p = pad(c.m, c.x, 6, 4, 1, 1);
+  a = conv(c.m, p, 6, 4, 4, 3, false);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(a, p));
+  expect_nodes(c.m, 2, "PAD that is an output");
+}
+
+static void channel_arithmetic_goes_into_the_weights(void) {
+  for (int depthwise = 0; depthwise < 2; depthwise++) {
+    chain c = begin(5, 6);
+    int32_t scale = random_floats(c.m, "scale", TB_SHAPE(1, 1, 1, 6)), shift = random_floats(c.m, "shift", TB_SHAPE(6));
+    const float three = 3;
+    int32_t single = tb_floats(c.m, "three", TB_SHAPE(1), &three);
+    c.top = conv(c.m, c.x, 5, 6, 6, 1, depthwise);
+    c.top = two(c.m, FWI_OP_SUB, c.top, shift, 5, 6);
+    c.top = two(c.m, FWI_OP_MUL, scale, c.top, 5, 6);
+    c.top = two(c.m, FWI_OP_DIV, c.top, single, 5, 6);
+    c.top = two(c.m, FWI_OP_SUB, shift, c.top, 5, 6);
+    c.top = two(c.m, FWI_OP_ADD, c.top, single, 5, 6);
+    c.top = one(c.m, FWI_OP_RELU, c.top, 5, 6);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, 1, "a convolution and channel arithmetic");
+  }
+  chain c = begin(5, 5); /* a column of 5 is not one value a channel */
+  int32_t column = random_floats(c.m, "column", TB_SHAPE(5, 1));
+  c.top = two(c.m, FWI_OP_MUL, conv(c.m, c.x, 5, 5, 5, 1, false), column, 5, 5);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "MUL by a column");
+}
+
+static void activations_go_into_the_epilogue(void) {
+  const int32_t codes[] = {FWI_OP_RELU,       FWI_OP_RELU6, FWI_OP_RELU_N1_TO_1, FWI_OP_LEAKY_RELU,
+                           FWI_OP_HARD_SWISH, FWI_OP_ELU,   FWI_OP_LOGISTIC,     FWI_OP_TANH};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+    chain c = begin(4, 3);
+    c.top = one(c.m, codes[i], conv(c.m, c.x, 4, 3, 7, 1, false), 4, 7);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, 1, fwi_builtin_name(codes[i]));
+  }
+  chain c = begin(4, 3);
+  int32_t slope = random_floats(c.m, "slope", TB_SHAPE(1, 1, 7));
+  c.top = two(c.m, FWI_OP_PRELU, conv(c.m, c.x, 4, 3, 7, 1, false), slope, 4, 7);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 1, "PRELU by channel");
+  c = begin(4, 3);
+  slope = random_floats(c.m, "slope", TB_SHAPE(4, 4, 7));
+  c.top = two(c.m, FWI_OP_PRELU, conv(c.m, c.x, 4, 3, 7, 1, false), slope, 4, 7);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "PRELU by cell");
+}
+
+static void residuals_go_into_the_epilogue(void) {
+  chain c = begin(6, 4); /* a BlazeFace block */
+  c.top = conv(c.m, pad(c.m, c.x, 6, 4, 1, 1), 6, 4, 4, 3, true);
+  c.top = two(c.m, FWI_OP_ADD, conv(c.m, c.top, 6, 4, 4, 1, false), c.x, 6, 4);
+  c.top = one(c.m, FWI_OP_RELU, c.top, 6, 4);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "a residual block");
+  c = begin(6, 4); /* a convolution on both sides: the later one adds, and its own input lives until then */
+  int32_t a = conv(c.m, c.x, 6, 4, 4, 1, false), b = conv(c.m, c.x, 6, 4, 4, 1, false);
+  int32_t between = one(c.m, FWI_OP_TANH, c.x, 6, 4);
+  c.top = two(c.m, FWI_OP_ADD, b, a, 6, 4);
+  c.top = two(c.m, FWI_OP_MUL, c.top, between, 6, 4);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 4, "two convolutions added");
+  c = begin(6, 4);
+  a = conv(c.m, c.x, 6, 4, 4, 1, false);
+  c.top = two(c.m, FWI_OP_ADD, a, a, 6, 4);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "a convolution added to itself");
+}
+
+static void what_others_read_stays(void) {
+  chain c = begin(4, 3);
+  int32_t a = conv(c.m, c.x, 4, 3, 3, 1, false), b = one(c.m, FWI_OP_RELU, a, 4, 3);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(b, a));
+  expect_nodes(c.m, 2, "a convolution that is an output");
+  c = begin(4, 3);
+  a = conv(c.m, c.x, 4, 3, 3, 1, false);
+  b = one(c.m, FWI_OP_RELU, a, 4, 3);
+  c.top = two(c.m, FWI_OP_MUL, a, b, 4, 3);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 3, "a convolution read twice");
+  c = begin(4, 3);
+  one(c.m, FWI_OP_EXP, c.x, 4, 3);
+  c.top = one(c.m, FWI_OP_TANH, c.x, 4, 3);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 1, "a result that nobody reads");
+}
+
+/* One random layer on random earlier results, all of 4x4x4. */
+static int32_t random_layer(tb_model *m, const int32_t *pool, int32_t count) {
+  int32_t a = pool[check_random_int(0, count - 1)], b = pool[check_random_int(count > 3 ? count - 3 : 0, count - 1)];
+  switch (check_random_int(0, 9)) {
+    case 0:
+      return conv(m, b, 4, 4, 4, 1, false);
+    case 1:
+      return conv(m, pad(m, b, 4, 4, 1, 1), 4, 4, 4, 3, check_random_int(0, 1));
+    case 2:
+    case 3:
+      return two(m, FWI_OP_ADD, a, b, 4, 4);
+    case 4:
+      return two(m, FWI_OP_MUL, b, random_floats(m, "c", TB_SHAPE(4)), 4, 4);
+    case 5:
+      return two(m, FWI_OP_PRELU, b, random_floats(m, "c", TB_SHAPE(1, 1, 4)), 4, 4);
+    case 6:
+      return one(m, FWI_OP_LEAKY_RELU, b, 4, 4);
+    case 7: { /* there and back through another shape */
+      int32_t to = tb_int_list(m, "to", TB_INTS(1, 16, 4)), back = tb_int_list(m, "back", TB_INTS(1, 4, 4, 4));
+      int32_t flat = tb_tensor(m, "flat", FWI_FLOAT32, TB_SHAPE(1, 16, 4));
+      int32_t y = tb_tensor(m, "back", FWI_FLOAT32, TB_SHAPE(1, 4, 4, 4));
+      tb_op(m, FWI_OP_RESHAPE, TB_INTS(b, to), TB_INTS(flat));
+      tb_op(m, FWI_OP_RESHAPE, TB_INTS(flat, back), TB_INTS(y));
+      return y;
+    }
+    case 8: { /* side by side along rows, then convolved back to 4 channels */
+      int32_t wide = tb_tensor(m, "wide", FWI_FLOAT32, TB_SHAPE(1, 8, 4, 4));
+      tb_op(m, FWI_OP_CONCATENATION, TB_INTS(a, b), TB_INTS(wide));
+      tb_option_int(m, 0, 1);
+      int32_t y = tb_tensor(m, "pooled", FWI_FLOAT32, TB_SHAPE(1, 4, 4, 4));
+      tb_op(m, FWI_OP_MAX_POOL_2D, TB_INTS(wide), TB_INTS(y));
+      tb_option_byte(m, 0, 1);
+      tb_option_int(m, 1, 1);
+      tb_option_int(m, 2, 2);
+      tb_option_int(m, 3, 1);
+      tb_option_int(m, 4, 2);
+      return y;
+    }
+    default:
+      return one(m, FWI_OP_TANH, b, 4, 4);
+  }
+}
+
+/* Fused and planned into shared memory, or plain with memory for each tensor: the values are the same. */
+static void random_nets(void) {
+  for (int net = 0; net < 150; net++) {
+    chain c = begin(4, 4);
+    int32_t pool[40] = {c.x}, count = 1, layers = check_random_int(2, 30);
+    while (count <= layers) {
+      pool[count] = random_layer(c.m, pool, count);
+      count++;
+    }
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(pool[count - 1], pool[check_random_int(1, count - 1)]));
+    size_t size;
+    uint8_t *bytes = tb_finish(c.m, &size);
+    char what[40];
+    snprintf(what, sizeof what, "random net %d", net);
+    nn_compare_fused(bytes, size, 1e-5f, what);
+    free(bytes);
+  }
+}
+
+CHECK_MAIN("nn_fuse") {
+  CHECK_RUN(padding_goes_into_the_convolution);
+  CHECK_RUN(padding_for_two_readers);
+  CHECK_RUN(channel_arithmetic_goes_into_the_weights);
+  CHECK_RUN(activations_go_into_the_epilogue);
+  CHECK_RUN(residuals_go_into_the_epilogue);
+  CHECK_RUN(what_others_read_stays);
+  CHECK_RUN(random_nets);
+}
