@@ -11,7 +11,7 @@ out=web/lib/wasm
 toolchain=${WASM_TOOLCHAIN:-auto}
 sources=$(find src -name '*.c' | LC_ALL=C sort)
 exports=$(sed 's/#.*//' src/wasm/exports.txt | tr -s ' \t' '\n' | sed '/^$/d')
-common="-std=c11 -O3 -DNDEBUG -msimd128 -ffp-contract=off -fno-math-errno -fvisibility=hidden
+common="-std=c11 -DNDEBUG -msimd128 -ffp-contract=off -fno-math-errno -fvisibility=hidden
   -ffunction-sections -fdata-sections -Iinclude -Isrc -Wall -Wextra -Wconversion -Wshadow"
 max_memory=2147483648
 
@@ -60,7 +60,8 @@ tool_for() { # $1: variant
 }
 
 compile_all() { # $1: compiler command with its flags, $2: object folder
-  # One line per stale object: its source. Header changes reach it through the .d file.
+  # One line per stale object: its source, itself, its optimisation. Kernels and pixels are tuned for speed, the
+  # rest for the download. Header changes reach an object through its .d file.
   mkdir -p "$2"
   if [ "$(cat "$2/command" 2>/dev/null)" != "$1" ]; then
     rm -f "$2"/*.o
@@ -69,13 +70,13 @@ compile_all() { # $1: compiler command with its flags, $2: object folder
   for source in $sources; do
     object=$2/$(echo "${source#src/}" | tr '/' '_').o
     if [ ! -f "$object" ] || [ -n "$(find $(dependencies "$source" "${object%.o}.d") -newer "$object" 2>&1)" ]; then
-      echo "$source $object"
+      case $source in src/kernels/* | src/image/*) echo "$source $object -O3" ;; *) echo "$source $object -Os" ;; esac
     fi
-  done | xargs -r -P 2 -L 1 sh -c "$1"' -MMD -MF "${1%.o}.d" -c "$0" -o "$1" || exit 255'
+  done | xargs -r -P 2 -L 1 sh -c "$1"' $2 -MMD -MF "${1%.o}.d" -c "$0" -o "$1" || exit 255'
 }
 
 dependencies() { # $1: source, $2: its .d file
-  echo "$1"
+  echo "$1" build-scripts/wasm.sh
   if [ -f "$2" ]; then sed 's/\\$//; s/^[^:]*://' "$2"; fi
 }
 

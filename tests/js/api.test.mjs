@@ -44,7 +44,8 @@ function checkFace(face, width, height) {
   const { box, boxNormalized } = face;
   within(box.width, 10, width);
   within(box.height, 10, height * 1.5);
-  assert.ok(Math.abs(boxNormalized.x * width - box.x) < 1e-6 && Math.abs(boxNormalized.height * height - box.height) < 1e-6);
+  assert.ok(Math.abs(boxNormalized.x * width - box.x) < 1e-6);
+  assert.ok(Math.abs(boxNormalized.height * height - box.height) < 1e-6);
   assert.deepEqual(Object.keys(face.keypoints), [...KEYPOINTS]);
   // The person's right eye is left in an upright picture; eyes above mouth.
   assert.ok(face.keypoints.rightEye.x < face.keypoints.leftEye.x);
@@ -134,7 +135,7 @@ test('the nets to fetch are those that the C analyzer needs', async () => {
       for (const tiles of [true, false]) {
         const options = resolveOptions({ tasks: TASKS.filter((_, i) => bits & 1 << i), range, tiles });
         const needed = rolesNeeded(instance, engineConfig(options));
-        assert.deepEqual(rolesFor(options).sort(), [...needed].sort(), JSON.stringify({ range, tiles, tasks: options.tasks }));
+        assert.deepEqual(rolesFor(options).sort(), [...needed].sort(), `${range}, tiles ${tiles}: ${options.tasks}`);
       }
     }
   }

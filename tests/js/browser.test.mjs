@@ -29,11 +29,12 @@ async function serve() {
     requests.push(name);
     response.setHeader('content-security-policy', POLICY);
     const type = TYPES[name.split('.').pop() ?? ''];
-    if (name === '/page.html') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>t</title>');
+    if (name === '/page.html') return response.setHeader('content-type', type).end('<!doctype html><title>t</title>');
     if (name === '/face.jpg') return response.setHeader('content-type', type).end(await readFile(samplePath(1)));
     if (name === '/web/lib/worker.js' && !workersWork) return response.writeHead(404).end();
     if (!type) return serveProject(request, response);
-    response.setHeader('content-type', type).end(await readFile(new URL(`../..${name}`, import.meta.url)).catch(() => ''));
+    const body = await readFile(new URL(`../..${name}`, import.meta.url)).catch(() => '');
+    response.setHeader('content-type', type).end(body);
   });
   servers.push(server);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -47,7 +48,8 @@ let otherOrigin;
 
 before(async () => {
   [origin, otherOrigin] = await Promise.all([serve(), serve()]);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   page = await browser.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -17,13 +17,13 @@ after(() => rm(folder, { recursive: true }));
 
 /**
  * @param {string[]} args
- * @param {{ closeStdout?: boolean }} [options]
+ * @param {{ closeStdout?: boolean, root?: string }} [options]
  * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
  */
-function facewise(args, { closeStdout = false } = {}) {
+function facewise(args, { closeStdout = false, root = ROOT } = {}) {
   return new Promise((resolve) => {
     const flags = VARIANT === 'relaxed' ? ['--experimental-wasm-relaxed-simd'] : [];
-    const child = spawn(process.execPath, [...flags, path.join(ROOT, 'bin/facewise.mjs'), ...args], { cwd: folder });
+    const child = spawn(process.execPath, [...flags, path.join(root, 'bin/facewise.mjs'), ...args], { cwd: folder });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (text) => {
@@ -89,7 +89,8 @@ test('--tasks picks what is read, none finds only', async () => {
   const some = JSON.parse((await facewise(['analyze', '--json', '--tasks', 'emotion, age', samplePath(1)])).stdout);
   assert.deepEqual(Object.keys(some[0].faces[0]),
     ['id', 'score', 'presence', 'box', 'boxNormalized', 'keypoints', 'emotion', 'age']);
-  const none = JSON.parse((await facewise(['analyze', '--json', '--tasks=none', '--max-faces=1', samplePath(4)])).stdout);
+  const { stdout } = await facewise(['analyze', '--json', '--tasks=none', '--max-faces=1', samplePath(4)]);
+  const none = JSON.parse(stdout);
   assert.deepEqual(Object.keys(none[0].faces[0]), ['id', 'score', 'box', 'boxNormalized', 'keypoints']);
   assert.equal(none[0].faces.length, 1);
 });
@@ -172,6 +173,16 @@ test('a reader that stops reading is no failure', async () => {
   const { code, signal, stderr } = await facewise(['analyze', '--json', samplePath(1), samplePath(2), samplePath(3)],
     { closeStdout: true });
   assert.deepEqual([code, signal, stderr], [0, null, '']);
+});
+
+test('without sharp it says what to install', async () => {
+  const bare = path.join(folder, 'bare');
+  await cp(path.join(ROOT, 'bin'), path.join(bare, 'bin'), { recursive: true });
+  await cp(path.join(ROOT, 'web/lib'), path.join(bare, 'web/lib'), { recursive: true });
+  await writeFile(path.join(bare, 'package.json'), '{"type":"module"}');
+  const { code, stdout, stderr } = await facewise(['analyze', '--json', samplePath(1)], { root: bare });
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^facewise: .*'sharp'.*npm install sharp.*\n$/);
 });
 
 test('missing nets are one sentence', async () => {

@@ -60,7 +60,8 @@ test('a picture file cut in half is refused', async () => {
 });
 
 test('analyze refuses unknown options and times that are none', async () => {
-  await rejectsWith(analyzer.analyze(blank(32, 32), /** @type {any} */ ({ timestmp: 1 })), 'UNKNOWN_OPTION', /'timestamp'/);
+  const misspelt = /** @type {any} */ ({ timestmp: 1 });
+  await rejectsWith(analyzer.analyze(blank(32, 32), misspelt), 'UNKNOWN_OPTION', /'timestamp'/);
   await rejectsWith(analyzer.analyze(blank(32, 32), { timestamp: NaN }), 'INVALID_ARGUMENT', /NaN/);
   await rejectsWith(analyzer.analyze(blank(32, 32), { timestamp: /** @type {any} */ ('1') }), 'INVALID_ARGUMENT');
 });

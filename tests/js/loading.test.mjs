@@ -18,7 +18,8 @@ function changed(change) {
   return (request, response) => {
     const answer = change(request.url ?? '');
     if (!answer) return void serveProject(request, response);
-    response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/octet-stream' }).end(answer.body);
+    const type = answer.type ?? 'application/octet-stream';
+    response.writeHead(answer.status ?? 200, { 'content-type': type }).end(answer.body);
   };
 }
 
@@ -36,7 +37,7 @@ test('over http: wasm and nets load, each once, and nothing is fetched afterward
     assert.ok((await analyzer.analyze(await sample(1))).faces.length > 0);
     await analyzer.stats();
     const second = await fromServer(base);
-    assert.equal(requests.slice(before).filter((url) => url.endsWith('.wasm')).length, 0, 'the module is compiled once');
+    assert.ok(!requests.slice(before).some((url) => url.endsWith('.wasm')), 'the module is compiled once');
     analyzer.close();
     second.close();
   });
@@ -46,7 +47,8 @@ test('a task is fetched only when asked for', async () => {
   await withServer(serveProject, async (base, requests) => {
     (await fromServer(base, { tasks: ['emotion'] })).close();
     const nets = requests.filter((url) => url.endsWith('.tflite')).map((url) => path.basename(url)).sort();
-    assert.deepEqual(nets, ['face_detection_short_range.tflite', 'face_expression.tflite', 'face_landmark_with_attention.tflite']);
+    assert.deepEqual(nets,
+      ['face_detection_short_range.tflite', 'face_expression.tflite', 'face_landmark_with_attention.tflite']);
   });
 });
 
@@ -54,7 +56,8 @@ test('progress counts every byte of every file', async () => {
   await withServer(serveProject, async (base) => {
     /** @type {Progress[]} */
     const steps = [];
-    const analyzer = await fromServer(base, { tasks: ['age'], onProgress: (/** @type {Progress} */ step) => steps.push(step) });
+    const onProgress = (/** @type {Progress} */ step) => steps.push(step);
+    const analyzer = await fromServer(base, { tasks: ['age'], onProgress });
     const { models } = await analyzer.stats();
     analyzer.close();
     for (const { file, bytes } of models) {
@@ -73,7 +76,8 @@ test('progress counts every byte of every file', async () => {
 
 test('a wasm served with the wrong MIME type is compiled all the same', async () => {
   const wasm = await readFile(path.join(ROOT, `web/lib/wasm/facewise-${VARIANT}.wasm`));
-  await withServer(changed((url) => (url.endsWith('.wasm') ? { type: 'text/plain', body: wasm } : null)), async (base) => {
+  const answer = changed((url) => (url.endsWith('.wasm') ? { type: 'text/plain', body: wasm } : null));
+  await withServer(answer, async (base) => {
     (await fromServer(base)).close();
   });
 });
@@ -109,13 +113,15 @@ test('a net that was changed on its way does not pass its sha256', async () => {
   await withServer(changed((url) => (url.endsWith('.tflite') ? { body: bytes } : null)), async (base) => {
     await rejectsWith(fromServer(base), 'MODEL_INTEGRITY', /sha256/);
   });
-  await withServer(changed((url) => (url.endsWith('.tflite') ? { body: bytes.slice(0, 1000) } : null)), async (base) => {
+  const cutOff = changed((url) => (url.endsWith('.tflite') ? { body: bytes.slice(0, 1000) } : null));
+  await withServer(cutOff, async (base) => {
     await rejectsWith(fromServer(base), 'MODEL_INTEGRITY', /1000 bytes/);
   });
 });
 
 test('a folder without manifest is good enough', async () => {
-  await withServer(changed((url) => (url.endsWith('.json') ? { type: 'text/html', body: HTML } : null)), async (base) => {
+  const answer = changed((url) => (url.endsWith('.json') ? { type: 'text/html', body: HTML } : null));
+  await withServer(answer, async (base) => {
     (await fromServer(base)).close();
   });
 });
@@ -146,7 +152,8 @@ test('a signal stops a download', async () => {
 test('files on disk that are missing are named', async () => {
   await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { models: '/nowhere/at/all' } }),
     'MODEL_FETCH', /\/nowhere\/at\/all\/face_detection_short_range.tflite could not be read/);
-  await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { wasm: '/nowhere/' } }), 'WASM_LOAD', /nowhere/);
+  await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { wasm: '/nowhere/' } }),
+    'WASM_LOAD', /nowhere/);
 });
 
 test('a net of one\'s own takes the place of the packaged one', async () => {
@@ -158,11 +165,17 @@ test('a net of one\'s own takes the place of the packaged one', async () => {
   analyzer.close();
 });
 
+/** @param {number} length */
+function noise(length) {
+  const next = random(5);
+  return Uint8Array.from({ length }, () => 256 * next());
+}
+
 /** @type {[string, () => Promise<Uint8Array>, string, RegExp][]} */
 const BAD_NETS = [
   ['an empty one', async () => new Uint8Array(0), 'MODEL_INVALID', /empty/],
   ['a web page', async () => new TextEncoder().encode(HTML), 'MODEL_INVALID', /web page/],
-  ['noise', async () => Uint8Array.from({ length: 4096 }, random(5)).map((_, i) => (i * 131) & 255), 'MODEL_INVALID', /./],
+  ['noise', async () => noise(4096), 'MODEL_INVALID', /./],
   ['the first half', async () => (await modelBytes('face_expression.tflite')).slice(0, 150_000), 'MODEL_INVALID', /./],
   ['the net of another task', () => modelBytes('age_gender.tflite'), 'SHAPE_MISMATCH', /./],
 ];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs';
+import {
+  existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -111,7 +113,11 @@ for (const resolution of ['bundler', 'nodenext']) {
         const model = await loadModel(new Uint8Array(4));
         const [output] = await model.run(new Float32Array(3));
         const shape: number[] = output.shape;
-        try { analyzer.close(); } catch (error) { if (error instanceof FacewiseError && error.code === 'CLOSED') throw error; }
+        try {
+          analyzer.close();
+        } catch (error) {
+          if (error instanceof FacewiseError && error.code === 'CLOSED') throw error;
+        }
         // @ts-expect-error an unknown task
         createAnalyzer({ tasks: ['emotions'] });
         // @ts-expect-error an unknown option

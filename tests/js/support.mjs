@@ -93,8 +93,11 @@ export async function withServer(answer, use) {
   }
 }
 
-/** Answers with the files of the project; folders: '/models/..' and '/web/lib/..'. */
-/** @type {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>} */
+/**
+ * Answers with the files of the project: '/models/..', '/web/lib/..'.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
 export async function serveProject(request, response) {
   const file = path.join(ROOT, new URL(request.url ?? '', 'http://localhost').pathname);
   if (!existsSync(file)) {
