@@ -2,10 +2,12 @@
 // same pictures.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { createAnalyzer } from '../../web/lib/index.js';
-import { openBrowser, openFaceMesh } from './lib/browser.mjs';
+import { faceMeshOf, openBrowser } from './lib/browser.mjs';
 import { facePictures } from './lib/faces.mjs';
+
+/** @typedef {import('../../web/lib/index.js').RawImage} RawImage */
 
 const POINTS = 478;
 const RIGHT_EYE = 33;
@@ -13,15 +15,17 @@ const LEFT_EYE = 263;
 /** Mean distance of the points as a part of the distance between the eyes' outer corners. */
 const TOLERANCE = 0.02;
 
-/** @type {import('./lib/browser.mjs').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof openFaceMesh>>} */
-let faceMesh;
+/** What @mediapipe/face_mesh shows, picture by picture. @type {{ name: string, pixels: RawImage, theirs: number[][] }[]} */
+const shown = [];
 before(async () => {
-  browser = await openBrowser();
-  faceMesh = await openFaceMesh(browser);
+  const browser = await openBrowser();
+  for (const { name, image } of facePictures()) {
+    const theirs = await faceMeshOf(browser, await image.clone().png().toBuffer());
+    const { data, info } = await image.clone().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    shown.push({ name, theirs, pixels: { data, width: info.width, height: info.height, channels: 3 } });
+  }
+  await browser.close();
 });
-after(() => browser?.close());
 
 /** @param {ArrayLike<number>} a x, y, z of each point @param {ArrayLike<number>} b x, y of each point */
 function meanDistance(a, b) {
@@ -35,16 +39,13 @@ for (const variant of /** @type {const} */ (['simd', 'relaxed'])) {
   test(`the ${variant} analyzer's points lie where @mediapipe/face_mesh has them`, async () => {
     const analyzer = await createAnalyzer({ tasks: ['mesh'], variant });
     const problems = [];
-    for (const { name, image } of facePictures()) {
-      const theirs = await faceMesh(await image.clone().png().toBuffer());
+    for (const { name, pixels, theirs } of shown) {
       assert.ok(theirs.length > 0, `@mediapipe/face_mesh finds no face in ${name}: choose another picture`);
-      const { data, info } = await image.clone().removeAlpha().raw().toBuffer({ resolveWithObject: true });
-      const { faces } = await analyzer.analyze({ data, width: info.width, height: info.height, channels: 3 });
+      const { faces } = await analyzer.analyze(pixels);
       for (const points of theirs) {
         assert.equal(points.length, 2 * POINTS);
         const nearest = Math.min(...faces.map(({ mesh }) => (mesh ? meanDistance(mesh, points) : Infinity)));
-        if (!(nearest <= TOLERANCE))
-          problems.push(`${name}: a face's points lie ${(100 * nearest).toFixed(2)} % of the eye distance away`);
+        if (!(nearest <= TOLERANCE)) problems.push(`${name}: ${(100 * nearest).toFixed(2)} % of the eye distance away`);
       }
     }
     analyzer.close();

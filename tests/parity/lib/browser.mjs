@@ -162,11 +162,13 @@ export async function openLiteRt(browser) {
   };
 }
 
+/** It reads each crop from the points of the frame before: by the fourth frame of a still picture they have settled. */
+const FRAMES = 4;
 const FACE_MESH_PAGE = `<!doctype html><meta charset="utf-8"><title>MediaPipe face mesh</title>
 <script src="/tests/node_modules/@mediapipe/face_mesh_refine/face_mesh.js"></script>
 <script>
 const mesh = new FaceMesh({ locateFile: (file) => '/tests/node_modules/@mediapipe/face_mesh_refine/' + file });
-mesh.setOptions({ maxNumFaces: 4, refineLandmarks: true, staticImageMode: true, minDetectionConfidence: 0.5 });
+mesh.setOptions({ maxNumFaces: 4, refineLandmarks: true, minDetectionConfidence: 0.5 });
 let results;
 mesh.onResults((given) => { results = given; });
 /** Points of each face in pixels: [x, y, ..]. */
@@ -174,8 +176,7 @@ window.meshOf = async (url) => {
   const image = new Image();
   image.src = url;
   await image.decode();
-  mesh.reset();
-  await mesh.send({ image });
+  for (let frame = 0; frame < ${FRAMES}; frame++) await mesh.send({ image });
   return (results.multiFaceLandmarks ?? []).map((points) =>
     points.flatMap(({ x, y }) => [x * image.naturalWidth, y * image.naturalHeight]));
 };
@@ -185,17 +186,16 @@ window.ready = true;
 /**
  * @mediapipe/face_mesh with refined landmarks, as a page uses it.
  * @param {Browser} browser
- * @returns {Promise<(picture: Uint8Array) => Promise<number[][]>>} 478 points x, y of each face, in pixels
+ * @param {Uint8Array} picture
+ * @returns {Promise<number[][]>} 478 points x, y of each face, in pixels
  */
-export async function openFaceMesh(browser) {
+export async function faceMeshOf(browser, picture) {
+  const url = '/picture.png';
+  browser.files.set(url, picture);
+  // A page a picture: it would look for one picture's face where another's was.
   const page = await browser.page(FACE_MESH_PAGE);
   await page.waitForFunction('window.ready');
-  let count = 0;
-  return async (picture) => {
-    const url = `/picture-${count++}.png`;
-    browser.files.set(url, picture);
-    const faces = await page.evaluate((address) => /** @type {any} */ (window).meshOf(address), url);
-    browser.files.delete(url);
-    return faces;
-  };
+  const faces = await page.evaluate((address) => /** @type {any} */ (window).meshOf(address), url);
+  await page.close();
+  return faces;
 }

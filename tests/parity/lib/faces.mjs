@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const SAMPLES = path.join(root, 'models/node_modules/@vladmandic/face-api/demo');
 const SHARED = process.env.FACEWISE_FACES ?? path.join(root, '../shared/faces');
 
-/** @typedef {{ name: string, file: string, square?: { left: number, top: number, side: number } }} Face */
+/** @typedef {{ name: string, file: string, square: { left: number, top: number, side: number } }} Face */
 
 /** Squares around a face, brow to chin with some hair, in pixels. @type {Face[]} */
 const SAMPLE_FACES = [
@@ -33,20 +33,21 @@ export function faces() {
     .filter((name) => name.endsWith('.jpg'))
     .sort()
     .slice(0, 5);
-  return [...SAMPLE_FACES, ...names.map((name) => ({ name: `lfw/${name}`, file: path.join(lfw, name) }))];
+  // In LFW's pictures of 250x250 the face is in the middle.
+  const square = { left: 50, top: 50, side: 150 };
+  return [...SAMPLE_FACES, ...names.map((name) => ({ name: `lfw/${name}`, file: path.join(lfw, name), square }))];
 }
 
 /** @param {Face} face @param {number} margin on each side, as a part of the square's */
 function cut({ file, square }, margin) {
-  if (!square) return sharp(file);
-  const grow = Math.round(margin * square.side);
+  const grow = Math.min(Math.round(margin * square.side), square.left, square.top);
   const side = square.side + 2 * grow;
   return sharp(file).extract({ left: square.left - grow, top: square.top - grow, width: side, height: side });
 }
 
-/** @returns {{ name: string, image: import('sharp').Sharp }[]} one person each, with room around the face */
+/** @returns {{ name: string, image: import('sharp').Sharp }[]} five, one person each, with room around the face */
 export function facePictures() {
-  return faces().map((face) => ({ name: face.name, image: cut(face, 0.45) }));
+  return SAMPLE_FACES.map((face) => ({ name: face.name, image: cut(face, 0.45) }));
 }
 
 /** @param {Face} face @param {number} width @param {number} height @returns {Promise<Uint8Array>} RGB */
