@@ -1,8 +1,9 @@
 /* Depthwise convolution, four channels a vector.
  *
  *   3x3 and 5x5, stride 1 or 2 across, no dilation, multiplier 1: tiles of 4 neighbouring outputs share the
- *   columns they load. Kernel rows outside the picture read a row of zeros; tiles at the left and right edge
- *   read clamped columns and mask them to zero, so the picture is never copied.
+ *   columns they load. What lies outside the picture is left out, rows by the loop's bounds, columns by a
+ *   branch in the tiles at the left and right, so the picture is never copied. The last tile of a row and the
+ *   last vector of channels overlap the one before: some outputs are computed twice, to the same value.
  *   Everything else: one output pixel at a time over the taps inside the picture. */
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "kernels/simd/epilogue.h"
 #include "kernels/simd/simd.h"
 
-enum { kTile = 4, kMaxColumns = 11 }; /* 5x5 stride 2: 3 * 2 + 5 columns */
+enum { kTile = 4 };
 
 static size_t padded_channels(const fwi_conv_shape *s) {
   return ((size_t)s->out_c + 3) & ~(size_t)3;
@@ -18,7 +19,8 @@ static size_t padded_channels(const fwi_conv_shape *s) {
 
 static int is_tiled(const fwi_conv_shape *s) {
   return s->depth_multiplier == 1 && s->kernel_h == s->kernel_w && (s->kernel_w == 3 || s->kernel_w == 5) &&
-         (s->stride_w == 1 || s->stride_w == 2) && s->dilation_h == 1 && s->dilation_w == 1;
+         (s->stride_w == 1 || s->stride_w == 2) && s->dilation_h == 1 && s->dilation_w == 1 && s->in_c >= 4 &&
+         s->out_w >= kTile;
 }
 
 size_t fwi_simd_depthwise_packed_bytes(const fwi_conv_shape *s) {
@@ -38,129 +40,92 @@ void fwi_simd_depthwise_pack(const fwi_conv_shape *s, const float *w, const floa
 }
 
 size_t fwi_simd_depthwise_scratch_bytes(const fwi_conv_shape *s) {
-  return is_tiled(s) ? (size_t)s->in_w * (size_t)s->in_c * sizeof(float) : 0; /* the row of zeros */
+  (void)s;
+  return 0;
 }
 
 /* One row of output. */
 typedef struct line {
   const fwi_conv_shape *s;
-  const float *rows[5]; /* the kernel's rows of x */
-  const float *packed;
+  const float *x;              /* the first kernel row inside the picture */
+  size_t kernel_rows;          /* inside the picture */
+  const float *bias, *weights; /* weights of the first such row */
   const fwi_finisher *finisher;
   float *y;
   const float *residual;
 } line;
 
-/* Columns of a tile at an edge: clamped into the picture, and masks that make strangers zero. */
-typedef struct edge {
-  ptrdiff_t offsets[kMaxColumns];
-  i4 masks[kMaxColumns];
-} edge;
-
-static edge edge_of(const fwi_conv_shape *s, int64_t first, int columns) {
-  edge e;
-  for (int j = 0; j < columns; j++) {
-    int64_t column = first + j;
-    int32_t mask = column >= 0 && column < s->in_w ? -1 : 0;
-    if (column >= s->in_w) column = s->in_w - 1;
-    if (column < 0) column = 0;
-    e.offsets[j] = (ptrdiff_t)column * s->in_c;
-    e.masks[j] = (i4){mask, mask, mask, mask};
-  }
-  return e;
-}
-
-/* The K x K weights of channels c.. */
-static FWI_INLINE void load_weights(const line *l, int size, size_t c, size_t padded, f4 *weights) {
-  FWI_UNROLL for (int i = 0; i < size * size; i++) weights[i] = f4_load(l->packed + (size_t)(i + 1) * padded + c);
-}
-
-/* One column's value goes at once into every output of the tile that meets it: few live registers. */
-static FWI_INLINE void add_column(f4 value, int column, int size, int stride, const f4 *weights, f4 *sums) {
-  FWI_UNROLL for (int t = 0; t < kTile; t++) {
-    int tap = column - t * stride;
-    if (tap >= 0 && tap < size) sums[t] = f4_madd(value, weights[tap], sums[t]);
-  }
-}
-
-static FWI_INLINE void finish_tile(const line *l, size_t ox, size_t valid, size_t c, size_t n, f4 *sums) {
-  size_t channels = (size_t)l->s->out_c;
-  FWI_UNROLL for (size_t t = 0; t < kTile; t++) {
-    if (t >= valid) continue;
-    size_t at = (ox + t) * channels + c;
-    if (l->residual) sums[t] += f4_load_n(l->residual + at, n);
-    f4_store_n(l->y + at, fwi_finish4(l->finisher, sums[t], c, n), n);
-  }
-}
-
-/* Outputs ox .. end, whole tiles inside the picture: weights stay in registers along the row. */
-static FWI_INLINE void inner_tiles(const line *l, int size, int stride, size_t ox, size_t end) {
-  size_t channels = (size_t)l->s->in_c, padded = padded_channels(l->s);
-  for (size_t c = 0; c < channels; c += 4) {
-    f4 weights[25], bias = f4_load(l->packed + c);
-    size_t n = channels - c;
-    load_weights(l, size, c, padded, weights);
-    for (size_t o = ox; o < end; o += kTile) {
-      size_t first = (o * (size_t)stride - (size_t)l->s->pad_left) * channels + c;
-      f4 sums[kTile];
-      FWI_UNROLL for (int t = 0; t < kTile; t++) sums[t] = bias;
-      if (n >= 4) {
-        FWI_UNROLL for (int i = 0; i < size; i++) {
-          const float *from = l->rows[i] + first;
-          FWI_UNROLL for (int j = 0; j < (kTile - 1) * stride + size; j++) {
-            add_column(f4_load(from + (size_t)j * channels), j, size, stride, weights + i * size, sums);
-          }
-        }
-        finish_tile(l, o, kTile, c, 4, sums);
-      } else {
-        FWI_UNROLL for (int i = 0; i < size; i++) {
-          const float *from = l->rows[i] + first;
-          FWI_UNROLL for (int j = 0; j < (kTile - 1) * stride + size; j++) {
-            add_column(f4_load_n(from + (size_t)j * channels, n), j, size, stride, weights + i * size, sums);
-          }
-        }
-        finish_tile(l, o, kTile, c, n, sums);
-      }
+/* sums += one kernel row, of whose columns only first .. end exist when `edge`. The row's own sum comes first:
+ * the chain of additions from row to row is then one long, not `size`. */
+static FWI_INLINE void add_row(const float *x, ptrdiff_t column, ptrdiff_t channels, const float *weights,
+                               size_t padded, int size, int stride, int edge, int first, int end, f4 *sums) {
+  f4 w[5], row[kTile];
+  FWI_UNROLL for (int k = 0; k < size; k++) w[k] = f4_load(weights + (size_t)k * padded);
+  FWI_UNROLL for (int t = 0; t < kTile && edge; t++) row[t] = f4_splat(0);
+  FWI_UNROLL for (int j = 0; j < (kTile - 1) * stride + size; j++) {
+    if (edge && (j < first || j >= end)) continue;
+    f4 value = f4_load(x + (column + j) * channels);
+    FWI_UNROLL for (int t = 0; t < kTile; t++) {
+      int tap = j - t * stride;
+      if (tap == 0 && !edge) row[t] = value * w[tap];
+      if (tap >= 0 && tap < size && (tap > 0 || edge)) row[t] = f4_madd(value, w[tap], row[t]);
     }
   }
+  FWI_UNROLL for (int t = 0; t < kTile; t++) sums[t] += row[t];
 }
 
-/* One tile that crosses an edge of the picture or the end of the row. */
-static FWI_INLINE void edge_tile(const line *l, int size, int stride, size_t ox) {
+/* Residual, activation and store of a tile, from memory. */
+__attribute__((noinline)) static void finish_stored(const line *l, size_t ox, size_t c, const f4 *sums) {
+  for (size_t t = 0; t < kTile; t++) {
+    size_t at = (ox + t) * (size_t)l->s->out_c + c;
+    f4 sum = l->residual ? sums[t] + f4_load(l->residual + at) : sums[t];
+    f4_store(l->y + at, fwi_finish4(l->finisher, sum, c, 4));
+  }
+}
+
+/* Outputs ox .. ox + 3, all channels. Kernel rows are a loop that stays one: unrolled, V8 would load all of the
+ * window before it multiplies, and spill. */
+static FWI_INLINE void tile(const line *l, int size, int stride, int edge, size_t ox) {
+  const size_t channels = (size_t)l->s->in_c, padded = padded_channels(l->s);
+  const size_t down = (size_t)l->s->in_w * channels;
+  const ptrdiff_t column = (ptrdiff_t)ox * stride - l->s->pad_left, past = l->s->in_w - column;
   const int columns = (kTile - 1) * stride + size;
-  size_t channels = (size_t)l->s->in_c, padded = padded_channels(l->s), valid = (size_t)l->s->out_w - ox;
-  edge e = edge_of(l->s, (int64_t)ox * stride - l->s->pad_left, columns);
-  for (size_t c = 0; c < channels; c += 4) {
-    f4 sums[kTile], bias = f4_load(l->packed + c);
-    size_t n = channels - c;
+  const int first = column < 0 ? (int)-column : 0, end = past < columns ? (int)past : columns;
+  const int simple = l->finisher->kind == FWI_FINISH_CLAMP && !l->residual;
+  const f4 low = f4_splat(l->finisher->low), high = f4_splat(l->finisher->high);
+  float *to = l->y + ox * channels;
+  for (size_t next = 0; next < channels; next += 4) {
+    const size_t c = next + 4 <= channels ? next : channels - 4;
+    f4 sums[kTile], bias = f4_load(l->bias + c);
+    const float *row = l->x + c, *weights = l->weights + c;
     FWI_UNROLL for (int t = 0; t < kTile; t++) sums[t] = bias;
-    for (int i = 0; i < size; i++) {
-      f4 weights[5];
-      FWI_UNROLL for (int k = 0; k < size; k++) {
-        weights[k] = f4_load(l->packed + (size_t)(i * size + k + 1) * padded + c);
-      }
-      FWI_UNROLL for (int j = 0; j < columns; j++) {
-        f4 value = f4_and(f4_load_n(l->rows[i] + e.offsets[j] + c, n), e.masks[j]);
-        add_column(value, j, size, stride, weights, sums);
-      }
+    FWI_KEEP_LOOP for (size_t i = l->kernel_rows; i > 0; i--, row += down, weights += (size_t)size * padded) {
+      add_row(row, column, (ptrdiff_t)channels, weights, padded, size, stride, edge, first, end, sums);
     }
-    finish_tile(l, ox, valid, c, n, sums);
+    if (simple) {
+      FWI_UNROLL for (size_t t = 0; t < kTile; t++) {
+        f4_store(to + t * channels + c, f4_at_most(f4_at_least(sums[t], low), high));
+      }
+    } else {
+      f4 stored[kTile]; /* what has an address: else the sums themselves would live in memory */
+      FWI_UNROLL for (int t = 0; t < kTile; t++) stored[t] = sums[t];
+      finish_stored(l, ox, c, stored);
+    }
   }
 }
 
 static FWI_INLINE void run_line(const line *l, int size, int stride) {
   const fwi_conv_shape *s = l->s;
-  size_t out_w = (size_t)s->out_w, ox = 0, inner = 0;
-  int64_t columns = (kTile - 1) * stride + size;
-  while (ox < out_w && (int64_t)ox * stride < s->pad_left) {
-    edge_tile(l, size, stride, ox);
-    ox += kTile;
+  const size_t out_w = (size_t)s->out_w;
+  for (size_t next = 0; next < out_w; next += kTile) {
+    const size_t ox = next + kTile <= out_w ? next : out_w - kTile;
+    const int64_t first = (int64_t)ox * stride - s->pad_left, end = first + (kTile - 1) * stride + size;
+    if (first >= 0 && end <= s->in_w) {
+      tile(l, size, stride, 0, ox);
+    } else {
+      tile(l, size, stride, 1, ox);
+    }
   }
-  for (inner = ox; inner + kTile <= out_w; inner += kTile) {
-    if ((int64_t)inner * stride - s->pad_left + columns > s->in_w) break;
-  }
-  if (inner > ox) inner_tiles(l, size, stride, ox, inner);
-  for (ox = inner; ox < out_w; ox += kTile) edge_tile(l, size, stride, ox);
 }
 
 static void line_3x3_stride1(const line *l) {
@@ -179,26 +144,6 @@ static void line_5x5_stride2(const line *l) {
   run_line(l, 5, 2);
 }
 
-static void run_tiled(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
-                      float *y, float *zeros) {
-  size_t in_row = (size_t)s->in_w * (size_t)s->in_c, out_row = (size_t)s->out_w * (size_t)s->out_c;
-  line l = {.s = s, .packed = packed, .finisher = finisher, .y = y, .residual = finisher->residual};
-  void (*run)(const line *) = s->kernel_w == 3 ? (s->stride_w == 1 ? line_3x3_stride1 : line_3x3_stride2)
-                                               : (s->stride_w == 1 ? line_5x5_stride1 : line_5x5_stride2);
-  memset(zeros, 0, in_row * sizeof(float));
-  for (int32_t b = 0; b < s->batch; b++, x += in_row * (size_t)s->in_h) {
-    for (int32_t oy = 0; oy < s->out_h; oy++) {
-      for (int32_t ky = 0; ky < s->kernel_h; ky++) {
-        int64_t iy = (int64_t)oy * s->stride_h - s->pad_top + ky;
-        l.rows[ky] = iy < 0 || iy >= s->in_h ? zeros : x + (size_t)iy * in_row;
-      }
-      run(&l);
-      l.y += out_row;
-      if (l.residual) l.residual += out_row;
-    }
-  }
-}
-
 /* Kernel cells first .. end of one dimension that lie inside the picture, the first of them at `from`. */
 typedef struct span {
   int64_t first, end, from;
@@ -211,6 +156,26 @@ static span span_of(int32_t o, int32_t stride, int32_t kernel, int32_t dilation,
   if (r.end > kernel) r.end = kernel;
   r.from = start + r.first * dilation;
   return r;
+}
+
+static void run_tiled(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
+                      float *y) {
+  const size_t in_row = (size_t)s->in_w * (size_t)s->in_c, out_row = (size_t)s->out_w * (size_t)s->out_c;
+  const size_t padded = padded_channels(s);
+  line l = {.s = s, .bias = packed, .finisher = finisher, .y = y, .residual = finisher->residual};
+  void (*run)(const line *) = s->kernel_w == 3 ? (s->stride_w == 1 ? line_3x3_stride1 : line_3x3_stride2)
+                                               : (s->stride_w == 1 ? line_5x5_stride1 : line_5x5_stride2);
+  for (int32_t b = 0; b < s->batch; b++, x += in_row * (size_t)s->in_h) {
+    for (int32_t oy = 0; oy < s->out_h; oy++) {
+      span rows = span_of(oy, s->stride_h, s->kernel_h, 1, s->pad_top, s->in_h);
+      l.kernel_rows = rows.end > rows.first ? (size_t)(rows.end - rows.first) : 0;
+      l.x = l.kernel_rows ? x + (size_t)rows.from * in_row : x;
+      l.weights = packed + padded + (l.kernel_rows ? (size_t)rows.first * (size_t)s->kernel_w * padded : 0);
+      run(&l);
+      l.y += out_row;
+      if (l.residual) l.residual += out_row;
+    }
+  }
 }
 
 /* n channels c.. of one output pixel, each from the input channel of its own (`splat`: all from one). */
@@ -258,8 +223,9 @@ static void run_general(const fwi_conv_shape *s, const float *x, const float *pa
 void fwi_simd_depthwise(const fwi_conv_shape *s, const float *x, const void *packed, const fwi_epilogue *e, float *y,
                         void *scratch) {
   fwi_finisher finisher = fwi_finisher_of(e);
-  if (is_tiled(s)) {
-    run_tiled(s, x, packed, &finisher, y, scratch);
+  (void)scratch;
+  if (is_tiled(s) && e->residual != y) { /* adding a residual in place twice would not give the same value */
+    run_tiled(s, x, packed, &finisher, y);
   } else {
     run_general(s, x, packed, &finisher, y);
   }

@@ -68,7 +68,7 @@ static FWI_INLINE void multiply(const panel *p, const float *const *table, int r
   }
   b += 4 * vectors;
   for (size_t run = p->block->runs; run > 0; run--, table += stride) {
-    const float *a[8];
+    const float *a[6];
     FWI_UNROLL for (int i = 0; i < rows; i++) a[i] = table[i];
     FWI_KEEP_LOOP for (size_t k = 0; k < depth; k++, b += 4 * vectors) multiply_step(rows, vectors, a, k, b, sums);
   }
@@ -103,35 +103,9 @@ static FWI_INLINE void multiply_row(const panel *p, const float *const *table, i
   }
 }
 
-/* Residual, activation and store of a tile that lies wholly in the output. */
-static FWI_INLINE void finish(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
-  const fwi_gemm_block *block = p->block;
-  const fwi_finisher *f = p->finisher;
-  const size_t stride = block->y_stride, offset = row * stride + p->column;
-  if (block->residual) {
-    const float *from = block->residual + offset;
-    FWI_UNROLL for (int i = 0; i < rows; i++, from += stride) {
-      FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
-    }
-  }
-  if (f->kind == FWI_FINISH_CLAMP) {
-    f4 low = f4_splat(f->low), high = f4_splat(f->high);
-    FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_most(f4_at_least(sums[i], low), high);
-  } else {
-    FWI_UNROLL for (int i = 0; i < rows; i++) {
-      FWI_UNROLL for (int j = 0; j < vectors; j++) {
-        sums[i * vectors + j] = fwi_finish4(f, sums[i * vectors + j], p->column + (size_t)(4 * j), 4);
-      }
-    }
-  }
-  float *to = block->y + offset;
-  FWI_UNROLL for (int i = 0; i < rows; i++, to += stride) {
-    FWI_UNROLL for (int j = 0; j < vectors; j++) f4_store(to + 4 * j, sums[i * vectors + j]);
-  }
-}
-
-/* The same for a tile that hangs over the last row or column: sums come through memory, one loop for all shapes. */
-static void finish_part(const panel *p, size_t row, size_t rows, size_t vectors, const f4 *sums) {
+/* Residual, activation and store of any part of a tile: sums come through memory, one loop for all. */
+__attribute__((noinline)) static void finish_stored(const panel *p, size_t row, size_t rows, size_t vectors,
+                                                    const f4 *sums) {
   const fwi_gemm_block *block = p->block;
   for (size_t i = 0; i < rows; i++) {
     for (size_t j = 0; j < vectors && 4 * j < p->columns; j++) {
@@ -140,6 +114,43 @@ static void finish_part(const panel *p, size_t row, size_t rows, size_t vectors,
       if (block->residual) sum += f4_load_n(block->residual + at, n);
       f4_store_n(block->y + at, fwi_finish4(p->finisher, sum, channel, n), n);
     }
+  }
+}
+
+/* The copy is what has an address: else the sums themselves would live in memory, all through the product. */
+static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows, int rows, int vectors,
+                                   const f4 *sums) {
+  f4 stored[9];
+  FWI_UNROLL for (int i = 0; i < rows * vectors; i++) stored[i] = sums[i];
+  finish_stored(p, row, valid_rows, (size_t)vectors, stored);
+}
+
+/* The same for a tile that lies wholly in the output, in registers for the activations that matter. */
+static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
+  const size_t stride = p->block->y_stride, offset = row * stride + p->column;
+  const fwi_finisher *f = p->finisher;
+  if (f->kind == FWI_FINISH_CALL) {
+    finish_part(p, row, (size_t)rows, rows, vectors, sums);
+    return;
+  }
+  if (p->block->residual) {
+    const float *from = p->block->residual + offset;
+    FWI_UNROLL for (int i = 0; i < rows; i++, from += stride) {
+      FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
+    }
+  }
+  if (f->kind == FWI_FINISH_CLAMP) {
+    const f4 low = f4_splat(f->low), high = f4_splat(f->high);
+    FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_most(f4_at_least(sums[i], low), high);
+  } else {
+    FWI_UNROLL for (int j = 0; j < vectors; j++) {
+      const f4 slope = f->slope ? f4_load(f->slope + p->column + 4 * j) : f4_splat(f->alpha);
+      FWI_UNROLL for (int i = 0; i < rows; i++) sums[i * vectors + j] = fwi_slope4(sums[i * vectors + j], slope);
+    }
+  }
+  float *to = p->block->y + offset;
+  FWI_UNROLL for (int i = 0; i < rows; i++, to += stride) {
+    FWI_UNROLL for (int j = 0; j < vectors; j++) f4_store(to + 4 * j, sums[i * vectors + j]);
   }
 }
 
@@ -153,17 +164,18 @@ static FWI_INLINE void run_panel(const panel *p, int rows, int vectors, int ways
   for (; row + tile <= count && whole_columns; row += tile) {
     f4 sums[9];
     multiply(p, table + row, rows, vectors, sums);
-    finish(p, row, rows, vectors, sums);
+    finish_whole(p, row, rows, vectors, sums);
   }
   for (; row < count; row += tile) {
     f4 sums[9];
     size_t left = count - row;
     if (left == 1) {
       multiply_row(p, table + row, vectors, ways, sums);
+      finish_part(p, row, 1, 1, vectors, sums);
     } else {
       multiply(p, table + row, rows, vectors, sums);
+      finish_part(p, row, left < tile ? left : tile, rows, vectors, sums);
     }
-    finish_part(p, row, left < tile ? left : tile, (size_t)vectors, sums);
   }
 }
 
@@ -175,8 +187,8 @@ static void run_panel_3x12(const panel *p) {
   run_panel(p, 3, 3, 2);
 }
 
-static void run_panel_8x4(const panel *p) {
-  run_panel(p, 8, 1, 4);
+static void run_panel_6x4(const panel *p) {
+  run_panel(p, 6, 1, 4);
 }
 
 /* A panel stays in L1 while the rows of the block pass under it. */
@@ -191,7 +203,7 @@ void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
     } else if (width == 12) {
       run_panel_3x12(&p);
     } else {
-      run_panel_8x4(&p);
+      run_panel_6x4(&p);
     }
     p.packed += width * (k + 1);
     p.column += width;

@@ -6,14 +6,14 @@
  * through a table of pointers. A 1x1 convolution has one run a row; a 3x3 one has a run a tap, which
  * points into the picture or, outside it, at zeros. So no convolution copies its input first.
  *
- * Register tiles are 4 rows x 8 columns, 3 x 12, 8 x 4: 8 or 9 accumulators, 1-3 vectors of B and one
+ * Register tiles are 4 rows x 8 columns, 3 x 12, 6 x 4: 6 to 9 accumulators, 1-3 vectors of B and one
  * splat of A fit the 15 registers V8 gives out; larger tiles spill (DESIGN.md section 7). */
 #ifndef FWI_GEMM_H
 #define FWI_GEMM_H
 
 #include "kernels/simd/epilogue.h"
 
-#define FWI_GEMM_ROW_STEP 24 /* a multiple of every tile's rows: 8, 4 and 3 */
+#define FWI_GEMM_ROW_STEP 24 /* a multiple of the rows of every tile: 6, 4 and 3 */
 #define FWI_GEMM_BLOCK_ROWS 48
 
 /* Width of the panel that starts at column `first` of n. */
