@@ -70,6 +70,11 @@ static void *duplicate(const void *data, size_t bytes) {
   return copy;
 }
 
+/* Room for one element more than `count`: doubles at powers of two. */
+static void *grow(void *list, size_t count, size_t element) {
+  return count & (count - 1) ? list : need(realloc(list, (count ? 2 * count : 1) * element));
+}
+
 static int_vector keep(tb_ints v) {
   return (int_vector){duplicate(v.values, v.count * sizeof(int32_t)), v.count};
 }
@@ -79,7 +84,7 @@ tb_model *tb_new(void) {
 }
 
 int32_t tb_constant(tb_model *m, const char *name, int32_t type, tb_ints shape, const void *data, size_t bytes) {
-  m->tensors = need(realloc(m->tensors, (m->tensor_count + 1) * sizeof *m->tensors));
+  m->tensors = grow(m->tensors, m->tensor_count, sizeof *m->tensors);
   model_tensor *t = &m->tensors[m->tensor_count];
   *t = (model_tensor){.name = duplicate(name, strlen(name) + 1), .type = type, .shape = keep(shape)};
   if (data) {
@@ -134,7 +139,7 @@ void tb_sparse(tb_model *m, int32_t tensor, tb_ints traversal, tb_ints block_map
 
 void tb_custom_op(tb_model *m, const char *name, int32_t version, tb_ints inputs, tb_ints outputs, const void *options,
                   size_t bytes) {
-  m->ops = need(realloc(m->ops, (m->op_count + 1) * sizeof *m->ops));
+  m->ops = grow(m->ops, m->op_count, sizeof *m->ops);
   model_op *op = &m->ops[m->op_count++];
   *op = (model_op){.code = FWI_OP_CUSTOM, .version = version, .inputs = keep(inputs), .outputs = keep(outputs)};
   if (name) op->custom_name = duplicate(name, strlen(name) + 1);
