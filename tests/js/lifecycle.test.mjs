@@ -60,15 +60,12 @@ test('image mode serves all calls, in order', async () => {
   analyzer.close();
 });
 
-test('video mode: the newest frame takes the waiting place and answers for the frames it replaced', async () => {
+test('video mode: every call is answered with its own frame or a newer one', async () => {
   const analyzer = await analyzerFor({ ...QUICK, mode: 'video' });
   const sizes = [40, 48, 56, 64];
   const results = await Promise.all(sizes.map((size, i) => analyzer.analyze(blank(size, size), { timestamp: i })));
-  const widths = results.map(({ width }) => width);
-  assert.equal(widths.at(-1), 64);
-  assert.equal(widths[1], 64);
-  assert.equal(widths[2], 64);
-  assert.ok(new Set(results).size <= 2, 'replaced frames share one result');
+  for (const [i, { width }] of results.entries()) assert.ok(width >= sizes[i], `${width} for ${sizes[i]}`);
+  assert.equal(results.at(-1)?.width, 64);
   analyzer.close();
 });
 

@@ -1,10 +1,11 @@
 import { EngineHost, engineConfig } from './engine.js';
-import { FacewiseError, abortError, abortable, asFacewiseError, closedError, throwIfAborted } from './errors.js';
+import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.js';
 import { now } from './host.js';
-import { dropPicture, takePicture } from './image.js';
+import { takePicture } from './image.js';
 import { loadModels, rolesFor } from './models.js';
 import { refuseUnknownKeys, requireSignal, resolveOptions, show } from './options.js';
 import { progressSum } from './progress.js';
+import { PictureQueue } from './queue.js';
 import { resultOf } from './results.js';
 import { loadModule } from './wasm.js';
 import { NoWorkers, WorkerHost } from './worker-host.js';
@@ -25,8 +26,6 @@ import { NoWorkers, WorkerHost } from './worker-host.js';
  */
 
 /** @typedef {import('./results.js').Result} Result */
-/** @typedef {{ resolve: (result: Result) => void, reject: (error: FacewiseError) => void }} Waiter */
-/** @typedef {{ picture: Promise<import('./image.js').Picture>, timestamp: number, waiters: Set<Waiter> }} Job */
 
 /**
  * What an analyzer runs on.
@@ -41,10 +40,7 @@ export class Analyzer {
   #options;
   #equipment;
   #tasks;
-  /** @type {Job[]} */
-  #queue = [];
-  /** @type {Job | null} */
-  #current = null;
+  #queue;
   #closed = false;
 
   /**
@@ -56,6 +52,7 @@ export class Analyzer {
     this.#options = Object.freeze({ ...options, tasks: [...options.tasks] });
     this.#equipment = equipment;
     this.#tasks = engineConfig(options).tasks;
+    this.#queue = new PictureQueue(options.mode === 'video', (picture, timestamp) => this.#read(picture, timestamp));
   }
 
   /** The options in force, defaults filled in. */
@@ -84,7 +81,7 @@ export class Analyzer {
     }
     if (signal !== undefined) requireSignal(signal);
     throwIfAborted(signal);
-    return this.#enqueue(takePicture(input), timestamp, signal);
+    return this.#queue.push(takePicture(input), timestamp, signal);
   }
 
   /** Forget the tracks of video mode: the next frame starts a new stream. */
@@ -105,12 +102,7 @@ export class Analyzer {
   close() {
     if (this.#closed) return;
     this.#closed = true;
-    for (const job of [...this.#queue, ...(this.#current ? [this.#current] : [])]) {
-      for (const waiter of job.waiters) waiter.reject(closedError());
-      job.waiters.clear();
-    }
-    for (const job of this.#queue) discard(job.picture);
-    this.#queue = [];
+    this.#queue.close(closedError());
     this.#equipment.host.close();
   }
 
@@ -119,86 +111,15 @@ export class Analyzer {
   }
 
   /**
-   * @param {Promise<import('./image.js').Picture>} picture
+   * @param {import('./image.js').Picture} picture
    * @param {number} timestamp
-   * @param {AbortSignal | undefined} signal
-   * @returns {Promise<Result>}
    */
-  #enqueue(picture, timestamp, signal) {
-    return new Promise((resolve, reject) => {
-      /** @type {Waiter} */
-      const waiter = {
-        resolve: (result) => (signal?.removeEventListener('abort', onAbort), resolve(result)),
-        reject: (error) => (signal?.removeEventListener('abort', onAbort), reject(error)),
-      };
-      const job = { picture, timestamp, waiters: new Set([waiter]) };
-      const onAbort = () => {
-        this.#forget(waiter);
-        waiter.reject(abortError(/** @type {AbortSignal} */ (signal)));
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      picture.then(() => this.#admit(job), (error) => {
-        this.#forget(waiter);
-        waiter.reject(asFacewiseError(error));
-      });
-      if (this.#options.mode === 'image') this.#queue.push(job);
-    });
-  }
-
-  /**
-   * A picture is ready to be looked at.
-   * @param {Job} job
-   */
-  #admit(job) {
-    if (this.#closed || job.waiters.size === 0) return discard(job.picture);
-    if (this.#options.mode === 'video') {
-      for (const former of this.#queue.splice(0)) {
-        discard(former.picture);
-        for (const waiter of former.waiters) job.waiters.add(waiter);
-      }
-      this.#queue.push(job);
-    }
-    this.#work();
-  }
-
-  /** @param {Waiter} waiter whose caller has given up */
-  #forget(waiter) {
-    for (const job of this.#queue) {
-      if (job.waiters.delete(waiter) && job.waiters.size === 0) {
-        this.#queue.splice(this.#queue.indexOf(job), 1);
-        discard(job.picture);
-      }
-    }
-    this.#current?.waiters.delete(waiter);
-  }
-
-  async #work() {
-    if (this.#current) return;
-    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
-      this.#current = job;
-      try {
-        const result = await this.#read(job);
-        for (const waiter of job.waiters) waiter.resolve(result);
-      } catch (error) {
-        for (const waiter of job.waiters) waiter.reject(asFacewiseError(error));
-      }
-      this.#current = null;
-    }
-  }
-
-  /** @param {Job} job */
-  async #read({ picture: taken, timestamp }) {
-    const picture = await taken;
+  async #read(picture, timestamp) {
     const { width, height } = picture;
     const { host, layout } = this.#equipment;
     const reading = await host.analyze(picture, timestamp);
     return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops: this.#options.crops });
   }
-}
-
-/** @param {Promise<import('./image.js').Picture>} picture */
-function discard(picture) {
-  picture.then(dropPicture, () => {});
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Instance } from './abi.js';
-import { FacewiseError } from './errors.js';
+import { FacewiseError, closedError } from './errors.js';
 import { pixelsOf } from './image.js';
 import { RANGES, ROLES, TASKS } from './options.js';
 
@@ -232,6 +232,9 @@ export class EngineHost {
   #models;
   /** @type {Engine | null} */
   #engine = null;
+  /** @type {Promise<Engine> | null} */
+  #starting = null;
+  #closed = false;
 
   /**
    * @param {WebAssembly.Module} module
@@ -245,10 +248,13 @@ export class EngineHost {
   }
 
   async #ready() {
-    if (!this.#engine || this.#engine.broken) {
-      this.#engine = null;
-      this.#engine = await Engine.create(this.#module, this.#config, this.#models);
-    }
+    if (this.#closed) throw closedError();
+    if (this.#engine && !this.#engine.broken) return this.#engine;
+    this.#engine = null;
+    this.#starting ??= Engine.create(this.#module, this.#config, this.#models).finally(() => {
+      this.#starting = null;
+    });
+    this.#engine = await this.#starting;
     return this.#engine;
   }
 
@@ -283,6 +289,7 @@ export class EngineHost {
   }
 
   close() {
+    this.#closed = true;
     this.#engine = null;
     this.#models = [];
   }

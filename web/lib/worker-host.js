@@ -59,6 +59,8 @@ export class WorkerHost {
   #port = null;
   #lastId = 0;
   #closed = false;
+  /** Resolves with the layout once the engine in the worker is ready. @type {Promise<any> | null} */
+  #started = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
   #pending = new Map();
 
@@ -73,8 +75,19 @@ export class WorkerHost {
     this.#models = models;
   }
 
-  /** @returns {Promise<import('./abi.js').Layout>} */
-  async start() {
+  /**
+   * Start the worker unless it runs.
+   * @returns {Promise<import('./abi.js').Layout>}
+   */
+  start() {
+    this.#started ??= this.#start().catch((error) => {
+      this.#started = null;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #start() {
     await this.#open();
     return this.#request({ call: 'start', module: this.#module, config: this.#config, models: this.#models });
   }
@@ -86,7 +99,7 @@ export class WorkerHost {
    */
   async analyze(picture, timestamp) {
     try {
-      if (!this.#port) await this.start();
+      await this.start();
       return await this.#request({ call: 'analyze', picture, timestamp }, transferablesOf(picture));
     } finally {
       dropPicture(picture);
@@ -99,7 +112,7 @@ export class WorkerHost {
 
   /** @returns {Promise<{ bytes: number, heapBytes: number }>} */
   async stats() {
-    if (!this.#port) await this.start();
+    await this.start();
     return this.#request({ call: 'stats' });
   }
 
@@ -179,6 +192,7 @@ export class WorkerHost {
   #die(reason) {
     this.#port?.terminate();
     this.#port = null;
+    this.#started = null;
     this.#rejectAll(new FacewiseError('WORKER', `The worker ended: ${reason}.`,
       'The next call to analyze() starts a new one.'));
   }
