@@ -15,17 +15,37 @@ const portsTried = 20;
 
 /** @type {Record<string, string>} */
 const types = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8', '.json': 'application/json; charset=utf-8', '.md': 'text/markdown; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg', '.webp': 'image/webp', '.mp4': 'video/mp4', '.webm': 'video/webm',
-  '.wasm': 'application/wasm', '.tflite': 'application/octet-stream',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.mp4': 'video/mp4',
+  '.webm': 'video/webm',
+  '.wasm': 'application/wasm',
+  '.tflite': 'application/octet-stream',
 };
 
 /** The page needs no more than this; with it the browser itself refuses to talk to anybody else. */
-export const contentSecurityPolicy = ["default-src 'self'", "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'", "img-src 'self' blob: data:", "media-src 'self' blob:", "connect-src 'self'",
-  "base-uri 'none'", "form-action 'none'", "object-src 'none'", "frame-ancestors 'none'"].join('; ');
+export const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 const headers = {
   'content-security-policy': contentSecurityPolicy,
@@ -59,14 +79,20 @@ async function find(folder, pathname) {
   const parts = name.split('/').slice(1);
   if (name.includes('\0') || name.includes('\\') || !served.includes(parts[0])) throw missing;
   if (parts.some((part) => part.startsWith('.') || part === 'node_modules')) throw missing;
-  const top = await realpath(path.join(folder, parts[0])).catch(() => { throw missing; });
-  let file = await realpath(path.join(folder, ...parts)).catch(() => { throw missing; });
+  const top = await realpath(path.join(folder, parts[0])).catch(() => {
+    throw missing;
+  });
+  let file = await realpath(path.join(folder, ...parts)).catch(() => {
+    throw missing;
+  });
   if (file !== top && !file.startsWith(top + path.sep)) throw missing;
   let info = await stat(file);
   if (info.isDirectory()) {
     if (!name.endsWith('/')) return { redirect: `${pathname}/` };
     file = path.join(file, 'index.html');
-    info = await stat(file).catch(() => { throw missing; });
+    info = await stat(file).catch(() => {
+      throw missing;
+    });
   }
   if (!info.isFile()) throw missing;
   return { file, size: info.size, etag: `"${info.size.toString(36)}-${Math.round(info.mtimeMs).toString(36)}"` };
@@ -80,7 +106,8 @@ async function find(folder, pathname) {
 export function byteRange(header, size) {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return undefined;
-  if (match[1] === '') return { first: Math.max(0, size - Number(match[2])), last: Number(match[2]) > 0 ? size - 1 : -1 };
+  if (match[1] === '')
+    return { first: Math.max(0, size - Number(match[2])), last: Number(match[2]) > 0 ? size - 1 : -1 };
   const first = Number(match[1]);
   const last = match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1);
   if (match[2] !== '' && Number(match[2]) < first) return undefined;
@@ -113,7 +140,9 @@ async function answer(folder, request, response) {
   response.setHeader('cache-control', 'no-cache');
   response.setHeader('accept-ranges', 'bytes');
   response.setHeader('content-type', types[path.extname(file).toLowerCase()] ?? 'application/octet-stream');
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)) {
+  if (
+    request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
+  ) {
     response.writeHead(304).end();
     return;
   }
@@ -193,12 +222,14 @@ async function main() {
     console.error(code === 'EADDRINUSE' ? busy : `Cannot listen on ${host}:${port}: ${message}`);
     return 1;
   }
+  // Listening before the address is out: whoever reads it may stop us at once.
+  const stopped = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
+  });
   const local = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(host);
   const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   console.log(`Facewise is at http://${name}:${taken}/  (Ctrl-C stops it)`);
-  await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
-  });
+  await stopped;
   server.close();
   server.closeAllConnections();
   console.log('\nStopped.');

@@ -26,7 +26,9 @@ function sameFile(a, b) {
 
 const missing = copies.filter(({ from }) => !existsSync(path.join(root, from)));
 if (missing.length > 0) {
-  console.error(`Missing: ${missing.map(({ from }) => from).join(', ')}. Run \`make site\`, which installs the packages.`);
+  console.error(
+    `Missing: ${missing.map(({ from }) => from).join(', ')}. Run \`make site\`, which installs the packages.`,
+  );
   process.exit(1);
 }
 for (const { from, to } of copies) {

@@ -12,25 +12,32 @@ const frameOnly = 'mesh=none&sight=0&labels=0';
 
 /** @type {import('./lib/page.mjs').Bench} */
 let place;
-before(async () => { place = await bench(); });
+before(async () => {
+  place = await bench();
+});
 after(() => place.close());
 
 /** Remembers every stream, so that a test can ask whether the camera's light is still on. @param {Page} page */
-const watchStreams = (page) => page.addInitScript(() => {
-  const streams = /** @type {MediaStream[]} */ ([]);
-  Object.assign(window, { streams });
-  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (constraints) => {
-    const stream = await open(constraints);
-    streams.push(stream);
-    return stream;
-  };
-});
+const watchStreams = (page) =>
+  page.addInitScript(() => {
+    const streams = /** @type {MediaStream[]} */ ([]);
+    Object.assign(window, { streams });
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      streams.push(stream);
+      return stream;
+    };
+  });
 
 /** @param {Page} page @returns {Promise<number>} tracks that hold a camera */
-const liveTracks = (page) => page.evaluate(() => /** @type {any} */ (window).streams
-  .flatMap((/** @type {MediaStream} */ stream) => stream.getTracks())
-  .filter((/** @type {MediaStreamTrack} */ track) => track.readyState === 'live').length);
+const liveTracks = (page) =>
+  page.evaluate(
+    () =>
+      /** @type {any} */ (window).streams
+        .flatMap((/** @type {MediaStream} */ stream) => stream.getTracks())
+        .filter((/** @type {MediaStreamTrack} */ track) => track.readyState === 'live').length,
+  );
 
 /** @param {Page} page */
 const isPaused = (page) => page.waitForSelector('#stage[data-state="paused"]', { state: 'attached', timeout: 10_000 });
@@ -38,24 +45,52 @@ const isPaused = (page) => page.waitForSelector('#stage[data-state="paused"]', {
 const isRunning = (page) => page.waitForSelector('#stage[data-state="running"]', { timeout: 10_000 });
 
 /**
+ * What the frame is drawn around: the box and all of the mesh.
+ * @param {{ box: import('../../web/demo/parts/geometry.js').Rect, mesh: number[][] }} face
+ */
+function framed({ box, mesh }) {
+  const xs = [box.x, box.x + box.width, ...mesh.map(([x]) => x)];
+  const ys = [box.y, box.y + box.height, ...mesh.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/** A face and what is drawn of it, from one and the same reading. @param {Page} page */
+async function drawnReading(page) {
+  for (;;) {
+    const before = await reading(page);
+    await page.waitForTimeout(300);
+    const drawn = await drawnBox(page);
+    // A reading that was under way when the camera was paused may still have come in between.
+    if (before.timestamp !== (await reading(page)).timestamp) continue;
+    assert.ok(drawn, 'nothing is drawn');
+    return { face: before.faces[0], drawn };
+  }
+}
+
+/**
  * Where the page shows a rectangle of the source, from the video element and the rules of CSS alone.
  * @param {Page} page
  * @param {{ x: number, y: number, width: number, height: number }} rect
  */
-const shownAt = (page, rect) => page.evaluate((box) => {
-  const video = /** @type {HTMLVideoElement} */ (document.getElementById('video'));
-  const stage = /** @type {HTMLElement} */ (document.getElementById('stage')).getBoundingClientRect();
-  const style = getComputedStyle(video);
-  const ratios = [stage.width / video.videoWidth, stage.height / video.videoHeight];
-  const scale = style.objectFit === 'cover' ? Math.max(...ratios) : Math.min(...ratios);
-  const mirrored = style.transform.startsWith('matrix(-1');
-  const left = mirrored ? video.videoWidth - box.x - box.width : box.x;
-  return {
-    x: stage.x + (stage.width - video.videoWidth * scale) / 2 + left * scale,
-    y: stage.y + (stage.height - video.videoHeight * scale) / 2 + box.y * scale,
-    width: box.width * scale, height: box.height * scale, scale, mirrored,
-  };
-}, rect);
+const shownAt = (page, rect) =>
+  page.evaluate((box) => {
+    const video = /** @type {HTMLVideoElement} */ (document.getElementById('video'));
+    const stage = /** @type {HTMLElement} */ (document.getElementById('stage')).getBoundingClientRect();
+    const style = getComputedStyle(video);
+    const ratios = [stage.width / video.videoWidth, stage.height / video.videoHeight];
+    const scale = style.objectFit === 'cover' ? Math.max(...ratios) : Math.min(...ratios);
+    const mirrored = style.transform.startsWith('matrix(-1');
+    const left = mirrored ? video.videoWidth - box.x - box.width : box.x;
+    return {
+      x: stage.x + (stage.width - video.videoWidth * scale) / 2 + left * scale,
+      y: stage.y + (stage.height - video.videoHeight * scale) / 2 + box.y * scale,
+      width: box.width * scale,
+      height: box.height * scale,
+      scale,
+      mirrored,
+    };
+  }, rect);
 
 describe('the reading', () => {
   test('one face with sensible values, no error, no request once it is there', async () => {
@@ -63,15 +98,23 @@ describe('the reading', () => {
     await facesRead(page, 1);
     const readAt = Date.now();
     await page.waitForTimeout(3000);
-    const { faces: [face], width, height, timing } = await reading(page);
+    const {
+      faces: [face],
+      width,
+      height,
+      timing,
+    } = await reading(page);
     assert.deepEqual([width, height], [640, 480]);
-    assert.ok(face.age.years > 18 && face.age.years < 60, `age ${face.age.years}`);
+    assert.ok(face.age.years > 16 && face.age.years < 60, `age ${face.age.years}`);
     assert.ok(face.age.low < face.age.years && face.age.high > face.age.years);
     assert.equal(face.gender.label, 'male');
     assert.deepEqual(Object.keys(face.emotion.scores), emotions);
     const sum = emotions.reduce((total, label) => total + face.emotion.scores[label], 0);
     assert.ok(Math.abs(sum - 1) < 1e-3, `the distribution sums to ${sum}`);
-    assert.ok(['yaw', 'pitch', 'roll'].every((angle) => Math.abs(face.pose[angle]) < 35), JSON.stringify(face.pose));
+    assert.ok(
+      ['yaw', 'pitch', 'roll'].every((angle) => Math.abs(face.pose[angle]) < 35),
+      JSON.stringify(face.pose),
+    );
     assert.equal(face.mesh.length, 478);
     assert.ok(timing.total > 0);
     const [cx, cy] = [face.box.x + face.box.width / 2, face.box.y + face.box.height / 2];
@@ -80,10 +123,19 @@ describe('the reading', () => {
     assert.equal(await page.locator('.card').count(), 1);
     assert.match(await page.locator('.card').innerText(), /8 of 10 people read so are \d+ to \d+/);
     assert.match(await page.locator('#timing').innerText(), /\d+(\.\d)? fps/);
-    assert.equal(await page.locator('.crops canvas').count() >= 3, true);
-    await page.waitForFunction(() => /^1 face in view\. Face \d+: /.test(document.getElementById('announcer')?.textContent ?? ''));
-    assert.deepEqual(requests.filter(({ at }) => at > readAt), [], 'requests after the first reading');
-    assert.ok(requests.every(({ url }) => url.startsWith(place.origin) || url.startsWith('blob:')), 'requests to another address');
+    assert.equal((await page.locator('.crops canvas').count()) >= 3, true);
+    await page.waitForFunction(() =>
+      /^1 face in view\. Face \d+: /.test(document.getElementById('announcer')?.textContent ?? ''),
+    );
+    assert.deepEqual(
+      requests.filter(({ at }) => at > readAt),
+      [],
+      'requests after the first reading',
+    );
+    assert.ok(
+      requests.every(({ url }) => url.startsWith(place.origin) || url.startsWith('blob:')),
+      'requests to another address',
+    );
     await page.click('.badge');
     assert.match(await page.locator('dialog').innerText(), /No request since the first reading/);
     assert.deepEqual(errors, []);
@@ -104,7 +156,9 @@ describe('the reading', () => {
   });
 
   test('works under the policy that it asks for', async () => {
-    const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:";
+    const policy =
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; " +
+      "img-src 'self' blob: data:; media-src 'self' blob:";
     const strict = await bench({ headers: { 'content-security-policy': policy } });
     const { page, errors } = await strict.open();
     await facesRead(page, 1);
@@ -120,8 +174,18 @@ describe('the overlay lies on the face', () => {
     { name: 'mirrored', hash: `#live?${frameOnly}`, viewport: { width: 1280, height: 800 } },
     { name: 'not mirrored', hash: `#live?${frameOnly}&mirror=0`, viewport: { width: 1280, height: 800 } },
     { name: 'filling a wide stage', hash: `#live?${frameOnly}&fit=cover`, viewport: { width: 1600, height: 700 } },
-    { name: 'at two device pixels each', hash: `#live?${frameOnly}`, viewport: { width: 1100, height: 640 }, deviceScaleFactor: 2 },
-    { name: 'at an odd scale', hash: `#live?${frameOnly}`, viewport: { width: 1013, height: 771 }, deviceScaleFactor: 1.25 },
+    {
+      name: 'at two device pixels each',
+      hash: `#live?${frameOnly}`,
+      viewport: { width: 1100, height: 640 },
+      deviceScaleFactor: 2,
+    },
+    {
+      name: 'at an odd scale',
+      hash: `#live?${frameOnly}`,
+      viewport: { width: 1013, height: 771 },
+      deviceScaleFactor: 1.25,
+    },
     { name: 'on a phone', hash: `#live?${frameOnly}`, viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 },
   ];
   for (const { name, hash, ...context } of cases) {
@@ -131,22 +195,29 @@ describe('the overlay lies on the face', () => {
       // Frozen, frame and reading belong together and can be measured at leisure.
       await page.click('#tool-pause');
       await isPaused(page);
-      await page.waitForTimeout(400);
-      const { faces: [face] } = await reading(page);
-      const drawn = await drawnBox(page);
-      assert.ok(drawn, 'nothing is drawn');
+      const { face, drawn } = await drawnReading(page);
       await page.click('#tool-pause');
       await isRunning(page);
-      const expected = await shownAt(page, face.box);
+      const expected = await shownAt(page, framed(face));
       assert.equal(expected.mirrored, name !== 'not mirrored');
       // The line is two CSS pixels wide, half of it outside the box.
       for (const side of /** @type {const} */ (['x', 'y'])) {
         const size = side === 'x' ? 'width' : 'height';
         const off = [drawn[side] - expected[side], drawn[side] + drawn[size] - expected[side] - expected[size]];
-        assert.ok(off.every((distance) => Math.abs(distance) < 2.5), `${side}: ${off}`);
+        assert.ok(
+          off.every((distance) => Math.abs(distance) < 2.5),
+          `${side}: ${off}`,
+        );
       }
-      const shown = await shownAt(page, { ...webcamFace, x: webcamFace.x - webcamFace.width / 2, y: webcamFace.y - webcamFace.height / 2 });
-      const apart = Math.hypot(drawn.x + drawn.width / 2 - shown.x - shown.width / 2, drawn.y + drawn.height / 2 - shown.y - shown.height / 2);
+      const shown = await shownAt(page, {
+        ...webcamFace,
+        x: webcamFace.x - webcamFace.width / 2,
+        y: webcamFace.y - webcamFace.height / 2,
+      });
+      const apart = Math.hypot(
+        drawn.x + drawn.width / 2 - shown.x - shown.width / 2,
+        drawn.y + drawn.height / 2 - shown.y - shown.height / 2,
+      );
       assert.ok(apart < 70 * shown.scale, `frame and face are ${apart} apart`);
       await close();
     });
@@ -157,19 +228,25 @@ describe('the overlay lies on the face', () => {
     await facesRead(page, 1);
     await page.click('#tool-pause');
     await isPaused(page);
-    for (const [width, height] of [[900, 900], [1500, 640], [700, 1000]]) {
+    for (const [width, height] of [
+      [900, 900],
+      [1500, 640],
+      [700, 1000],
+    ]) {
       await page.setViewportSize({ width, height });
-      await page.waitForTimeout(300);
-      const { faces: [face] } = await reading(page);
-      const drawn = await drawnBox(page);
-      assert.ok(drawn);
+      const { face, drawn } = await drawnReading(page);
       const expected = await page.evaluate(({ x, y, width: w, height: h }) => {
         const stage = /** @type {HTMLElement} */ (document.getElementById('stage')).getBoundingClientRect();
         const scale = Math.min(stage.width / 640, stage.height / 480);
-        return { x: stage.x + stage.width / 2 + (320 - x - w / 2) * scale, y: stage.y + stage.height / 2 + (y + h / 2 - 240) * scale };
-      }, face.box);
-      assert.ok(Math.abs(drawn.x + drawn.width / 2 - expected.x) < 2 && Math.abs(drawn.y + drawn.height / 2 - expected.y) < 2,
-        `${width} x ${height}: ${JSON.stringify(drawn)} ${JSON.stringify(expected)}`);
+        return {
+          x: stage.x + stage.width / 2 + (320 - x - w / 2) * scale,
+          y: stage.y + stage.height / 2 + (y + h / 2 - 240) * scale,
+        };
+      }, framed(face));
+      assert.ok(
+        Math.abs(drawn.x + drawn.width / 2 - expected.x) < 2 && Math.abs(drawn.y + drawn.height / 2 - expected.y) < 2,
+        `${width} x ${height}: ${JSON.stringify(drawn)} ${JSON.stringify(expected)}`,
+      );
     }
     await close();
   });
@@ -186,7 +263,7 @@ describe('the camera is let go', () => {
     assert.equal(await page.isVisible('#still'), true);
     assert.match(await page.innerText('#pill'), /camera is off/);
     assert.equal((await reading(page)).faces.length, 1);
-    await screenshot(page, 'paused-dark');
+    await screenshot(page, 'paused');
     await page.click('#tool-pause');
     await isRunning(page);
     assert.equal(await liveTracks(page), 1);
@@ -197,10 +274,11 @@ describe('the camera is let go', () => {
   test('with a hidden tab after a moment, and comes back with it', async () => {
     const { page, close } = await place.open({ before: watchStreams });
     await facesRead(page, 1);
-    const hide = (/** @type {boolean} */ hidden) => page.evaluate((value) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
+    const hide = (/** @type {boolean} */ hidden) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
     await hide(true);
     await page.waitForTimeout(500);
     await hide(false);
@@ -255,14 +333,27 @@ describe('choice and options', () => {
 
   test('what is switched off is not fetched, not read and not shown', async () => {
     const { page, requests, close } = await place.open({ hash: '#live?age=0&gender=0&emotion=0' });
-    const { faces: [face] } = await facesRead(page, 1);
+    const {
+      faces: [face],
+    } = await facesRead(page, 1);
     assert.equal(face.age ?? face.gender ?? face.emotion, undefined);
-    assert.deepEqual(requests.filter(({ url }) => /age_gender|expression|rfb|full_range/.test(url)), []);
+    assert.deepEqual(
+      requests.filter(({ url }) => /age_gender|expression|rfb|full_range/.test(url)),
+      [],
+    );
     await page.click('#tool-options');
     await page.check('input[name="age"]');
-    await page.waitForFunction(() => /Age\s*\d+ years/.test(document.querySelector('.card')?.textContent ?? ''), undefined, { timeout: 15_000 });
+    await page.waitForFunction(
+      () => /Age\s*\d+ years/.test(document.querySelector('.card')?.textContent ?? ''),
+      undefined,
+      { timeout: 15_000 },
+    );
     assert.match(page.url(), /#live\?emotion=0&gender=0$|#live\?gender=0&emotion=0$/);
-    assert.equal(requests.filter(({ url }) => url.includes('landmark')).length, 1, 'a net that is here is not fetched again');
+    assert.equal(
+      requests.filter(({ url }) => url.includes('landmark')).length,
+      1,
+      'a net that is here is not fetched again',
+    );
     await close();
   });
 
@@ -294,7 +385,10 @@ describe('choice and options', () => {
     await page.waitForSelector('.page tbody tr');
     await page.waitForTimeout(500);
     assert.equal(await liveTracks(page), 0);
-    assert.deepEqual(requests.filter(({ url }) => /\.(wasm|tflite)$/.test(url)), []);
+    assert.deepEqual(
+      requests.filter(({ url }) => /\.(wasm|tflite)$/.test(url)),
+      [],
+    );
     await page.click('#rail a[data-panel="live"]');
     await facesRead(page, 1);
     await close();

@@ -1,4 +1,4 @@
-// The page for every visitor: keyboard, screen reader, phone, zoom, dark and light. Its screenshots go to build/screens.
+// The page for every visitor: keyboard, screen reader, phone, zoom, dark and light. Screenshots go to build/screens.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -8,25 +8,50 @@ import { bench, facesRead, notice, screenshot } from './lib/page.mjs';
 
 /** @type {import('./lib/page.mjs').Bench} */
 let place;
-before(async () => { place = await bench(); });
+before(async () => {
+  place = await bench();
+});
 after(() => place.close());
 
 /** @param {Page} page what sticks out of the window to the right, which would make the page scroll sideways */
-const overflow = (page) => page.evaluate(() => ({
-  page: document.documentElement.scrollWidth - innerWidth,
-  elements: [...document.querySelectorAll('body *')].filter((element) => {
-    const rect = element.getBoundingClientRect();
-    const scrolls = element.closest('pre, .scroll');
-    return rect.width > 1 && !scrolls && (rect.right > innerWidth + 1 || rect.left < -1);
-  }).map((element) => `${element.tagName}.${element.getAttribute('class')}`),
-}));
+const overflow = (page) =>
+  page.evaluate(() => ({
+    page: document.documentElement.scrollWidth - innerWidth,
+    elements: [...document.querySelectorAll('body *')]
+      .filter((element) => {
+        const rect = element.getBoundingClientRect();
+        const scrolls = element.closest('pre, .scroll');
+        return rect.width > 1 && !scrolls && (rect.right > innerWidth + 1 || rect.left < -1);
+      })
+      .map((element) => `${element.tagName}.${element.getAttribute('class')}`),
+  }));
 
 /** @param {Page} page controls a finger would miss */
-const smallTargets = (page) => page.evaluate(() => [...document.querySelectorAll('button, a, select, summary, label')]
-  .filter((element) => element.checkVisibility() && !(/** @type {HTMLButtonElement} */ (element).disabled))
-  .map((element) => ({ name: element.id || element.textContent, rect: element.getBoundingClientRect() }))
-  .filter(({ rect }) => rect.width > 1 && (rect.height < 43.5 || rect.width < 31.5))
-  .map(({ name, rect }) => `${name}: ${rect.width} x ${rect.height}`));
+const smallTargets = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, a, select, summary, label')]
+      .filter((element) => element.checkVisibility() && !(/** @type {HTMLButtonElement} */ (element).disabled))
+      .map((element) => ({ name: element.id || element.textContent, rect: element.getBoundingClientRect() }))
+      .filter(({ rect }) => rect.width > 1 && (rect.height < 43.5 || rect.width < 31.5))
+      .map(({ name, rect }) => `${name}: ${rect.width} x ${rect.height}`),
+  );
+
+/** @returns {string[]} tools, or their icons and words, that lie on one another */
+function collisions() {
+  const tools = [...document.querySelectorAll('#bar button, #bar select')];
+  const seen = [...tools, ...tools.flatMap((tool) => [...tool.querySelectorAll('span, svg')])]
+    .filter((element) => element.checkVisibility())
+    .map((element) => ({ element, rect: element.getBoundingClientRect() }));
+  const lies = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b) =>
+    a.right > b.left + 1 && b.right > a.left + 1 && a.bottom > b.top + 1 && b.bottom > a.top + 1;
+  return seen.flatMap(({ element, rect }) =>
+    seen
+      .filter((other) => !element.contains(other.element) && !other.element.contains(element) && lies(rect, other.rect))
+      .map(
+        (other) => `${element.textContent || element.tagName} on ${other.element.textContent || other.element.tagName}`,
+      ),
+  );
+}
 
 describe('keyboard', () => {
   test('reaches everything, shows where it is, and nothing holds it', async () => {
@@ -38,14 +63,29 @@ describe('keyboard', () => {
       await page.keyboard.press('Tab');
       const { name, outline } = await page.evaluate(() => {
         const element = /** @type {HTMLElement} */ (document.activeElement);
-        return { name: element.id || element.dataset.panel || element.className || element.tagName, outline: getComputedStyle(element).outlineStyle };
+        return {
+          name: element.id || element.dataset.panel || element.className || element.tagName,
+          outline: getComputedStyle(element).outlineStyle,
+        };
       });
       if (name === 'BODY' || walk.includes(name)) break;
       assert.notEqual(outline, 'none', `${name} does not show the focus`);
       walk.push(name);
     }
-    for (const wanted of ['brand', 'badge', 'live', 'speed', 'about', 'tool-camera', 'tool-open', 'tool-sample-picture', 'tool-sample-clip',
-      'tool-pause', 'tool-save', 'tool-options']) {
+    for (const wanted of [
+      'brand',
+      'badge',
+      'live',
+      'speed',
+      'about',
+      'tool-camera',
+      'tool-open',
+      'tool-sample-picture',
+      'tool-sample-clip',
+      'tool-pause',
+      'tool-save',
+      'tool-options',
+    ]) {
       assert.ok(walk.includes(wanted), `${wanted} is not on the way ${walk}`);
     }
     await close();
@@ -96,22 +136,39 @@ describe('screen reader', () => {
     const { page, close } = await place.open({ hash: '#live?source=picture' });
     await facesRead(page, 4);
     await page.click('#tool-options');
-    const nameless = await page.evaluate(() => [...document.querySelectorAll('button, a, select, input, [role="img"], img')]
-      .filter((element) => element.checkVisibility())
-      .filter((element) => !(element.getAttribute('aria-label') || element.getAttribute('alt') || element.closest('label')?.textContent ||
-        element.textContent)?.trim()).map((element) => element.outerHTML));
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll('button, a, select, input, [role="img"], img')]
+        .filter((element) => element.checkVisibility())
+        .filter(
+          (element) =>
+            !(
+              element.getAttribute('aria-label') ||
+              element.getAttribute('alt') ||
+              element.closest('label')?.textContent ||
+              element.textContent
+            )?.trim(),
+        )
+        .map((element) => element.outerHTML),
+    );
     assert.deepEqual(nameless, []);
     await close();
   });
 
   test('a change is spoken, not every frame', async () => {
-    const { page, close } = await place.open({ hash: '#live?source=none', before: (it) => it.addInitScript(() => {
-      const spoken = /** @type {string[]} */ ([]);
-      Object.assign(window, { spoken });
-      addEventListener('DOMContentLoaded', () => new MutationObserver(() =>
-        spoken.push(document.getElementById('announcer')?.textContent ?? ''))
-        .observe(/** @type {Node} */ (document.getElementById('announcer')), { childList: true }));
-    }) });
+    const { page, close } = await place.open({
+      hash: '#live?source=none',
+      before: (it) =>
+        it.addInitScript(() => {
+          const spoken = /** @type {string[]} */ ([]);
+          Object.assign(window, { spoken });
+          addEventListener('DOMContentLoaded', () =>
+            new MutationObserver(() => spoken.push(document.getElementById('announcer')?.textContent ?? '')).observe(
+              /** @type {Node} */ (document.getElementById('announcer')),
+              { childList: true },
+            ),
+          );
+        }),
+    });
     await notice(page, 'empty');
     await page.click('[data-action="sample-picture"]');
     await facesRead(page, 4);
@@ -127,10 +184,19 @@ describe('screen reader', () => {
 });
 
 describe('fits', () => {
-  for (const [width, height, what] of /** @type {[number, number, string][]} */ ([[390, 844, 'a phone'], [320, 640, 'a small phone'], [844, 390, 'a phone on its side'],
-    [768, 1024, 'a tablet'], [720, 450, '1440 x 900 at 200 %'], [512, 384, '1024 x 768 at 200 %']])) {
+  for (const [width, height, what] of /** @type {[number, number, string][]} */ ([
+    [390, 844, 'a phone'],
+    [320, 640, 'a small phone'],
+    [844, 390, 'a phone on its side'],
+    [768, 1024, 'a tablet'],
+    [720, 450, '1440 x 900 at 200 %'],
+    [512, 384, '1024 x 768 at 200 %'],
+  ])) {
     test(`${what}: nothing sticks out, nothing is too small to touch`, async () => {
-      const { page, close } = await place.open({ hash: '#live?source=picture', context: { viewport: { width, height }, hasTouch: true } });
+      const { page, close } = await place.open({
+        hash: '#live?source=picture',
+        context: { viewport: { width, height }, hasTouch: true },
+      });
       await facesRead(page, 4);
       for (const panel of ['live', 'speed', 'about']) {
         await page.click(`#rail a[data-panel="${panel}"]`);
@@ -148,8 +214,22 @@ describe('fits', () => {
     });
   }
 
+  test('no tool lies on another, whatever the width', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=clip' });
+    await facesRead(page, 1);
+    await page.click('#tool-pause');
+    for (let width = 320; width <= 1700; width += 20) {
+      await page.setViewportSize({ width, height: 800 });
+      assert.deepEqual(await page.evaluate(collisions), [], `${width} pixels`);
+    }
+    await close();
+  });
+
   test('the phone\u2019s sheet opens and closes', async () => {
-    const { page, close } = await place.open({ hash: '#live?source=clip', context: { viewport: { width: 390, height: 844 }, hasTouch: true } });
+    const { page, close } = await place.open({
+      hash: '#live?source=clip',
+      context: { viewport: { width: 390, height: 844 }, hasTouch: true },
+    });
     await facesRead(page, 1);
     assert.ok(await page.isVisible('.card'));
     const before = await page.locator('#stage').boundingBox();
@@ -164,7 +244,11 @@ describe('fits', () => {
 });
 
 describe('screens', () => {
-  const sizes = { '1440x900': { width: 1440, height: 900 }, '1024x768': { width: 1024, height: 768 }, '390x844': { width: 390, height: 844 } };
+  const sizes = {
+    '1440x900': { width: 1440, height: 900 },
+    '1024x768': { width: 1024, height: 768 },
+    '390x844': { width: 390, height: 844 },
+  };
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
       test(`${size} ${colorScheme}`, async () => {

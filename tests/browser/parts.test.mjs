@@ -21,24 +21,51 @@ function random(seed) {
   };
 }
 
-/** @param {{ x: number, y: number, width: number, height: number }} box @param {number} id @returns {any} a face that fills the box */
+/**
+ * @param {import('../../web/demo/parts/geometry.js').Rect} box
+ * @param {number} id
+ * @returns {any} a face that fills the box
+ */
 function faceAt({ x, y, width, height }, id) {
-  const at = (/** @type {number} */ right, /** @type {number} */ down) => ({ x: x + right * width, y: y + down * height });
-  return { id, score: 0.9, box: { x, y, width, height }, keypoints: { rightEye: at(0.3, 0.4), leftEye: at(0.7, 0.4), mouth: at(0.5, 0.8) } };
+  const at = (/** @type {number} */ right, /** @type {number} */ down) => ({
+    x: x + right * width,
+    y: y + down * height,
+  });
+  return {
+    id,
+    score: 0.9,
+    box: { x, y, width, height },
+    keypoints: { rightEye: at(0.3, 0.4), leftEye: at(0.7, 0.4), mouth: at(0.5, 0.8) },
+  };
 }
 
 describe('plates', () => {
   const frame = { x: 0, y: 0, width: 900, height: 600 };
 
   /** @param {() => number} next @param {number} count */
-  const wishes = (next, count) => Array.from({ length: count }, (_, i) => {
-    const width = 40 + next() * 260;
-    const anchor = { x: next() * (900 - width), y: next() * (600 - width * 1.2), width, height: width * 1.2 };
-    const around = (/** @type {number} */ right, /** @type {number} */ down, /** @type {number} */ w, /** @type {number} */ h) =>
-      ({ x: anchor.x + (right - w / 2) * width, y: anchor.y + down * anchor.height - h / 2 * width, width: w * width, height: h * width });
-    return { id: i + 1, anchor, features: [around(0.3, 0.4, 0.32, 0.22), around(0.7, 0.4, 0.32, 0.22), around(0.5, 0.8, 0.46, 0.3)],
-      width: 140, height: 48 };
-  });
+  const wishes = (next, count) =>
+    Array.from({ length: count }, (_, i) => {
+      const width = 40 + next() * 260;
+      const anchor = { x: next() * (900 - width), y: next() * (600 - width * 1.2), width, height: width * 1.2 };
+      const around = (
+        /** @type {number} */ right,
+        /** @type {number} */ down,
+        /** @type {number} */ w,
+        /** @type {number} */ h,
+      ) => ({
+        x: anchor.x + (right - w / 2) * width,
+        y: anchor.y + down * anchor.height - (h / 2) * width,
+        width: w * width,
+        height: h * width,
+      });
+      return {
+        id: i + 1,
+        anchor,
+        features: [around(0.3, 0.4, 0.32, 0.22), around(0.7, 0.4, 0.32, 0.22), around(0.5, 0.8, 0.46, 0.3)],
+        width: 140,
+        height: 48,
+      };
+    });
 
   test('cover no eye, no mouth, no other plate, and stay in the picture, also while faces move', () => {
     let shown = 0;
@@ -56,9 +83,18 @@ describe('plates', () => {
         shown += rects.length;
         for (const [i, rect] of rects.entries()) {
           const where = `seed ${seed}, ${now} ms, plate ${JSON.stringify(rect)}`;
-          assert.ok(crowd.every(({ features }) => features.every((feature) => !overlaps(rect, feature))), `on a feature: ${where}`);
-          assert.ok(rects.every((other, j) => i === j || !overlaps(rect, other)), `on a plate: ${where}`);
-          assert.ok(rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= 900.5 && rect.y + rect.height <= 600.5, `outside: ${where}`);
+          assert.ok(
+            crowd.every(({ features }) => features.every((feature) => !overlaps(rect, feature))),
+            `on a feature: ${where}`,
+          );
+          assert.ok(
+            rects.every((other, j) => i === j || !overlaps(rect, other)),
+            `on a plate: ${where}`,
+          );
+          assert.ok(
+            rect.x >= -0.5 && rect.y >= -0.5 && rect.x + rect.width <= 900.5 && rect.y + rect.height <= 600.5,
+            `outside: ${where}`,
+          );
         }
       }
     }
@@ -70,10 +106,11 @@ describe('plates', () => {
     const crowd = wishes(random(5), 1);
     Object.assign(crowd[0].anchor, { x: 400, y: 57, width: 120, height: 140 });
     crowd[0].features = [];
+    /** @type {(import('../../web/demo/parts/geometry.js').Rect | undefined)[]} */
     const seats = [];
     for (let now = 0; now < 3000; now += 33) {
       // The plate's first choice, above the face, fits into the frame in every second frame only.
-      crowd[0].anchor.y = 56 + (now / 33 % 2 ? 1 : -1);
+      crowd[0].anchor.y = 56 + ((now / 33) % 2 ? 1 : -1);
       seats.push(plates.place(crowd, frame, now, false).get(1));
     }
     const jumps = seats.filter((rect, i) => i > 0 && Math.abs((rect?.y ?? 0) - (seats[i - 1]?.y ?? 0)) > 20).length;
@@ -93,7 +130,13 @@ describe('the link', () => {
   });
 
   test('is not trusted', () => {
-    for (const hash of ['#nowhere', '#live?mesh=<b>&faces=99999&mirror=maybe&source=http://x', '#live?__proto__=1&panel=about', '#?%', '#live?toString=1']) {
+    for (const hash of [
+      '#nowhere',
+      '#live?mesh=<b>&faces=99999&mirror=maybe&source=http://x',
+      '#live?__proto__=1&panel=about',
+      '#?%',
+      '#live?toString=1',
+    ]) {
       assert.deepEqual(parseHash(hash), parseHash(''), hash);
     }
   });
@@ -103,9 +146,14 @@ describe('words', () => {
   const scores = { neutral: 0, happy: 0, sad: 0, angry: 0, fearful: 0, disgusted: 0, surprised: 0 };
 
   test('doubt is said', () => {
-    assert.deepEqual(expressionInWords({ label: 'happy', score: 0.9, scores: { ...scores, happy: 0.9, neutral: 0.1 } }), { text: 'happy', sure: true });
-    assert.deepEqual(expressionInWords({ label: 'sad', score: 0.5, scores: { ...scores, sad: 0.5, neutral: 0.45 } }),
-      { text: 'sad or neutral', sure: false });
+    assert.deepEqual(
+      expressionInWords({ label: 'happy', score: 0.9, scores: { ...scores, happy: 0.9, neutral: 0.1 } }),
+      { text: 'happy', sure: true },
+    );
+    assert.deepEqual(expressionInWords({ label: 'sad', score: 0.5, scores: { ...scores, sad: 0.5, neutral: 0.45 } }), {
+      text: 'sad or neutral',
+      sure: false,
+    });
     assert.equal(percent(0.996), '> 99 %');
     assert.equal(percent(1), '100 %');
     assert.equal(percent(0.004), '< 1 %');
@@ -127,7 +175,10 @@ describe('between readings', () => {
     for (; now < 1000; now += 100) tween.take([faceAt({ x: now, y: 0, width: 100, height: 120 }, 1)], now, true);
     const last = now - 100;
     const seen = [0, 20, 40, 80, 99].map((later) => tween.sample(last + later).ghosts[0].box.x);
-    assert.ok(seen.every((x, i) => i === 0 || x >= seen[i - 1]), String(seen));
+    assert.ok(
+      seen.every((x, i) => i === 0 || x >= seen[i - 1]),
+      String(seen),
+    );
     assert.ok(seen[0] < last && seen[0] >= last - 100, String(seen));
     assert.equal(seen.at(-1), last);
     tween.take([], now, true);
@@ -153,7 +204,10 @@ describe('between readings', () => {
     const first = [3, 11, 19].map((id) => palette.of(id));
     assert.equal(new Set(first).size, 3);
     palette.keep([11, 19, 27]);
-    assert.deepEqual([11, 19].map((id) => palette.of(id)), first.slice(1));
+    assert.deepEqual(
+      [11, 19].map((id) => palette.of(id)),
+      first.slice(1),
+    );
     assert.equal(palette.of(27), first[0]);
   });
 });
@@ -162,9 +216,24 @@ describe('the view', () => {
   test('is that of object-fit, mirrored about the middle of the element', () => {
     const picture = { width: 640, height: 480 };
     const box = { x: 64, y: 48, width: 64, height: 48 };
-    assert.deepEqual(viewOf({ width: 1000, height: 480 }, picture, 'contain', false).rect(box), { x: 244, y: 48, width: 64, height: 48 });
-    assert.deepEqual(viewOf({ width: 1000, height: 480 }, picture, 'contain', true).rect(box), { x: 692, y: 48, width: 64, height: 48 });
-    assert.deepEqual(viewOf({ width: 1280, height: 480 }, picture, 'cover', false).rect(box), { x: 128, y: -144, width: 128, height: 96 });
+    assert.deepEqual(viewOf({ width: 1000, height: 480 }, picture, 'contain', false).rect(box), {
+      x: 244,
+      y: 48,
+      width: 64,
+      height: 48,
+    });
+    assert.deepEqual(viewOf({ width: 1000, height: 480 }, picture, 'contain', true).rect(box), {
+      x: 692,
+      y: 48,
+      width: 64,
+      height: 48,
+    });
+    assert.deepEqual(viewOf({ width: 1280, height: 480 }, picture, 'cover', false).rect(box), {
+      x: 128,
+      y: -144,
+      width: 128,
+      height: 96,
+    });
   });
 });
 
@@ -174,7 +243,9 @@ describe('readings as CSV', () => {
     const face = faceAt({ x: 10, y: 20, width: 100, height: 120 }, 7);
     const age = { years: 31.23456, low: 25, high: 38 };
     recorder.take(/** @type {any} */ ({ faces: [{ ...face, age }], timestamp: 500 }));
-    recorder.take(/** @type {any} */ ({ faces: [face, faceAt({ x: 1, y: 2, width: 3, height: 4 }, 8)], timestamp: 600 }));
+    recorder.take(
+      /** @type {any} */ ({ faces: [face, faceAt({ x: 1, y: 2, width: 3, height: 4 }, 8)], timestamp: 600 }),
+    );
     const lines = recorder.csv().split('\r\n');
     assert.equal(lines.length, 5);
     const head = lines[0].split(',');

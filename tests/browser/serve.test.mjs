@@ -41,16 +41,25 @@ describe('files', () => {
    * @param {string} target @param {string} [method] @param {string[]} [headers]
    * @returns {Promise<{ status: number, head: string, body: string }>}
    */
-  const raw = (target, method = 'GET', headers = []) => new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => {
-      socket.write([`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers, '', ''].join('\r\n'));
+  const raw = (target, method = 'GET', headers = []) =>
+    new Promise((resolve, reject) => {
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.write(
+          [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers, '', ''].join('\r\n'),
+        );
+      });
+      let text = '';
+      socket
+        .setEncoding('latin1')
+        .on('data', (chunk) => {
+          text += chunk;
+        })
+        .on('error', reject)
+        .on('end', () => {
+          const [head, ...body] = text.split('\r\n\r\n');
+          resolve({ status: Number(head.split(' ')[1]), head: head.toLowerCase(), body: body.join('\r\n\r\n') });
+        });
     });
-    let text = '';
-    socket.setEncoding('latin1').on('data', (chunk) => { text += chunk; }).on('error', reject).on('end', () => {
-      const [head, ...body] = text.split('\r\n\r\n');
-      resolve({ status: Number(head.split(' ')[1]), head: head.toLowerCase(), body: body.join('\r\n\r\n') });
-    });
-  });
 
   test('the start page is where / leads', async () => {
     const { status, head } = await raw('/');
@@ -60,9 +69,24 @@ describe('files', () => {
     assert.match((await raw('/web/demo')).head, /location: \/web\/demo\//);
   });
 
-  for (const target of ['/secret.txt', '/web/../secret.txt', '/web/%2e%2e/secret.txt', '/web/..%2fsecret.txt', '/web/%2e%2e%2fsecret.txt',
-    '/web/..\\secret.txt', '//secret.txt', '/web/link.txt', '/web/.hidden', '/models/node_modules/x.js', '/web', '/web/none.js',
-    '/web/a.wasm/x', '/web/a.wasm%00.html', '/etc/passwd', '/%2fetc/passwd']) {
+  for (const target of [
+    '/secret.txt',
+    '/web/../secret.txt',
+    '/web/%2e%2e/secret.txt',
+    '/web/..%2fsecret.txt',
+    '/web/%2e%2e%2fsecret.txt',
+    '/web/..\\secret.txt',
+    '//secret.txt',
+    '/web/link.txt',
+    '/web/.hidden',
+    '/models/node_modules/x.js',
+    '/web',
+    '/web/none.js',
+    '/web/a.wasm/x',
+    '/web/a.wasm%00.html',
+    '/etc/passwd',
+    '/%2fetc/passwd',
+  ]) {
     test(`${target} is kept`, async () => {
       const { status, body } = await raw(target);
       assert.ok([301, 404].includes(status), `status ${status}`);
@@ -76,8 +100,12 @@ describe('files', () => {
   });
 
   test('files carry their types', async () => {
-    for (const [target, type] of [['/web/a.wasm', 'application/wasm'], ['/models/net.tflite', 'application/octet-stream'],
-      ['/web/empty.js', 'text/javascript; charset=utf-8'], ['/web/demo/', 'text/html; charset=utf-8']]) {
+    for (const [target, type] of [
+      ['/web/a.wasm', 'application/wasm'],
+      ['/models/net.tflite', 'application/octet-stream'],
+      ['/web/empty.js', 'text/javascript; charset=utf-8'],
+      ['/web/demo/', 'text/html; charset=utf-8'],
+    ]) {
       const { status, head } = await raw(target);
       assert.equal(status, 200);
       assert.ok(head.includes(`content-type: ${type}`), `${target}: ${head}`);
@@ -114,22 +142,31 @@ describe('files', () => {
 });
 
 describe('the program', () => {
-  /** @param {string} port @returns {Promise<{ child: import('node:child_process').ChildProcess, output: string, port: number }>} */
-  const start = (port) => new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script], { env: { ...process.env, PORT: port }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stderr.on('data', (text) => { output += text; });
-    child.stdout.on('data', (text) => {
-      output += text;
-      const match = /http:\/\/localhost:(\d+)\//.exec(output);
-      if (match) resolve({ child, output, port: Number(match[1]) });
+  /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+  /** @param {string} port @returns {Promise<{ child: ChildProcess, output: string, port: number }>} */
+  const start = (port) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [script], {
+        env: { ...process.env, PORT: port },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      child.stderr.on('data', (text) => {
+        output += text;
+      });
+      child.stdout.on('data', (text) => {
+        output += text;
+        const match = /http:\/\/localhost:(\d+)\//.exec(output);
+        if (match) resolve({ child, output, port: Number(match[1]) });
+      });
+      child.on('exit', () => reject(new Error(`ended: ${output}`)));
     });
-    child.on('exit', () => reject(new Error(`ended: ${output}`)));
-  });
-  const ended = (/** @type {import('node:child_process').ChildProcess} */ child) => new Promise((resolve) => {
-    child.removeAllListeners('exit');
-    child.on('exit', (code, signal) => resolve(signal ?? code));
-  });
+  const ended = (/** @type {import('node:child_process').ChildProcess} */ child) =>
+    new Promise((resolve) => {
+      child.removeAllListeners('exit');
+      child.on('exit', (code, signal) => resolve(signal ?? code));
+    });
 
   test('a busy port moves on by one, and the signals of a user end it with 0', async () => {
     const first = await start('18470');
@@ -139,7 +176,9 @@ describe('the program', () => {
     const [firstEnd, secondEnd] = [ended(first.child), ended(second.child)];
     // An open connection must not hold the end up.
     const socket = net.connect(first.port, '127.0.0.1');
-    await new Promise((resolve) => { socket.on('connect', resolve); });
+    await new Promise((resolve) => {
+      socket.on('connect', resolve);
+    });
     first.child.kill('SIGINT');
     second.child.kill('SIGTERM');
     assert.equal(await firstEnd, 0);

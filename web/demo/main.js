@@ -26,7 +26,10 @@ import { Toolbar } from './parts/toolbar.js';
  * @property {() => void} unmount
  */
 
-const samples = { picture: new URL('./samples/picture.jpg', import.meta.url), clip: new URL('./samples/clip.mp4', import.meta.url) };
+const samples = {
+  picture: new URL('./samples/picture.jpg', import.meta.url),
+  clip: new URL('./samples/clip.mp4', import.meta.url),
+};
 const summaryRenewal = 500;
 
 /** @type {{ name: PanelName, label: string, load: () => Promise<unknown> }[]} in the order of the rail */
@@ -39,16 +42,22 @@ const panels = [
 export class App {
   store = new Store();
   source = new Source({
-    video: /** @type {HTMLVideoElement} */ (byId('video')), image: /** @type {HTMLImageElement} */ (byId('image')),
+    video: /** @type {HTMLVideoElement} */ (byId('video')),
+    image: /** @type {HTMLImageElement} */ (byId('image')),
     still: /** @type {HTMLCanvasElement} */ (byId('still')),
   });
   analysis = new Analysis(this.store, this.source);
-  overlay = new Overlay(/** @type {HTMLCanvasElement} */ (byId('overlay')),
-    () => ({ options: this.store.options, mirrored: this.mirrored }));
+  overlay = new Overlay(/** @type {HTMLCanvasElement} */ (byId('overlay')), () => ({
+    options: this.store.options,
+    mirrored: this.mirrored,
+  }));
   recorder = new Recorder();
   #privacy = new Privacy();
   #announcer = new Announcer(byId('announcer'));
-  #stage = new Stage(this.source, this.analysis, { act: (name) => this.act(name), openFiles: (files) => this.openFiles(files) });
+  #stage = new Stage(this.source, this.analysis, {
+    act: (name) => this.act(name),
+    openFiles: (files) => this.openFiles(files),
+  });
   #toolbar = new Toolbar(this);
   /** @type {Map<PanelName, Promise<Panel>>} */
   #panels = new Map();
@@ -99,14 +108,16 @@ export class App {
     }
     if (files.length > 1) toast(`One at a time: this is ${file.name}.`);
     this.store.set({ source: 'none' });
-    void (file.type.startsWith('image/') ? this.source.openPicture(file, file.name) : this.source.openClip(file, file.name));
+    void (file.type.startsWith('image/')
+      ? this.source.openPicture(file, file.name)
+      : this.source.openClip(file, file.name));
   }
 
   /** @param {'png' | 'json' | 'csv'} kind */
   async save(kind) {
     const { result } = this.analysis;
     if (kind === 'png') {
-      if (!await savePng(this.source, this.overlay, this.mirrored)) toast('There is no picture to save yet.');
+      if (!(await savePng(this.source, this.overlay, this.mirrored))) toast('There is no picture to save yet.');
     } else if (kind === 'json') {
       if (result) saveJson(result);
       else toast('There is no reading to save yet.');
@@ -160,7 +171,10 @@ export class App {
     const { state, problem } = this.source;
     if (state !== 'failed' || cameras.length === 0) return;
     const name = /** @type {PermissionName} */ ('camera');
-    const allowed = await navigator.permissions?.query({ name }).then((status) => status.state === 'granted', () => false);
+    const allowed = await navigator.permissions?.query({ name }).then(
+      (status) => status.state === 'granted',
+      () => false,
+    );
     if (problem === 'missing' || (problem === 'refused' && allowed)) void this.source.openCamera();
   }
 
@@ -176,13 +190,20 @@ export class App {
     if (moving && now - this.#summaryAt < summaryRenewal) return;
     this.#summaryAt = now;
     const [first] = [...result.faces].sort((a, b) => a.id - b.id);
-    setText(byId('grip-text'), !first ? 'No face in view'
-      : `${count(result.faces.length, 'face')}${faceInWords(first) ? `: ${faceInWords(first)}` : ''}`);
+    setText(
+      byId('grip-text'),
+      !first
+        ? 'No face in view'
+        : `${count(result.faces.length, 'face')}${faceInWords(first) ? `: ${faceInWords(first)}` : ''}`,
+    );
   }
 
   #buildRail() {
-    byId('rail').append(...panels.map(({ name, label }) =>
-      el('a', { href: this.store.hashOf(name), 'data-panel': name }, icon(name), el('span', {}, label))));
+    byId('rail').append(
+      ...panels.map(({ name, label }) =>
+        el('a', { href: this.store.hashOf(name), 'data-panel': name }, icon(name), el('span', {}, label)),
+      ),
+    );
   }
 
   #buildSheet() {

@@ -20,8 +20,10 @@ const inset = { x: 150, y: 60, width: 480, height: 360 };
 const faceInClip = { x: 0.51, y: 0.52, width: 0.27, height: 0.46 };
 /** The same in pixels of the webcam: centre and size, good to a tenth of the picture. */
 export const webcamFace = {
-  x: inset.x + faceInClip.x * inset.width, y: inset.y + faceInClip.y * inset.height,
-  width: faceInClip.width * inset.width, height: faceInClip.height * inset.height,
+  x: inset.x + faceInClip.x * inset.width,
+  y: inset.y + faceInClip.y * inset.height,
+  width: faceInClip.width * inset.width,
+  height: faceInClip.height * inset.height,
 };
 
 /** @returns {string} an MJPEG file that Chromium plays as its webcam */
@@ -31,7 +33,24 @@ export function webcamFile() {
     mkdirSync(path.dirname(file), { recursive: true });
     const half = `${file}.${process.pid}.mjpeg`;
     const filter = `scale=${inset.width}:${inset.height},pad=640:480:${inset.x}:${inset.y}:color=0x6b7075,fps=15`;
-    execFileSync('ffmpeg', ['-v', 'error', '-y', '-ss', '1', '-t', '3', '-i', clip, '-vf', filter, '-c:v', 'mjpeg', '-q:v', '4', half]);
+    execFileSync('ffmpeg', [
+      '-v',
+      'error',
+      '-y',
+      '-ss',
+      '1',
+      '-t',
+      '3',
+      '-i',
+      clip,
+      '-vf',
+      filter,
+      '-c:v',
+      'mjpeg',
+      '-q:v',
+      '4',
+      half,
+    ]);
     renameSync(half, file);
   }
   return file;
@@ -51,7 +70,8 @@ export function webcamFile() {
  * @property {(page: Page) => Promise<unknown>} [before] ahead of the navigation
  */
 
-/** @typedef {{ page: Page, requests: { url: string, at: number }[], errors: string[], close: () => Promise<void> }} Opened */
+/** @typedef {{ url: string, at: number }} Request at: Date.now() */
+/** @typedef {{ page: Page, requests: Request[], errors: string[], close: () => Promise<void> }} Opened */
 
 /** @type {Record<string, string[]>} what Chromium does when a page asks for the camera */
 const cameras = {
@@ -70,15 +90,21 @@ export async function bench({ camera = 'webcam', headers } = {}) {
   const origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run', ...cameras[camera],
-      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile()}`] : [])],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+      ...cameras[camera],
+      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile()}`] : []),
+    ],
   });
   return {
     origin,
     async open({ hash = '', context: options = {}, before } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
-      /** @type {{ url: string, at: number }[]} */
+      /** @type {Request[]} */
       const requests = [];
       /** @type {string[]} */
       const errors = [];
@@ -92,7 +118,9 @@ export async function bench({ camera = 'webcam', headers } = {}) {
     async close() {
       await browser.close();
       server.closeAllConnections();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }
@@ -105,18 +133,27 @@ export function reading(page) {
   });
 }
 
-/** Waits until the page has read `count` faces. @param {Page} page @param {number} count @returns {Promise<any>} the reading */
+/**
+ * Waits until the page has read `count` faces.
+ * @param {Page} page
+ * @param {number} count
+ * @returns {Promise<any>} the reading
+ */
 export async function facesRead(page, count) {
   const deadline = Date.now() + 45_000;
   for (;;) {
     const result = await reading(page);
     if (result?.faces.length === count) return result;
     if (Date.now() > deadline) {
-      const seen = await page.evaluate(() => ({ ...document.getElementById('stage')?.dataset,
-        notice: document.getElementById('notice')?.innerText }));
+      const seen = await page.evaluate(() => ({
+        ...document.getElementById('stage')?.dataset,
+        notice: document.getElementById('notice')?.innerText,
+      }));
       throw new Error(`${result?.faces.length ?? 'no'} faces in place of ${count}; the stage: ${JSON.stringify(seen)}`);
     }
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
 }
 
@@ -154,6 +191,11 @@ export function drawnBox(page) {
     if (right < 0) return null;
     const rect = canvas.getBoundingClientRect();
     const [scaleX, scaleY] = [rect.width / canvas.width, rect.height / canvas.height];
-    return { x: rect.x + left * scaleX, y: rect.y + top * scaleY, width: (right - left) * scaleX, height: (bottom - top) * scaleY };
+    return {
+      x: rect.x + left * scaleX,
+      y: rect.y + top * scaleY,
+      width: (right - left) * scaleX,
+      height: (bottom - top) * scaleY,
+    };
   });
 }

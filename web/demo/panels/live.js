@@ -31,9 +31,14 @@ export function mount(root, app) {
     reading.update(faces);
     setText(tally, result ? count(faces.length, 'face') : '');
     setHidden(empty, faces.length > 0);
-    setText(empty, !result ? 'Each face that is found gets its card here: expression, age, gender, head and gaze.'
-      : app.source.kind === 'picture' ? 'No face found in this picture. Faces from about 20 pixels on are found; try a larger or lighter one.'
-        : 'No face in view. Look towards the camera, with light on the face.');
+    setText(
+      empty,
+      !result
+        ? 'Each face that is found gets its card here: expression, age, gender, head and gaze.'
+        : app.source.kind === 'picture'
+          ? 'No face found in this picture. Faces from about 20 pixels on are found; try a larger or lighter one.'
+          : 'No face in view. Look towards the camera, with light on the face.',
+    );
   };
   root.append(el('header', { class: 'panel-head' }, heading, tally), empty, reading.element);
   app.analysis.addEventListener('reading', update);

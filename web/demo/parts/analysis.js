@@ -17,14 +17,25 @@ const historyLength = 60_000;
 /** @param {Options} options @returns {Task[]} */
 function tasksOf({ geometry, emotion, age, gender }) {
   /** @type {[boolean, Task[]][]} */
-  const asked = [[geometry, ['mesh', 'pose', 'gaze']], [emotion, ['emotion']], [age, ['age']], [gender, ['gender']]];
+  const asked = [
+    [geometry, ['mesh', 'pose', 'gaze']],
+    [emotion, ['emotion']],
+    [age, ['age']],
+    [gender, ['gender']],
+  ];
   return asked.flatMap(([wanted, tasks]) => (wanted ? tasks : []));
 }
 
 /** @param {Options} options @param {'image' | 'video'} mode */
 function analyzerOptions(options, mode) {
-  return { tasks: tasksOf(options), mode, range: options.range, crops: options.crops, ensemble: false,
-    maxFaces: mode === 'image' ? 32 : options.faces };
+  return {
+    tasks: tasksOf(options),
+    mode,
+    range: options.range,
+    crops: options.crops,
+    ensemble: false,
+    maxFaces: mode === 'image' ? 32 : options.faces,
+  };
 }
 
 /**
@@ -74,7 +85,7 @@ export class Analysis extends EventTarget {
     const now = performance.now();
     const recent = this.history.filter(({ at }) => now - at < 2000);
     if (recent.length < 2) return 0;
-    return (recent.length - 1) * 1000 / (recent[recent.length - 1].at - recent[0].at);
+    return ((recent.length - 1) * 1000) / (recent[recent.length - 1].at - recent[0].at);
   }
 
   /** Loads what the present options and source need; the former analyzer goes on until the new one is there. */
@@ -126,14 +137,20 @@ export class Analysis extends EventTarget {
     const files = new Map();
     const onBytes = (/** @type {string} */ file, /** @type {number} */ loaded, /** @type {number} */ total) => {
       files.set(file, { loaded, total: Math.max(total, loaded, files.get(file)?.total ?? 0) });
-      const sums = [...files.values()].reduce((sum, each) =>
-        ({ loaded: sum.loaded + each.loaded, total: sum.total + each.total }), { loaded: 0, total: 0 });
+      const sums = [...files.values()].reduce(
+        (sum, each) => ({ loaded: sum.loaded + each.loaded, total: sum.total + each.total }),
+        { loaded: 0, total: 0 },
+      );
       this.progress = { file, ...sums };
       this.dispatchEvent(new Event('state'));
     };
     const models = await this.#nets.load(options, { signal, onBytes });
-    return createAnalyzer({ ...options, models, signal,
-      onProgress: ({ file, loaded, total }) => onBytes(file, loaded, total) });
+    return createAnalyzer({
+      ...options,
+      models,
+      signal,
+      onProgress: ({ file, loaded, total }) => onBytes(file, loaded, total),
+    });
   }
 
   #sourceChanged() {
@@ -141,7 +158,10 @@ export class Analysis extends EventTarget {
     if (source.generation !== this.#generation) {
       this.#generation = source.generation;
       this.result = null;
-      void this.#analyzers.get('video')?.analyzer.reset().catch(() => {});
+      void this.#analyzers
+        .get('video')
+        ?.analyzer.reset()
+        .catch(() => {});
       this.dispatchEvent(new Event('reading'));
     }
     if (this.state === 'idle' || source.state !== 'running') return;

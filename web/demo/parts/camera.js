@@ -10,8 +10,12 @@ export class CameraError extends Error {
 
 /** @type {Record<string, CameraProblem>} by DOMException name */
 const problems = {
-  NotAllowedError: 'refused', SecurityError: 'refused', NotFoundError: 'missing', OverconstrainedError: 'missing',
-  NotReadableError: 'busy', AbortError: 'busy',
+  NotAllowedError: 'refused',
+  SecurityError: 'refused',
+  NotFoundError: 'missing',
+  OverconstrainedError: 'missing',
+  NotReadableError: 'busy',
+  AbortError: 'busy',
 };
 
 /**
@@ -38,14 +42,21 @@ export function stopStream(stream) {
 
 /** @returns {Promise<{ id: string, name: string }[]>} nameless until the visitor has allowed one */
 export async function listCameras() {
-  const devices = await navigator.mediaDevices?.enumerateDevices?.().catch(() => []) ?? [];
-  return devices.filter(({ kind }) => kind === 'videoinput')
-    .map(({ deviceId, label }, i) => ({ id: deviceId, name: label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, '') || `Camera ${i + 1}` }));
+  const devices = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
+  return devices
+    .filter(({ kind }) => kind === 'videoinput')
+    .map(({ deviceId, label }, i) => ({
+      id: deviceId,
+      name: label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, '') || `Camera ${i + 1}`,
+    }));
 }
 
 /** @param {() => void} onChange cameras were plugged or pulled, or the visitor changed the permission */
 export function watchCameras(onChange) {
   navigator.mediaDevices?.addEventListener?.('devicechange', onChange);
   const name = /** @type {PermissionName} */ ('camera');
-  navigator.permissions?.query({ name }).then((status) => status.addEventListener('change', onChange), () => {});
+  navigator.permissions?.query({ name }).then(
+    (status) => status.addEventListener('change', onChange),
+    () => {},
+  );
 }

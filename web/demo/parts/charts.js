@@ -8,6 +8,16 @@ function token(name) {
 }
 
 /**
+ * The end of the scale: one slow reading, such as the very first, must not flatten all the others.
+ * @param {uPlot.AlignedData} data
+ */
+function top(data) {
+  const values = data.slice(1).flatMap((line) => [...(line ?? [])].filter((value) => typeof value === 'number'));
+  const usual = values.sort((a, b) => a - b)[Math.floor(values.length * 0.98)] ?? 0;
+  return Math.max(1, usual * 1.25);
+}
+
+/**
  * Lines over the last minute, in the page's colours and as wide as their place.
  * @param {HTMLElement} root
  * @param {{ title: string, unit: string, lines: Line[], height?: number }} what
@@ -19,15 +29,38 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
   /** @type {uPlot.AlignedData} */
   let latest = [[], ...lines.map(() => [])];
   const build = () => {
-    const axis = { stroke: token('--ink-2'), grid: { stroke: token('--line'), width: 1 }, ticks: { stroke: token('--line'), size: 4 },
-      font: '11px system-ui, sans-serif' };
-    plot = new uPlot({
-      width: Math.max(120, root.clientWidth), height, legend: { show: false }, cursor: { show: false }, padding: [8, 18, 0, 0],
-      scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
-      axes: [{ ...axis, size: 26, values: (_, marks) => marks.map((mark) => (mark === 0 ? 'now' : `${mark} s`)) },
-        { ...axis, size: 38, values: (_, marks) => marks.map((mark) => String(mark)) }],
-      series: [{}, ...lines.map(({ label, colour }) => ({ label, stroke: token(colour), width: 1.5, spanGaps: true, points: { show: false } }))],
-    }, latest, root);
+    const axis = {
+      stroke: token('--ink-2'),
+      grid: { stroke: token('--line'), width: 1 },
+      ticks: { stroke: token('--line'), size: 4 },
+      font: '11px system-ui, sans-serif',
+    };
+    plot = new uPlot(
+      {
+        width: Math.max(120, root.clientWidth),
+        height,
+        legend: { show: false },
+        cursor: { show: false },
+        padding: [8, 18, 0, 0],
+        scales: { x: { time: false, range: [-60, 0] }, y: { range: () => [0, top(latest)] } },
+        axes: [
+          { ...axis, size: 26, values: (_, marks) => marks.map((mark) => (mark === 0 ? 'now' : `${mark} s`)) },
+          { ...axis, size: 38, values: (_, marks) => marks.map((mark) => String(mark)) },
+        ],
+        series: [
+          {},
+          ...lines.map(({ label, colour }) => ({
+            label,
+            stroke: token(colour),
+            width: 1.5,
+            spanGaps: true,
+            points: { show: false },
+          })),
+        ],
+      },
+      latest,
+      root,
+    );
     plot.root.setAttribute('role', 'img');
     plot.root.setAttribute('aria-label', `${title} over the last minute, in ${unit}`);
   };

@@ -62,8 +62,9 @@ export function setHidden(element, hidden) {
 
 /** @type {Record<string, string>} 24 x 24 strokes */
 const strokes = {
-  live: 'M4 9V6a2 2 0 0 1 2-2h3M15 4h3a2 2 0 0 1 2 2v3M20 15v3a2 2 0 0 1-2 2h-3M9 20H6a2 2 0 0 1-2-2v-3M9 10.5v.01M15 10.5v.01'
-    + 'M9 14.5c1.8 1.7 4.2 1.7 6 0',
+  live:
+    'M4 9V6a2 2 0 0 1 2-2h3M15 4h3a2 2 0 0 1 2 2v3M20 15v3a2 2 0 0 1-2 2h-3M9 20H6a2 2 0 0 1-2-2v-3' +
+    'M9 10.5v.01M15 10.5v.01M9 14.5c1.8 1.7 4.2 1.7 6 0',
   speed: 'M4 17a8.5 8.5 0 1 1 16 0M12 15l4-5M12 15v.01',
   about: 'M12 11v5M12 8v.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
   camera: 'M3.5 7.5h11v9h-11zM14.5 11l6-3.5v9l-6-3.5',
@@ -73,8 +74,9 @@ const strokes = {
   pause: 'M9 6v12M15 6v12',
   play: 'M8 5.5v13l10.5-6.5z',
   mirror: 'M12 4v16M9 8l-5 8h5zM15 8l5 8h-5z',
-  view: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z'
-    + 'M9 19.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z',
+  view:
+    'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z' +
+    'M9 19.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z',
   save: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14',
   shield: 'M12 3.5l7 2.5v5.5c0 4.3-2.9 7.4-7 9-4.1-1.6-7-4.7-7-9V6zM9 12l2.2 2.2L15.2 10',
   close: 'M6 6l12 12M18 6L6 18',
@@ -84,8 +86,11 @@ const strokes = {
 
 /** @param {string} name @returns {SVGSVGElement} a decorative icon: the control beside it carries the words */
 export function icon(name) {
-  return svg('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
-    svg('path', { d: strokes[name] }));
+  return svg(
+    'svg',
+    { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
+    svg('path', { d: strokes[name] }),
+  );
 }
 
 /** @param {Blob} blob @param {string} name hands the file to the browser's own download */

@@ -12,7 +12,13 @@ export function distributionGauge() {
   const rows = emotions.map((label) => {
     const bar = el('span', { class: 'bar' });
     const value = el('span', { class: 'value' });
-    const row = el('li', { class: 'class' }, el('span', { class: 'name' }, label), el('span', { class: 'track' }, bar), value);
+    const row = el(
+      'li',
+      { class: 'class' },
+      el('span', { class: 'name' }, label),
+      el('span', { class: 'track' }, bar),
+      value,
+    );
     return { label, row, bar, value };
   });
   const element = el('ul', { class: 'classes' }, ...rows.map(({ row }) => row));
@@ -35,15 +41,23 @@ export function ageGauge() {
   const band = svg('rect', { class: 'band', y: 12, height: 10, rx: 5 });
   const needle = svg('rect', { class: 'needle', y: 7, width: 2.5, height: 20, rx: 1.25 });
   const ticks = [0, 15, 30, 45, 60, 75, 90].flatMap((year) => {
-    const x = 8 + year / oldest * 284;
-    return [svg('line', { class: 'tick', x1: x, x2: x, y1: 26, y2: 30 }),
-      svg('text', { class: 'scale', x, y: 42, 'text-anchor': 'middle' }, year === oldest ? `${year}+` : year)];
+    const x = 8 + (year / oldest) * 284;
+    return [
+      svg('line', { class: 'tick', x1: x, x2: x, y1: 26, y2: 30 }),
+      svg('text', { class: 'scale', x, y: 42, 'text-anchor': 'middle' }, year === oldest ? `${year}+` : year),
+    ];
   });
-  const drawing = svg('svg', { class: 'gauge', viewBox: '0 0 300 46', 'aria-hidden': 'true' },
-    svg('rect', { class: 'groove', x: 8, y: 12, width: 284, height: 10, rx: 5 }), band, needle, ...ticks);
+  const drawing = svg(
+    'svg',
+    { class: 'gauge', viewBox: '0 0 300 46', 'aria-hidden': 'true' },
+    svg('rect', { class: 'groove', x: 8, y: 12, width: 284, height: 10, rx: 5 }),
+    band,
+    needle,
+    ...ticks,
+  );
   const caption = el('p', { class: 'hint' });
   const element = el('div', {}, drawing, caption);
-  const at = (/** @type {number} */ years) => 8 + Math.min(Math.max(years, 0), oldest) / oldest * 284;
+  const at = (/** @type {number} */ years) => 8 + (Math.min(Math.max(years, 0), oldest) / oldest) * 284;
   return {
     element,
     update({ age }) {
@@ -62,7 +76,13 @@ export function genderGauge() {
   const female = el('span', { class: 'end' });
   const male = el('span', { class: 'end' });
   return {
-    element: el('div', { class: 'versus' }, female, el('span', { class: 'groove' }, el('span', { class: 'middle' }), mark), male),
+    element: el(
+      'div',
+      { class: 'versus' },
+      female,
+      el('span', { class: 'groove' }, el('span', { class: 'middle' }), mark),
+      male,
+    ),
     update({ gender }) {
       if (!gender) return;
       const p = gender.label === 'male' ? gender.score : 1 - gender.score;
@@ -82,13 +102,22 @@ export function genderGauge() {
  */
 export function poseGauge(mirrored) {
   const axes = ['x', 'y', 'z'].map((name) => svg('line', { class: `axis ${name}` }));
-  const drawing = svg('svg', { class: 'axes', viewBox: '-50 -50 100 100', 'aria-hidden': 'true' },
-    svg('circle', { class: 'ring', r: 46 }), ...axes);
+  const drawing = svg(
+    'svg',
+    { class: 'axes', viewBox: '-50 -50 100 100', 'aria-hidden': 'true' },
+    svg('circle', { class: 'ring', r: 46 }),
+    ...axes,
+  );
   const angles = /** @type {const} */ (['yaw', 'pitch', 'roll']).map((name) => {
     const mark = el('span', { class: 'mark' });
     const value = el('span', { class: 'value' });
-    const row = el('li', {}, el('span', { class: 'name' }, name),
-      el('span', { class: 'groove' }, el('span', { class: 'middle' }), mark), value);
+    const row = el(
+      'li',
+      {},
+      el('span', { class: 'name' }, name),
+      el('span', { class: 'groove' }, el('span', { class: 'middle' }), mark),
+      value,
+    );
     return { name, row, mark, value };
   });
   return {
@@ -100,13 +129,14 @@ export function poseGauge(mirrored) {
       for (const [i, axis] of axes.entries()) {
         // Column i: where the head's axis points; camera space has y up, the screen down.
         const length = Math.hypot(matrix[4 * i], matrix[4 * i + 1], matrix[4 * i + 2]) || 1;
-        const [x, y, z] = [0, 1, 2].map((row) => matrix[4 * i + row] / length * 40);
+        const [x, y, z] = [0, 1, 2].map((row) => (matrix[4 * i + row] / length) * 40);
         const nearer = 1 + z / 160;
         axis.setAttribute('x2', (flip * x * nearer).toFixed(1));
         axis.setAttribute('y2', (-y * nearer).toFixed(1));
       }
       for (const { name, mark, value } of angles) {
-        mark.style.left = `${(50 + Math.min(Math.max(pose[name] * (name === 'pitch' ? 1 : flip), -60), 60) / 1.2).toFixed(1)}%`;
+        const shown = pose[name] * (name === 'pitch' ? 1 : flip);
+        mark.style.left = `${(50 + Math.min(Math.max(shown, -60), 60) / 1.2).toFixed(1)}%`;
         setText(value, degrees(pose[name]));
       }
     },
@@ -121,20 +151,39 @@ export function poseGauge(mirrored) {
 export function gazeGauge(mirrored) {
   const ray = svg('line', { class: 'ray' });
   const dot = svg('circle', { class: 'pupil', r: 7 });
-  const drawing = svg('svg', { class: 'axes', viewBox: '-50 -50 100 100', 'aria-hidden': 'true' },
-    svg('circle', { class: 'ring', r: 46 }), svg('circle', { class: 'ring', r: 23 }),
-    svg('line', { class: 'cross', x1: -46, x2: 46 }), svg('line', { class: 'cross', y1: -46, y2: 46 }), ray, dot);
+  const drawing = svg(
+    'svg',
+    { class: 'axes', viewBox: '-50 -50 100 100', 'aria-hidden': 'true' },
+    svg('circle', { class: 'ring', r: 46 }),
+    svg('circle', { class: 'ring', r: 23 }),
+    svg('line', { class: 'cross', x1: -46, x2: 46 }),
+    svg('line', { class: 'cross', y1: -46, y2: 46 }),
+    ray,
+    dot,
+  );
   const yaw = el('span', { class: 'value' });
   const pitch = el('span', { class: 'value' });
   return {
-    element: el('div', { class: 'pose' }, drawing, el('ul', { class: 'angles plain' },
-      el('li', {}, el('span', { class: 'name' }, 'yaw'), yaw), el('li', {}, el('span', { class: 'name' }, 'pitch'), pitch))),
+    element: el(
+      'div',
+      { class: 'pose' },
+      drawing,
+      el(
+        'ul',
+        { class: 'angles plain' },
+        el('li', {}, el('span', { class: 'name' }, 'yaw'), yaw),
+        el('li', {}, el('span', { class: 'name' }, 'pitch'), pitch),
+      ),
+    ),
     update({ gaze }) {
       if (!gaze) return;
       // 45 degrees at the rim.
-      const [x, y] = [gaze.yaw * (mirrored() ? -1 : 1), -gaze.pitch].map((angle) => angle / 45 * 46);
+      const [x, y] = [gaze.yaw * (mirrored() ? -1 : 1), -gaze.pitch].map((angle) => (angle / 45) * 46);
       const inside = Math.min(1, 40 / (Math.hypot(x, y) || 1));
-      for (const [shape, names] of /** @type {const} */ ([[ray, ['x2', 'y2']], [dot, ['cx', 'cy']]])) {
+      for (const [shape, names] of /** @type {const} */ ([
+        [ray, ['x2', 'y2']],
+        [dot, ['cx', 'cy']],
+      ])) {
         shape.setAttribute(names[0], (x * inside).toFixed(1));
         shape.setAttribute(names[1], (y * inside).toFixed(1));
       }

@@ -25,11 +25,14 @@ export function viewOf(element, picture, objectFit, mirrored) {
   const x = Math.max(0, fit.x);
   const y = Math.max(0, fit.y);
   return {
-    fit, scale,
+    fit,
+    scale,
     shown: { x, y, width: Math.min(element.width, fit.width), height: Math.min(element.height, fit.height) },
     rect: (box) => ({
-      x: fit.x + (mirrored ? picture.width - box.x - box.width : box.x) * scale, y: fit.y + box.y * scale,
-      width: box.width * scale, height: box.height * scale,
+      x: fit.x + (mirrored ? picture.width - box.x - box.width : box.x) * scale,
+      y: fit.y + box.y * scale,
+      width: box.width * scale,
+      height: box.height * scale,
     }),
   };
 }
@@ -41,6 +44,10 @@ export function overlaps(a, b) {
 
 /** @param {Rect} inner @param {Rect} outer */
 export function inside(inner, outer) {
-  return inner.x >= outer.x - 0.5 && inner.y >= outer.y - 0.5 && inner.x + inner.width <= outer.x + outer.width + 0.5 &&
-    inner.y + inner.height <= outer.y + outer.height + 0.5;
+  return (
+    inner.x >= outer.x - 0.5 &&
+    inner.y >= outer.y - 0.5 &&
+    inner.x + inner.width <= outer.x + outer.width + 0.5 &&
+    inner.y + inner.height <= outer.y + outer.height + 0.5
+  );
 }

@@ -22,30 +22,64 @@ const tryCamera = { name: 'camera', label: 'Try the camera again' };
 
 /** @type {Record<SourceProblem, Notice>} */
 const problems = {
-  refused: { name: 'camera-refused', title: 'The camera is blocked for this page',
-    text: 'Allow it with the camera or lock sign in the address bar, then try again. If the browser itself may not use ' +
+  refused: {
+    name: 'camera-refused',
+    title: 'The camera is blocked for this page',
+    text:
+      'Allow it with the camera or lock sign in the address bar, then try again. If the browser itself may not use ' +
       'the camera, allow it in the system\u2019s privacy settings. A picture or clip works without.',
-    actions: [tryCamera, ...others] },
-  missing: { name: 'camera-missing', title: 'No camera found',
-    text: 'Plug one in and it starts by itself, or carry on with a picture or clip.', actions: [tryCamera, ...others] },
-  busy: { name: 'camera-busy', title: 'The camera is in use elsewhere',
-    text: 'Close the other program or tab that shows its picture, then try again.', actions: [tryCamera, ...others] },
-  insecure: { name: 'camera-insecure', title: 'The camera needs a secure address',
-    text: 'Browsers give the camera to https:// and http://localhost only. Open the page there; pictures and clips work here too.',
-    actions: others },
-  gone: { name: 'camera-gone', title: 'The camera went away',
-    text: 'It was unplugged or switched off. Plug it in again, or choose another one.', actions: [tryCamera, ...others] },
-  other: { name: 'camera-failed', title: 'The camera did not start',
-    text: 'Unplug it and plug it in again, or restart the browser; then try again.', actions: [tryCamera, ...others] },
-  picture: { name: 'picture-failed', title: 'This picture cannot be shown',
+    actions: [tryCamera, ...others],
+  },
+  missing: {
+    name: 'camera-missing',
+    title: 'No camera found',
+    text: 'Plug one in and it starts by itself, or carry on with a picture or clip.',
+    actions: [tryCamera, ...others],
+  },
+  busy: {
+    name: 'camera-busy',
+    title: 'The camera is in use elsewhere',
+    text: 'Close the other program or tab that shows its picture, then try again.',
+    actions: [tryCamera, ...others],
+  },
+  insecure: {
+    name: 'camera-insecure',
+    title: 'The camera needs a secure address',
+    text:
+      'Browsers give the camera to https:// and http://localhost only. Open the page there; ' +
+      'pictures and clips work here too.',
+    actions: others,
+  },
+  gone: {
+    name: 'camera-gone',
+    title: 'The camera went away',
+    text: 'It was unplugged or switched off. Plug it in again, or choose another one.',
+    actions: [tryCamera, ...others],
+  },
+  other: {
+    name: 'camera-failed',
+    title: 'The camera did not start',
+    text: 'Unplug it and plug it in again, or restart the browser; then try again.',
+    actions: [tryCamera, ...others],
+  },
+  picture: {
+    name: 'picture-failed',
+    title: 'This picture cannot be shown',
     text: 'The file is damaged or of a kind this browser does not know. JPEG, PNG, WebP and AVIF work.',
-    actions: [others[0], others[1], others[2]] },
-  clip: { name: 'clip-failed', title: 'This clip cannot be played',
+    actions: [others[0], others[1], others[2]],
+  },
+  clip: {
+    name: 'clip-failed',
+    title: 'This clip cannot be played',
     text: 'The file is damaged or of a kind this browser does not know. MP4 (H.264) and WebM work nearly everywhere.',
-    actions: [others[0], others[1], others[2]] },
-  sample: { name: 'sample-failed', title: 'The sample did not arrive',
+    actions: [others[0], others[1], others[2]],
+  },
+  sample: {
+    name: 'sample-failed',
+    title: 'The sample did not arrive',
     text: 'Check the network. Where the page was copied by hand, `make site` puts the samples beside it.',
-    actions: [{ name: 'camera', label: 'Use the camera' }, others[0]] },
+    actions: [{ name: 'camera', label: 'Use the camera' }, others[0]],
+  },
 };
 
 /** @param {SourceProblem} problem */
@@ -54,34 +88,58 @@ export function problemNotice(problem) {
 }
 
 /** @type {Notice} */
-export const emptyNotice = { name: 'empty', title: 'Show it a face',
+export const emptyNotice = {
+  name: 'empty',
+  title: 'Show it a face',
   text: 'Use the camera, drop or paste a picture, or open a clip. All of it is read in this page; nothing is sent.',
-  actions: [{ name: 'camera', label: 'Start the camera' }, ...others] };
+  actions: [{ name: 'camera', label: 'Start the camera' }, ...others],
+};
 
 /** @type {Notice} */
-export const askingNotice = { name: 'asking', title: 'May this page use the camera?',
-  text: 'Your browser asks you now: choose Allow. The pictures are read in this page and never leave it.', actions: others };
+export const askingNotice = {
+  name: 'asking',
+  title: 'May this page use the camera?',
+  text: 'Your browser asks you now: choose Allow. The pictures are read in this page and never leave it.',
+  actions: others,
+};
 
 /** @type {Notice} */
-export const unsupportedNotice = { name: 'no-simd', title: 'This browser cannot run the engine',
-  text: 'It lacks WebAssembly SIMD. Chrome and Edge have it from version 91, Firefox from 89, Safari from 16.4: update, then reload.',
-  actions: [{ name: 'reload', label: 'Reload' }] };
+export const unsupportedNotice = {
+  name: 'no-simd',
+  title: 'This browser cannot run the engine',
+  text:
+    'It lacks WebAssembly SIMD. Chrome and Edge have it from version 91, Firefox from 89, Safari from 16.4: ' +
+    'update, then reload.',
+  actions: [{ name: 'reload', label: 'Reload' }],
+};
 
 /** @param {import('../../lib/index.js').FacewiseError} error @returns {Notice} */
 export function engineNotice(error) {
   /** @type {Action[]} */
   const actions = [{ name: 'retry', label: 'Try again' }];
   if (error.code === 'ABORTED') {
-    return { name: 'stopped', title: 'Loading was stopped', text: 'The nets are needed to read a face.',
-      actions: [{ name: 'retry', label: 'Load them' }] };
+    return {
+      name: 'stopped',
+      title: 'Loading was stopped',
+      text: 'The nets are needed to read a face.',
+      actions: [{ name: 'retry', label: 'Load them' }],
+    };
   }
   if (error.code === 'NO_SIMD') return unsupportedNotice;
   const fetching = ['MODEL_FETCH', 'WASM_LOAD'].includes(error.code);
   if (fetching && !navigator.onLine) {
-    return { name: 'offline', title: 'You are offline',
-      text: 'The engine and its nets are still to be fetched. It goes on by itself when the network is back.', actions };
+    return {
+      name: 'offline',
+      title: 'You are offline',
+      text: 'The engine and its nets are still to be fetched. It goes on by itself when the network is back.',
+      actions,
+    };
   }
   const loading = fetching || error.code.startsWith('MODEL_') || error.code === 'WORKER';
-  return { name: 'failed', title: loading ? 'The engine did not load' : 'The engine stopped',
-    text: `${error.message ?? error} ${error.remedy ?? ''}`.trim(), actions };
+  return {
+    name: 'failed',
+    title: loading ? 'The engine did not load' : 'The engine stopped',
+    text: `${error.message ?? error} ${error.remedy ?? ''}`.trim(),
+    actions,
+  };
 }

@@ -2,7 +2,7 @@ import { faceColor } from '../../lib/draw.js';
 
 const colours = 8;
 
-/** Gives each track in the picture a colour of its own, as long as there are enough; the number on the plate says it again. */
+/** Gives each track in the picture a colour of its own, as long as there are enough; its number says it again. */
 export class Palette {
   /** @type {Map<number, number>} slot by track id */
   #slots = new Map();

@@ -52,7 +52,9 @@ export class Plates {
       const rectAt = (/** @type {Offset} */ { x, y }) => ({ x: centre.x + x, y: centre.y + y, width, height });
       const taken = [...features, ...placed.values()];
       const free = (/** @type {Offset | null} */ offset) =>
-        (offset && inside(rectAt(offset), frame) && !taken.some((other) => overlaps(rectAt(offset), other)) ? offset : null);
+        offset && inside(rectAt(offset), frame) && !taken.some((other) => overlaps(rectAt(offset), other))
+          ? offset
+          : null;
       const rect = best[index];
       const fresh = free(rect && { x: rect.x - centre.x, y: rect.y - centre.y });
       const seat = this.#seats.get(id);

@@ -17,26 +17,55 @@ import { ageGauge, distributionGauge, gazeGauge, genderGauge, poseGauge } from '
 /** @param {() => boolean} mirrored @returns {Section[]} */
 function sections(mirrored) {
   return [
-    { title: 'Expression', has: (face) => Boolean(face.emotion), gauge: distributionGauge(),
+    {
+      title: 'Expression',
+      has: (face) => Boolean(face.emotion),
+      gauge: distributionGauge(),
       answer: ({ emotion }) => {
         if (!emotion) return '';
         const { text, sure } = expressionInWords(emotion);
         return sure ? text : `unsure: ${text}`;
-      } },
-    { title: 'Age', has: (face) => Boolean(face.age), gauge: ageGauge(),
-      answer: ({ age }) => (age ? `${Math.round(age.years)} years` : '') },
-    { title: 'Gender', has: (face) => Boolean(face.gender), gauge: genderGauge(),
-      answer: ({ gender }) => (gender ? genderInWords(gender).text : '') },
-    { title: 'Head', has: (face) => Boolean(face.pose), gauge: poseGauge(mirrored),
-      answer: ({ pose }) => (pose ? directionInWords(pose, { mirrored: mirrored(), straight: 'straight', limit: 10 }) : '') },
-    { title: 'Gaze', has: (face) => Boolean(face.gaze), gauge: gazeGauge(mirrored),
-      answer: ({ gaze }) => (gaze ? directionInWords(gaze, { mirrored: mirrored(), straight: 'at the camera', limit: 8 }) : '') },
+      },
+    },
+    {
+      title: 'Age',
+      has: (face) => Boolean(face.age),
+      gauge: ageGauge(),
+      answer: ({ age }) => (age ? `${Math.round(age.years)} years` : ''),
+    },
+    {
+      title: 'Gender',
+      has: (face) => Boolean(face.gender),
+      gauge: genderGauge(),
+      answer: ({ gender }) => (gender ? genderInWords(gender).text : ''),
+    },
+    {
+      title: 'Head',
+      has: (face) => Boolean(face.pose),
+      gauge: poseGauge(mirrored),
+      answer: ({ pose }) =>
+        pose ? directionInWords(pose, { mirrored: mirrored(), straight: 'straight', limit: 10 }) : '',
+    },
+    {
+      title: 'Gaze',
+      has: (face) => Boolean(face.gaze),
+      gauge: gazeGauge(mirrored),
+      answer: ({ gaze }) =>
+        gaze ? directionInWords(gaze, { mirrored: mirrored(), straight: 'at the camera', limit: 8 }) : '',
+    },
   ];
 }
 
 /** @type {Record<string, string>} what each net is for, by role */
-const netNames = { 'detect-short': 'detection', 'detect-full': 'detection', 'detect-crowd': 'detection', mesh: 'mesh',
-  emotion: 'expression', 'emotion-ensemble': 'second expression', 'age-gender': 'age and gender' };
+const netNames = {
+  'detect-short': 'detection',
+  'detect-full': 'detection',
+  'detect-crowd': 'detection',
+  mesh: 'mesh',
+  emotion: 'expression',
+  'emotion-ensemble': 'second expression',
+  'age-gender': 'age and gender',
+};
 
 /** The pictures that each net saw. */
 class Crops {
@@ -60,7 +89,9 @@ class Crops {
       const name = netNames[role] ?? role;
       canvas = el('canvas', { role: 'img', 'aria-label': `Crop that the ${name} net saw` });
       this.#canvases.set(role, canvas);
-      this.#list.append(el('li', {}, canvas, el('span', {}, name), el('span', { class: 'value' }, `${width} \u00d7 ${height}`)));
+      this.#list.append(
+        el('li', {}, canvas, el('span', {}, name), el('span', { class: 'value' }, `${width} \u00d7 ${height}`)),
+      );
     }
     // Setting a size, even the same one, clears a canvas.
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -80,13 +111,22 @@ class Card {
     this.score = el('span', { class: 'value' });
     this.items = sections(mirrored).map((section) => {
       const answer = el('span', { class: 'answer' });
-      const element = el('section', { class: 'item' }, el('h3', {}, el('span', {}, section.title), answer), section.gauge.element);
+      const element = el(
+        'section',
+        { class: 'item' },
+        el('h3', {}, el('span', {}, section.title), answer),
+        section.gauge.element,
+      );
       return { section, element, answer };
     });
     this.crops = new Crops();
-    this.element = el('details', { class: 'card', open, ontoggle: () => this.#fill() },
+    this.element = el(
+      'details',
+      { class: 'card', open, ontoggle: () => this.#fill() },
       el('summary', {}, this.chip, el('h2', {}, `Face ${id}`), this.summary, this.score),
-      ...this.items.map(({ element }) => element), this.crops.element);
+      ...this.items.map(({ element }) => element),
+      this.crops.element,
+    );
   }
 
   /** @param {Face} face @param {string} colour */

@@ -7,8 +7,27 @@ const rowsKept = 20_000;
 const emotions = /** @type {const} */ (['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']);
 
 /** Columns of the CSV file. Angles in degrees, lengths in pixels of the source. */
-const columns = ['time_ms', 'face', 'score', 'presence', 'x', 'y', 'width', 'height', 'yaw', 'pitch', 'roll', 'gaze_yaw',
-  'gaze_pitch', ...emotions, 'age', 'age_low', 'age_high', 'gender', 'gender_score'];
+const columns = [
+  'time_ms',
+  'face',
+  'score',
+  'presence',
+  'x',
+  'y',
+  'width',
+  'height',
+  'yaw',
+  'pitch',
+  'roll',
+  'gaze_yaw',
+  'gaze_pitch',
+  ...emotions,
+  'age',
+  'age_low',
+  'age_high',
+  'gender',
+  'gender_score',
+];
 
 /** Everything read since the source was opened, for the CSV file; the oldest rows give way. */
 export class Recorder {
@@ -24,9 +43,27 @@ export class Recorder {
   take({ faces, timestamp }) {
     if (this.#rows.length === 0) this.#start = timestamp;
     for (const { id, score, presence, box, pose, gaze, emotion, age, gender } of faces) {
-      this.#rows.push([timestamp - this.#start, id, score, presence, box.x, box.y, box.width, box.height, pose?.yaw,
-        pose?.pitch, pose?.roll, gaze?.yaw, gaze?.pitch, ...emotions.map((label) => emotion?.scores[label]), age?.years,
-        age?.low, age?.high, gender?.label, gender?.score]);
+      this.#rows.push([
+        timestamp - this.#start,
+        id,
+        score,
+        presence,
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        pose?.yaw,
+        pose?.pitch,
+        pose?.roll,
+        gaze?.yaw,
+        gaze?.pitch,
+        ...emotions.map((label) => emotion?.scores[label]),
+        age?.years,
+        age?.low,
+        age?.high,
+        gender?.label,
+        gender?.score,
+      ]);
     }
     if (this.#rows.length > rowsKept) this.#rows.splice(0, this.#rows.length - rowsKept);
   }
@@ -38,7 +75,7 @@ export class Recorder {
   /** @returns {string} */
   csv() {
     const cell = (/** @type {string | number | undefined} */ value) =>
-      (typeof value === 'number' ? String(Number(value.toFixed(4))) : value ?? '');
+      typeof value === 'number' ? String(Number(value.toFixed(4))) : (value ?? '');
     return [columns.join(','), ...this.#rows.map((row) => row.map(cell).join(','))].join('\r\n') + '\r\n';
   }
 }
@@ -76,7 +113,9 @@ export async function savePng(source, overlay, mirrored) {
   context.drawImage(element, 0, 0, size.width, size.height);
   context.setTransform(1, 0, 0, 1, 0, 0);
   overlay.drawInto(context, size);
-  const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => canvas.toBlob(resolve, 'image/png'));
+  const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) =>
+    canvas.toBlob(resolve, 'image/png'),
+  );
   if (!blob) return false;
   download(blob, fileName('png'));
   return true;

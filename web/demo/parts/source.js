@@ -41,6 +41,7 @@ export class Source extends EventTarget {
   #url = '';
   /** Given back because nobody looked, not because the visitor asked. */
   #resting = false;
+  #resuming = false;
   /** @type {Set<string>} */
   #reasonsToRest = new Set();
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
@@ -59,7 +60,10 @@ export class Source extends EventTarget {
     addEventListener('pagehide', () => stopStream(this.#stream));
   }
 
-  /** What is on show and can be analyzed, or null. @returns {HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | null} */
+  /**
+   * What is on show and can be analyzed.
+   * @returns {HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | null}
+   */
   get element() {
     if (this.state !== 'running' && this.state !== 'paused') return null;
     if (this.kind === 'picture') return this.image;
@@ -75,8 +79,12 @@ export class Source extends EventTarget {
   get size() {
     const { element } = this;
     if (!element) return null;
-    const [width, height] = element instanceof HTMLVideoElement ? [element.videoWidth, element.videoHeight]
-      : element instanceof HTMLImageElement ? [element.naturalWidth, element.naturalHeight] : [element.width, element.height];
+    const [width, height] =
+      element instanceof HTMLVideoElement
+        ? [element.videoWidth, element.videoHeight]
+        : element instanceof HTMLImageElement
+          ? [element.naturalWidth, element.naturalHeight]
+          : [element.width, element.height];
     return width > 0 && height > 0 ? { width, height } : null;
   }
 
@@ -170,7 +178,19 @@ export class Source extends EventTarget {
       this.#set('running');
       return;
     }
-    await this.openCamera();
+    if (this.#resuming) return;
+    this.#resuming = true;
+    const { generation } = this;
+    try {
+      // The last frame stays until the camera is back: it is the same source, its readings go on.
+      const stream = await openCamera(this.camera);
+      if (generation === this.generation) await this.#show(stream);
+      else stopStream(stream);
+    } catch (error) {
+      this.#failed(generation, error instanceof CameraError ? error.problem : 'other');
+    } finally {
+      this.#resuming = false;
+    }
   }
 
   close() {
@@ -190,12 +210,15 @@ export class Source extends EventTarget {
   rest(reason, holds) {
     clearTimeout(this.#timers.get(reason));
     if (holds) {
-      this.#timers.set(reason, setTimeout(() => {
-        this.#reasonsToRest.add(reason);
-        if (this.state !== 'running' || this.kind === 'picture') return;
-        this.#halt();
-        this.#resting = true;
-      }, patience));
+      this.#timers.set(
+        reason,
+        setTimeout(() => {
+          this.#reasonsToRest.add(reason);
+          if (this.state !== 'running' || this.kind === 'picture') return;
+          this.#halt();
+          this.#resting = true;
+        }, patience),
+      );
       return;
     }
     this.#reasonsToRest.delete(reason);
@@ -228,7 +251,12 @@ export class Source extends EventTarget {
     this.#arrived(generation);
   }
 
-  /** @param {SourceKind} kind @param {SourceState} state @param {string} name @returns {number} this opening's number */
+  /**
+   * @param {SourceKind} kind
+   * @param {SourceState} state
+   * @param {string} name
+   * @returns {number} this opening's number
+   */
   #begin(kind, state, name) {
     this.generation++;
     this.#resting = false;
@@ -282,17 +310,18 @@ export class Source extends EventTarget {
       if (this.moving && !document.hidden) this.dispatchEvent(new Event('frame'));
     };
     if ('requestVideoFrameCallback' in video) {
-      const next = () => video.requestVideoFrameCallback((_, { mediaTime }) => {
-        frame(mediaTime);
-        next();
-      });
+      const next = () =>
+        video.requestVideoFrameCallback((_, { mediaTime }) => {
+          frame(mediaTime);
+          next();
+        });
       next();
       return;
     }
     let last = -1;
     const poll = () => {
       const { currentTime } = /** @type {HTMLVideoElement} */ (video);
-      if (currentTime !== last) frame(last = currentTime);
+      if (currentTime !== last) frame((last = currentTime));
       requestAnimationFrame(poll);
     };
     requestAnimationFrame(poll);

@@ -42,7 +42,7 @@ export class Stage {
   update() {
     const { source, analysis } = this;
     const showing = source.element !== null && source.size !== null;
-    this.element.dataset.kind = showing ? source.kind ?? '' : '';
+    this.element.dataset.kind = showing ? (source.kind ?? '') : '';
     this.element.dataset.state = source.state;
     this.element.dataset.engine = analysis.state;
     setHidden(source.video, !showing || source.element !== source.video);
@@ -50,7 +50,10 @@ export class Stage {
     setHidden(source.still, !showing || source.element !== source.still);
     const opening = source.state === 'opening';
     setHidden(this.#pill, !opening && !(showing && source.state === 'paused'));
-    setText(this.#pill, opening ? `Opening ${source.name}` : source.kind === 'camera' ? 'Paused. The camera is off.' : 'Paused');
+    setText(
+      this.#pill,
+      opening ? `Opening ${source.name}` : source.kind === 'camera' ? 'Paused. The camera is off.' : 'Paused',
+    );
     this.#say(this.#noticeNow(showing));
     this.#showProgress();
   }
@@ -82,8 +85,11 @@ export class Stage {
     const plain = asking ? notice.actions : rest;
     this.#notice.replaceChildren(
       icon(notice.name === 'empty' || asking ? 'live' : 'about'),
-      el('h2', {}, notice.title), el('p', {}, notice.text),
-      el('div', { class: 'actions' }, ...primary), el('div', { class: 'actions' }, ...plain.map((action) => button(action, 'button'))));
+      el('h2', {}, notice.title),
+      el('p', {}, notice.text),
+      el('div', { class: 'actions' }, ...primary),
+      el('div', { class: 'actions' }, ...plain.map((action) => button(action, 'button'))),
+    );
   }
 
   #showProgress() {
@@ -92,8 +98,10 @@ export class Stage {
     if (state !== 'loading') return;
     const { loaded = 0, total = 0, file = '' } = progress ?? {};
     const done = total > 0 && loaded >= total;
-    setText(this.#progressText, done || total === 0 ? 'Starting the engine'
-      : `Loading ${file}, ${bytes(loaded)} of ${bytes(total)}`);
+    setText(
+      this.#progressText,
+      done || total === 0 ? 'Starting the engine' : `Loading ${file}, ${bytes(loaded)} of ${bytes(total)}`,
+    );
     this.#bar.style.transform = `scaleX(${total > 0 ? loaded / total : 0})`;
   }
 
@@ -110,10 +118,12 @@ export class Stage {
     addEventListener('drop', (event) => {
       event.preventDefault();
       mark(-depth);
-      openFiles([...event.dataTransfer?.files ?? []]);
+      openFiles([...(event.dataTransfer?.files ?? [])]);
     });
     addEventListener('paste', (event) => {
-      const files = [...event.clipboardData?.files ?? []].filter(({ type }) => droppable.some((kind) => type.startsWith(kind)));
+      const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) =>
+        droppable.some((kind) => type.startsWith(kind)),
+      );
       if (files.length > 0) openFiles(files);
     });
   }

@@ -23,14 +23,31 @@
 
 /** @type {Readonly<Options>} */
 const defaults = Object.freeze({
-  panel: 'live', source: 'camera', mirror: true, fit: 'contain', mesh: 'contours', frame: true, labels: true,
-  sight: true, crops: true, geometry: true, emotion: true, age: true, gender: true, faces: 4, range: 'auto',
+  panel: 'live',
+  source: 'camera',
+  mirror: true,
+  fit: 'contain',
+  mesh: 'contours',
+  frame: true,
+  labels: true,
+  sight: true,
+  crops: true,
+  geometry: true,
+  emotion: true,
+  age: true,
+  gender: true,
+  faces: 4,
+  range: 'auto',
 });
 
 /** @type {{ [name: string]: readonly (string | number)[] }} */
 const allowed = {
-  panel: ['live', 'speed', 'about'], source: ['camera', 'picture', 'clip', 'none'], fit: ['contain', 'cover'],
-  mesh: ['none', 'contours', 'tesselation'], range: ['auto', 'short', 'full', 'crowd'], faces: [1, 2, 4, 8, 16],
+  panel: ['live', 'speed', 'about'],
+  source: ['camera', 'picture', 'clip', 'none'],
+  fit: ['contain', 'cover'],
+  mesh: ['none', 'contours', 'tesselation'],
+  range: ['auto', 'short', 'full', 'crowd'],
+  faces: [1, 2, 4, 8, 16],
 };
 
 /** @param {string} hash @returns {Options} unknown names and values fall back to the defaults */

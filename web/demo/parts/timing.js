@@ -4,7 +4,12 @@ import { ms } from './format.js';
 /** @typedef {import('./analysis.js').Analysis} Analysis */
 
 /** What the engine tells the time of, in order of work. */
-export const stages = /** @type {const} */ ([['detect', 'detect'], ['mesh', 'mesh'], ['emotion', 'expression'], ['ageGender', 'age, gender']]);
+export const stages = /** @type {const} */ ([
+  ['detect', 'detect'],
+  ['mesh', 'mesh'],
+  ['emotion', 'expression'],
+  ['ageGender', 'age, gender'],
+]);
 
 const renewal = 250;
 
@@ -33,12 +38,14 @@ export class Timing {
 
   /** @param {Analysis} analysis @param {import('./source.js').Source} source */
   constructor(analysis, source) {
-    this.#element.append(el('p', {}, this.#rate, this.#total),
+    this.#element.append(
+      el('p', {}, this.#rate, this.#total),
       el('div', { class: 'segments-line', 'aria-hidden': 'true' }, ...this.#parts.map(({ segment }) => segment)),
-      el('ul', {}, ...this.#parts.map(({ legend }) => legend)));
+      el('ul', {}, ...this.#parts.map(({ legend }) => legend)),
+    );
     analysis.addEventListener('reading', () => {
       const now = performance.now();
-      setHidden(this.#element, analysis.result === null);
+      this.#element.classList.toggle('idle', analysis.result === null);
       if (!analysis.result || (source.moving && now - this.#drawnAt < renewal)) return;
       this.#drawnAt = now;
       this.#draw(analysis, source.moving);

@@ -85,8 +85,13 @@ export class Tween {
       const alpha = Math.min(out, still ? 1 : (now - track.born) / fadeIn, 1);
       const values = this.#at(track, now);
       const [x, y, width, height] = values;
-      ghosts.push({ id, face: track.face, box: { x, y, width, height }, alpha: Math.max(0, alpha),
-        mesh: values.length > 4 ? values.subarray(4) : undefined });
+      ghosts.push({
+        id,
+        face: track.face,
+        box: { x, y, width, height },
+        alpha: Math.max(0, alpha),
+        mesh: values.length > 4 ? values.subarray(4) : undefined,
+      });
       moving ||= alpha < 1 || values !== track.to;
     }
     return { ghosts, moving };
