@@ -74,10 +74,10 @@ const suites = [
   },
   {
     name: 'types',
-    needs: ['npm-tests'],
+    needs: ['npm-tests', 'site'],
     count: exitStatus,
     jobs: () =>
-      ['tsconfig.json', 'tests/tsconfig.json'].map((project) => ({
+      ['tsconfig.json', 'tests/tsconfig.json', 'tests/browser/tsconfig.json'].map((project) => ({
         title: `tsc -p ${project}`,
         command: ['tests/node_modules/.bin/tsc', '--noEmit', '-p', project],
       })),
