@@ -1,36 +1,35 @@
 /* Convolution as a matrix product over pointers into the picture (gemm.h), in blocks of output pixels.
  *
- *   taps: a run is one tap's channels; taps outside the picture point at zeros. 1x1 is the case of one tap.
- *   rows: few channels (a first layer): a run is a whole kernel row, kernel_w * in_c floats that lie together
- *         in the picture. Pixels whose window crosses the left or right edge get a copy of their window. */
+ *   taps:    a run is one tap's channels; taps outside the picture point at zeros. 1x1 is the case of one tap.
+ *   windows: few channels (a first layer) make runs too short, so the windows of a block are copied, zeros and
+ *            all, and each is one run; the copy never leaves L1. */
 #include <string.h>
 
 #include "kernels/activation.h"
 #include "kernels/simd/gemm.h"
 #include "kernels/simd/simd.h"
 
-enum { kRowsMaxChannels = 12, kWindowFloats = 16384 };
+enum { kWindowMaxChannels = 8, kWindowFloats = 16384 };
 
 typedef struct plan {
-  int by_rows;
+  int windows;
   size_t runs, depth;
   size_t block_rows, table_rows;
-  size_t zero_floats, window_floats; /* of scratch, before the table of pointers */
+  size_t zero_floats, window_floats; /* of scratch, behind the table of pointers */
 } plan;
 
 static plan plan_of(const fwi_conv_shape *s) {
-  size_t taps = (size_t)s->kernel_h * (size_t)s->kernel_w, channels = (size_t)s->in_c;
-  size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w;
+  const size_t taps = (size_t)s->kernel_h * (size_t)s->kernel_w, channels = (size_t)s->in_c;
+  const size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w;
   plan p = {.runs = taps, .depth = channels, .block_rows = FWI_GEMM_BLOCK_ROWS, .zero_floats = channels};
-  p.by_rows = s->kernel_w > 1 && s->in_c <= kRowsMaxChannels;
-  if (p.by_rows) {
-    p.runs = (size_t)s->kernel_h;
-    p.depth = (size_t)s->kernel_w * channels;
-    p.zero_floats = p.depth;
-    if (taps * channels * FWI_GEMM_BLOCK_ROWS > kWindowFloats) p.block_rows = FWI_GEMM_ROW_STEP;
+  p.windows = taps > 1 && s->in_c <= kWindowMaxChannels;
+  if (p.windows) {
+    p.runs = 1;
+    p.depth = taps * channels;
+    if (p.depth * FWI_GEMM_BLOCK_ROWS > kWindowFloats) p.block_rows = FWI_GEMM_ROW_STEP;
   }
   if (p.block_rows > pixels) p.block_rows = pixels;
-  p.window_floats = p.by_rows ? p.block_rows * taps * channels : 0;
+  p.window_floats = p.windows ? p.block_rows * p.depth : 0;
   p.table_rows = fwi_gemm_padded_rows(p.block_rows);
   return p;
 }
@@ -92,37 +91,49 @@ static void point_at_taps(const segment *g, const float **table, size_t stride) 
   }
 }
 
-/* Copies the kernel row at (y, x), zeros where it leaves the picture. */
-static void copy_kernel_row(const segment *g, int64_t y, int64_t x, float *to) {
-  const fwi_conv_shape *s = g->s;
-  for (int32_t kx = 0; kx < s->kernel_w; kx++, x += s->dilation_w, to += s->in_c) {
-    const float *from = x < 0 || x >= s->in_w ? g->zeros : cell(g, y, x);
-    for (int32_t c = 0; c < s->in_c; c++) to[c] = from[c];
+/* `count` rows of n floats, one behind the other `step` apart, to rows `depth` apart. Vectors overlap. */
+static void copy_rows(size_t count, size_t n, const float *from, ptrdiff_t step, float *to, size_t depth) {
+  for (; count > 0; count--, from += step, to += depth) {
+    if (n < 4) {
+      for (size_t i = 0; i < n; i++) to[i] = from[i];
+      continue;
+    }
+    const f4 last = f4_load(from + n - 4);
+    for (size_t i = 0; i + 4 < n; i += 4) f4_store(to + i, f4_load(from + i));
+    f4_store(to + n - 4, last);
   }
 }
 
-/* A row of the table per kernel row, into `windows` (count, kernel_h, depth) where a kernel row crosses an edge. */
-static void point_at_rows(const segment *g, size_t depth, float *windows, const float **table, size_t stride) {
-  const fwi_conv_shape *s = g->s;
-  const int64_t last = (int64_t)(s->kernel_w - 1) * s->dilation_w;
-  size_t first = terms_below(0, g->x, s->stride_w, g->count);
-  size_t end = terms_below(s->in_w, g->x + last, s->stride_w, g->count);
-  if (s->dilation_w > 1 || end < first) first = end = g->count; /* no row of cells lies together */
-  for (size_t ky = 0; ky < (size_t)s->kernel_h; ky++, table += stride) {
-    const int64_t y = g->y + (int64_t)ky * s->dilation_h;
-    for (size_t i = 0; i < g->count; i++) {
-      const int64_t x = g->x + (int64_t)i * s->stride_w;
-      float *window = windows + (i * (size_t)s->kernel_h + ky) * depth;
-      if (y < 0 || y >= s->in_h) {
-        table[i] = g->zeros;
-      } else if (i >= first && i < end) {
-        table[i] = cell(g, y, x);
-      } else {
-        copy_kernel_row(g, y, x, window);
-        table[i] = window;
-      }
-    }
+/* One kernel row, from (y, x) on, of a window that crosses an edge of the picture or has dilation. */
+static void copy_torn_row(const segment *g, int64_t y, int64_t x, float *to) {
+  const size_t channels = (size_t)g->s->in_c;
+  for (int32_t kx = 0; kx < g->s->kernel_w; kx++, x += g->s->dilation_w, to += channels) {
+    copy_rows(1, channels, x < 0 || x >= g->s->in_w ? g->zeros : cell(g, y, x), 0, to, 0);
   }
+}
+
+/* Windows (count, kernel_h, kernel_w, in_c), `depth` floats each. */
+static void copy_windows(const segment *g, size_t depth, float *windows, const float **table) {
+  const fwi_conv_shape *s = g->s;
+  const size_t row = (size_t)s->kernel_w * (size_t)s->in_c;
+  size_t first = terms_below(0, g->x, s->stride_w, g->count);
+  size_t end = terms_below((int64_t)s->in_w - s->kernel_w + 1, g->x, s->stride_w, g->count);
+  if (s->dilation_w > 1 || end < first) first = end = g->count; /* no kernel row lies together */
+  for (int32_t ky = 0; ky < s->kernel_h; ky++) {
+    const int64_t y = g->y + (int64_t)ky * s->dilation_h;
+    float *to = windows + (size_t)ky * row;
+    if (y < 0 || y >= s->in_h) {
+      for (size_t i = 0; i < g->count; i++) memset(to + i * depth, 0, row * sizeof(float));
+      continue;
+    }
+    for (size_t i = 0; i < first; i++) copy_torn_row(g, y, g->x + (int64_t)i * s->stride_w, to + i * depth);
+    if (first < end) {
+      const float *from = cell(g, y, g->x + (int64_t)first * s->stride_w);
+      copy_rows(end - first, row, from, (ptrdiff_t)s->stride_w * s->in_c, to + first * depth, depth);
+    }
+    for (size_t i = end; i < g->count; i++) copy_torn_row(g, y, g->x + (int64_t)i * s->stride_w, to + i * depth);
+  }
+  for (size_t i = 0; i < g->count; i++) table[i] = windows + i * depth;
 }
 
 /* Points a block's table at outputs `done` .. `done` + `count` of the (batch, out_h, out_w) there are. */
@@ -136,8 +147,8 @@ static void point_block(const fwi_conv_shape *s, const plan *p, const float *x, 
     g.count = out_w - ox < count - i ? out_w - ox : count - i;
     g.y = (int64_t)(row % out_h) * s->stride_h - s->pad_top;
     g.x = (int64_t)ox * s->stride_w - s->pad_left;
-    if (p->by_rows) {
-      point_at_rows(&g, p->depth, windows + i * p->runs * p->depth, table + i, p->table_rows);
+    if (p->windows) {
+      copy_windows(&g, p->depth, windows + i * p->depth, table + i);
     } else {
       point_at_taps(&g, table + i, p->table_rows);
     }
@@ -186,6 +197,6 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
 }
 
 const char *fwi_simd_conv2d_name(const fwi_conv_shape *s) {
-  if (plan_of(s).by_rows) return "conv2d_rows_4x8";
+  if (plan_of(s).windows) return "conv2d_windows_4x8";
   return s->kernel_h == 1 && s->kernel_w == 1 ? "conv2d_1x1_4x8" : "conv2d_taps_4x8";
 }

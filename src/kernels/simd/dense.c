@@ -65,7 +65,7 @@ void fwi_simd_matmul(int32_t m, int32_t n, int32_t k, const float *a, int transp
         FWI_UNROLL for (size_t i = 0; i < 4; i++) {
           size_t at = row + i < rows ? row + i : row;
           from[i] = a + at * row_step + first * k_step;
-          for (size_t j = 0; j < 2; j++) {
+          FWI_UNROLL for (size_t j = 0; j < 2; j++) {
             int fresh = first == 0 || 4 * j >= width;
             sums[2 * i + j] = fresh ? f4_splat(0) : f4_load_n(y + at * columns + column + 4 * j, width - 4 * j);
           }

@@ -4,7 +4,7 @@
  *   panel = bias[width], then k rows of width floats.
  * Rows of A need not lie together: each is `runs` pieces of `depth` floats, runs * depth = k, found
  * through a table of pointers. A 1x1 convolution has one run a row; a 3x3 one has a run a tap, which
- * points into the picture or, outside it, at zeros. So no convolution copies its input first.
+ * points into the picture or, outside it, at zeros. So convolutions need not copy their input first.
  *
  * Register tiles are 4 rows x 8 columns, 3 x 12, 6 x 4: 6 to 9 accumulators, 1-3 vectors of B and one
  * splat of A fit the 15 registers V8 gives out; larger tiles spill (DESIGN.md section 7). */
