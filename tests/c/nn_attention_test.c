@@ -1,72 +1,14 @@
 /* MediaPipe's custom ops against their definitions, written out as products of 4x4 matrices. */
+#include "flex_builder.h"
 #include "nn_helper.h"
 #include "tflite/flexbuffer.h"
 
 #define PI 3.14159265358979
 
-/* -- A map in FlexBuffers form, all values 4 bytes wide ------------------------------------------- */
-
-typedef struct entry {
-  const char *key; /* in the order of strcmp, as the format wants */
-  char kind;       /* i, f, or v for a vector of ints */
-  double value;
-  const int32_t *list;
-  size_t count;
-} entry;
-
-typedef struct flex {
-  uint8_t bytes[2048];
-  size_t size;
-} flex;
-
-static size_t put(flex *f, const void *data, size_t bytes) {
-  size_t at = f->size;
-  memcpy(f->bytes + at, data, bytes);
-  f->size += bytes;
-  return at;
-}
-
-static size_t put_u32(flex *f, size_t value) {
-  uint32_t v = (uint32_t)value;
-  return put(f, &v, sizeof v);
-}
-
-static flex flex_map(const entry *entries, size_t count) {
-  flex f = {.size = 0};
-  size_t keys[16], lists[16] = {0};
-  uint8_t types[16];
-  for (size_t i = 0; i < count; i++) keys[i] = put(&f, entries[i].key, strlen(entries[i].key) + 1);
-  while (f.size % 4) put(&f, "", 1);
-  for (size_t i = 0; i < count; i++) {
-    if (entries[i].kind != 'v') continue;
-    put_u32(&f, entries[i].count);
-    lists[i] = put(&f, entries[i].list, entries[i].count * 4);
-  }
-  put_u32(&f, count);
-  size_t key_vector = f.size;
-  for (size_t i = 0; i < count; i++) put_u32(&f, f.size - keys[i]);
-  put_u32(&f, f.size - key_vector);
-  put_u32(&f, 4);
-  put_u32(&f, count);
-  size_t values = f.size;
-  for (size_t i = 0; i < count; i++) {
-    float number = (float)entries[i].value;
-    types[i] = (uint8_t)((entries[i].kind == 'i' ? 1 : entries[i].kind == 'f' ? 3 : 11) << 2 | 2);
-    if (entries[i].kind == 'i') put_u32(&f, (size_t)(uint32_t)(int32_t)entries[i].value);
-    if (entries[i].kind == 'f') put(&f, &number, sizeof number);
-    if (entries[i].kind == 'v') put_u32(&f, f.size - lists[i]);
-  }
-  put(&f, types, count);
-  while (f.size % 4) put(&f, "", 1);
-  put_u32(&f, f.size - values);
-  put(&f, (const uint8_t[]){9 << 2 | 2, 4}, 2);
-  return f;
-}
-
 static void options_are_read(void) {
   const int32_t list[] = {3, -1, 500};
-  const entry entries[] = {{"alpha", 'i', -7, NULL, 0}, {"beta", 'f', 1.5, NULL, 0}, {"gamma", 'v', 0, list, 3}};
-  flex f = flex_map(entries, 3);
+  const fb_entry entries[] = {{"alpha", 'i', -7, NULL, 0}, {"beta", 'f', 1.5, NULL, 0}, {"gamma", 'v', 0, list, 3}};
+  fb_bytes f = fb_map(entries, 3);
   fwi_flex_map map;
   double number;
   int64_t element;
@@ -84,8 +26,8 @@ static void options_are_read(void) {
 /* Every byte flipped every way, and every truncation: answers may change, but nothing outside is read. */
 static void broken_options_are_survived(void) {
   const int32_t list[] = {1, 2};
-  const entry entries[] = {{"alpha", 'i', 7, NULL, 0}, {"gamma", 'v', 0, list, 2}};
-  flex f = flex_map(entries, 2);
+  const fb_entry entries[] = {{"alpha", 'i', 7, NULL, 0}, {"gamma", 'v', 0, list, 2}};
+  fb_bytes f = fb_map(entries, 2);
   long opened = 0;
   for (size_t i = 0; i < f.size * 256 + f.size; i++) {
     size_t size = i < f.size * 256 ? f.size : i - f.size * 256;
@@ -159,8 +101,8 @@ static void box_of(const float *points, const int32_t *subset, size_t count, dou
   size[1] = high[1] - low[1];
 }
 
-static void expect_matrix(tb_model *m, int32_t version, const flex *options, tb_ints shape, const float *points, mat4 t,
-                          const char *what) {
+static void expect_matrix(tb_model *m, int32_t version, const fb_bytes *options, tb_ints shape, const float *points,
+                          mat4 t, const char *what) {
   int32_t x = tb_tensor(m, "points", FWI_FLOAT32, shape), y = tb_tensor(m, "matrix", FWI_FLOAT32, TB_SHAPE(1, 4, 4));
   tb_custom_op(m, "Landmarks2TransformMatrix", version, TB_INTS(x), TB_INTS(y), options->bytes, options->size);
   tb_ends(m, TB_INTS(x), TB_INTS(y));
@@ -175,16 +117,17 @@ static void landmarks_to_matrix(void) {
     float points[3 * POINTS];
     check_random_fill(points, 3 * POINTS, 0, 48);
     double target = round % 3 == 2 ? 0.7 : 0, centre[2], size[2];
-    const entry options[] = {{"left_rotation_idx", 'i', 1, NULL, 0}, {"output_height", 'i', 16, NULL, 0},
-                             {"output_width", 'i', 12, NULL, 0},     {"right_rotation_idx", 'i', 7, NULL, 0},
-                             {"scale_x", 'f', 1.5, NULL, 0},         {"scale_y", 'f', 1.25, NULL, 0},
-                             {"subset_idxs", 'v', 0, subset, 5},     {"target_rotation_radians", 'f', target, NULL, 0}};
+    const fb_entry options[] = {
+        {"left_rotation_idx", 'i', 1, NULL, 0}, {"output_height", 'i', 16, NULL, 0},
+        {"output_width", 'i', 12, NULL, 0},     {"right_rotation_idx", 'i', 7, NULL, 0},
+        {"scale_x", 'f', 1.5, NULL, 0},         {"scale_y", 'f', 1.25, NULL, 0},
+        {"subset_idxs", 'v', 0, subset, 5},     {"target_rotation_radians", 'f', target, NULL, 0}};
     double angle = target - atan2(points[22] - points[4], points[21] - points[3]);
     box_of(points, subset, 5, angle, centre, size);
     mat4 t = times(shift(centre[0], centre[1]), turn(-angle));
     t = times(t, scale(1.5 * size[0] / 12, 1.25 * size[1] / 16));
     t = times(t, shift(-6, -8));
-    flex f = flex_map(options, 8);
+    fb_bytes f = fb_map(options, 8);
     expect_matrix(tb_new(), 2, &f, TB_SHAPE(1, POINTS, 3), points, t, "version 2");
   }
 }
@@ -195,14 +138,14 @@ static void landmarks_to_matrix_version_1(void) {
     float points[3 * POINTS];
     check_random_fill(points, 3 * POINTS, 0, 192);
     double centre[2], size[2];
-    const entry options[] = {{"bbox_size_multiplier", 'f', 1.5, NULL, 0},
-                             {"dimensions", 'i', 3, NULL, 0},
-                             {"input_hw", 'v', 0, in_hw, 2},
-                             {"landmarks_range", 'i', 192, NULL, 0},
-                             {"left_rotation_idx", 'i', 1, NULL, 0},
-                             {"output_hw", 'v', 0, out_hw, 2},
-                             {"right_rotation_idx", 'i', 7, NULL, 0},
-                             {"subset", 'v', 0, subset, 5}};
+    const fb_entry options[] = {{"bbox_size_multiplier", 'f', 1.5, NULL, 0},
+                                {"dimensions", 'i', 3, NULL, 0},
+                                {"input_hw", 'v', 0, in_hw, 2},
+                                {"landmarks_range", 'i', 192, NULL, 0},
+                                {"left_rotation_idx", 'i', 1, NULL, 0},
+                                {"output_hw", 'v', 0, out_hw, 2},
+                                {"right_rotation_idx", 'i', 7, NULL, 0},
+                                {"subset", 'v', 0, subset, 5}};
     double alpha = -atan((points[22] - points[4]) / (points[21] - points[3]));
     box_of(points, subset, 5, alpha, centre, size);
     mat4 to_absolute = affine(31 / 2.0, 0, 31 / 2.0, 0, 23 / 2.0, 23 / 2.0);
@@ -210,17 +153,17 @@ static void landmarks_to_matrix_version_1(void) {
         affine(cos(-alpha), -sin(-alpha), centre[0] / 192 * 2 - 1, sin(-alpha), cos(-alpha), centre[1] / 192 * 2 - 1);
     mat4 to_relative = affine(2 / 11.0, 0, -1, 0, 2 / 15.0, -1);
     mat4 t = times(times(to_absolute, rotation), times(scale(1.5 * size[0] / 192, 1.5 * size[1] / 192), to_relative));
-    flex f = flex_map(options, 8);
+    fb_bytes f = fb_map(options, 8);
     expect_matrix(tb_new(), 1, &f, TB_SHAPE(1, 1, 1, 3 * POINTS), points, t, "version 1");
   }
 }
 
 static void bad_options_are_refused(void) {
   const int32_t subset[] = {0, POINTS};
-  entry options[] = {{"left_rotation_idx", 'i', 1, NULL, 0}, {"output_height", 'i', 16, NULL, 0},
-                     {"output_width", 'i', 16, NULL, 0},     {"right_rotation_idx", 'i', 7, NULL, 0},
-                     {"scale_x", 'f', 1.5, NULL, 0},         {"scale_y", 'f', 1.5, NULL, 0},
-                     {"subset_idxs", 'v', 0, subset, 2},     {"target_rotation_radians", 'f', 0, NULL, 0}};
+  fb_entry options[] = {{"left_rotation_idx", 'i', 1, NULL, 0}, {"output_height", 'i', 16, NULL, 0},
+                        {"output_width", 'i', 16, NULL, 0},     {"right_rotation_idx", 'i', 7, NULL, 0},
+                        {"scale_x", 'f', 1.5, NULL, 0},         {"scale_y", 'f', 1.5, NULL, 0},
+                        {"subset_idxs", 'v', 0, subset, 2},     {"target_rotation_radians", 'f', 0, NULL, 0}};
   const char *const words[] = {"subset_idxs", "left_rotation_idx", "output_height", "FlexBuffers"};
   for (int i = 0; i < 4; i++) {
     tb_model *m = tb_new();
@@ -228,7 +171,7 @@ static void bad_options_are_refused(void) {
     int32_t y = tb_tensor(m, "matrix", FWI_FLOAT32, TB_SHAPE(1, 4, 4));
     options[0].value = i == 1 ? POINTS : 1;
     options[1].value = i == 2 ? 0 : 16;
-    flex f = flex_map(options, 8);
+    fb_bytes f = fb_map(options, 8);
     tb_custom_op(m, "Landmarks2TransformMatrix", 2, TB_INTS(x), TB_INTS(y), f.bytes, i == 3 ? 5 : f.size);
     tb_ends(m, TB_INTS(x), TB_INTS(y));
     nn_expect_refusal(m, FW_ERR_MODEL, words[i], "options");
@@ -259,9 +202,9 @@ static void transform_tensor(void) {
         expected[i] = outside ? 0 : (float)((1 - v) * upper + v * lower);
       }
       const int32_t size[] = {OUT_H, OUT_W};
-      const entry old[] = {{"output_size", 'v', 0, size, 2}};
-      const entry new[] = {{"output_height", 'i', OUT_H, NULL, 0}, {"output_width", 'i', OUT_W, NULL, 0}};
-      flex f = version == 1 ? flex_map(old, 1) : flex_map(new, 2);
+      const fb_entry old[] = {{"output_size", 'v', 0, size, 2}};
+      const fb_entry new[] = {{"output_height", 'i', OUT_H, NULL, 0}, {"output_width", 'i', OUT_W, NULL, 0}};
+      fb_bytes f = version == 1 ? fb_map(old, 1) : fb_map(new, 2);
       tb_model *m = tb_new();
       int32_t map = tb_tensor(m, "map", FWI_FLOAT32, TB_SHAPE(1, H, W, C));
       int32_t matrix = tb_tensor(m, "matrix", FWI_FLOAT32, TB_SHAPE(1, 4, 4));
@@ -275,8 +218,8 @@ static void transform_tensor(void) {
 }
 
 static void nan_landmarks_stay_harmless(void) {
-  const entry size[] = {{"output_height", 'i', 2, NULL, 0}, {"output_width", 'i', 2, NULL, 0}};
-  flex f = flex_map(size, 2);
+  const fb_entry size[] = {{"output_height", 'i', 2, NULL, 0}, {"output_width", 'i', 2, NULL, 0}};
+  fb_bytes f = fb_map(size, 2);
   tb_model *m = tb_new();
   int32_t map = tb_tensor(m, "map", FWI_FLOAT32, TB_SHAPE(1, 2, 2, 1));
   int32_t matrix = tb_tensor(m, "matrix", FWI_FLOAT32, TB_SHAPE(1, 4, 4));
@@ -299,8 +242,8 @@ static void nan_landmarks_stay_harmless(void) {
 }
 
 static void transform_landmarks(void) {
-  const entry options[] = {{"dimensions", 'i', 3, NULL, 0}, {"scale", 'f', 2, NULL, 0}};
-  flex f = flex_map(options, 2);
+  const fb_entry options[] = {{"dimensions", 'i', 3, NULL, 0}, {"scale", 'f', 2, NULL, 0}};
+  fb_bytes f = fb_map(options, 2);
   for (int32_t form = 0; form < 3; form++) { /* version 2 with 2 and 3 values a landmark, version 1 with 3 */
     int32_t d = form == 0 ? 2 : 3;
     float in[12 + 16], expected[12], *t = in + 4 * d;
@@ -327,12 +270,12 @@ static void a_cut_along_the_eyes(void) {
   /* Two eyes on a line at 45 degrees: the middle of the cut is the middle of the box, its rows run along the line. */
   const float points[] = {10, 10, 0, 20, 20, 0};
   const int32_t subset[] = {0, 1};
-  const entry options[] = {{"left_rotation_idx", 'i', 0, NULL, 0}, {"output_height", 'i', 8, NULL, 0},
-                           {"output_width", 'i', 8, NULL, 0},      {"right_rotation_idx", 'i', 1, NULL, 0},
-                           {"scale_x", 'f', 1, NULL, 0},           {"scale_y", 'f', 1, NULL, 0},
-                           {"subset_idxs", 'v', 0, subset, 2},     {"target_rotation_radians", 'f', 0, NULL, 0}};
+  const fb_entry options[] = {{"left_rotation_idx", 'i', 0, NULL, 0}, {"output_height", 'i', 8, NULL, 0},
+                              {"output_width", 'i', 8, NULL, 0},      {"right_rotation_idx", 'i', 1, NULL, 0},
+                              {"scale_x", 'f', 1, NULL, 0},           {"scale_y", 'f', 1, NULL, 0},
+                              {"subset_idxs", 'v', 0, subset, 2},     {"target_rotation_radians", 'f', 0, NULL, 0}};
   double step = sqrt(200) / 8 * cos(PI / 4);
-  flex f = flex_map(options, 8);
+  fb_bytes f = fb_map(options, 8);
   expect_matrix(tb_new(), 2, &f, TB_SHAPE(1, 2, 3), points, affine(step, 0, 10, step, 0, 10), "eyes");
 }
 
