@@ -3,19 +3,12 @@
 #include "kernels/simd/epilogue.h"
 #include "kernels/simd/simd.h"
 
-/* y[i] = expression of the vector v over n values, the last 1-3 of them through a partial vector. */
-#define MAP(expression)                       \
-  do {                                        \
-    size_t i = 0;                             \
-    for (; i + 4 <= n; i += 4) {              \
-      f4 v = f4_load(x + i);                  \
-      f4_store(y + i, (expression));          \
-    }                                         \
-    if (i < n) {                              \
-      f4 v = f4_load_n(x + i, n - i);         \
-      f4_store_n(y + i, (expression), n - i); \
-    }                                         \
-  } while (0)
+/* y[i] = expression of the vector v, the last 1-3 values through a partial vector. */
+#define MAP(expression)                     \
+  for (size_t i = 0; i < n; i += 4) {       \
+    f4 v = f4_load_n(x + i, n - i);         \
+    f4_store_n(y + i, (expression), n - i); \
+  }
 
 void fwi_simd_unary(fwi_unary op, size_t n, const float *x, float p, float *y) {
   const f4 zero = f4_splat(0), one = f4_splat(1), slope = f4_splat(p);
@@ -79,26 +72,16 @@ void fwi_simd_unary(fwi_unary op, size_t n, const float *x, float p, float *y) {
   fwi_scalar_unary(op, n, x, p, y);
 }
 
-/* out[i] = finish(expression of a and b); a side with step 0 was splat before. */
-#define ZIP(expression)                                                             \
-  do {                                                                              \
-    size_t i = 0;                                                                   \
-    for (; i + 4 <= n; i += 4) {                                                    \
-      f4 a = a_step ? f4_load(left + i) : a0, b = b_step ? f4_load(right + i) : b0; \
-      f4_store(out + i, fwi_finish4(&f, (expression), 0, 4));                       \
-    }                                                                               \
-    if (i < n) {                                                                    \
-      f4 a = a_step ? f4_load_n(left + i, n - i) : a0;                              \
-      f4 b = b_step ? f4_load_n(right + i, n - i) : b0;                             \
-      f4_store_n(out + i, fwi_finish4(&f, (expression), 0, n - i), n - i);          \
-    }                                                                               \
-  } while (0)
+enum { kChunk = 64 };
 
-void fwi_simd_binary(fwi_binary op, size_t n, const float *left, int a_step, const float *right, int b_step,
-                     fwi_activation act, float *out) {
-  if (n == 0) return;
-  fwi_finisher f = fwi_finisher_of_activation(act);
-  const f4 a0 = f4_splat(left[0]), b0 = f4_splat(right[0]);
+/* y[i] = clamp(expression of the vectors a and b) over n <= kChunk values. */
+#define ZIP(expression)                                                         \
+  for (size_t i = 0; i < n; i += 4) {                                           \
+    f4 a = f4_load_n(left + i, n - i), b = f4_load_n(right + i, n - i);         \
+    f4_store_n(y + i, f4_at_most(f4_at_least((expression), low), high), n - i); \
+  }
+
+static void zip_chunk(fwi_binary op, size_t n, const float *left, const float *right, f4 low, f4 high, float *y) {
   switch (op) {
     case FWI_BINARY_ADD:
       ZIP(a + b);
@@ -107,7 +90,7 @@ void fwi_simd_binary(fwi_binary op, size_t n, const float *left, int a_step, con
       ZIP(a - b);
       return;
     case FWI_BINARY_MUL:
-      ZIP(a * b);
+      ZIP((a * b));
       return;
     case FWI_BINARY_DIV:
       ZIP(a / b);
@@ -127,5 +110,23 @@ void fwi_simd_binary(fwi_binary op, size_t n, const float *left, int a_step, con
     case FWI_BINARY_POW:
       break;
   }
-  fwi_scalar_binary(op, n, left, a_step, right, b_step, act, out);
+}
+
+void fwi_simd_binary(fwi_binary op, size_t n, const float *a, int a_step, const float *b, int b_step,
+                     fwi_activation act, float *out) {
+  const fwi_finisher f = fwi_finisher_of_activation(act);
+  if (op == FWI_BINARY_POW || f.kind != FWI_FINISH_CLAMP) {
+    fwi_scalar_binary(op, n, a, a_step, b, b_step, act, out);
+    return;
+  }
+  float constant[2][kChunk]; /* a side with step 0, spread out */
+  for (size_t i = 0; i < kChunk && n > 0; i++) {
+    constant[0][i] = a[0];
+    constant[1][i] = b[0];
+  }
+  for (size_t done = 0; done < n; done += kChunk) {
+    const float *left = a_step ? a + done : constant[0], *right = b_step ? b + done : constant[1];
+    const size_t count = n - done < kChunk ? n - done : kChunk;
+    zip_chunk(op, count, left, right, f4_splat(f.low), f4_splat(f.high), out + done);
+  }
 }

@@ -64,64 +64,50 @@ void fwi_simd_softmax(size_t rows, size_t n, const float *x, float beta, int log
   for (; row < rows; row++) softmax_row(n, x + row * n, beta, log, y + row * n);
 }
 
-static FWI_INLINE f4 join(fwi_reduce op, f4 a, f4 b) {
-  if (op == FWI_REDUCE_MAX) return f4_max(a, b);
-  if (op == FWI_REDUCE_MIN) return f4_min(a, b);
-  return op == FWI_REDUCE_PROD ? a * b : a + b;
-}
-
 enum { kSumBlock = 128 }; /* sums of sums: rounding grows with the block and the number of blocks, not with n */
 
-/* Vectors at x, x + step, ... n of them; n >= 1. */
-static FWI_INLINE f4 fold(fwi_reduce op, size_t n, const float *x, size_t step, size_t lanes) {
+/* Sum (or maximum) of the vectors at x, x + step, ... n of them, n >= 1; `lanes` floats of each, 4 if more. */
+static FWI_INLINE f4 fold(int max, size_t n, const float *x, size_t step, size_t lanes) {
   f4 total = f4_load_n(x, lanes);
   for (size_t i = 1; i < n;) {
-    size_t end = n - i < kSumBlock ? n : i + kSumBlock;
+    const size_t end = n - i < kSumBlock ? n : i + kSumBlock;
     f4 part = f4_load_n(x + i * step, lanes);
-    for (i++; i < end; i++) part = join(op, part, f4_load_n(x + i * step, lanes));
-    total = join(op, total, part);
+    for (i++; i < end; i++) {
+      f4 next = f4_load_n(x + i * step, lanes);
+      part = max ? f4_max(part, next) : part + next;
+    }
+    total = max ? f4_max(total, part) : total + part;
   }
   return total;
 }
 
-static FWI_INLINE void reduce(fwi_reduce op, size_t outer, size_t n, size_t inner, const float *x, float *y) {
-  float scale = op == FWI_REDUCE_MEAN ? 1 / (float)n : 1;
-  for (size_t o = 0; o < outer; o++, x += n * inner, y += inner) {
-    if (inner == 1) {
-      size_t whole = n / 4;
-      f4 lanes = fold(op, whole, x, 4, 4);
-      f4 value = {lanes[0]};
-      for (int j = 1; j < 4; j++) value = join(op, value, f4_splat(lanes[j]));
-      for (size_t i = 4 * whole; i < n; i++) value = join(op, value, f4_splat(x[i]));
-      *y = value[0] * scale;
-      continue;
-    }
-    size_t c = 0;
-    for (; c + 4 <= inner; c += 4) f4_store(y + c, fold(op, n, x + c, inner, 4) * scale);
-    if (c < inner) f4_store_n(y + c, fold(op, n, x + c, inner, inner - c) * scale, inner - c);
-  }
+static f4 sum_of(size_t n, const float *x, size_t step, size_t lanes) {
+  return fold(0, n, x, step, lanes);
+}
+
+static f4 max_of(size_t n, const float *x, size_t step, size_t lanes) {
+  return fold(1, n, x, step, lanes);
 }
 
 void fwi_simd_reduce(fwi_reduce op, size_t outer, size_t n, size_t inner, const float *x, float *y) {
-  if (n == 0 || (inner == 1 && n < 4)) {
+  const int max = op == FWI_REDUCE_MAX;
+  const float scale = op == FWI_REDUCE_MEAN ? 1 / (float)n : 1;
+  if (op == FWI_REDUCE_MIN || op == FWI_REDUCE_PROD || n == 0 || (inner == 1 && n < 4)) {
     fwi_scalar_reduce(op, outer, n, inner, x, y);
     return;
   }
-  switch (op) {
-    case FWI_REDUCE_SUM:
-      reduce(FWI_REDUCE_SUM, outer, n, inner, x, y);
-      break;
-    case FWI_REDUCE_MEAN:
-      reduce(FWI_REDUCE_MEAN, outer, n, inner, x, y);
-      break;
-    case FWI_REDUCE_MAX:
-      reduce(FWI_REDUCE_MAX, outer, n, inner, x, y);
-      break;
-    case FWI_REDUCE_MIN:
-      reduce(FWI_REDUCE_MIN, outer, n, inner, x, y);
-      break;
-    case FWI_REDUCE_PROD:
-      reduce(FWI_REDUCE_PROD, outer, n, inner, x, y);
-      break;
+  for (size_t o = 0; o < outer; o++, x += n * inner, y += inner) {
+    if (inner == 1 && max) {
+      *y = top_of(n, x);
+    } else if (inner == 1) {
+      float sum = f4_sum(sum_of(n / 4, x, 4, 4));
+      for (size_t i = n & ~(size_t)3; i < n; i++) sum += x[i];
+      *y = sum * scale;
+    } else {
+      for (size_t c = 0; c < inner; c += 4) {
+        f4 value = max ? max_of(n, x + c, inner, inner - c) : sum_of(n, x + c, inner, inner - c);
+        f4_store_n(y + c, value * scale, inner - c);
+      }
+    }
   }
 }
