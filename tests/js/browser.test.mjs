@@ -27,9 +27,10 @@ async function serve() {
   const server = createServer(async (request, response) => {
     const name = new URL(request.url ?? '', 'http://localhost').pathname;
     requests.push(name);
-    response.setHeader('content-security-policy', POLICY);
+    const policy = name === '/strict.html' ? POLICY.replace("'wasm-unsafe-eval'", '') : POLICY;
+    response.setHeader('content-security-policy', policy);
     const type = TYPES[name.split('.').pop() ?? ''];
-    if (name === '/page.html') return response.setHeader('content-type', type).end('<!doctype html><title>t</title>');
+    if (type === TYPES.html) return response.setHeader('content-type', type).end('<!doctype html><title>t</title>');
     if (name === '/face.jpg') return response.setHeader('content-type', type).end(await readFile(samplePath(1)));
     if (name === '/web/lib/worker.js' && !workersWork) return response.writeHead(404).end();
     if (!type) return serveProject(request, response);
@@ -228,6 +229,16 @@ test('where module workers fail the analyzer runs inline and says so', async () 
   const noted = () => complaints.findIndex((text) => /404/.test(text));
   for (let wait = 0; wait < 50 && noted() < 0; wait++) await page.waitForTimeout(100);
   assert.equal(complaints.splice(noted(), 1).length, 1);
+});
+
+test('a policy that forbids wasm is named, and what to add to it', async () => {
+  const strict = await browser.newPage();
+  await strict.goto(`${origin}/strict.html`);
+  const error = await strict.evaluate(/** @type {any} */ (`import('/web/lib/index.js')
+    .then((lib) => lib.createAnalyzer({ variant: '${VARIANT}' })).catch(({ code, remedy }) => ({ code, remedy }))`));
+  await strict.close();
+  assert.equal(error.code, 'WASM_LOAD');
+  assert.match(error.remedy, /wasm-unsafe-eval/);
 });
 
 test('nothing is requested after loading, and nothing is said on the console', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
+import { progressBar } from '../../bin/progress.mjs';
 import { version } from '../../web/lib/index.js';
 import { ROOT, VARIANT, samplePath } from './support.mjs';
 
@@ -34,6 +35,23 @@ function facewise(args, { closeStdout = false, root = ROOT } = {}) {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
+
+test('the progress bar is one line that is drawn over, and only on a terminal', () => {
+  let written = '';
+  const write = (/** @type {string} */ text) => (written += text);
+  const terminal = /** @type {any} */ ({ isTTY: true, columns: 40, write });
+  const bar = progressBar(4, terminal);
+  bar.show(1, 'pictures/with/a/long/name/that/does/not/fit.jpg');
+  const line = written.split('\x1b[2K').pop() ?? '';
+  assert.match(line, /^\[={6} {18}\] 1\/4 .*fit\.jpg$/);
+  assert.ok(line.length < 40 && !line.includes('\n'));
+  written = '';
+  for (const silent of [progressBar(4, { ...terminal, isTTY: false }), progressBar(1, terminal)]) {
+    silent.show(0, 'a.jpg');
+    silent.clear();
+  }
+  assert.equal(written, '');
+});
 
 test('--help and --version answer on stdout', async () => {
   for (const args of [['--help'], ['-h'], ['help'], ['analyze', '--help']]) {

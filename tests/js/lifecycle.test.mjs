@@ -133,6 +133,15 @@ test('analyzing on and on leaves the wasm memory flat', async () => {
   analyzer.close();
 });
 
+test('the memory of one huge picture is given back', async () => {
+  const analyzer = await analyzerFor(QUICK);
+  const { heapBytes } = await analyzer.stats();
+  await analyzer.analyze(blank(6500, 6500));
+  assert.ok((await analyzer.stats()).heapBytes < heapBytes + (16 << 20));
+  assert.ok((await analyzer.analyze(await sample(1))).faces.length > 0);
+  analyzer.close();
+});
+
 test('large pictures again and again do not grow the memory', async () => {
   const analyzer = await analyzerFor(QUICK);
   await analyzer.analyze(blank(3000, 3000));

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { interfaceOf, reviewedExports } from '../../build-scripts/wasm-check.mjs';
-import { version } from '../../web/lib/index.js';
+import { createAnalyzer, version } from '../../web/lib/index.js';
 import { supportedVariants } from '../../web/lib/wasm.js';
-import { ROOT, VARIANT } from './support.mjs';
+import { ROOT, VARIANT, rejectsWith } from './support.mjs';
 
 const LIB = path.join(ROOT, 'web/lib');
 const sources = readdirSync(LIB).filter((name) => name.endsWith('.js'));
@@ -80,6 +80,20 @@ test('the variant under test runs here, and relaxed is told from simd', () => {
   if (VARIANT === 'relaxed') assert.deepEqual(supportedVariants(), ['relaxed', 'simd']);
   const { imports } = interfaceOf(readFileSync(path.join(LIB, 'wasm/facewise-relaxed.wasm')));
   assert.equal(imports.length, 1);
+});
+
+test('a variant that this engine cannot run is refused in words', async () => {
+  const { validate } = WebAssembly;
+  const options = { tasks: [], range: /** @type {const} */ ('short') };
+  try {
+    WebAssembly.validate = () => false;
+    await rejectsWith(createAnalyzer(options), 'NO_SIMD', /Chrome.*Node/);
+    let probes = 0;
+    WebAssembly.validate = () => ++probes > 1; // the relaxed probe fails, the plain one passes
+    await rejectsWith(createAnalyzer({ ...options, variant: 'relaxed' }), 'NO_SIMD', /--experimental-wasm-relaxed/);
+  } finally {
+    WebAssembly.validate = validate;
+  }
 });
 
 /** @param {string} folder @param {string[]} args */

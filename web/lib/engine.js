@@ -1,7 +1,7 @@
 import { Instance } from './abi.js';
 import { FacewiseError, closedError } from './errors.js';
 import { pixelsOf } from './image.js';
-import { RANGES, ROLES, TASKS } from './options.js';
+import { MODES, RANGES, ROLES, TASKS } from './options.js';
 
 /**
  * What the C analyzer is created with.
@@ -38,8 +38,10 @@ import { RANGES, ROLES, TASKS } from './options.js';
  * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[] }} Reading
  */
 
-// A larger frame buffer is given back after the picture: one photograph must not hold 256 MB for good.
+// A larger frame buffer is freed after the picture, so that the next can be laid over it.
 const KEPT_FRAME_BYTES = 16 << 20;
+// Wasm memory never shrinks: an engine that one picture has blown up beyond this is replaced before the next.
+const KEPT_HEAP_BYTES = 128 << 20;
 
 /**
  * @param {import('./options.js').ResolvedOptions} options
@@ -48,7 +50,7 @@ const KEPT_FRAME_BYTES = 16 << 20;
 export function engineConfig(options) {
   return {
     tasks: options.tasks.reduce((bits, task) => bits | 1 << TASKS.indexOf(task), 0),
-    mode: options.mode === 'video' ? 1 : 0,
+    mode: MODES.indexOf(options.mode),
     range: RANGES.indexOf(options.range),
     maxFaces: options.maxFaces,
     minScore: options.minScore ?? -1,
@@ -271,7 +273,11 @@ export class EngineHost {
     const pixels = await pixelsOf(picture);
     const engine = await this.#ready();
     try {
-      return engine.analyze(picture, pixels, timestamp);
+      const reading = engine.analyze(picture, pixels, timestamp);
+      // In video mode the engine knows the tracks, and the next frame is as large.
+      const still = this.#config.mode === MODES.indexOf('image');
+      if (still && engine.stats().heapBytes > KEPT_HEAP_BYTES) this.#engine = null;
+      return reading;
     } catch (error) {
       if (engine.broken && error instanceof FacewiseError) {
         error.remedy += ' The analyzer goes on with a new engine at the next call; tracks start anew.';

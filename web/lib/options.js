@@ -54,10 +54,12 @@ export const TASKS = Object.freeze(['mesh', 'pose', 'gaze', 'emotion', 'age', 'g
 export const ROLES = Object.freeze(
   ['detect-short', 'detect-full', 'detect-crowd', 'mesh', 'emotion', 'emotion-ensemble', 'age-gender']);
 
+/** @type {readonly Mode[]} In the order of fw_mode. */
+export const MODES = Object.freeze(['image', 'video']);
+
 /** @type {readonly Range[]} In the order of fw_range. */
 export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
-const MODES = ['image', 'video'];
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
   'crops', 'worker', 'variant', 'kernels', 'assets', 'models', 'onProgress', 'signal'];
 
