@@ -266,6 +266,24 @@ describe('files', () => {
     await close();
   });
 
+  test('a picture that is too small to read says so, and the next one is read', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=none' });
+    await notice(page, 'empty');
+    await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(8, 8);
+      canvas.getContext('2d')?.fillRect(0, 0, 8, 8);
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([await canvas.convertToBlob()], 'dot.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+    });
+    await notice(page, 'picture-unreadable');
+    assert.match(await said(page), /8 x 8 pixels/);
+    await page.click('[data-action="sample-picture"]');
+    await facesRead(page, 4);
+    assert.equal(await page.isVisible('#notice'), false);
+    await close();
+  });
+
   test('a picture without a face says so', async () => {
     const { page, close } = await place.open({ hash: '#live?source=none' });
     await notice(page, 'empty');

@@ -158,6 +158,8 @@ export class Analysis extends EventTarget {
     if (source.generation !== this.#generation) {
       this.#generation = source.generation;
       this.result = null;
+      // What failed was the former source's picture, not the engine.
+      if (this.state === 'failed' && this.analyzer) this.#set('ready');
       void this.#analyzers
         .get('video')
         ?.analyzer.reset()

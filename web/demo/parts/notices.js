@@ -126,6 +126,9 @@ export function engineNotice(error) {
     };
   }
   if (error.code === 'NO_SIMD') return unsupportedNotice;
+  if (error.code === 'INVALID_IMAGE') {
+    return { ...problems.picture, name: 'picture-unreadable', text: `${error.message} ${error.remedy}`.trim() };
+  }
   const fetching = ['MODEL_FETCH', 'WASM_LOAD'].includes(error.code);
   if (fetching && !navigator.onLine) {
     return {

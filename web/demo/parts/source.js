@@ -57,7 +57,10 @@ export class Source extends EventTarget {
     video.addEventListener('ended', () => this.kind === 'clip' && video.loop === false && this.pause());
     this.#watchFrames();
     document.addEventListener('visibilitychange', () => this.rest('hidden', document.hidden));
-    addEventListener('pagehide', () => stopStream(this.#stream));
+    if (document.hidden) this.rest('hidden', true);
+    // Leaving, perhaps for a while: a page that comes back out of the history goes on.
+    addEventListener('pagehide', () => this.#doze());
+    addEventListener('pageshow', () => this.#reasonsToRest.size === 0 && this.#resting && void this.resume());
   }
 
   /**
@@ -214,15 +217,19 @@ export class Source extends EventTarget {
         reason,
         setTimeout(() => {
           this.#reasonsToRest.add(reason);
-          if (this.state !== 'running' || this.kind === 'picture') return;
-          this.#halt();
-          this.#resting = true;
+          this.#doze();
         }, patience),
       );
       return;
     }
     this.#reasonsToRest.delete(reason);
     if (this.#reasonsToRest.size === 0 && this.#resting) void this.resume();
+  }
+
+  #doze() {
+    if (this.state !== 'running' || this.kind === 'picture') return;
+    this.#halt();
+    this.#resting = true;
   }
 
   #halt() {
@@ -270,8 +277,7 @@ export class Source extends EventTarget {
   /** @param {number} generation */
   #arrived(generation) {
     if (generation === this.generation) this.#set('running');
-    // Opened while nobody looks: let the patience run as if it had just been hidden.
-    if (document.hidden) this.rest('hidden', true);
+    if (this.#reasonsToRest.size > 0) this.#doze();
   }
 
   /** @param {number} generation @param {SourceProblem} problem */
