@@ -1,0 +1,50 @@
+/* fw_model_create on any bytes, and a run of whatever loads: fused, and with every layer kept. Limits are low,
+ * so that a net of a few bytes cannot ask for seconds of work. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/graph.h"
+
+static const fwi_limits limits = {.bytes = 16 << 20, .work = 4000000, .operators = 256};
+
+static void run(const fw_model *model, bool keep_all) {
+  const fw_session_options options = {.keep_all = keep_all};
+  fw_session *session;
+  fw_tensor t;
+  if (fw_session_create(model, &options, &session, NULL) != FW_OK) return;
+  for (int32_t i = 0; i < fw_session_input_count(session); i++) {
+    if (fw_session_input(session, i, &t) != FW_OK) abort();
+    memset(t.data, i % 2 ? 0xFF : 0x3E, t.bytes); /* NaN and -1, or 0.19 and a large number */
+  }
+  fw_error error = {FW_OK, ""};
+  if (fw_session_run(session, &error) != FW_OK && !error.message[0]) abort();
+  for (int32_t i = 0; i < fw_session_output_count(session); i++) {
+    if (fw_session_output(session, i, &t) != FW_OK || !t.data) abort();
+    volatile unsigned char last = ((unsigned char *)t.data)[t.bytes ? t.bytes - 1 : 0];
+    (void)last;
+  }
+  for (int32_t i = 0; i < fw_session_tap_count(session); i++) {
+    if (fw_session_tap(session, i, &t) != FW_OK || (t.data != NULL) != keep_all) abort();
+  }
+  fw_session_destroy(session);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  unsigned char *exact = malloc(size ? size : 1); /* so that a read behind the end is seen */
+  fw_error error = {FW_OK, ""};
+  fw_model *model;
+  if (!exact) return 0;
+  if (size) memcpy(exact, data, size);
+  /* The last byte chooses the kernels: files may have anything behind their last record. */
+  const fw_model_options options = {.kernels = size && exact[size - 1] % 2 ? FW_KERNELS_SCALAR : FW_KERNELS_SIMD};
+  fw_status status = fwi_model_create(exact, size, &options, &limits, &model, &error);
+  free(exact); /* a model keeps nothing of its file */
+  if (status == FW_OK) {
+    run(model, false);
+    run(model, true);
+  } else if (!error.message[0] || error.status != status) {
+    abort();
+  }
+  fw_model_destroy(model);
+  return 0;
+}
