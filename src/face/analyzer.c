@@ -42,6 +42,8 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   memset(&track->face, 0, sizeof track->face);
   track->fresh_crops = 0;
   track->lost = false;
+  track->has_keypoints = false;
+  track->upright = -1.0f;
   track->emotion_reads = track->age_reads = 0;
   track->years = track->male = track->age_weight = 0.0f;
   return track;
@@ -60,7 +62,7 @@ float fwi_prominence(float score, fw_box box) {
 int32_t fwi_track_at(const fw_analyzer *a, int32_t count, fw_box box) {
   for (int32_t i = 0; i < count; ++i) {
     const fw_box other = a->tracks[i]->face.box;
-    if (!a->tracks[i]->lost && (fwi_iou(box, other) > 0.4f || fwi_overlap(box, other) > 0.75f)) return i;
+    if (!a->tracks[i]->lost && fwi_same_face(box, other)) return i;
   }
   return -1;
 }

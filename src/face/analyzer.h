@@ -16,6 +16,9 @@ typedef struct fwi_track {
   fwi_mesh mesh;                       /* last mesh as the net gave it; face.mesh is the smoothed one */
   uint8_t *crops[FW_MODEL_ROLE_COUNT]; /* RGBA8, NULL unless kept */
   uint32_t fresh_crops;                /* 1 << role: filled by this analyze */
+  bool has_keypoints;                  /* the detector that found it gave keypoints */
+  int32_t quarters;                    /* of the pass that found it */
+  float upright;                       /* see fwi_uprightness; negative while unknown */
 
   /* Video only. */
   float *smoothing;          /* state of the one-euro filter over face.mesh */
@@ -35,6 +38,7 @@ struct fw_analyzer {
   fwi_arena arena; /* everything below */
   fwi_detect_scratch scratch;
   fwi_detections candidates;
+  fwi_mesh probe;     /* a second look at a face, to compare with the first */
   fwi_track **tracks; /* [0, track_count) in use */
   int32_t track_count, track_capacity;
   fw_face *faces; /* of the last analyze, best first */
@@ -85,8 +89,18 @@ fw_status fwi_read_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *
 void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS]);
 void fwi_publish_age_gender(fw_analyzer *a, fwi_track *track, float years, float male);
 
-/* Fill a->candidates from every pass that the options and the picture ask for. */
-fw_status fwi_find_in_picture(fw_analyzer *a, const fw_image *image, fw_error *error);
+/* How far the mesh moves when its region is moved and shrunk a little: mean distance over the region's side.
+ * Most real faces stay below 0.03, few other things do. */
+fw_status fwi_unsteadiness(fw_analyzer *a, const fw_image *image, const fwi_track *track, float *out, fw_error *error);
+
+/* Score of a BlazeFace net for the face stood upright by its mesh: tells a face from the same one read upside down.
+ * Kept in track->upright. Without such a net: score times presence. */
+fw_status fwi_uprightness(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_error *error);
+
+/* Fill a->candidates with what upright passes over the picture see. */
+fw_status fwi_find_upright(fw_analyzer *a, const fw_image *image, fw_error *error);
+/* The same for the picture turned by 90, 180 and 270 degrees; `empty` when the upright picture held no face. */
+fw_status fwi_find_turned(fw_analyzer *a, const fw_image *image, bool empty, fw_error *error);
 /* The same for a frame: upright faces, one or two passes. */
 fw_status fwi_find_in_frame(fw_analyzer *a, const fw_image *image, fw_error *error);
 

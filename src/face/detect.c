@@ -7,6 +7,7 @@
 enum { VALUES = 16 /* of a BlazeFace anchor: box centre, box size, six keypoints */ };
 
 static const float nms_iou_blaze = 0.3f, nms_iou_crowd = 0.4f;
+static const float mean_blaze[3] = {127.5f, 127.5f, 127.5f}, mean_crowd[3] = {127.0f, 127.0f, 127.0f};
 static const float inner_edge = 0.02f; /* of the part's side: nearer to a cut means cut */
 
 void fwi_anchor(fw_model_role role, int32_t index, float centre[2]) {
@@ -101,6 +102,7 @@ static void place(const fwi_detect_pass *pass, fwi_detection *d) {
   d->box = (fw_box){fminf(x0, x1), fminf(y0, y1), fabsf(x1 - x0), fabsf(y1 - y0)};
   /* The part was turned clockwise to be upright, so the face in the picture is turned the other way. */
   d->angle = -0.5f * FWI_PI * (float)pass->quarters;
+  d->quarters = pass->quarters;
   if (!d->has_keypoints) return;
   for (int32_t k = 0; k < FW_KEYPOINTS; ++k) to_picture(pass, &d->keypoints[k][0], &d->keypoints[k][1]);
   d->angle = fwi_line_angle(d->keypoints[FW_KEYPOINT_RIGHT_EYE], d->keypoints[FW_KEYPOINT_LEFT_EYE]);
@@ -108,7 +110,6 @@ static void place(const fwi_detect_pass *pass, fwi_detection *d) {
 
 fw_status fwi_detect(fwi_net *net, const fw_image *image, const fwi_detect_pass *pass, fwi_detect_scratch *scratch,
                      fwi_detections *out, fw_error *error) {
-  static const float mean_blaze[3] = {127.5f, 127.5f, 127.5f}, mean_crowd[3] = {127.0f, 127.0f, 127.0f};
   const bool crowd = pass->role == FW_MODEL_DETECT_CROWD;
   const int32_t quarters = pass->quarters & 3;
   const bool odd = (quarters & 1) != 0;
@@ -131,6 +132,25 @@ fw_status fwi_detect(fwi_net *net, const fw_image *image, const fwi_detect_pass 
     fwi_detection d = scratch->raw.items[i];
     place(pass, &d);
     if (!touches_cut(d.box, pass)) append(out, &d);
+  }
+  return FW_OK;
+}
+
+fw_status fwi_detect_in_square(fwi_net *net, fw_model_role role, const fw_image *image, const fwi_square *square,
+                               fwi_detect_scratch *scratch, fwi_detection *out, fw_error *error) {
+  fwi_warp(image, square, net->width, false, net->input);
+  fwi_normalise(net->input, (size_t)net->width * (size_t)net->height, mean_blaze, 1.0f / 127.5f);
+  FWI_TRY(fw_session_run(net->session, error));
+  scratch->raw.count = 0;
+  decode_blaze(net, role, 0.01f, &scratch->raw);
+  fwi_weighted_nms(&scratch->raw, nms_iou_blaze);
+  *out = (fwi_detection){.score = 0.0f};
+  for (int32_t i = 0; i < scratch->raw.count; ++i) {
+    const fwi_detection *d = &scratch->raw.items[i];
+    const float x = d->box.x + 0.5f * d->box.width - 0.5f, y = d->box.y + 0.5f * d->box.height - 0.5f;
+    if (fabsf(x) > 0.25f || fabsf(y) > 0.25f || d->score <= out->score) continue;
+    *out = *d;
+    out->angle = fwi_line_angle(d->keypoints[FW_KEYPOINT_RIGHT_EYE], d->keypoints[FW_KEYPOINT_LEFT_EYE]);
   }
   return FW_OK;
 }

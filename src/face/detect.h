@@ -11,6 +11,7 @@ typedef struct fwi_detection {
   fw_box box; /* picture pixels */
   float score;
   float angle;        /* of the face in the picture, as far as the detector knows */
+  int32_t quarters;   /* of the pass that found it */
   bool has_keypoints; /* the crowd net has none */
   float keypoints[FW_KEYPOINTS][2];
 } fwi_detection;
@@ -52,5 +53,10 @@ typedef struct fwi_detect_pass {
 /* Run one pass and append to `out`. */
 fw_status fwi_detect(fwi_net *net, const fw_image *image, const fwi_detect_pass *pass, fwi_detect_scratch *scratch,
                      fwi_detections *out, fw_error *error);
+
+/* Look for one face in a turned square, in which it should stand upright: the best detection whose centre lies in
+ * the middle half, in picture pixels; score 0 without one. BlazeFace nets only. */
+fw_status fwi_detect_in_square(fwi_net *net, fw_model_role role, const fw_image *image, const fwi_square *square,
+                               fwi_detect_scratch *scratch, fwi_detection *out, fw_error *error);
 
 #endif

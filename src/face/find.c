@@ -2,7 +2,8 @@
 #include "base/fail.h"
 #include "face/analyzer.h"
 
-static const float tile_overlap = 0.25f; /* of a tile's side */
+static const float tile_overlap = 0.25f;                       /* of a tile's side */
+static const int32_t tiles_from = 480, fine_tiles_from = 1200; /* pixels of the picture's longer side */
 
 static fw_status run_pass(fw_analyzer *a, const fw_image *image, const fwi_detect_pass *pass, fw_error *error) {
   return fwi_detect(&a->nets[pass->role], image, pass, &a->scratch, &a->candidates, error);
@@ -60,19 +61,41 @@ static fw_model_role first_role(const fw_analyzer *a) {
   }
 }
 
-fw_status fwi_find_in_picture(fw_analyzer *a, const fw_image *image, fw_error *error) {
-  const double start = fwi_clock(a);
-  const fw_model_role near = first_role(a);
-  const bool crowd = a->options.range == FW_RANGE_AUTO && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL;
-  const fw_model_role far = crowd ? FW_MODEL_DETECT_CROWD : near;
+static bool crowd_helps(fw_analyzer *a) {
+  return a->options.range == FW_RANGE_AUTO && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL;
+}
+
+/* Tiles of the net that sees far, finer in larger pictures. */
+static fw_status far_tiles(fw_analyzer *a, const fw_image *image, int32_t quarters, fw_error *error) {
+  const fw_model_role far = crowd_helps(a) ? FW_MODEL_DETECT_CROWD : first_role(a);
   const int32_t longer = image->width > image->height ? image->width : image->height;
+  if (!a->options.tiles) return FW_OK;
+  if (longer >= tiles_from) FWI_TRY(tiles(a, image, far, 2, 2, quarters, error));
+  if (longer >= fine_tiles_from) FWI_TRY(tiles(a, image, far, 4, 4, quarters, error));
+  return FW_OK;
+}
+
+fw_status fwi_find_upright(fw_analyzer *a, const fw_image *image, fw_error *error) {
+  const double start = fwi_clock(a);
   a->candidates.count = 0;
-  for (int32_t quarters = 0; quarters < (a->options.rotations ? 4 : 1); ++quarters) {
-    FWI_TRY(whole(a, image, near, quarters, error));
-    if (crowd) FWI_TRY(whole(a, image, far, quarters, error));
+  FWI_TRY(whole(a, image, first_role(a), 0, error));
+  if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 0, error));
+  FWI_TRY(far_tiles(a, image, 0, error));
+  a->timing.detect += (float)(fwi_clock(a) - start);
+  return FW_OK;
+}
+
+fw_status fwi_find_turned(fw_analyzer *a, const fw_image *image, bool empty, fw_error *error) {
+  const double start = fwi_clock(a);
+  a->candidates.count = 0;
+  for (int32_t quarters = 1; quarters < 4; ++quarters) {
+    const int32_t before = a->candidates.count;
+    FWI_TRY(whole(a, image, first_role(a), quarters, error));
+    if (!empty) continue;
+    /* Perhaps the whole picture lies on its side: look as hard as at an upright one. */
+    if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, quarters, error));
+    if (a->candidates.count > before) FWI_TRY(far_tiles(a, image, quarters, error));
   }
-  if (a->options.tiles && longer >= 480) FWI_TRY(tiles(a, image, far, 2, 2, 0, error));
-  if (a->options.tiles && longer >= 1200) FWI_TRY(tiles(a, image, far, 4, 4, 0, error));
   a->timing.detect += (float)(fwi_clock(a) - start);
   return FW_OK;
 }

@@ -21,6 +21,14 @@ float fwi_overlap(fw_box a, fw_box b) {
   return common > 0.0f && smaller > 0.0f ? common / smaller : 0.0f;
 }
 
+bool fwi_same_face(fw_box a, fw_box b) {
+  if (fwi_iou(a, b) > 0.35f || fwi_overlap(a, b) > 0.7f) return true;
+  /* A face and its turned twin, read upside down: the boxes leave out each other's forehead. */
+  const float dx = a.x + 0.5f * a.width - b.x - 0.5f * b.width, dy = a.y + 0.5f * a.height - b.y - 0.5f * b.height;
+  const float size_a = sqrtf(a.width * a.height), size_b = sqrtf(b.width * b.height);
+  return sqrtf(dx * dx + dy * dy) < 0.5f * fminf(size_a, size_b) && size_a < 2.0f * size_b && size_b < 2.0f * size_a;
+}
+
 float fwi_line_angle(const float from[2], const float to[2]) {
   return atan2f(to[1] - from[1], to[0] - from[0]);
 }

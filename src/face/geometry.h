@@ -3,6 +3,7 @@
 #ifndef FWI_FACE_GEOMETRY_H
 #define FWI_FACE_GEOMETRY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@ float fwi_iou(fw_box a, fw_box b);
 
 /* Intersection over the smaller box's area: 1 when one lies in the other. */
 float fwi_overlap(fw_box a, fw_box b);
+
+/* True for boxes of one face as two nets, or one net at two angles, would frame it. */
+bool fwi_same_face(fw_box a, fw_box b);
 
 /* Direction of the line from `from` to `to`. */
 float fwi_line_angle(const float from[2], const float to[2]);

@@ -1,28 +1,75 @@
 /* One picture on its own. */
+#include <math.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "face/analyzer.h"
 
-/* Read one candidate and keep it if the mesh net agrees; of two views of one face the surer stays. */
+static const float smallest_face = 10.0f; /* pixels; smaller ones say nothing, and grass is full of them */
+static const float backed_score = 0.6f;   /* of the near net, where the crowd net sees what it leaves out */
+static const float turned_score = 0.7f;   /* and for faces found in the turned picture */
+static const float turned_upright = 0.7f; /* of the near net for the face stood upright by its mesh */
+static const float sure_score = 0.75f;    /* of the near net: its face needs no second opinion */
+
+/* Whether the mesh net's presence is enough to believe `d`. BlazeFace is: it and the mesh net err on different
+ * things. The crowd net sees faces in gravel, and the mesh net believes it when they are small: there the mesh
+ * must hold still, the more so the less sure the detector was. Faces of the turned picture must look upright to
+ * the near net once they are stood on their feet. Thresholds: RECIPES' protocol on ../shared/faces, issue 2. */
+static fw_status believe(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fwi_track *track, bool *out,
+                         fw_error *error) {
+  *out = true;
+  if (!d->has_keypoints) {
+    const float score = fminf(d->score, 0.993f);
+    float unsteady;
+    FWI_TRY(fwi_unsteadiness(a, image, track, &unsteady, error));
+    *out = unsteady <= 0.0214f * sqrtf(score / (1.0f - score));
+  }
+  if (*out && d->quarters != 0) {
+    FWI_TRY(fwi_uprightness(a, image, track, error));
+    *out = track->upright >= turned_upright;
+  }
+  return FW_OK;
+}
+
+/* Scores that are not worth a look at the mesh. The caller's own threshold is the only one when there is one. */
+static bool is_weak(fw_analyzer *a, const fwi_detection *d) {
+  if (!d->has_keypoints || a->options.min_detection_score >= 0.0f) return false;
+  if (d->quarters != 0) return d->score < turned_score;
+  return d->score < backed_score && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL;
+}
+
+/* Nothing is to be gained from reading `d`: its face was read at this angle, or beyond doubt at another. */
+static bool is_settled(const fwi_track *track, const fwi_detection *d) {
+  return track->quarters == d->quarters || (track->has_keypoints && track->face.score >= sure_score);
+}
+
+/* Read one candidate and keep it if it is believed; of two views of one face the more upright stays. */
 static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fw_error *error) {
   const int32_t others = a->track_count;
-  if (others >= a->options.max_faces && fwi_track_at(a, others, d->box) < 0) return FW_OK;
+  const int32_t rival = fwi_track_at(a, others, d->box);
+  if (rival < 0 && others >= a->options.max_faces) return FW_OK;
+  if (rival >= 0 && is_settled(a->tracks[rival], d)) return FW_OK;
   fwi_track *track = fwi_track_add(a);
   fwi_face_from_detection(d, &track->face);
+  track->has_keypoints = d->has_keypoints;
+  track->quarters = d->quarters;
   FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
-  memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
-  if (track->face.presence < a->options.min_presence) {
-    fwi_track_remove(a, others);
-    return FW_OK;
+  bool keep = track->face.presence >= a->options.min_presence;
+  if (keep) FWI_TRY(believe(a, image, d, track, &keep, error));
+  if (keep) {
+    memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
+    fwi_read_geometry(a, track);
+    const int32_t twin = fwi_track_at(a, others, track->face.box);
+    if (twin >= 0) {
+      FWI_TRY(fwi_uprightness(a, image, track, error));
+      FWI_TRY(fwi_uprightness(a, image, a->tracks[twin], error));
+      keep = a->tracks[twin]->upright < track->upright;
+      if (keep) fwi_track_remove(a, twin); /* the newcomer, last in the list, takes its place */
+    } else {
+      keep = others < a->options.max_faces;
+    }
   }
-  fwi_read_geometry(a, track);
-  const int32_t twin = fwi_track_at(a, others, track->face.box);
-  if (twin >= 0) {
-    fwi_track_remove(a, a->tracks[twin]->face.presence < track->face.presence ? twin : others);
-  } else if (others >= a->options.max_faces) {
-    fwi_track_remove(a, others);
-  }
+  if (!keep) fwi_track_remove(a, others);
   return FW_OK;
 }
 
@@ -60,17 +107,27 @@ static void sort_candidates(fwi_detections *list) {
   }
 }
 
-fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *error) {
-  a->track_count = 0;
-  FWI_TRY(fwi_find_in_picture(a, image, error));
+static fw_status take_candidates(fw_analyzer *a, const fw_image *image, fw_error *error) {
   sort_candidates(&a->candidates);
   for (int32_t i = 0; i < a->candidates.count; ++i) {
     const fwi_detection *d = &a->candidates.items[i];
+    if (d->box.width * d->box.height < smallest_face * smallest_face || is_weak(a, d)) continue;
     if (a->options.tasks != 0) {
       FWI_TRY(verify(a, image, d, error));
     } else if (a->track_count < a->options.max_faces && fwi_track_at(a, a->track_count, d->box) < 0) {
       fwi_face_from_detection(d, &fwi_track_add(a)->face);
     }
+  }
+  return FW_OK;
+}
+
+fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *error) {
+  a->track_count = 0;
+  FWI_TRY(fwi_find_upright(a, image, error));
+  FWI_TRY(take_candidates(a, image, error));
+  if (a->options.rotations) {
+    FWI_TRY(fwi_find_turned(a, image, a->track_count == 0, error));
+    FWI_TRY(take_candidates(a, image, error));
   }
   for (int32_t i = 0; i < a->track_count; ++i) FWI_TRY(read_attributes(a, image, a->tracks[i], error));
   return FW_OK;

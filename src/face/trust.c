@@ -1,0 +1,44 @@
+/* Second looks at a face that one net alone is not believed about. */
+#include <math.h>
+
+#include "base/fail.h"
+#include "face/analyzer.h"
+
+fw_status fwi_unsteadiness(fw_analyzer *a, const fw_image *image, const fwi_track *track, float *out, fw_error *error) {
+  const double start = fwi_clock(a);
+  fwi_square roi = fwi_mesh_roi_of_mesh(&track->mesh);
+  const float side = roi.side;
+  roi.cx += 0.05f * side;
+  roi.cy += 0.05f * side;
+  roi.side *= 0.9f;
+  FWI_TRY(fwi_mesh_read(&a->nets[FW_MODEL_MESH], image, &roi, &a->probe, NULL, error));
+  float sum = 0.0f;
+  for (size_t i = 0; i < FWI_FACE_POINTS; ++i) {
+    const float dx = a->probe.points[i][0] - track->mesh.points[i][0];
+    const float dy = a->probe.points[i][1] - track->mesh.points[i][1];
+    sum += sqrtf(dx * dx + dy * dy);
+  }
+  const float mean = sum / (float)FWI_FACE_POINTS / side;
+  *out = a->probe.presence > 0.0f && isfinite(mean) ? mean : 1.0f;
+  a->timing.mesh += (float)(fwi_clock(a) - start);
+  return FW_OK;
+}
+
+fw_status fwi_uprightness(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_error *error) {
+  if (track->upright >= 0.0f) return FW_OK;
+  const fw_model_role roles[] = {FW_MODEL_DETECT_SHORT, FW_MODEL_DETECT_FULL};
+  track->upright = track->face.score * track->face.presence;
+  for (size_t i = 0; i < sizeof roles / sizeof roles[0]; ++i) {
+    fwi_net *net = fwi_net_of(a, roles[i]);
+    if (net == NULL) continue;
+    const double start = fwi_clock(a);
+    fwi_square square = fwi_mesh_roi_of_mesh(&track->mesh);
+    square.side *= 2.2f / 1.5f;
+    fwi_detection seen;
+    FWI_TRY(fwi_detect_in_square(net, roles[i], image, &square, &a->scratch, &seen, error));
+    track->upright = seen.score;
+    a->timing.detect += (float)(fwi_clock(a) - start);
+    break;
+  }
+  return FW_OK;
+}
