@@ -250,6 +250,21 @@ describe('files', () => {
     await close();
   });
 
+  test('a clip can be paused and moved, and the frame there is read', async () => {
+    const { page, close } = await place.open({ hash: '#live?source=clip' });
+    await facesRead(page, 1);
+    await page.click('#tool-pause');
+    await page.waitForSelector('#stage[data-state="paused"]');
+    await page.fill('#seek input', '20');
+    for (;;) {
+      const { timestamp, faces } = await reading(page);
+      if (Math.abs(timestamp - 20_000) < 100 && faces.length === 1) break;
+      await page.waitForTimeout(100);
+    }
+    assert.equal(await page.getAttribute('#seek input', 'aria-valuetext'), '0:20 of 0:53');
+    await close();
+  });
+
   test('what is no picture is refused with a sentence, and what was there stays', async () => {
     const { page, close } = await place.open();
     await facesRead(page, 1);

@@ -9,6 +9,7 @@ import { count, faceInWords } from './parts/format.js';
 import { Overlay } from './parts/overlay.js';
 import { Privacy } from './parts/privacy.js';
 import { Recorder, saveCsv, saveJson, savePng } from './parts/save.js';
+import { Seek } from './parts/seek.js';
 import { Source } from './parts/source.js';
 import { Stage } from './parts/stage.js';
 import { Store } from './parts/store.js';
@@ -69,6 +70,7 @@ export class App {
 
   constructor() {
     new Timing(this.analysis, this.source);
+    new Seek(this.source);
     this.#buildRail();
     this.#buildSheet();
     this.source.addEventListener('change', () => this.#sourceChanged());

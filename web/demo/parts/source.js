@@ -18,7 +18,7 @@ class SourceError extends Error {
 
 /**
  * What the stage shows: a camera, a picture or a clip. Fires 'change' when kind, state or size change, and 'frame'
- * for each new frame of a running camera or clip.
+ * for each new frame of a running camera or clip, and for that which a paused clip was moved to.
  */
 export class Source extends EventTarget {
   /** @type {SourceKind | null} */
@@ -55,6 +55,10 @@ export class Source extends EventTarget {
     this.still = still;
     video.addEventListener('resize', () => this.#changed());
     video.addEventListener('ended', () => this.kind === 'clip' && video.loop === false && this.pause());
+    video.addEventListener('seeked', () => {
+      this.mediaTime = video.currentTime;
+      if (this.kind === 'clip' && this.state === 'paused') this.dispatchEvent(new Event('frame'));
+    });
     this.#watchFrames();
     document.addEventListener('visibilitychange', () => this.rest('hidden', document.hidden));
     if (document.hidden) this.rest('hidden', true);
@@ -194,6 +198,11 @@ export class Source extends EventTarget {
     } finally {
       this.#resuming = false;
     }
+  }
+
+  /** @param {number} seconds into the clip; a paused one shows, and has read, the frame there */
+  seek(seconds) {
+    if (this.kind === 'clip' && this.element) this.video.currentTime = seconds;
   }
 
   close() {
