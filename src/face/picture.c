@@ -11,6 +11,8 @@ static const float turned_score = 0.7f;   /* and for faces found in the turned p
 static const float turned_upright = 0.7f; /* of the near net for the face stood upright by its mesh */
 static const float sure_score = 0.75f;    /* of the near net: its face needs no second opinion */
 
+static const int32_t spare_reads = 64; /* candidates read beyond two for each of max_faces */
+
 /* Whether the mesh net's presence is enough to believe `d`. BlazeFace is: it and the mesh net err on different
  * things. The crowd net sees faces in gravel, and the mesh net believes it when they are small: there the mesh
  * must hold still, the more so the less sure the detector was. Faces of the turned picture must look upright to
@@ -44,11 +46,13 @@ static bool is_settled(const fwi_track *track, const fwi_detection *d) {
 }
 
 /* Read one candidate and keep it if it is believed; of two views of one face the more upright stays. */
-static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fw_error *error) {
+static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detection *d, int32_t *reads,
+                        fw_error *error) {
   const int32_t others = a->track_count;
   const int32_t rival = fwi_track_at(a, others, d->box);
   if (rival < 0 && others >= a->options.max_faces) return FW_OK;
   if (rival >= 0 && is_settled(a->tracks[rival], d)) return FW_OK;
+  if (--*reads < 0) return FW_OK;
   fwi_track *track = fwi_track_add(a);
   fwi_face_from_detection(d, &track->face);
   track->has_keypoints = d->has_keypoints;
@@ -107,13 +111,14 @@ static void sort_candidates(fwi_detections *list) {
   }
 }
 
-static fw_status take_candidates(fw_analyzer *a, const fw_image *image, fw_error *error) {
+/* `reads` bounds the work on pictures that are full of what is not a face. */
+static fw_status take_candidates(fw_analyzer *a, const fw_image *image, int32_t *reads, fw_error *error) {
   sort_candidates(&a->candidates);
   for (int32_t i = 0; i < a->candidates.count; ++i) {
     const fwi_detection *d = &a->candidates.items[i];
     if (d->box.width * d->box.height < smallest_face * smallest_face || is_weak(a, d)) continue;
     if (a->options.tasks != 0) {
-      FWI_TRY(verify(a, image, d, error));
+      FWI_TRY(verify(a, image, d, reads, error));
     } else if (a->track_count < a->options.max_faces && fwi_track_at(a, a->track_count, d->box) < 0) {
       fwi_face_from_detection(d, &fwi_track_add(a)->face);
     }
@@ -122,12 +127,13 @@ static fw_status take_candidates(fw_analyzer *a, const fw_image *image, fw_error
 }
 
 fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *error) {
+  int32_t reads = 2 * a->options.max_faces + spare_reads;
   a->track_count = 0;
   FWI_TRY(fwi_find_upright(a, image, error));
-  FWI_TRY(take_candidates(a, image, error));
+  FWI_TRY(take_candidates(a, image, &reads, error));
   if (a->options.rotations) {
     FWI_TRY(fwi_find_turned(a, image, a->track_count == 0, error));
-    FWI_TRY(take_candidates(a, image, error));
+    FWI_TRY(take_candidates(a, image, &reads, error));
   }
   for (int32_t i = 0; i < a->track_count; ++i) FWI_TRY(read_attributes(a, image, a->tracks[i], error));
   return FW_OK;

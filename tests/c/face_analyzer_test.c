@@ -171,7 +171,7 @@ static void pictures_of_every_size(void) {
         CHECK(finite_face(&f[k]), "%dx%d: face %d", image.width, image.height, k);
         fw_image crop;
         if (fw_analyzer_crop(a, k, FW_MODEL_MESH, &crop) == FW_OK) {
-          CHECK(crop.width == 192 && fw_image_check(&crop, NULL) == FW_OK, "crop of %d", crop.width);
+          CHECK(crop.width == 32 && fw_image_check(&crop, NULL) == FW_OK, "crop of %d", crop.width);
         }
       }
       faces += count;

@@ -76,8 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const unsigned frames = 1 + data[5] / 16 % 4;
 
   fw_image image = {.format = (fw_pixel_format)(data[6] % 3)};
-  image.width = (int32_t)(data[7] | (unsigned)(data[8] & 3) << 8);
-  image.height = (int32_t)(data[9] | (unsigned)(data[10] & 3) << 8);
+  image.width = (int32_t)(data[7] | (unsigned)(data[8] & 1) << 8);
+  image.height = (int32_t)(data[9] | (unsigned)(data[10] & 1) << 8);
   image.stride = (size_t)image.width * (image.format == FW_PIXEL_RGBA8 ? 4 : 3) + data[11] % 8 - (data[12] == 0);
   image.size = image.stride * (size_t)image.height - (data[13] == 0);
   if (image.size > (size_t)1 << 23) return 0;

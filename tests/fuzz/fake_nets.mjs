@@ -1,6 +1,6 @@
 /**
  * Nets without weights, in the shape of each role, whose outputs are pixels of their input: whoever chooses the
- * picture chooses the detections, meshes and readings, NaN included. For the fuzzer and the tests of fw_analyzer.
+ * picture chooses the detections, meshes and readings, NaN included. Inputs are small where the role allows it. For the fuzzer and the tests of fw_analyzer.
  *
  *   node tests/fuzz/fake_nets.mjs    writes tests/data/fake_nets/ROLE.tflite, about 1 KB each, which are committed
  */
@@ -38,21 +38,21 @@ const NETS = {
     ],
   },
   mesh: {
-    input: [1, 192, 192, 3],
+    input: [1, 32, 32, 3],
     outputs: [
-      { shape: [1, 1, 1, 1404], gain: 192 },
-      { shape: [1, 1, 1, 160], gain: 192, nan: true },
-      { shape: [1, 1, 1, 142], gain: 192 },
-      { shape: [1, 1, 1, 142], gain: 192 },
-      { shape: [1, 1, 1, 10], gain: 192 },
-      { shape: [1, 1, 1, 10], gain: 192 },
+      { shape: [1, 1, 1, 1404], gain: 32 },
+      { shape: [1, 1, 1, 160], gain: 32, nan: true },
+      { shape: [1, 1, 1, 142], gain: 32 },
+      { shape: [1, 1, 1, 142], gain: 32 },
+      { shape: [1, 1, 1, 10], gain: 32 },
+      { shape: [1, 1, 1, 10], gain: 32 },
       { shape: [1, 1, 1, 1], gain: 5 },
     ],
   },
-  emotion: { input: [1, 112, 112, 3], outputs: [{ shape: [1, 7], gain: 1 }] },
-  'emotion-ensemble': { input: [1, 64, 64, 1], outputs: [{ shape: [1, 7], gain: 1 }] },
+  emotion: { input: [1, 16, 16, 3], outputs: [{ shape: [1, 7], gain: 1 }] },
+  'emotion-ensemble': { input: [1, 16, 16, 1], outputs: [{ shape: [1, 7], gain: 1 }] },
   'age-gender': {
-    input: [1, 112, 112, 3],
+    input: [1, 16, 16, 3],
     outputs: [
       { shape: [1, 1], gain: 200 },
       { shape: [1, 2], gain: 2 },
