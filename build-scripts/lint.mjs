@@ -30,7 +30,10 @@ function grep(files, bad, what) {
   );
 }
 
-/** @returns {{ name: string, section: string, file: string, global: boolean }[]} symbols the native library defines or wants */
+/**
+ * Symbols that the native library defines or wants.
+ * @returns {{ name: string, section: string, file: string, global: boolean }[]}
+ */
 function librarySymbols() {
   const archive = path.join(build, 'libfacewise.a');
   const table = execFileSync('objdump', ['-t', archive], { encoding: 'utf8', maxBuffer: 1 << 26 });

@@ -15,7 +15,10 @@ const LEFT_EYE = 263;
 /** Mean distance of the points as a part of the distance between the eyes' outer corners. */
 const TOLERANCE = 0.02;
 
-/** What @mediapipe/face_mesh shows, picture by picture. @type {{ name: string, pixels: RawImage, theirs: number[][] }[]} */
+/**
+ * What @mediapipe/face_mesh shows, picture by picture.
+ * @type {{ name: string, pixels: RawImage, theirs: number[][] }[]}
+ */
 const shown = [];
 before(async () => {
   const browser = await openBrowser();
