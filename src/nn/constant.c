@@ -7,7 +7,7 @@
 #include "tflite/sparsity.h"
 
 /* Zero elements, but a constant nevertheless: the shape of a scalar. */
-static uint64_t empty_constant[1];
+static const uint64_t empty_constant[1] = {0};
 
 static fw_status load(fwi_build *b, const fwi_file_tensor *file, fwi_tensor *t) {
   size_t element = fwi_type_bytes(t->type), count = (size_t)fwi_shape_count(&t->shape);
@@ -43,7 +43,7 @@ fw_status fwi_constants_load(fwi_build *b) {
     if (file->data) {
       FWI_TRY(load(b, file, t));
     } else if (file->shaped && t->bytes == 0 && fwi_type_bytes(t->type)) {
-      t->data = empty_constant;
+      t->data = (void *)(uintptr_t)empty_constant;
     }
   }
   return FW_OK;
@@ -104,7 +104,7 @@ static void mark_program(const fw_model *m, const fwi_program *program, bool *ne
 
 fw_status fwi_constants_settle(fwi_build *b) {
   fw_model *m = b->model;
-  bool *needed = fwi_take(b, (size_t)m->tensor_count, sizeof *needed);
+  bool *needed = fwi_take_temporary(b, (size_t)m->tensor_count, sizeof *needed);
   if (!needed) return FW_ERR_MEMORY;
   mark_program(m, &m->plain, needed);
   mark_program(m, &m->fused, needed);

@@ -30,9 +30,9 @@ static fw_status begin(fwi_build *b, const fwi_program *plain, fuser *f) {
   fw_model *m = b->model;
   *f = (fuser){.b = b, .count = plain->count};
   f->nodes = fwi_take(b, (size_t)plain->count, sizeof *f->nodes);
-  f->dead = fwi_take(b, (size_t)plain->count, sizeof *f->dead);
-  f->producer = fwi_take(b, (size_t)m->tensor_capacity, sizeof *f->producer);
-  f->uses = fwi_take(b, (size_t)m->tensor_capacity, sizeof *f->uses);
+  f->dead = fwi_take_temporary(b, (size_t)plain->count, sizeof *f->dead);
+  f->producer = fwi_take_temporary(b, (size_t)m->tensor_capacity, sizeof *f->producer);
+  f->uses = fwi_take_temporary(b, (size_t)m->tensor_capacity, sizeof *f->uses);
   if (!f->nodes || !f->dead || !f->producer || !f->uses) return FW_ERR_MEMORY;
   for (int32_t i = 0; i < m->tensor_capacity; i++) f->producer[i] = FWI_NONE;
   for (int32_t i = 0; i < plain->count; i++) {
@@ -170,7 +170,7 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
     if (!per_channel(f, c, channels) || !fwi_shape_equal(&tensor(f, x)->shape, &tensor(f, n->outputs[0])->shape))
       continue;
     fwi_conv_params *params = own_params(f, p);
-    float *scale = fwi_take(f->b, (size_t)channels, 2 * sizeof *scale);
+    float *scale = fwi_take_temporary(f->b, (size_t)channels, 2 * sizeof *scale);
     if (!params || !scale) return FW_ERR_MEMORY;
     float *shift = scale + channels;
     fwi_floats values;

@@ -105,10 +105,18 @@ fw_status fwi_add_work(fwi_build *b, fwi_node *n, int64_t work) {
   return FW_OK;
 }
 
-void *fwi_take(fwi_build *b, size_t count, size_t size) {
-  void *p = fwi_arena_alloc(&b->model->arena, count, size);
+static void *take_from(fwi_build *b, fwi_arena *arena, size_t count, size_t size) {
+  void *p = fwi_arena_alloc(arena, count, size);
   if (!p) fwi_fail(b->error, FW_ERR_MEMORY, "There is no memory for the model's graph.");
   return p;
+}
+
+void *fwi_take(fwi_build *b, size_t count, size_t size) {
+  return take_from(b, &b->model->arena, count, size);
+}
+
+void *fwi_take_temporary(fwi_build *b, size_t count, size_t size) {
+  return take_from(b, &b->temporary, count, size);
 }
 
 fw_status fwi_constant_alloc(fwi_build *b, fwi_tensor *t) {

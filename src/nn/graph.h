@@ -80,8 +80,8 @@ enum {
   FWI_TRAIT_ALIAS = 4,       /* output 0 is input 0's bytes under another shape */
   FWI_TRAIT_IN_PLACE = 8,    /* output 0 may overwrite an input of the same size */
   FWI_TRAIT_SHAPE_ONLY = 16, /* the result depends on the input's shape alone */
-  FWI_TRAIT_DEQUANTIZE = 64, /* output 0 is input 0 as float32 (fwi_tensor.source) */
-  FWI_TRAIT_JOIN = 32        /* output 0 is the inputs side by side: fwi_join_params */
+  FWI_TRAIT_JOIN = 32,       /* output 0 is the inputs side by side: fwi_join_params */
+  FWI_TRAIT_DEQUANTIZE = 64  /* output 0 is input 0 as float32 (fwi_tensor.source) */
 };
 
 struct fwi_op {
@@ -136,6 +136,7 @@ struct fwi_build {
   fw_model *model;
   fwi_fb *file;
   fwi_file_model *description;
+  fwi_arena temporary;   /* records that nobody needs once the model is built */
   size_t constant_bytes; /* held by owned tensors */
   void **data;           /* by tensor, for nodes that run while the model is built */
   int64_t work;
@@ -175,8 +176,9 @@ void fwi_constant_free(fwi_build *b, fwi_tensor *t);
 /* A new constant float32 tensor of the model; its index, or FWI_NONE with the error set. */
 int32_t fwi_constant_new(fwi_build *b, const char *name, const fwi_shape *shape, float **data);
 
-/* Zeroed memory that lives as long as the model; NULL with the error set. */
+/* Zeroed memory that lives as long as the model, or until it is built; NULL with the error set. */
 void *fwi_take(fwi_build *b, size_t count, size_t size);
+void *fwi_take_temporary(fwi_build *b, size_t count, size_t size);
 
 /* constant.c */
 

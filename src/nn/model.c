@@ -13,17 +13,30 @@ static bool public_type(int32_t type) {
          type == FWI_INT8;
 }
 
+/* New constants that an operator may give rise to: spread groups, a transposed matrix, weights and bias of the
+ * convolution that absorbs it. */
+static size_t constants_added(int32_t code) {
+  switch (code) {
+    case FWI_OP_CONV_2D:
+    case FWI_OP_BATCH_MATMUL:
+      return 1;
+    case FWI_OP_ADD:
+    case FWI_OP_SUB:
+    case FWI_OP_MUL:
+    case FWI_OP_DIV:
+      return 2;
+    default:
+      return 0;
+  }
+}
+
 static fw_status make_tensors(fwi_build *b) {
   fw_model *m = b->model;
   const fwi_file_model *d = b->description;
-  size_t capacity;
-  /* Fusing and preparing add at most four constants a node. */
-  if (!fwi_mul_size((size_t)d->operator_count, 4, &capacity) ||
-      !fwi_add_size(capacity, (size_t)d->tensor_count, &capacity) || capacity > INT32_MAX) {
-    return fwi_fail(b->error, FW_ERR_MEMORY, "The model's graph of %d tensors is too large.", d->tensor_count);
-  }
+  size_t capacity = (size_t)d->tensor_count;
+  for (int32_t i = 0; i < d->operator_count; i++) capacity += constants_added(d->operators[i].code);
   m->tensors = fwi_take(b, capacity, sizeof *m->tensors);
-  b->data = fwi_take(b, capacity, sizeof *b->data);
+  b->data = fwi_take_temporary(b, capacity, sizeof *b->data);
   if (!m->tensors || !b->data) return FW_ERR_MEMORY;
   m->tensor_count = d->tensor_count;
   m->tensor_capacity = (int32_t)capacity;
@@ -139,6 +152,11 @@ static fw_status pack(fwi_build *b, fwi_program *program) {
   return FW_OK;
 }
 
+/* Options lie in the file, which goes away. */
+static void forget_file(fwi_program *program) {
+  for (int32_t i = 0; i < program->count; i++) program->nodes[i].file = NULL;
+}
+
 static fw_status check_outputs(fwi_build *b) {
   fw_model *m = b->model;
   for (int32_t i = 0; i < m->output_count; i++) {
@@ -156,7 +174,7 @@ static fw_status build(fwi_build *b) {
   fw_model *m = b->model;
   fwi_file_model description;
   b->description = &description;
-  FWI_TRY(fwi_file_read(b->file, &m->arena, &description));
+  FWI_TRY(fwi_file_read(b->file, &m->arena, &b->temporary, &description));
   if (description.operator_count > m->limits.operators) {
     return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d operators, more than %d.",
                     description.operator_count, m->limits.operators);
@@ -172,6 +190,8 @@ static fw_status build(fwi_build *b) {
   FWI_TRY(pack(b, &m->fused));
   FWI_TRY(pack(b, &m->plain));
   FWI_TRY(fwi_constants_settle(b));
+  forget_file(&m->fused);
+  forget_file(&m->plain);
   for (int32_t i = 0; i < m->plain.count; i++) m->macs += m->plain.nodes[i].macs;
   fwi_plan *plan = fwi_take(b, 1, sizeof *plan);
   if (!plan) return FW_ERR_MEMORY;
@@ -194,8 +214,9 @@ fw_status fwi_model_create(const void *data, size_t size, const fw_model_options
   m->limits = *limits;
   m->arena.limit = GRAPH_LIMIT;
   fwi_fb file = {.data = data, .size = size, .error = error};
-  fwi_build b = {.model = m, .file = &file, .error = error};
+  fwi_build b = {.model = m, .file = &file, .temporary = {.limit = GRAPH_LIMIT}, .error = error};
   fw_status status = build(&b);
+  fwi_arena_free(&b.temporary);
   if (status != FW_OK) {
     fw_model_destroy(m);
     return status;

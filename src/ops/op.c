@@ -18,8 +18,11 @@ fw_status fwi_expect_operands(const fwi_build *b, const fwi_node *n, int32_t min
 fw_status fwi_expect_f32(const fwi_build *b, const fwi_node *n, int32_t input) {
   const fwi_tensor *t = fwi_input(b, n, input);
   if (t->type == FWI_FLOAT32) return FW_OK;
-  return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "its input '%s' is %s; only float32 is supported here.", t->name,
-                       fwi_type_name(t->type));
+  bool quantized = t->quantization.count > 0 && (t->type == FWI_INT8 || t->type == FWI_UINT8 || t->type == FWI_INT16);
+  return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED,
+                       quantized ? "its input '%s' is quantised to %s; nets that compute in integers are not supported."
+                                 : "its input '%s' is %s; only float32 is supported here.",
+                       t->name, fwi_type_name(t->type));
 }
 
 fw_status fwi_expect_rank(const fwi_build *b, const fwi_node *n, int32_t input, int32_t min, int32_t max) {

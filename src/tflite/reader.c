@@ -41,14 +41,14 @@ typedef struct operator_code {
 
 typedef struct reader {
   fwi_fb *b;
-  fwi_arena *arena;
+  fwi_arena *kept, *temporary;
   fwi_fb_vector buffers;
   operator_code *codes;
   uint32_t code_count;
 } reader;
 
-static void *take(reader *r, size_t count, size_t size) {
-  void *p = fwi_arena_alloc(r->arena, count, size);
+static void *take(reader *r, fwi_arena *arena, size_t count, size_t size) {
+  void *p = fwi_arena_alloc(arena, count, size);
   if (!p) fwi_fb_fail(r->b, FW_ERR_MEMORY, "There is no memory to read the model of %zu bytes.", r->b->size);
   return p;
 }
@@ -75,7 +75,7 @@ static const char *read_name(reader *r, const fwi_fb_table *table, uint32_t fiel
   size_t length = v.count < MAX_NAME ? v.count : MAX_NAME, out = 0;
   if (length == 0) return "";
   const uint8_t *s = r->b->data + v.at;
-  char *copy = take(r, length + 1, 1);
+  char *copy = take(r, r->kept, length + 1, 1);
   if (!copy) return "";
   for (size_t i = 0; i < length;) {
     size_t n = utf8_length(s + i, length - i);
@@ -92,8 +92,8 @@ static const char *read_name(reader *r, const fwi_fb_table *table, uint32_t fiel
 }
 
 /* Tensor indices, each below `limit`, or -1 where `optional`. */
-static const int32_t *read_indices(reader *r, const fwi_fb_table *table, uint32_t field, int32_t limit, bool optional,
-                                   int32_t *count, const char *what) {
+static const int32_t *read_indices(reader *r, fwi_arena *arena, const fwi_fb_table *table, uint32_t field,
+                                   int32_t limit, bool optional, int32_t *count, const char *what) {
   fwi_fb_vector v = fwi_fb_vec(r->b, table, field, 4, what);
   *count = 0;
   if (r->b->status != FW_OK) return NULL;
@@ -101,7 +101,7 @@ static const int32_t *read_indices(reader *r, const fwi_fb_table *table, uint32_
     fwi_fb_fail(r->b, FW_ERR_MODEL, "%s lists %u tensors, more than %d.", what, v.count, MAX_OPERANDS);
     return NULL;
   }
-  int32_t *indices = take(r, v.count, sizeof *indices);
+  int32_t *indices = take(r, arena, v.count, sizeof *indices);
   if (!indices) return NULL;
   for (uint32_t i = 0; i < v.count; i++) {
     indices[i] = fwi_fb_vec_i32(r->b, &v, i);
@@ -116,7 +116,7 @@ static const int32_t *read_indices(reader *r, const fwi_fb_table *table, uint32_
 
 static void read_codes(reader *r, const fwi_fb_table *model) {
   fwi_fb_vector v = fwi_fb_vec(r->b, model, MODEL_OPERATOR_CODES, 4, "the list of operator codes");
-  r->codes = take(r, v.count, sizeof *r->codes);
+  r->codes = take(r, r->temporary, v.count, sizeof *r->codes);
   if (!r->codes) return;
   r->code_count = v.count;
   for (uint32_t i = 0; i < v.count && r->b->status == FW_OK; i++) {
@@ -181,8 +181,8 @@ static void read_quantization(reader *r, const fwi_fb_table *table, fwi_file_ten
                 zero.count);
     return;
   }
-  float *scales = take(r, scale.count, sizeof *scales);
-  int64_t *zeros = take(r, scale.count, sizeof *zeros);
+  float *scales = take(r, r->kept, scale.count, sizeof *scales);
+  int64_t *zeros = take(r, r->kept, scale.count, sizeof *zeros);
   if (!scales || !zeros) return;
   for (uint32_t i = 0; i < scale.count; i++) {
     scales[i] = fwi_fb_vec_f32(r->b, &scale, i);
@@ -238,8 +238,10 @@ static void read_operator(reader *r, const fwi_fb_table *t, int32_t tensor_count
   op->code = r->codes[index].code;
   op->version = r->codes[index].version;
   op->custom_name = r->codes[index].custom_name;
-  op->inputs = read_indices(r, t, OPERATOR_INPUTS, tensor_count, true, &op->input_count, "Operator.inputs");
-  op->outputs = read_indices(r, t, OPERATOR_OUTPUTS, tensor_count, false, &op->output_count, "Operator.outputs");
+  op->inputs =
+      read_indices(r, r->temporary, t, OPERATOR_INPUTS, tensor_count, true, &op->input_count, "Operator.inputs");
+  op->outputs =
+      read_indices(r, r->temporary, t, OPERATOR_OUTPUTS, tensor_count, false, &op->output_count, "Operator.outputs");
   op->options = fwi_fb_child(b, t, OPERATOR_OPTIONS, "Operator.builtin_options");
   fwi_fb_vector custom = fwi_fb_vec(b, t, OPERATOR_CUSTOM, 1, "Operator.custom_options");
   uint64_t offset = fwi_fb_u64(b, t, OPERATOR_CUSTOM_OFFSET, 0, "Operator.large_custom_options_offset");
@@ -262,8 +264,8 @@ static void read_subgraph(reader *r, const fwi_fb_table *t, fwi_file_model *m) {
   fwi_fb *b = r->b;
   fwi_fb_vector tensors = fwi_fb_vec(b, t, GRAPH_TENSORS, 4, "the list of tensors");
   fwi_fb_vector operators = fwi_fb_vec(b, t, GRAPH_OPERATORS, 4, "the list of operators");
-  m->tensors = take(r, tensors.count, sizeof *m->tensors);
-  m->operators = take(r, operators.count, sizeof *m->operators);
+  m->tensors = take(r, r->temporary, tensors.count, sizeof *m->tensors);
+  m->operators = take(r, r->temporary, operators.count, sizeof *m->operators);
   if (b->status != FW_OK) return;
   m->tensor_count = (int32_t)tensors.count;
   m->operator_count = (int32_t)operators.count;
@@ -275,8 +277,8 @@ static void read_subgraph(reader *r, const fwi_fb_table *t, fwi_file_model *m) {
     fwi_fb_table op = fwi_fb_vec_table(b, &operators, i, "an operator");
     read_operator(r, &op, m->tensor_count, &m->operators[i]);
   }
-  m->inputs = read_indices(r, t, GRAPH_INPUTS, m->tensor_count, false, &m->input_count, "SubGraph.inputs");
-  m->outputs = read_indices(r, t, GRAPH_OUTPUTS, m->tensor_count, false, &m->output_count, "SubGraph.outputs");
+  m->inputs = read_indices(r, r->kept, t, GRAPH_INPUTS, m->tensor_count, false, &m->input_count, "SubGraph.inputs");
+  m->outputs = read_indices(r, r->kept, t, GRAPH_OUTPUTS, m->tensor_count, false, &m->output_count, "SubGraph.outputs");
 }
 
 static bool starts_with(const fwi_fb *b, const char *text) {
@@ -312,8 +314,8 @@ static void check_kind(fwi_fb *b) {
   }
 }
 
-fw_status fwi_file_read(fwi_fb *b, fwi_arena *arena, fwi_file_model *out) {
-  reader r = {.b = b, .arena = arena};
+fw_status fwi_file_read(fwi_fb *b, fwi_arena *kept, fwi_arena *temporary, fwi_file_model *out) {
+  reader r = {.b = b, .kept = kept, .temporary = temporary};
   *out = (fwi_file_model){0};
   check_kind(b);
   fwi_fb_table model = {0};

@@ -43,7 +43,7 @@ typedef struct fwi_file_operator {
   const int32_t *inputs, *outputs; /* tensor indices; an absent optional input is -1 */
 } fwi_file_operator;
 
-/* Subgraph 0. Everything lives in the arena or in the file. */
+/* Subgraph 0. */
 typedef struct fwi_file_model {
   int32_t tensor_count, operator_count, input_count, output_count;
   fwi_file_tensor *tensors;
@@ -51,7 +51,8 @@ typedef struct fwi_file_model {
   const int32_t *inputs, *outputs;
 } fwi_file_model;
 
-/* Read the model behind `b`, whose error is filled on failure. */
-FW_NODISCARD fw_status fwi_file_read(fwi_fb *b, fwi_arena *arena, fwi_file_model *out);
+/* Read the model behind `b`, whose error is filled on failure. Names, scales and the graph's inputs and
+ * outputs go to `kept`, all other records to `temporary`. */
+FW_NODISCARD fw_status fwi_file_read(fwi_fb *b, fwi_arena *kept, fwi_arena *temporary, fwi_file_model *out);
 
 #endif

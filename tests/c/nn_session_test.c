@@ -162,6 +162,10 @@ static void what_is_missing_is_named(void) {
   nn_expect_refusal(m, FW_ERR_UNSUPPORTED, "custom op 'FancyOp', which gives tensor 'y'", "a custom op");
   nn_expect_refusal(one_op(FWI_OP_RELU, FWI_INT8, FWI_INT8), FW_ERR_UNSUPPORTED, "RELU 'the result'",
                     "int8 arithmetic");
+  m = one_op(FWI_OP_RELU, FWI_INT8, FWI_INT8);
+  tb_quantize(m, 0, (const float[]){0.1f}, (const int64_t[]){3}, 1, 0);
+  nn_expect_refusal(m, FW_ERR_UNSUPPORTED, "'the input' is quantised to int8; nets that compute in integers",
+                    "a net in integers");
   nn_expect_refusal(one_op(FWI_OP_RELU, FWI_FLOAT16, FWI_FLOAT16), FW_ERR_UNSUPPORTED, "float16", "float16 input");
   nn_expect_refusal(one_op(FWI_OP_RELU, FWI_STRING, FWI_STRING), FW_ERR_UNSUPPORTED, "string", "strings");
 }

@@ -15,7 +15,7 @@ typedef struct reading {
 static fw_status begin(reading *r, const void *bytes, size_t size) {
   *r = (reading){.file = {.data = bytes, .size = size}};
   r->file.error = &r->error;
-  return fwi_file_read(&r->file, &r->arena, &r->model);
+  return fwi_file_read(&r->file, &r->arena, &r->arena, &r->model);
 }
 
 static void other_files_are_told_apart(void) {
