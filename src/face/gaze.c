@@ -4,7 +4,7 @@
 
 static const float eyeball_radius = 1.2f; /* cm, of an adult, to the iris plane and a bit beyond */
 static const float eyeball_depth = 0.8f;  /* cm, of its centre behind the middle of the eye's corners */
-static const float eyeball_lift = 0.11f;  /* cm, of its centre above that middle: people in LFW look straight on average */
+static const float eyeball_lift = 0.11f;  /* cm, of its centre above that middle: levels the mean over LFW */
 
 typedef struct eye {
   int32_t inner, outer, iris;
@@ -21,8 +21,8 @@ static void add_eye(const fwi_mesh *mesh, const fwi_camera *camera, const fwi_po
   fwi_pose_unproject(pose, camera, mesh->points[e.outer], outer);
   fwi_pose_unproject(pose, camera, mesh->points[e.iris], iris);
   for (size_t c = 0; c < 3; ++c) {
-    centre[c] = 0.5f * (inner[c] + outer[c]) - eyeball_depth * pose->rotation[c][2] +
-                eyeball_lift * pose->rotation[c][1];
+    centre[c] =
+        0.5f * (inner[c] + outer[c]) - eyeball_depth * pose->rotation[c][2] + eyeball_lift * pose->rotation[c][1];
   }
   /* The ray t * iris through the camera at the origin; the nearer of its two hits. A ray that misses the
    * sphere is taken at its nearest point. */
