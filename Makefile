@@ -42,12 +42,10 @@ TEST_HELPERS := $(filter-out $(TEST_MAINS),$(sort $(wildcard tests/c/*.c)))
 FUZZ_MAINS := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 BENCH_MAINS := $(sort $(wildcard tests/bench/*_bench.c))
 BENCH_SCRIPTS := $(sort $(wildcard tests/bench/*_bench.mjs))
-EVAL_MAINS := $(sort $(wildcard tests/eval/*.c))
 
 TEST_BINARIES := $(TEST_MAINS:tests/c/%.c=$(BUILD)/tests/%)
 FUZZ_BINARIES := $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
-EVAL_BINARIES := $(EVAL_MAINS:tests/eval/%.c=$(BUILD)/eval/%)
 
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
@@ -143,9 +141,6 @@ $(BUILD)/replay/%: $(BUILD)/obj-sanitize/tests/fuzz/%.o $(BUILD)/obj-sanitize/te
 $(BUILD)/bench/%: $(BUILD)/obj-release/tests/bench/%.o $(BUILD)/libfacewise.a
 	@mkdir -p $(@D)
 	@$(CC) $^ -lm -o $@
-$(BUILD)/eval/%: $(BUILD)/obj-release/tests/eval/%.o $(BUILD)/libfacewise.a
-	@mkdir -p $(@D)
-	@$(CC) $^ -lm -o $@
 
 .SECONDARY:
 -include $(shell find $(BUILD)/obj-* -name '*.d' 2>/dev/null)
@@ -156,7 +151,7 @@ bench: $(BENCH_BINARIES) wasm models npm-tests ## Measure kernels and nets, ours
 	@set -e; for bench in $(BENCH_BINARIES); do $$bench; done
 	@for bench in $(BENCH_SCRIPTS); do node $$bench || exit 1; done
 
-eval: wasm models npm-tests $(EVAL_BINARIES) ## Accuracy on ../shared/faces, into build/eval.json
+eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 	@node tests/eval/main.mjs
 
 fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader and analyze() for a minute
