@@ -6,7 +6,8 @@
  *
  * All tensors are float32, dense, NHWC. No kernel allocates, keeps state or writes outside its
  * output; none reads outside its inputs. Pointers are aligned to 4 bytes at least; packed weights
- * and scratch to 16. Sizes were checked by the caller to fit in int32 (elements of one tensor). */
+ * and scratch to 16. Sizes were checked by the caller to fit in int32 (elements of one tensor). The
+ * *_bytes entries answer SIZE_MAX for what does not fit in memory. An epilogue is never NULL. */
 #ifndef FWI_KERNELS_H
 #define FWI_KERNELS_H
 
@@ -36,7 +37,7 @@ typedef struct fwi_epilogue {
 
 /* x: (batch, in_h, in_w, in_c), y: (batch, out_h, out_w, out_c). Padding is zeros; bottom and right
  * padding follow from the output size. Depthwise: out_c = in_c * depth_multiplier. Pools use kernel_*
- * as the window and count only cells inside the picture. */
+ * as the window and count only cells inside the picture; a window wholly outside gives 0. */
 typedef struct fwi_conv_shape {
   int32_t batch, in_h, in_w, in_c, out_h, out_w, out_c;
   int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_left;
@@ -126,7 +127,7 @@ typedef struct fwi_kernels {
   /* out[i] = act(op(a[i * a_step], b[i * b_step])), steps 0 or 1; out may be a or b. */
   void (*binary)(fwi_binary op, size_t n, const float *a, int a_step, const float *b, int b_step, fwi_activation act,
                  float *out);
-  /* rows of n: y = exp(beta * (x - max)) / sum. log_softmax when `log`. */
+  /* rows of n: y = exp(beta * (x - max)) / sum. log_softmax when `log`. y may be x. */
   void (*softmax)(size_t rows, size_t n, const float *x, float beta, int log, float *y);
   /* x (outer, n, inner) -> y (outer, inner). */
   void (*reduce)(fwi_reduce op, size_t outer, size_t n, size_t inner, const float *x, float *y);

@@ -243,7 +243,26 @@ static void reference_is_right(void) {
   CHECK(y[0] == 21 && y[1] == 2100 && y[2] == 43 && y[3] == 4300, "matmul %g %g %g %g", y[0], y[1], y[2], y[3]);
 }
 
+/* Nothing wraps around to a small size, which on a 32-bit machine 2^30 floats would. */
+static void sizes_saturate(void) {
+  const fwi_conv_shape wide = {1, 1, 1, 1 << 15, 1, 1, 1 << 15, 1, 1, 1, 1, 1, 1, 0, 0, 1};
+  const fwi_conv_shape tall = {1, 1, 1, 1, 1, 1, 1, 1 << 15, 1 << 15, 1, 1, 1, 1, 0, 0, 1};
+  const fwi_kernels *sets[2] = {&fwi_kernels_scalar, &fwi_kernels_simd};
+  const uint64_t weights = UINT64_C(1) << 30;
+  for (int i = 0; i < 2; i++) {
+    const size_t bytes[] = {sets[i]->conv2d_packed_bytes(&wide),           sets[i]->transpose_conv_packed_bytes(&wide),
+                            sets[i]->dense_packed_bytes(1 << 15, 1 << 15), sets[i]->conv2d_packed_bytes(&tall),
+                            sets[i]->depthwise_packed_bytes(&tall),        sets[i]->transpose_conv_packed_bytes(&tall)};
+    for (size_t j = 0; j < sizeof bytes / sizeof *bytes; j++) {
+      CHECK(bytes[j] == SIZE_MAX || bytes[j] / sizeof(float) >= weights, "%s, size %d", sets[i]->name, (int)j);
+    }
+  }
+  const size_t scratch = fwi_kernels_simd.transpose_conv_scratch_bytes(&tall);
+  CHECK(scratch == SIZE_MAX || scratch / sizeof(float *) >= weights, "scratch");
+}
+
 CHECK_MAIN("kernels_conv") {
+  CHECK_RUN(sizes_saturate);
   CHECK_RUN(reference_is_right);
   CHECK_RUN(conv2d_matches);
   CHECK_RUN(conv2d_of_few_channels_matches);

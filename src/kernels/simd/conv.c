@@ -15,7 +15,7 @@ typedef struct plan {
   int windows;
   size_t runs, depth;
   size_t block_rows, table_rows;
-  size_t zero_floats, window_floats; /* of scratch, behind the table of pointers */
+  size_t zero_floats; /* behind the table of pointers */
 } plan;
 
 static plan plan_of(const fwi_conv_shape *s) {
@@ -26,10 +26,9 @@ static plan plan_of(const fwi_conv_shape *s) {
   if (p.windows) {
     p.runs = 1;
     p.depth = taps * channels;
-    if (p.depth * FWI_GEMM_BLOCK_ROWS > kWindowFloats) p.block_rows = FWI_GEMM_ROW_STEP;
+    if (p.depth > kWindowFloats / FWI_GEMM_BLOCK_ROWS) p.block_rows = FWI_GEMM_ROW_STEP;
   }
   if (p.block_rows > pixels) p.block_rows = pixels;
-  p.window_floats = p.windows ? p.block_rows * p.depth : 0;
   p.table_rows = fwi_gemm_padded_rows(p.block_rows);
   return p;
 }
@@ -46,8 +45,10 @@ void fwi_simd_conv2d_pack(const fwi_conv_shape *s, const float *w, const float *
 
 /* Scratch: table of pointers (runs, table_rows), then zeros, then windows. */
 size_t fwi_simd_conv2d_scratch_bytes(const fwi_conv_shape *s) {
-  plan p = plan_of(s);
-  return p.runs * p.table_rows * sizeof(float *) + (p.zero_floats + p.window_floats) * sizeof(float);
+  const plan p = plan_of(s);
+  const uint64_t windows = p.windows ? (uint64_t)p.block_rows * p.depth : 0;
+  const uint64_t pointers = (uint64_t)p.runs * p.table_rows * (sizeof(float *) / sizeof(float));
+  return fwi_float_bytes(pointers + p.zero_floats + windows);
 }
 
 /* `count` neighbouring outputs of one output row, from column `ox` on. */

@@ -66,8 +66,9 @@ void fwi_simd_transpose_conv_pack(const fwi_conv_shape *s, const float *w, const
 
 /* Table of pointers (taps, rows of a block), then zeros for one tap. */
 size_t fwi_simd_transpose_conv_scratch_bytes(const fwi_conv_shape *s) {
-  size_t taps = (size_t)s->kernel_h * (size_t)s->kernel_w;
-  return taps * FWI_GEMM_BLOCK_ROWS * sizeof(float *) + (size_t)s->in_c * sizeof(float);
+  const uint64_t taps = (uint64_t)s->kernel_h * (uint64_t)s->kernel_w;
+  const uint64_t pointers = taps * FWI_GEMM_BLOCK_ROWS * (sizeof(float *) / sizeof(float));
+  return fwi_float_bytes(pointers + (uint64_t)s->in_c);
 }
 
 /* Points the table at what the outputs (oy, ox), (oy, ox + stride), ... of one picture gather. */
