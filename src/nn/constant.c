@@ -6,7 +6,8 @@
 #include "ops/quantize.h"
 #include "tflite/sparsity.h"
 
-/* Zero elements, but a constant nevertheless: the shape of a scalar. */
+/* No elements, but a constant nevertheless: the shape of a scalar. Lists of integers only; nothing computes
+ * with empty tensors of numbers. */
 static const uint64_t empty_constant[1] = {0};
 
 static fw_status load(fwi_build *b, const fwi_file_tensor *file, fwi_tensor *t) {
@@ -42,8 +43,9 @@ fw_status fwi_constants_load(fwi_build *b) {
     if (t->is_input) continue;
     if (file->data) {
       FWI_TRY(load(b, file, t));
-    } else if (file->shaped && t->bytes == 0 && fwi_type_bytes(t->type)) {
+    } else if (file->shaped && t->bytes == 0 && (t->type == FWI_INT32 || t->type == FWI_INT64)) {
       t->data = (void *)(uintptr_t)empty_constant;
+      t->known = true;
     }
   }
   return FW_OK;

@@ -22,18 +22,18 @@ static fw_status read_geometry(fwi_build *b, fwi_node *n, bool depthwise, fwi_co
   return fwi_window(b, n, s->in_w, s->kernel_w, s->stride_w, s->dilation_w, padding, &s->out_w, &s->pad_left);
 }
 
-/* Weights as float32 in p->weights, an optional bias of out_c values in p->bias. */
-static fw_status read_weights(fwi_build *b, fwi_node *n, int32_t out_c, fwi_conv_params *p) {
-  FWI_TRY(fwi_expect_weights(b, n, 1));
-  p->weights = n->inputs[1];
+fw_status fwi_conv_weights(const fwi_build *b, fwi_node *n, int32_t weights_input, int32_t bias_input, int32_t out_c,
+                           fwi_conv_params *p) {
+  FWI_TRY(fwi_expect_weights(b, n, weights_input));
+  p->weights = n->inputs[weights_input];
   p->bias = FWI_NONE;
-  if (!fwi_has_input(n, 2)) return FW_OK;
-  FWI_TRY(fwi_expect_weights(b, n, 2));
-  if (fwi_shape_count(&fwi_input(b, n, 2)->shape) != out_c) {
-    return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias has %lld values for %d channels.",
-                         (long long)fwi_shape_count(&fwi_input(b, n, 2)->shape), out_c);
+  if (!fwi_has_input(n, bias_input)) return FW_OK;
+  FWI_TRY(fwi_expect_weights(b, n, bias_input));
+  int64_t values = fwi_shape_count(&fwi_input(b, n, bias_input)->shape);
+  if (values != out_c) {
+    return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias has %lld values for %d channels.", (long long)values, out_c);
   }
-  p->bias = n->inputs[2];
+  p->bias = n->inputs[bias_input];
   return FW_OK;
 }
 
@@ -107,7 +107,7 @@ static fw_status conv2d_prepare(fwi_build *b, fwi_node *n) {
     return fwi_node_fail(b, n, FW_ERR_MODEL, "%d filters of %d channels do not fit an input of %d channels.", s->out_c,
                          group_c, s->in_c);
   }
-  FWI_TRY(read_weights(b, n, s->out_c, p));
+  FWI_TRY(fwi_conv_weights(b, n, 1, 2, s->out_c, p));
   FWI_TRY(set_result(b, n, s, group_c));
   return group_c == s->in_c ? FW_OK : spread_groups(b, n, p, group_c);
 }
@@ -151,7 +151,7 @@ static fw_status depthwise_prepare(fwi_build *b, fwi_node *n) {
     return fwi_node_fail(b, n, FW_ERR_MODEL, "%d filters do not fit an input of %d channels.", s->out_c, s->in_c);
   }
   s->depth_multiplier = s->out_c / s->in_c; /* the option of that name only repeats it */
-  FWI_TRY(read_weights(b, n, s->out_c, p));
+  FWI_TRY(fwi_conv_weights(b, n, 1, 2, s->out_c, p));
   return set_result(b, n, s, 1);
 }
 

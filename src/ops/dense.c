@@ -10,6 +10,24 @@ typedef struct dense_params {
   bool dynamic; /* weights that come from the graph: a plain matrix product */
 } dense_params;
 
+fwi_conv_shape fwi_dense_shape(int32_t m, int32_t n, int32_t k) {
+  fwi_conv_shape s = {.batch = 1, .in_h = 1, .in_w = m, .in_c = k, .out_h = 1, .out_w = m, .out_c = n};
+  s.kernel_h = s.kernel_w = s.stride_h = s.stride_w = s.dilation_h = s.dilation_w = 1;
+  return s;
+}
+
+/* Weights from the graph, and perhaps a bias, constant or not. */
+static fw_status dynamic_operands(fwi_build *b, fwi_node *n, dense_params *p) {
+  FWI_TRY(fwi_expect_f32(b, n, 1));
+  if (!fwi_has_input(n, 2)) return FW_OK;
+  FWI_TRY(fwi_expect_f32(b, n, 2));
+  if (fwi_shape_count(&fwi_input(b, n, 2)->shape) != p->n) {
+    return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias does not fit %d results.", p->n);
+  }
+  p->conv.bias = n->inputs[2];
+  return FW_OK;
+}
+
 static fw_status prepare(fwi_build *b, fwi_node *n) {
   dense_params *p = fwi_take(b, 1, sizeof *p);
   if (!p) return FW_ERR_MEMORY;
@@ -34,33 +52,11 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   }
   p->m = (int32_t)(count / p->k);
   p->dynamic = !fwi_is_constant(w);
-  p->conv.weights = n->inputs[1];
-  p->conv.bias = FWI_NONE;
-  p->conv.shape = (fwi_conv_shape){.batch = 1,
-                                   .in_h = 1,
-                                   .in_w = p->m,
-                                   .in_c = p->k,
-                                   .out_h = 1,
-                                   .out_w = p->m,
-                                   .out_c = p->n,
-                                   .kernel_h = 1,
-                                   .kernel_w = 1,
-                                   .stride_h = 1,
-                                   .stride_w = 1,
-                                   .dilation_h = 1,
-                                   .dilation_w = 1};
+  p->conv = (fwi_conv_params){.shape = fwi_dense_shape(p->m, p->n, p->k), .weights = n->inputs[1], .bias = FWI_NONE};
   if (p->dynamic) {
-    FWI_TRY(fwi_expect_f32(b, n, 1));
+    FWI_TRY(dynamic_operands(b, n, p));
   } else {
-    FWI_TRY(fwi_expect_weights(b, n, 1));
-  }
-  if (fwi_has_input(n, 2)) {
-    FWI_TRY(fwi_expect_weights(b, n, 2));
-    if (fwi_shape_count(&fwi_input(b, n, 2)->shape) != p->n) {
-      return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias does not fit %d results.", p->n);
-    }
-    p->conv.bias = n->inputs[2];
-    if (p->dynamic) n->build_inputs &= ~(1u << 2);
+    FWI_TRY(fwi_conv_weights(b, n, 1, 2, p->n, &p->conv));
   }
   fwi_shape y = {2, {p->m, p->n, 1, 1, 1, 1, 1, 1}};
   if (keep) {

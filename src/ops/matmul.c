@@ -71,19 +71,7 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   FWI_TRY(fwi_add_work(b, n, n->macs));
   if (!p->packed) return FW_OK;
   p->m = (int32_t)rows;
-  p->conv.shape = (fwi_conv_shape){.batch = 1,
-                                   .in_h = 1,
-                                   .in_w = p->m,
-                                   .in_c = p->k,
-                                   .out_h = 1,
-                                   .out_w = p->m,
-                                   .out_c = p->n,
-                                   .kernel_h = 1,
-                                   .kernel_w = 1,
-                                   .stride_h = 1,
-                                   .stride_w = 1,
-                                   .dilation_h = 1,
-                                   .dilation_w = 1};
+  p->conv.shape = fwi_dense_shape(p->m, p->n, p->k);
   n->build_inputs = 1u << 1;
   return transposed(b, n, p);
 }

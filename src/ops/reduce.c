@@ -10,6 +10,54 @@ typedef struct reduce_params {
   fwi_copy copy;
 } reduce_params;
 
+/* Which dimensions of x are reduced. */
+static fw_status read_axes(fwi_build *b, fwi_node *n, const fwi_shape *x, bool *reduced) {
+  int64_t axes[FW_TENSOR_MAX_RANK];
+  int32_t count;
+  FWI_TRY(fwi_constant_ints(b, n, 1, FW_TENSOR_MAX_RANK, axes, &count));
+  for (int32_t i = 0; i < count; i++) {
+    int32_t axis;
+    FWI_TRY(fwi_axis(b, n, axes[i], x->rank, &axis));
+    reduced[axis] = true;
+  }
+  return FW_OK;
+}
+
+/* x as (outer, n, inner); p->gather when kept and reduced dimensions alternate more often than that. */
+static void group_axes(const fwi_shape *x, const bool *reduced, reduce_params *p) {
+  int32_t groups = 0;
+  bool was = false;
+  p->outer = p->n = p->inner = 1;
+  for (int32_t d = 0; d < x->rank; d++) {
+    if (x->dim[d] == 1) continue; /* joins either side */
+    if (reduced[d] && !was) groups++;
+    was = reduced[d];
+    *(reduced[d] ? &p->n : groups ? &p->inner : &p->outer) *= x->dim[d];
+  }
+  p->gather = groups > 1;
+}
+
+/* The copy that brings the reduced dimensions behind the others. */
+static void gather_axes(const fwi_shape *x, const bool *reduced, reduce_params *p) {
+  int64_t strides[FW_TENSOR_MAX_RANK], s = 1;
+  fwi_copy *c = &p->copy;
+  fwi_strides(x, strides);
+  p->outer *= p->inner;
+  p->inner = 1;
+  for (int32_t pass = 0; pass < 2; pass++) { /* kept dimensions first */
+    for (int32_t d = 0; d < x->rank; d++) {
+      if (reduced[d] != (pass == 1)) continue;
+      c->dim[c->rank] = x->dim[d];
+      c->from[c->rank++] = strides[d];
+    }
+  }
+  for (int32_t d = c->rank - 1; d >= 0; d--) {
+    c->to[d] = s;
+    s *= c->dim[d];
+  }
+  fwi_copy_simplify(c);
+}
+
 static fw_status prepare(fwi_build *b, fwi_node *n) {
   reduce_params *p = fwi_take(b, 1, sizeof *p);
   if (!p) return FW_ERR_MEMORY;
@@ -17,49 +65,22 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
   n->kernel = "reduce";
   FWI_TRY(fwi_expect_operands(b, n, 2, 2, 1));
   const fwi_tensor *x = fwi_input(b, n, 0);
-  int64_t axes[FW_TENSOR_MAX_RANK], dims[FW_TENSOR_MAX_RANK];
-  int32_t count, rank = x->shape.rank, out_rank = 0, groups = 0;
   bool reduced[FW_TENSOR_MAX_RANK] = {false}, keep = fwi_option_bool(b, n, 0);
   FWI_TRY(fwi_options_ok(b));
   if (x->type != FWI_INT32 && x->type != FWI_INT64) FWI_TRY(fwi_expect_f32(b, n, 0));
-  FWI_TRY(fwi_constant_ints(b, n, 1, FW_TENSOR_MAX_RANK, axes, &count));
-  for (int32_t i = 0; i < count; i++) {
-    int32_t axis;
-    FWI_TRY(fwi_axis(b, n, axes[i], rank, &axis));
-    reduced[axis] = true;
-  }
-  p->outer = p->n = p->inner = 1;
-  bool was = false;
-  for (int32_t d = 0; d < rank; d++) {
-    int32_t size = x->shape.dim[d];
-    if (!reduced[d] || keep) dims[out_rank++] = reduced[d] ? 1 : size;
-    if (size == 1) continue; /* joins either side */
-    if (reduced[d] && !was) groups++;
-    was = reduced[d];
-    *(reduced[d] ? &p->n : groups ? &p->inner : &p->outer) *= size;
-  }
-  p->gather = groups > 1;
+  FWI_TRY(read_axes(b, n, &x->shape, reduced));
+  group_axes(&x->shape, reduced, p);
   if (p->gather) {
-    int64_t strides[FW_TENSOR_MAX_RANK], s = 1;
-    fwi_strides(&x->shape, strides);
-    p->outer *= p->inner;
-    p->inner = 1;
-    for (int32_t pass = 0; pass < 2; pass++) { /* kept dimensions first */
-      for (int32_t d = 0; d < rank; d++) {
-        if (reduced[d] != (pass == 1)) continue;
-        p->copy.dim[p->copy.rank] = x->shape.dim[d];
-        p->copy.from[p->copy.rank++] = strides[d];
-      }
-    }
-    for (int32_t d = p->copy.rank - 1; d >= 0; d--) {
-      p->copy.to[d] = s;
-      s *= p->copy.dim[d];
-    }
-    fwi_copy_simplify(&p->copy);
+    gather_axes(&x->shape, reduced, p);
     n->scratch_bytes = x->bytes;
   }
+  int64_t dims[FW_TENSOR_MAX_RANK];
+  int32_t rank = 0;
+  for (int32_t d = 0; d < x->shape.rank; d++) {
+    if (!reduced[d] || keep) dims[rank++] = reduced[d] ? 1 : x->shape.dim[d];
+  }
   fwi_shape y;
-  FWI_TRY(fwi_shape_from(b, n, dims, out_rank, &y));
+  FWI_TRY(fwi_shape_from(b, n, dims, rank, &y));
   FWI_TRY(fwi_set_output(b, n, 0, x->type, &y));
   return fwi_add_work(b, n, fwi_shape_count(&x->shape));
 }

@@ -44,27 +44,17 @@ static fw_status check_geometry(fwi_build *b, fwi_node *n, int32_t padding, fwi_
                        s->out_w, s->in_h, s->in_w);
 }
 
-static fw_status prepare(fwi_build *b, fwi_node *n) {
-  bool custom = n->file->code == FWI_OP_CUSTOM;
-  operands at = custom ? (operands){0, 1, 2} : (operands){2, 1, 3};
-  transpose_conv_params *p = fwi_take(b, 1, sizeof *p);
-  if (!p) return FW_ERR_MEMORY;
-  n->params = p;
-  n->params_bytes = sizeof *p;
-  p->x = at.x;
-  FWI_TRY(fwi_expect_operands(b, n, custom ? 2 : 3, custom ? 3 : 4, 1));
-  FWI_TRY(fwi_expect_f32(b, n, at.x));
-  FWI_TRY(fwi_expect_rank(b, n, at.x, 4, 4));
-  FWI_TRY(fwi_expect_rank(b, n, at.weights, 4, 4));
+/* Sizes, strides and what is cropped; *out is the result's shape. */
+static fw_status read_geometry(fwi_build *b, fwi_node *n, operands at, fwi_conv_shape *s, fwi_shape *out) {
   const fwi_shape *x = &fwi_input(b, n, at.x)->shape, *w = &fwi_input(b, n, at.weights)->shape;
-  fwi_conv_shape *s = &p->conv.shape;
+  bool custom = n->file->code == FWI_OP_CUSTOM;
+  int32_t padding = FWI_PADDING_SAME, rank = 4;
+  int64_t y[4];
   *s = (fwi_conv_shape){.batch = x->dim[0], .in_h = x->dim[1], .in_w = x->dim[2], .in_c = x->dim[3]};
   s->out_c = w->dim[0];
   s->kernel_h = w->dim[1];
   s->kernel_w = w->dim[2];
   s->dilation_h = s->dilation_w = 1;
-  int32_t padding = FWI_PADDING_SAME;
-  int64_t y[4];
   if (custom) {
     FWI_TRY(read_custom(b, n, &padding, s));
   } else {
@@ -83,27 +73,33 @@ static fw_status prepare(fwi_build *b, fwi_node *n) {
     y[2] = custom_size(s->in_w, s->kernel_w, s->stride_w, padding, &s->pad_left);
     y[3] = s->out_c;
   } else {
-    int32_t rank;
     FWI_TRY(fwi_constant_ints(b, n, 0, 4, y, &rank));
-    if (rank != 4 || y[0] != s->batch || y[3] != s->out_c) {
-      return fwi_node_fail(b, n, FW_ERR_MODEL, "the output shape it asks for does not fit its filters and input.");
-    }
   }
+  if (rank != 4 || y[0] != s->batch || y[3] != s->out_c) {
+    return fwi_node_fail(b, n, FW_ERR_MODEL, "the output shape it asks for does not fit its filters and input.");
+  }
+  FWI_TRY(fwi_shape_from(b, n, y, 4, out));
+  s->out_h = out->dim[1];
+  s->out_w = out->dim[2];
+  return custom ? FW_OK : check_geometry(b, n, padding, s);
+}
+
+static fw_status prepare(fwi_build *b, fwi_node *n) {
+  bool custom = n->file->code == FWI_OP_CUSTOM;
+  operands at = custom ? (operands){0, 1, 2} : (operands){2, 1, 3};
+  transpose_conv_params *p = fwi_take(b, 1, sizeof *p);
   fwi_shape out;
-  FWI_TRY(fwi_shape_from(b, n, y, 4, &out));
-  s->out_h = out.dim[1];
-  s->out_w = out.dim[2];
-  if (!custom) FWI_TRY(check_geometry(b, n, padding, s));
-  FWI_TRY(fwi_expect_weights(b, n, at.weights));
-  p->conv.weights = n->inputs[at.weights];
-  p->conv.bias = FWI_NONE;
-  if (fwi_has_input(n, at.bias)) {
-    FWI_TRY(fwi_expect_weights(b, n, at.bias));
-    p->conv.bias = n->inputs[at.bias];
-    if (fwi_shape_count(&fwi_input(b, n, at.bias)->shape) != s->out_c) {
-      return fwi_node_fail(b, n, FW_ERR_MODEL, "its bias does not fit %d channels.", s->out_c);
-    }
-  }
+  if (!p) return FW_ERR_MEMORY;
+  n->params = p;
+  n->params_bytes = sizeof *p;
+  p->x = at.x;
+  FWI_TRY(fwi_expect_operands(b, n, custom ? 2 : 3, custom ? 3 : 4, 1));
+  FWI_TRY(fwi_expect_f32(b, n, at.x));
+  FWI_TRY(fwi_expect_rank(b, n, at.x, 4, 4));
+  FWI_TRY(fwi_expect_rank(b, n, at.weights, 4, 4));
+  fwi_conv_shape *s = &p->conv.shape;
+  FWI_TRY(read_geometry(b, n, at, s, &out));
+  FWI_TRY(fwi_conv_weights(b, n, at.weights, at.bias, s->out_c, &p->conv));
   FWI_TRY(fwi_set_output(b, n, 0, FWI_FLOAT32, &out));
   const int32_t factors[] = {s->batch, s->in_h, s->in_w, s->in_c, s->kernel_h, s->kernel_w, s->out_c};
   n->macs = fwi_product(factors, 7);

@@ -36,6 +36,13 @@ static void views(void) {
   nn_expect(m, ramp, ramp, 24, 0, "EXPAND_DIMS");
 }
 
+static void scalars(void) {
+  tb_model *m = tb_new();
+  int32_t none = tb_constant(m, "none", FWI_INT32, TB_SHAPE(0), ramp, 0); /* no dimensions, so no elements */
+  begin_op(m, FWI_OP_RESHAPE, TB_SHAPE(1), TB_NONE, TB_INTS(none), 0);
+  nn_expect(m, FLOATS(5), FLOATS(5), 1, 0, "RESHAPE to a scalar");
+}
+
 static void transpose(void) {
   tb_model *m = tb_new();
   int32_t order = tb_int_list(m, "order", TB_INTS(2, 0, 1));
@@ -282,6 +289,7 @@ static void constants_made_by_ops(void) {
 
 CHECK_MAIN("nn_shape") {
   CHECK_RUN(views);
+  CHECK_RUN(scalars);
   CHECK_RUN(transpose);
   CHECK_RUN(padding);
   CHECK_RUN(joining);
