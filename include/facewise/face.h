@@ -110,7 +110,7 @@ typedef struct fw_face {
   uint32_t valid;                /* or of fw_task: which of the fields below were read */
   float score;                   /* detector's, 0..1 */
   float presence;                /* mesh net's own score that this is a face, 0..1 */
-  fw_box box;                    /* upright bounding box of the face, brow to chin and cheek to cheek */
+  fw_box box;                    /* upright bounding box of the mesh: forehead to chin, cheek to cheek; the detector's without a mesh */
   float keypoints[FW_KEYPOINTS][2];
   float mesh[FW_MESH_POINTS][3]; /* z: same scale as x, smaller is nearer the camera */
   float yaw;                     /* > 0: the face looks towards the picture's right edge */

@@ -2,18 +2,27 @@
 #include "base/fail.h"
 #include "face/analyzer.h"
 
-static const float tile_overlap = 0.25f;                       /* of a tile's side */
+static const float tile_overlap = 0.25f; /* of a tile's side */
+/* A face that fills the picture or is cut by its edge is found when there is room around it. */
+static const float room_for_close_faces = 1.7f;
 static const int32_t tiles_from = 480, fine_tiles_from = 1200; /* pixels of the picture's longer side */
 
 static fw_status run_pass(fw_analyzer *a, const fw_image *image, const fwi_detect_pass *pass, fw_error *error) {
   return fwi_detect(&a->nets[pass->role], image, pass, &a->scratch, &a->candidates, error);
 }
 
-/* The whole picture, turned by `quarters`. BlazeFace wants it square, the crowd net stretched. */
-static fw_status whole(fw_analyzer *a, const fw_image *image, fw_model_role role, int32_t quarters, fw_error *error) {
+static fwi_region grown(fwi_region r, float factor) {
+  const float more = 0.5f * (factor - 1.0f);
+  return (fwi_region){r.x - more * r.width, r.y - more * r.height, r.width * factor, r.height * factor};
+}
+
+/* The whole picture, with black around it up to `room` times its sides, turned by `quarters`. BlazeFace wants it
+ * square, the crowd net stretched. */
+static fw_status whole(fw_analyzer *a, const fw_image *image, fw_model_role role, float room, int32_t quarters,
+                       fw_error *error) {
   const fwi_region all = {0.0f, 0.0f, (float)image->width, (float)image->height};
   const fwi_detect_pass pass = {.role = role,
-                                .region = role == FW_MODEL_DETECT_CROWD ? all : fwi_letterbox(image),
+                                .region = grown(role == FW_MODEL_DETECT_CROWD ? all : fwi_letterbox(image), room),
                                 .quarters = quarters,
                                 .threshold = fwi_threshold(a, role)};
   return run_pass(a, image, &pass, error);
@@ -78,8 +87,9 @@ static fw_status far_tiles(fw_analyzer *a, const fw_image *image, int32_t quarte
 fw_status fwi_find_upright(fw_analyzer *a, const fw_image *image, fw_error *error) {
   const double start = fwi_clock(a);
   a->candidates.count = 0;
-  FWI_TRY(whole(a, image, first_role(a), 0, error));
-  if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 0, error));
+  FWI_TRY(whole(a, image, first_role(a), 1.0f, 0, error));
+  FWI_TRY(whole(a, image, first_role(a), room_for_close_faces, 0, error));
+  if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 1.0f, 0, error));
   FWI_TRY(far_tiles(a, image, 0, error));
   a->timing.detect += (float)(fwi_clock(a) - start);
   return FW_OK;
@@ -90,10 +100,11 @@ fw_status fwi_find_turned(fw_analyzer *a, const fw_image *image, bool empty, fw_
   a->candidates.count = 0;
   for (int32_t quarters = 1; quarters < 4; ++quarters) {
     const int32_t before = a->candidates.count;
-    FWI_TRY(whole(a, image, first_role(a), quarters, error));
+    FWI_TRY(whole(a, image, first_role(a), 1.0f, quarters, error));
     if (!empty) continue;
     /* Perhaps the whole picture lies on its side: look as hard as at an upright one. */
-    if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, quarters, error));
+    FWI_TRY(whole(a, image, first_role(a), room_for_close_faces, quarters, error));
+    if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 1.0f, quarters, error));
     if (a->candidates.count > before) FWI_TRY(far_tiles(a, image, quarters, error));
   }
   a->timing.detect += (float)(fwi_clock(a) - start);
@@ -104,9 +115,9 @@ fw_status fwi_find_in_frame(fw_analyzer *a, const fw_image *image, fw_error *err
   const double start = fwi_clock(a);
   const fw_model_role near = first_role(a);
   a->candidates.count = 0;
-  FWI_TRY(whole(a, image, near, 0, error));
+  FWI_TRY(whole(a, image, near, 1.0f, 0, error));
   if (a->options.range == FW_RANGE_AUTO && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL) {
-    FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 0, error));
+    FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 1.0f, 0, error));
   }
   if (a->options.tiles) FWI_TRY(tiles(a, image, near, 2, 2, 0, error));
   fwi_nms(&a->candidates, 0.3f);

@@ -113,7 +113,7 @@ void fwi_mesh_keypoints(const fwi_mesh *mesh, float keypoints[FW_KEYPOINTS][2]) 
 }
 
 fw_box fwi_mesh_box(const fwi_mesh *mesh) {
-  return fwi_points_box(mesh->points, fwi_brow_to_chin);
+  return fwi_points_box(mesh->points, fwi_all_points);
 }
 
 float fwi_frontality(const fwi_mesh *mesh) {

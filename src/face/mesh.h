@@ -43,7 +43,7 @@ float fwi_mesh_angle(const fwi_mesh *mesh);
 fw_status fwi_mesh_read(fwi_net *net, const fw_image *image, const fwi_square *roi, fwi_mesh *mesh, uint8_t *crop,
                         fw_error *error);
 
-/* The six keypoints and the upright brow-to-chin box of a mesh. */
+/* The six keypoints and the upright box of a mesh. */
 void fwi_mesh_keypoints(const fwi_mesh *mesh, float keypoints[FW_KEYPOINTS][2]);
 fw_box fwi_mesh_box(const fwi_mesh *mesh);
 
