@@ -1,5 +1,6 @@
 /* Anchors, suppression, squares, pose, gaze and smoothing: everything of the face pipeline that needs no net. */
 #include "check.h"
+#include "face/attributes.h"
 #include "face/canonical_face.h"
 #include "face/detect.h"
 #include "face/gaze.h"
@@ -283,6 +284,17 @@ static void one_euro_calms_and_follows(void) {
   CHECK(x - value < 4, "lags by %g of 200 px", x - value);
 }
 
+static void age_range_holds_the_age_and_grows_with_it(void) {
+  float years, low, high, last = -1;
+  for (float net = -5; net < 120; net += 0.25f) {
+    fwi_age_range(net, &years, &low, &high);
+    CHECK(low >= 0 && low <= years && years <= high, "net %g: %g in %g..%g", net, years, low, high);
+    CHECK(years >= last - 1e-4f, "net %g: %g after %g", net, years, last);
+    CHECK(fabsf(years - fmaxf(net, 0)) < 2, "net %g reads as %g", net, years);
+    last = years;
+  }
+}
+
 CHECK_MAIN("face_geometry") {
   CHECK_RUN(anchors_cover_the_grids);
   CHECK_RUN(iou_of_boxes);
@@ -295,4 +307,5 @@ CHECK_MAIN("face_geometry") {
   CHECK_RUN(pose_signs);
   CHECK_RUN(gaze_follows_the_irises);
   CHECK_RUN(one_euro_calms_and_follows);
+  CHECK_RUN(age_range_holds_the_age_and_grows_with_it);
 }
