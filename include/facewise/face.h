@@ -53,11 +53,11 @@ typedef enum fw_emotion {
 
 /* Tasks, to be or-ed. Detection always runs. */
 typedef enum fw_task {
-  FW_TASK_MESH = 1 << 0,      /* mesh, presence */
-  FW_TASK_POSE = 1 << 1,      /* from the mesh */
-  FW_TASK_GAZE = 1 << 2,      /* from the mesh's irises */
+  FW_TASK_MESH = 1 << 0, /* mesh, presence */
+  FW_TASK_POSE = 1 << 1, /* from the mesh */
+  FW_TASK_GAZE = 1 << 2, /* from the mesh's irises */
   FW_TASK_EMOTION = 1 << 3,
-  FW_TASK_AGE = 1 << 4,       /* age and gender share one net */
+  FW_TASK_AGE = 1 << 4, /* age and gender share one net */
   FW_TASK_GENDER = 1 << 5
 } fw_task;
 #define FW_TASK_ALL 0x3f
@@ -106,11 +106,11 @@ typedef struct fw_box {
 } fw_box;
 
 typedef struct fw_face {
-  uint32_t id;                   /* FW_MODE_VIDEO: stable while the face is followed, never reused; else 1, 2, .. */
-  uint32_t valid;                /* or of fw_task: which of the fields below were read */
-  float score;                   /* detector's, 0..1 */
-  float presence;                /* mesh net's own score that this is a face, 0..1 */
-  fw_box box;                    /* upright bounding box of the mesh: forehead to chin, cheek to cheek; the detector's without a mesh */
+  uint32_t id;    /* FW_MODE_VIDEO: stable while the face is followed, never reused; else 1, 2, .. */
+  uint32_t valid; /* or of fw_task: which of the fields below were read */
+  float score;    /* detector's, 0..1 */
+  float presence; /* mesh net's own score that this is a face, 0..1 */
+  fw_box box; /* upright bounding box of the mesh: forehead to chin, cheek to cheek; the detector's without a mesh */
   float keypoints[FW_KEYPOINTS][2];
   float mesh[FW_MESH_POINTS][3]; /* z: same scale as x, smaller is nearer the camera */
   float yaw;                     /* > 0: the face looks towards the picture's right edge */
@@ -119,11 +119,11 @@ typedef struct fw_face {
   float matrix[16];              /* column-major: canonical face (cm, y up, z to the camera) to camera space */
   float gaze_yaw;                /* of the line of sight against the camera's axis, signs as yaw and pitch */
   float gaze_pitch;
-  float gaze[3];                 /* unit vector of the same: x right, y down, z into the scene (negative: to the camera) */
-  float emotion[FW_EMOTIONS];    /* probabilities, sum 1 */
-  float age;                     /* years */
-  float age_low, age_high;       /* 80 % of people read so are inside */
-  float male;                    /* probability, 0..1 */
+  float gaze[3];              /* unit vector of the same: x right, y down, z into the scene (negative: to the camera) */
+  float emotion[FW_EMOTIONS]; /* probabilities, sum 1 */
+  float age;                  /* years */
+  float age_low, age_high;    /* 80 % of people read so are inside */
+  float male;                 /* probability, 0..1 */
 } fw_face;
 
 typedef struct fw_timing { /* milliseconds of the last analyze */
