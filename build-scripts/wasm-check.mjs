@@ -3,7 +3,8 @@
 import { readFile } from 'node:fs/promises';
 
 /** What emcc exports for itself. */
-const RUNTIME = /^(_initialize|__indirect_function_table|__errno_location|_?_?emscripten_.*|stack(Save|Restore|Alloc))$/;
+const RUNTIME =
+  /^(_initialize|__indirect_function_table|__errno_location|_?_?emscripten_.*|stack(Save|Restore|Alloc))$/;
 
 /** Names in src/wasm/exports.txt. */
 export async function reviewedExports() {
@@ -12,7 +13,8 @@ export async function reviewedExports() {
 }
 
 /**
- * Imports and exports of a module but for the toolchain's own, read from its own sections so that no engine support is needed.
+ * Imports and exports of a module but for the toolchain's own, read from its own sections so that no engine support is
+ * needed.
  * @param {Uint8Array} bytes
  * @returns {{ imports: string[], exports: string[] }}
  */
@@ -46,7 +48,7 @@ export function interfaceOf(bytes) {
         found.imports.push(`${name()}.${name()}`);
         const kind = bytes[at++];
         if (kind === 0) u32();
-        else if (kind === 1) at++, limits();
+        else if (kind === 1) (at++, limits());
         else if (kind === 2) limits();
         else at += 2;
       }

@@ -30,7 +30,9 @@ export async function measureDetection(pool) {
   const rows = labels('boxes');
   const scenes = groupBy(rows, ({ file }) => `boxes/${file}`);
   const readings = await pool.read({ tasks: ['mesh'], maxFaces: 256 }, [
-    ...scenes.keys(), ...pictures('negatives'), ...pictures('tough'),
+    ...scenes.keys(),
+    ...pictures('negatives'),
+    ...pictures('tough'),
   ]);
   const faces = [];
   const centres = [];
@@ -38,15 +40,23 @@ export async function measureDetection(pool) {
   for (const [file, wanted] of scenes) {
     const boxes = wanted.map(({ x0, y0, x1, y1 }) => ({ x: +x0, y: +y0, width: x1 - x0, height: y1 - y0 }));
     const found = readings.get(file)?.faces ?? [];
-    const matched = matchBoxes(boxes, found.map((face) => face.box), LEAST_IOU);
+    const matched = matchBoxes(
+      boxes,
+      found.map((face) => face.box),
+      LEAST_IOU,
+    );
     unmatched += found.length - matched.size;
     boxes.forEach((box, i) => {
       const size = Math.sqrt(box.width * box.height);
       faces.push({ size, band: sizeBand(size), mask: wanted[i].mask, found: matched.has(i) });
       if (!matched.has(i)) return;
       const other = found[matched.get(i)].box;
-      centres.push(Math.hypot(other.x + other.width / 2 - box.x - box.width / 2,
-        other.y + other.height / 2 - box.y - box.height / 2) / size);
+      centres.push(
+        Math.hypot(
+          other.x + other.width / 2 - box.x - box.width / 2,
+          other.y + other.height / 2 - box.y - box.height / 2,
+        ) / size,
+      );
     });
   }
   /** @param {{ found: boolean }[]} list */
@@ -61,11 +71,16 @@ export async function measureDetection(pool) {
   const groups = pictures('tough', 'group_').map((file) => readings.get(file)?.faces.length ?? 0);
   return {
     boxes: {
-      protocol: `boxes: a labelled face is found when a reported box overlaps it with IoU >= ${LEAST_IOU}; size is the `
-        + 'square root of the labelled area; default options with maxFaces 256. Unmatched faces include unlabelled people.',
+      protocol:
+        `boxes: a labelled face is found when a reported box overlaps it with IoU >= ${LEAST_IOU}; size is the ` +
+        'square root of the labelled area; default options with maxFaces 256. Unmatched faces include unlabelled ' +
+        'people.',
       all: recall(faces),
-      bySize: Object.fromEntries([...groupBy(faces, (f) => f.band)].sort(([, a], [, b]) => a[0].size - b[0].size)
-        .map(([band, list]) => [band, recall(list)])),
+      bySize: Object.fromEntries(
+        [...groupBy(faces, (f) => f.band)]
+          .sort(([, a], [, b]) => a[0].size - b[0].size)
+          .map(([band, list]) => [band, recall(list)]),
+      ),
       byMask: Object.fromEntries([...groupBy(faces, (f) => f.mask)].map(([mask, list]) => [mask, recall(list)])),
       unmatched,
       medianCentreOffset: round(quantile(centres, 0.5)),
@@ -77,7 +92,9 @@ export async function measureDetection(pool) {
       where: negatives.filter(({ found }) => found > 0),
     },
     tough: {
-      protocol: 'tough: single portraits, turned and hidden ones, right when at least one face is reported (none for crop_no_face).',
+      protocol:
+        'tough: single portraits, turned and hidden ones, right when at least one face is reported (none for ' +
+        'crop_no_face).',
       pictures: tough.length,
       right: tough.filter(({ right }) => right).length,
       wrong: tough.filter(({ right }) => !right),

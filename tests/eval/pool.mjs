@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 /** @import { AnalyzerOptions, Face } from '../../web/lib/index.js' */
 
 /**
- * @typedef {{ width: number, height: number, faces: Face[], timing: Record<string, number> }} Reading  as toJSON gives it
+ * @typedef {{ width: number, height: number, faces: Face[], timing: Record<string, number> }} Reading  what toJSON gives
  */
 
 export class Pool {
@@ -23,12 +23,14 @@ export class Pool {
   async read(options, files) {
     const results = new Map();
     const waiting = [...new Set(files)];
-    await Promise.all(this.workers.map(async (worker) => {
-      await ask(worker, { options });
-      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        results.set(file, await ask(worker, { file }));
-      }
-    }));
+    await Promise.all(
+      this.workers.map(async (worker) => {
+        await ask(worker, { options });
+        for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+          results.set(file, await ask(worker, { file }));
+        }
+      }),
+    );
     return results;
   }
 

@@ -18,6 +18,8 @@ parentPort?.on('message', async ({ options, file }) => {
     const result = await analyzer?.analyze(new Blob([await readFile(path.join(FACES, file))]));
     parentPort?.postMessage({ result: { ...result?.toJSON(), timing: result?.timing } });
   } catch (error) {
-    parentPort?.postMessage({ error: `${file ?? 'createAnalyzer'}: ${error instanceof Error ? error.message : error}` });
+    parentPort?.postMessage({
+      error: `${file ?? 'createAnalyzer'}: ${error instanceof Error ? error.message : error}`,
+    });
   }
 });

@@ -1,6 +1,7 @@
 /**
  * Nets without weights, in the shape of each role, whose outputs are pixels of their input: whoever chooses the
- * picture chooses the detections, meshes and readings, NaN included. Inputs are small where the role allows it. For the fuzzer and the tests of fw_analyzer.
+ * picture chooses the detections, meshes and readings, NaN included. Inputs are small where the role allows it. For the
+ * fuzzer and the tests of fw_analyzer.
  *
  *   node tests/fuzz/fake_nets.mjs    writes tests/data/fake_nets/ROLE.tflite, about 1 KB each, which are committed
  */
@@ -85,7 +86,12 @@ function fakeNet(role) {
       [length],
     );
     first += length;
-    let value = graph.operation('MUL', `gained_${index}`, [part, graph.constant(`gain_${index}`, scalar(gain))], [length]);
+    let value = graph.operation(
+      'MUL',
+      `gained_${index}`,
+      [part, graph.constant(`gain_${index}`, scalar(gain))],
+      [length],
+    );
     if (nan) {
       const square = graph.operation('MUL', `square_${index}`, [value, part], [length]);
       value = graph.operation('DIV', `quotient_${index}`, [square, part], [length]);
