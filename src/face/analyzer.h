@@ -89,13 +89,16 @@ fw_status fwi_read_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *
 void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS]);
 void fwi_publish_age_gender(fw_analyzer *a, fwi_track *track, float years, float male);
 
-/* How far the mesh moves when its region is moved and shrunk a little: mean distance over the region's side.
- * Most real faces stay below 0.03, few other things do. */
-fw_status fwi_unsteadiness(fw_analyzer *a, const fw_image *image, const fwi_track *track, float *out, fw_error *error);
-
 /* Score of a BlazeFace net for the face stood upright by its mesh: tells a face from the same one read upside down.
  * Kept in track->upright. Without such a net: score times presence. */
 fw_status fwi_uprightness(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_error *error);
+
+/* Whether the mesh net's presence is enough to believe `d`. BlazeFace is: it and the mesh net err on different
+ * things. The crowd net sees faces in gravel, and the mesh net believes it when they are small: there the mesh
+ * must hold still, the more so the less sure the detector was. Faces of the turned picture must look upright to
+ * the near net once they are stood on their feet. All by measurement: make eval. */
+fw_status fwi_believe(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fwi_track *track, bool *out,
+                      fw_error *error);
 
 /* Fill a->candidates with what upright passes over the picture see. */
 fw_status fwi_find_upright(fw_analyzer *a, const fw_image *image, fw_error *error);

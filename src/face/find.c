@@ -116,9 +116,8 @@ fw_status fwi_find_in_frame(fw_analyzer *a, const fw_image *image, fw_error *err
   const fw_model_role near = first_role(a);
   a->candidates.count = 0;
   FWI_TRY(whole(a, image, near, 1.0f, 0, error));
-  if (a->options.range == FW_RANGE_AUTO && fwi_net_of(a, FW_MODEL_DETECT_CROWD) != NULL) {
-    FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 1.0f, 0, error));
-  }
+  if (crowd_helps(a)) FWI_TRY(whole(a, image, FW_MODEL_DETECT_CROWD, 1.0f, 0, error));
+  if (a->candidates.count == 0) FWI_TRY(whole(a, image, near, room_for_close_faces, 0, error));
   if (a->options.tiles) FWI_TRY(tiles(a, image, near, 2, 2, 0, error));
   fwi_nms(&a->candidates, 0.3f);
   a->timing.detect += (float)(fwi_clock(a) - start);

@@ -5,33 +5,11 @@
 #include "base/fail.h"
 #include "face/analyzer.h"
 
-static const float smallest_face = 10.0f;  /* pixels; smaller ones say nothing, and grass is full of them */
-static const float doubtful_score = 0.65f; /* of the near net: below, its face is looked at as the crowd net's are */
-static const float turned_score = 0.7f;    /* least of the near net for faces found in the turned picture */
-static const float turned_upright = 0.7f;  /* of the near net for the face stood upright by its mesh */
-static const float sure_score = 0.75f;     /* of the near net: its face needs no second opinion */
+static const float smallest_face = 10.0f; /* pixels; smaller ones say nothing, and grass is full of them */
+static const float turned_score = 0.7f;   /* least of the near net for faces found in the turned picture */
+static const float sure_score = 0.75f;    /* of the near net: its face needs no second opinion */
 
 static const int32_t spare_reads = 64; /* candidates read beyond two for each of max_faces */
-
-/* Whether the mesh net's presence is enough to believe `d`. BlazeFace is: it and the mesh net err on different
- * things. The crowd net sees faces in gravel, and the mesh net believes it when they are small: there the mesh
- * must hold still, the more so the less sure the detector was. Faces of the turned picture must look upright to
- * the near net once they are stood on their feet. All by measurement: make eval. */
-static fw_status believe(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fwi_track *track, bool *out,
-                         fw_error *error) {
-  *out = true;
-  if (!d->has_keypoints || d->score < doubtful_score) {
-    const float score = fminf(d->score, 0.97f);
-    float unsteady;
-    FWI_TRY(fwi_unsteadiness(a, image, track, &unsteady, error));
-    *out = unsteady <= 0.0214f * sqrtf(score / (1.0f - score));
-  }
-  if (*out && d->quarters != 0) {
-    FWI_TRY(fwi_uprightness(a, image, track, error));
-    *out = track->upright >= turned_upright;
-  }
-  return FW_OK;
-}
 
 /* Scores that are not worth a look at the mesh. The caller's own threshold is the only one when there is one. */
 static bool is_weak(fw_analyzer *a, const fwi_detection *d) {
@@ -58,7 +36,7 @@ static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detecti
   track->quarters = d->quarters;
   FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
   bool keep = track->face.presence >= a->options.min_presence;
-  if (keep) FWI_TRY(believe(a, image, d, track, &keep, error));
+  if (keep) FWI_TRY(fwi_believe(a, image, d, track, &keep, error));
   if (keep) {
     memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
     fwi_read_geometry(a, track);

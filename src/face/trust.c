@@ -4,7 +4,13 @@
 #include "base/fail.h"
 #include "face/analyzer.h"
 
-fw_status fwi_unsteadiness(fw_analyzer *a, const fw_image *image, const fwi_track *track, float *out, fw_error *error) {
+static const float doubtful_score = 0.65f; /* of the near net: below, its face is looked at as the crowd net's are */
+static const float turned_upright = 0.7f;  /* of the near net for the face stood upright by its mesh */
+
+/* How far the mesh moves when its region is moved and shrunk a little: mean distance over the region's side. Most real
+ * faces stay below 0.03, few other things do. */
+static fw_status unsteadiness(fw_analyzer *a, const fw_image *image, const fwi_track *track, float *out,
+                              fw_error *error) {
   const double start = fwi_clock(a);
   fwi_square roi = fwi_mesh_roi_of_mesh(&track->mesh);
   const float side = roi.side;
@@ -39,6 +45,22 @@ fw_status fwi_uprightness(fw_analyzer *a, const fw_image *image, fwi_track *trac
     track->upright = seen.score;
     a->timing.detect += (float)(fwi_clock(a) - start);
     break;
+  }
+  return FW_OK;
+}
+
+fw_status fwi_believe(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fwi_track *track, bool *out,
+                      fw_error *error) {
+  *out = true;
+  if (!d->has_keypoints || d->score < doubtful_score) {
+    const float score = fminf(d->score, 0.97f);
+    float unsteady;
+    FWI_TRY(unsteadiness(a, image, track, &unsteady, error));
+    *out = unsteady <= 0.0214f * sqrtf(score / (1.0f - score));
+  }
+  if (*out && d->quarters != 0) {
+    FWI_TRY(fwi_uprightness(a, image, track, error));
+    *out = track->upright >= turned_upright;
   }
   return FW_OK;
 }

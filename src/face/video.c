@@ -117,7 +117,9 @@ static fw_status welcome(fw_analyzer *a, const fw_image *image, const fwi_detect
   track->lost = true; /* until it has proved itself: an error below leaves nothing half read behind */
   FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
   const fw_box box = fwi_mesh_box(&track->mesh);
-  if (track->mesh.presence < a->options.min_presence || fwi_track_at(a, others, box) >= 0) {
+  bool keep = track->mesh.presence >= a->options.min_presence && fwi_track_at(a, others, box) < 0;
+  if (keep) FWI_TRY(fwi_believe(a, image, d, track, &keep, error));
+  if (!keep) {
     fwi_track_remove(a, others);
     return FW_OK;
   }

@@ -18,7 +18,7 @@ const accuracy = (list) => ({ faces: list.length, accuracy: percent(list.filter(
 /** @param {Pool} pool */
 export async function measureAgeAndGender(pool) {
   const rows = labels('utkface');
-  const readings = await pool.read({ tasks: ['age', 'gender'], maxFaces: 1 }, rows.map(({ file }) => `utkface/${file}`));
+  const readings = await pool.read({ tasks: ['age', 'gender'], maxFaces: 1, rotations: false }, rows.map(({ file }) => `utkface/${file}`));
   const read = rows.flatMap(({ file, age, gender, race }) => {
     const face = readings.get(`utkface/${file}`)?.faces[0];
     return face?.age && face.gender ? [{ age: Number(age), gender, race, years: face.age.years, low: face.age.low,
@@ -60,7 +60,7 @@ export async function measureAgeAndGender(pool) {
  */
 export async function measureEmotion(pool, ensemble) {
   const rows = labels('fer2013');
-  const readings = await pool.read({ tasks: ['emotion'], maxFaces: 1, ensemble }, rows.map(({ file }) => `fer2013/${file}`));
+  const readings = await pool.read({ tasks: ['emotion'], maxFaces: 1, rotations: false, ensemble }, rows.map(({ file }) => `fer2013/${file}`));
   /** @type {Record<string, Record<string, number>>} */
   const confusion = {};
   const read = rows.flatMap(({ file, emotion }) => {
