@@ -1,7 +1,8 @@
 // Random float nets over every op of the engine's list, with odd shapes and attributes: one op in
 // the middle of a small net, or long chains of all of them. A seed names a net for ever.
 
-import { BINARY, UNARY, makers } from './random_ops.mjs';
+import { MORE_UNARY, moreMakers } from './random_more_ops.mjs';
+import { BINARY, UNARY, makers as coreMakers } from './random_ops.mjs';
 import { NetBuilder } from './net_builder.mjs';
 
 /** @typedef {import('./tflite_file.mjs').Net} Net */
@@ -26,17 +27,33 @@ const NEIGHBOURS = [
   'SUB',
 ];
 
+const makers = { ...coreMakers, ...moreMakers };
 /** Makers that are no op's own. */
-const HELPERS = ['BINARY_ANY', 'UNARY_ANY', 'CONCATENATED_SLICE'];
+const HELPERS = ['BINARY_ANY', 'UNARY_ANY', 'MORE_UNARY_ANY', 'CONCATENATED_SLICE'];
+/** Ops that jump: a difference of the last bit before them may become a whole step behind them. */
+const STEPS = [
+  'CAST',
+  'FLOOR',
+  'CEIL',
+  'ROUND',
+  'SIGN',
+  'FLOOR_DIV',
+  'FLOOR_MOD',
+  'COMPARE',
+  'LOGICAL',
+  'SELECT_V2',
+  'ARG_EXTREME',
+];
 
 /** @returns {string[]} every op that `opNet` can build a net around */
 export function opTypes() {
-  return [...Object.keys(makers).filter((type) => !HELPERS.includes(type)), ...BINARY, ...UNARY];
+  return [...Object.keys(makers).filter((type) => !HELPERS.includes(type)), ...BINARY, ...UNARY, ...MORE_UNARY];
 }
 
 /** @param {NetBuilder} g @param {string} type @param {number} x @returns {number} */
 function apply(g, type, x) {
   if (type in makers) return makers[type](g, x);
+  if (MORE_UNARY.includes(type)) return makers.MORE_UNARY_ANY(g, x, type);
   return BINARY.includes(type) ? makers.BINARY_ANY(g, x, type) : makers.UNARY_ANY(g, x, type);
 }
 
@@ -50,8 +67,7 @@ function applyOneOf(g, x, types) {
 export function opNet(type, seed) {
   const g = new NetBuilder(`${type.toLowerCase()}_${seed}`, seed * 7919 + hash(type));
   let x = g.input(g.imageShape());
-  // CAST needs inputs that are equal to the bit, so nothing may come before it.
-  const before = type === 'CAST' ? 0 : g.int(0, 1);
+  const before = STEPS.includes(type) ? 0 : g.int(0, 1);
   for (let i = 0; i < before; i++) x = applyOneOf(g, x, NEIGHBOURS);
   const middle = apply(g, type, g.asImage(x));
   x = middle;
@@ -62,7 +78,7 @@ export function opNet(type, seed) {
 /** @param {number} seed @returns {Net} 6 to 16 ops in a row, with skip connections */
 export function chainNet(seed) {
   const g = new NetBuilder(`chain_${seed}`, seed * 104729 + 17);
-  const types = opTypes().filter((type) => type !== 'CAST');
+  const types = opTypes().filter((type) => !STEPS.includes(type));
   let x = g.input(g.imageShape());
   const ends = [];
   for (let i = g.int(6, 16); i > 0; i--) {

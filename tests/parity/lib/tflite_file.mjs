@@ -97,11 +97,50 @@ const OPS = {
   ELU: [111, 0, {}],
   HARD_SWISH: [117, 91, {}],
   BATCH_MATMUL: [126, 101, { adjX: 'b', adjY: 'b' }],
+  // Beside the core of the list.
+  FLOOR: [8, 0, {}],
+  L2_NORMALIZATION: [11, 12, { activation: 'b' }],
+  LOCAL_RESPONSE_NORMALIZATION: [13, 13, { radius: 'i', bias: 'f', alpha: 'f', beta: 'f' }],
+  BATCH_TO_SPACE_ND: [37, 24, {}],
+  SPACE_TO_BATCH_ND: [38, 25, {}],
+  LOG_SOFTMAX: [50, 36, {}],
+  ARG_MAX: [56, 40, { outputType: 'b' }],
+  LESS: [58, 41, {}],
+  GREATER: [61, 44, {}],
+  GREATER_EQUAL: [62, 45, {}],
+  LESS_EQUAL: [63, 46, {}],
+  SIN: [66, 0, {}],
+  TILE: [69, 51, {}],
+  EQUAL: [71, 53, {}],
+  NOT_EQUAL: [72, 54, {}],
+  LOG: [73, 0, {}],
+  SHAPE: [77, 55, { outType: 'b' }],
+  ARG_MIN: [79, 57, { outputType: 'b' }],
+  REDUCE_PROD: [81, 27, REDUCER],
+  LOGICAL_OR: [84, 60, {}],
+  LOGICAL_AND: [86, 62, {}],
+  LOGICAL_NOT: [87, 63, {}],
+  REDUCE_MIN: [89, 27, REDUCER],
+  FLOOR_DIV: [90, 65, {}],
+  ZEROS_LIKE: [93, 67, {}],
+  FLOOR_MOD: [95, 72, {}],
+  CEIL: [104, 0, {}],
+  REVERSE_V2: [105, 81, {}],
+  ADD_N: [106, 82, {}],
+  GATHER_ND: [107, 83, {}],
+  COS: [108, 84, {}],
+  ROUND: [116, 0, {}],
+  SELECT_V2: [123, 98, {}],
+  BROADCAST_TO: [130, 0, {}],
+  GELU: [150, 124, { approximate: 'b' }],
+  RELU_0_TO_1: [152, 0, {}],
+  SIGN: [158, 0, {}],
 };
 
 export const OP_TYPES = Object.freeze(Object.keys(OPS));
 /** Ops of later date, at the version that has the attributes used here. @type {Record<string, number>} */
 const VERSIONS = {
+  BROADCAST_TO: 2,
   DEQUANTIZE: 2,
   DEPTHWISE_CONV_2D: 2,
   RESIZE_BILINEAR: 3,
@@ -164,12 +203,13 @@ function quantizationTable(b, { scale, zeroPoint, axis }) {
   return table(b, [undefined, undefined, offset(scales), offset(zeroPoints), undefined, undefined, int32(axis)]);
 }
 
-/** @param {Builder} b @param {Op} op @returns {Field[]} */
+/** @param {Builder} b @param {Op} op @returns {(Field | undefined)[]} */
 function optionFields(b, op) {
   const fields = Object.entries(OPS[op.type][2]);
   return fields.map(([name, kind]) => {
     const standard = name.startsWith('dilation') ? 1 : 0;
     const value = op.options?.[name] ?? standard;
+    if (kind === 'v' && !op.options?.[name]) return undefined;
     if (kind === 'v') return offset(intVector(b, /** @type {number[]} */ (value)));
     if (kind === 'f') return float32(Number(value));
     return kind === 'b' ? int8(Number(value)) : int32(Number(value), standard);
