@@ -51,8 +51,7 @@ fwi_tensor *fwi_output(const fwi_build *b, const fwi_node *n, int32_t i) {
   return &b->model->tensors[n->outputs[i]];
 }
 
-/* Bytes of a tensor of this type and shape, or false when it is too large for the engine. */
-static bool tensor_bytes(int32_t type, const fwi_shape *shape, size_t limit, size_t *out) {
+bool fwi_tensor_bytes(int32_t type, const fwi_shape *shape, size_t limit, size_t *out) {
   int64_t count = 1;
   for (int32_t i = 0; i < shape->rank; i++) {
     if (shape->dim[i] < 0 || !fwi_mul_i64(count, shape->dim[i], &count) || count > INT32_MAX) return false;
@@ -74,7 +73,7 @@ fw_status fwi_set_output(fwi_build *b, fwi_node *n, int32_t i, int32_t type, con
     return fwi_node_fail(b, n, FW_ERR_MODEL, "the file declares a result of type %s where the op gives %s.",
                          fwi_type_name(t->type), fwi_type_name(type));
   }
-  if (!tensor_bytes(type, shape, b->model->limits.bytes, &bytes)) {
+  if (!fwi_tensor_bytes(type, shape, b->model->limits.bytes, &bytes)) {
     return fwi_node_fail(b, n, FW_ERR_MEMORY, "a result of shape %s is larger than this engine allows.",
                          fwi_shape_text(shape, computed, sizeof computed));
   }
@@ -148,7 +147,7 @@ int32_t fwi_constant_new(fwi_build *b, const char *name, const fwi_shape *shape,
   }
   fwi_tensor *t = &m->tensors[m->tensor_count];
   *t = (fwi_tensor){.name = name, .type = FWI_FLOAT32, .shape = *shape, .known = true, .source = FWI_NONE};
-  if (!tensor_bytes(t->type, shape, m->limits.bytes, &t->bytes)) {
+  if (!fwi_tensor_bytes(t->type, shape, m->limits.bytes, &t->bytes)) {
     fwi_fail(b->error, FW_ERR_MEMORY, "Constant '%s' is larger than this engine allows.", name);
     return FWI_NONE;
   }

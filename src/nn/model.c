@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/checked.h"
 #include "nn/plan.h"
 #include "ops/op.h"
 
@@ -49,15 +48,10 @@ static fw_status make_tensors(fwi_build *b) {
     t->quantization = file->quantization;
     t->shape.rank = file->rank;
     memcpy(t->shape.dim, file->shape, sizeof file->shape);
-    int64_t count = 1;
-    for (int32_t k = 0; k < file->rank; k++) {
-      if (!fwi_mul_i64(count, file->shape[k], &count) || count > INT32_MAX) {
-        return fwi_fail(b->error, FW_ERR_MEMORY, "Tensor '%s' has more elements than this engine allows.", t->name);
-      }
-    }
-    t->bytes = (size_t)count * fwi_type_bytes(t->type);
-    if (t->bytes > m->limits.bytes) {
-      return fwi_fail(b->error, FW_ERR_MEMORY, "Tensor '%s' takes more than %zu bytes.", t->name, m->limits.bytes);
+    if (!fwi_tensor_bytes(t->type, &t->shape, m->limits.bytes, &t->bytes)) {
+      char shape[96];
+      return fwi_fail(b->error, FW_ERR_MEMORY, "Tensor '%s' of shape %s is larger than this engine allows.", t->name,
+                      fwi_shape_text(&t->shape, shape, sizeof shape));
     }
   }
   return FW_OK;
