@@ -87,15 +87,33 @@ static fw_status spread_groups(fwi_build *b, fwi_node *n, fwi_conv_params *p, in
   return FW_OK;
 }
 
-static fw_status conv2d_prepare(fwi_build *b, fwi_node *n) {
-  fwi_conv_params *p = fwi_take(b, 1, sizeof *p);
-  if (!p) return FW_ERR_MEMORY;
-  n->params = p;
-  n->params_bytes = sizeof *p;
+/* The params of a convolution whose operands are x, weights and perhaps a bias. */
+static fw_status begin(fwi_build *b, fwi_node *n, fwi_conv_params **out) {
+  *out = fwi_take(b, 1, sizeof **out);
+  if (!*out) return FW_ERR_MEMORY;
+  n->params = *out;
+  n->params_bytes = sizeof **out;
   FWI_TRY(fwi_expect_operands(b, n, 2, 3, 1));
   FWI_TRY(fwi_expect_f32(b, n, 0));
   FWI_TRY(fwi_expect_rank(b, n, 0, 4, 4));
-  FWI_TRY(fwi_expect_rank(b, n, 1, 4, 4));
+  return fwi_expect_rank(b, n, 1, 4, 4);
+}
+
+/* Weights and bias in `bytes` of the layout that `pack` makes. */
+static fw_status pack_into(fwi_build *b, fwi_node *n, size_t bytes,
+                           void (*pack)(const fwi_conv_shape *s, const float *w, const float *bias, void *packed)) {
+  const fwi_conv_params *p = n->params;
+  void *fill;
+  fwi_floats w, bias;
+  FWI_TRY(fwi_conv_pack(b, n, p, bytes, &fill, &w, &bias));
+  if (fill) pack(&p->shape, w.data, bias.data, fill);
+  fwi_conv_packed(&w, &bias);
+  return FW_OK;
+}
+
+static fw_status conv2d_prepare(fwi_build *b, fwi_node *n) {
+  fwi_conv_params *p;
+  FWI_TRY(begin(b, n, &p));
   const fwi_shape *w = &fwi_input(b, n, 1)->shape; /* (out_c, kernel_h, kernel_w, in_c / groups) */
   fwi_conv_shape *s = &p->shape;
   s->out_c = w->dim[0];
@@ -117,12 +135,7 @@ static fw_status conv2d_pack(fwi_build *b, fwi_node *n) {
   const fwi_kernels *k = b->model->kernels;
   n->kernel = k->conv2d_name(&p->shape);
   n->scratch_bytes = k->conv2d_scratch_bytes(&p->shape);
-  void *fill;
-  fwi_floats w, bias;
-  FWI_TRY(fwi_conv_pack(b, n, p, k->conv2d_packed_bytes(&p->shape), &fill, &w, &bias));
-  if (fill) k->conv2d_pack(&p->shape, w.data, bias.data, fill);
-  fwi_conv_packed(&w, &bias);
-  return FW_OK;
+  return pack_into(b, n, k->conv2d_packed_bytes(&p->shape), k->conv2d_pack);
 }
 
 static fw_status conv2d_run(const fwi_run *r) {
@@ -133,14 +146,8 @@ static fw_status conv2d_run(const fwi_run *r) {
 }
 
 static fw_status depthwise_prepare(fwi_build *b, fwi_node *n) {
-  fwi_conv_params *p = fwi_take(b, 1, sizeof *p);
-  if (!p) return FW_ERR_MEMORY;
-  n->params = p;
-  n->params_bytes = sizeof *p;
-  FWI_TRY(fwi_expect_operands(b, n, 2, 3, 1));
-  FWI_TRY(fwi_expect_f32(b, n, 0));
-  FWI_TRY(fwi_expect_rank(b, n, 0, 4, 4));
-  FWI_TRY(fwi_expect_rank(b, n, 1, 4, 4));
+  fwi_conv_params *p;
+  FWI_TRY(begin(b, n, &p));
   const fwi_shape *w = &fwi_input(b, n, 1)->shape; /* (1, kernel_h, kernel_w, out_c) */
   fwi_conv_shape *s = &p->shape;
   s->kernel_h = w->dim[1];
@@ -160,12 +167,7 @@ static fw_status depthwise_pack(fwi_build *b, fwi_node *n) {
   const fwi_kernels *k = b->model->kernels;
   n->kernel = k->depthwise_name(&p->shape);
   n->scratch_bytes = k->depthwise_scratch_bytes(&p->shape);
-  void *fill;
-  fwi_floats w, bias;
-  FWI_TRY(fwi_conv_pack(b, n, p, k->depthwise_packed_bytes(&p->shape), &fill, &w, &bias));
-  if (fill) k->depthwise_pack(&p->shape, w.data, bias.data, fill);
-  fwi_conv_packed(&w, &bias);
-  return FW_OK;
+  return pack_into(b, n, k->depthwise_packed_bytes(&p->shape), k->depthwise_pack);
 }
 
 static fw_status depthwise_run(const fwi_run *r) {

@@ -1,7 +1,12 @@
 /* SPACE_TO_DEPTH, DEPTH_TO_SPACE, SPACE_TO_BATCH_ND, BATCH_TO_SPACE_ND. */
 #include "ops/shape.h"
 
-static fw_status read_block(fwi_build *b, fwi_node *n, int32_t *block) {
+/* The block's side, and a copy to be filled in as the node's params. */
+static fw_status begin_block(fwi_build *b, fwi_node *n, int32_t *block, fwi_copy **copy) {
+  *copy = fwi_take(b, 1, sizeof **copy);
+  if (!*copy) return FW_ERR_MEMORY;
+  n->params = *copy;
+  n->kernel = "copy";
   FWI_TRY(fwi_expect_operands(b, n, 1, 1, 1));
   FWI_TRY(fwi_expect_rank(b, n, 0, 4, 4));
   *block = fwi_option_int(b, n, 0, 0);
@@ -37,11 +42,8 @@ static void block_copy(int32_t batch, int32_t h, int32_t w, int32_t c, int32_t b
 
 static fw_status space_to_depth_prepare(fwi_build *b, fwi_node *n) {
   int32_t block;
-  fwi_copy *c = fwi_take(b, 1, sizeof *c);
-  if (!c) return FW_ERR_MEMORY;
-  n->params = c;
-  n->kernel = "copy";
-  FWI_TRY(read_block(b, n, &block));
+  fwi_copy *c;
+  FWI_TRY(begin_block(b, n, &block, &c));
   const fwi_shape *x = &fwi_input(b, n, 0)->shape;
   if (x->dim[1] % block || x->dim[2] % block) {
     return fwi_node_fail(b, n, FW_ERR_MODEL, "%dx%d cells do not divide into blocks of %d.", x->dim[1], x->dim[2],
@@ -56,11 +58,8 @@ static fw_status space_to_depth_prepare(fwi_build *b, fwi_node *n) {
 
 static fw_status depth_to_space_prepare(fwi_build *b, fwi_node *n) {
   int32_t block;
-  fwi_copy *c = fwi_take(b, 1, sizeof *c);
-  if (!c) return FW_ERR_MEMORY;
-  n->params = c;
-  n->kernel = "copy";
-  FWI_TRY(read_block(b, n, &block));
+  fwi_copy *c;
+  FWI_TRY(begin_block(b, n, &block, &c));
   const fwi_shape *x = &fwi_input(b, n, 0)->shape;
   if (x->dim[3] % (block * block)) {
     return fwi_node_fail(b, n, FW_ERR_MODEL, "%d channels do not divide into blocks of %d.", x->dim[3], block);
