@@ -34,7 +34,7 @@ typedef struct fwx_field {
 #define POINTER(owner, field) FIELDS(owner, field, 'p', void *)
 #define BOOL(owner, field) FIELDS(owner, field, 'b', bool)
 
-static const fwx_field kLayout[] = {
+static const fwx_field struct_layout[] = {
     SIZE_OF(fw_error),
     INTS(fw_error, status),
     FIELDS(fw_error, message, 'c', char),
@@ -120,7 +120,7 @@ static const fwx_field kLayout[] = {
 
 /* The table above, ended by an entry whose owner is NULL. */
 FWX_EXPORT const fwx_field *fwx_layout(void) {
-  return kLayout;
+  return struct_layout;
 }
 
 /* NULL when memory cannot grow. */
@@ -141,14 +141,14 @@ void emscripten_notify_memory_growth(size_t index) {
 }
 #endif
 
-static double HostClock(void *context) {
+static double host_clock(void *context) {
   (void)context;
   return fwx_now();
 }
 
 /* fw_analyzer_create with the host's clock filled in. */
 FWX_EXPORT fw_status fwx_analyzer_create(fw_analyzer_options *options, fw_analyzer **out, fw_error *error) {
-  options->now_ms = HostClock;
+  options->now_ms = host_clock;
   options->now_context = NULL;
   return fw_analyzer_create(options, out, error);
 }
