@@ -146,6 +146,32 @@ test('a model comes from a path, a file URL, an address, a Blob, a Response or b
   });
 });
 
+test('a tensor whose bytes do not fit 32 bits is refused', async () => {
+  const side = 2 ** 29 + 8; // 4 * 2 * side wraps to 64
+  const [a, b] = [tensor('a', [1, 2, side]), tensor('b', [1, 2, side])];
+  const bytes = writeTflite(/** @type {any} */ ({
+    name: 'huge', inputs: [a], outputs: [b],
+    operations: [{ type: 'RELU', inputs: [a], output: b, options: {} }],
+  }));
+  await rejectsWith(load({}, bytes), 'OUT_OF_MEMORY', /Tensor 'a' of shape \[1,2,536870920\]/);
+});
+
+/** @type {[string, any, string, RegExp][]} */
+const REFUSED_OPTIONS = [
+  ['options that are null', null, 'INVALID_ARGUMENT', /null/],
+  ['assets that are null', { assets: null }, 'INVALID_ARGUMENT', /assets.*null/],
+  ['an asset that is a number', { assets: { wasm: 3 } }, 'INVALID_ARGUMENT', /assets.wasm/],
+];
+for (const [what, options, code, words] of REFUSED_OPTIONS) {
+  test(`loadModel refuses ${what}`, () => rejectsWith(loadModel(smallNet(), options), code, words));
+}
+
+test('a response that was read before is refused', async () => {
+  const response = new Response(smallNet());
+  await response.arrayBuffer();
+  await rejectsWith(loadModel(response, { variant: VARIANT }), 'MODEL_FETCH', /read/);
+});
+
 test('an op that the engine lacks is named', async () => {
   const bytes = smallNet().slice();
   // RELU is operator 19, in the table of operator codes twice (old and new field); 125 is SEGMENT_SUM.

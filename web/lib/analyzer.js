@@ -3,7 +3,7 @@ import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.
 import { now } from './host.js';
 import { takePicture } from './image.js';
 import { loadModels, rolesFor } from './models.js';
-import { refuseUnknownKeys, requireSignal, resolveOptions, show } from './options.js';
+import { refuseUnknownKeys, requireObject, requireSignal, resolveOptions, show } from './options.js';
 import { progressSum } from './progress.js';
 import { PictureQueue } from './queue.js';
 import { resultOf } from './results.js';
@@ -74,6 +74,7 @@ export class Analyzer {
    */
   async analyze(input, options = {}) {
     this.#requireOpen();
+    requireObject('The options', options);
     refuseUnknownKeys(options, ['timestamp', 'signal'], 'analyze');
     const { timestamp = now(), signal } = options;
     if (!Number.isFinite(timestamp)) {

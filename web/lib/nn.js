@@ -8,11 +8,13 @@
  * @module facewise/nn
  */
 import { Instance } from './abi.js';
-import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { FacewiseError, abortable, messageOf, throwIfAborted } from './errors.js';
 import { readBytes } from './fetch.js';
 import { resolveUrl } from './host.js';
 import { copyBytes, refuseNonModel } from './models.js';
-import { nearestName, refuseUnknownKeys, requireBoolean, requireOneOf, requireSignal, show } from './options.js';
+import {
+  nearestName, refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
+} from './options.js';
 import { loadModule } from './wasm.js';
 
 export { FacewiseError } from './errors.js';
@@ -59,12 +61,13 @@ const ARRAYS = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint8Array,
  * @returns {Promise<Model>}
  */
 export async function loadModel(source, options = {}) {
+  requireObject('The options', options);
   refuseUnknownKeys(options, ['variant', 'kernels', 'keepAll', 'assets', 'signal'], 'loadModel');
   const { variant = 'auto', kernels = 'simd', keepAll = false, assets = {}, signal } = options;
   requireOneOf('variant', variant, ['auto', 'simd', 'relaxed']);
   requireOneOf('kernels', kernels, ['simd', 'scalar']);
   requireBoolean('keepAll', keepAll);
-  refuseUnknownKeys(assets, ['wasm', 'models'], "Option 'assets'");
+  requireAssets(assets);
   if (signal !== undefined) requireSignal(signal);
   throwIfAborted(signal);
   const [loaded, bytes] = await Promise.all([
@@ -94,9 +97,9 @@ async function bytesOf(source, signal) {
       throw new FacewiseError('MODEL_FETCH', `${where} answered ${source.status} ${source.statusText}`.trimEnd() + '.',
         'Check that the file is served there.');
     }
-    bytes = new Uint8Array(await source.arrayBuffer());
+    bytes = await bodyOf(source, where);
   } else if (source instanceof Blob) {
-    bytes = new Uint8Array(await source.arrayBuffer());
+    bytes = await bodyOf(source, where);
   } else if (source instanceof ArrayBuffer || source instanceof Uint8Array) {
     bytes = copyBytes(source);
   } else {
@@ -105,6 +108,19 @@ async function bytesOf(source, signal) {
   }
   refuseNonModel(bytes, where);
   return bytes;
+}
+
+/**
+ * @param {Response | Blob} source
+ * @param {string} where
+ */
+async function bodyOf(source, where) {
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+      'Check that it was not read before and that the connection holds.', error);
+  }
 }
 
 /** A model that is ready to run. Calls are served in turn; outputs are copies. */

@@ -149,7 +149,7 @@ function requireNumber(name, value, least, most, whole) {
  * @param {string} name
  * @param {unknown} value
  */
-function requireObject(name, value) {
+export function requireObject(name, value) {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
   throw new FacewiseError('INVALID_ARGUMENT', `${name} is ${show(value)}.`, 'Give a plain object.');
 }
@@ -190,7 +190,7 @@ function requireTasks(tasks) {
 }
 
 /** @param {{ [key: string]: unknown }} assets */
-function requireAssets(assets) {
+export function requireAssets(assets) {
   requireObject("Option 'assets'", assets);
   refuseUnknownKeys(assets, ['wasm', 'models'], "Option 'assets'");
   for (const [name, value] of Object.entries(assets)) {
@@ -205,8 +205,8 @@ function requireModels(models) {
   requireObject("Option 'models'", models);
   refuseUnknownKeys(models, ROLES, "Option 'models'");
   for (const [role, source] of Object.entries(models)) {
-    if (typeof source === 'string' || source instanceof URL || source instanceof ArrayBuffer ||
-      source instanceof Uint8Array) continue;
+    if (source === undefined || typeof source === 'string' || source instanceof URL ||
+      source instanceof ArrayBuffer || source instanceof Uint8Array) continue;
     throw new FacewiseError('INVALID_ARGUMENT', `The model for '${role}' is ${show(source)}.`,
       'Give a URL, an ArrayBuffer or a Uint8Array.');
   }
