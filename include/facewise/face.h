@@ -120,7 +120,7 @@ typedef struct fw_face {
   float gaze_yaw;                /* of the line of sight against the camera's axis, signs as yaw and pitch */
   float gaze_pitch;
   float gaze[3];              /* unit vector of the same: x right, y down, z into the scene (negative: to the camera) */
-  float emotion[FW_EMOTIONS]; /* probabilities, sum 1 */
+  float emotion[FW_EMOTIONS]; /* probabilities, sum 1, tempered towards how often they are right */
   float age;                  /* years */
   float age_low, age_high;    /* 80 % of people read so are inside */
   float male;                 /* probability, 0..1 */

@@ -67,13 +67,23 @@ void fwi_read_geometry(fw_analyzer *a, fwi_track *track) {
   }
 }
 
+/* The expression net alone is far surer than it is right. A temperature of 2, that is p^(1/2) made to sum 1 again,
+ * keeps the order of the classes and takes its calibration error on fer2013 from 0.35 to 0.25. */
+static void soften(float emotion[FW_EMOTIONS]) {
+  float sum = 0.0f;
+  for (size_t i = 0; i < FW_EMOTIONS; ++i) sum += emotion[i] = sqrtf(emotion[i]);
+  for (size_t i = 0; i < FW_EMOTIONS; ++i) emotion[i] /= sum;
+}
+
 fw_status fwi_read_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, float emotion[FW_EMOTIONS],
                            bool *valid, fw_error *error) {
   const double start = fwi_clock(a);
   fwi_net *second = fwi_net_of(a, FW_MODEL_EMOTION_ENSEMBLE);
   FWI_TRY(fwi_emotion_read(&a->nets[FW_MODEL_EMOTION], image, &track->mesh, crop_for(track, FW_MODEL_EMOTION), emotion,
                            valid, error));
-  if (second != NULL) {
+  if (second == NULL) {
+    if (*valid) soften(emotion);
+  } else {
     float other[FW_EMOTIONS];
     bool other_valid;
     FWI_TRY(fwi_emotion_ensemble_read(second, image, &track->mesh, a->scratch.sample,
