@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { TEST_NETS } from '../../build-scripts/models/test_nets.mjs';
 import { loadModel } from '../../web/lib/nn.js';
-import { openBrowser, openLiteRt } from './lib/browser.mjs';
+import { liteRtForTests } from './lib/browser.mjs';
 import { BUILDS, relativeError } from './lib/compare.mjs';
 import { faces, pixelsOf } from './lib/faces.mjs';
 import { SHIPPED, TEST_ONLY } from './lib/originals.mjs';
@@ -13,15 +13,7 @@ import { SHIPPED, TEST_ONLY } from './lib/originals.mjs';
 /** Most that a converted file may be off in LiteRT, as a share of the largest value. */
 const CONVERSION_TOLERANCE = 1e-4;
 
-/** @type {import('./lib/browser.mjs').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof openLiteRt>>} */
-let liteRt;
-before(async () => {
-  browser = await openBrowser();
-  liteRt = await openLiteRt(browser);
-});
-after(() => browser?.close());
+const liteRt = liteRtForTests();
 
 /** @param {string} file */
 function testFile(file) {

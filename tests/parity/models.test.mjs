@@ -4,10 +4,10 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { faceMeshAssets } from '../../build-scripts/models/sources.mjs';
 import { loadModel } from '../../web/lib/nn.js';
-import { openBrowser, openLiteRt } from './lib/browser.mjs';
+import { liteRtForTests } from './lib/browser.mjs';
 import { BUILDS, disagreements, relativeError } from './lib/compare.mjs';
 import { cutNet, readNet } from './lib/cut_net.mjs';
 import { faces, pixelsOf } from './lib/faces.mjs';
@@ -39,15 +39,7 @@ function inputsFor({ shape: [, height, width], range }) {
   );
 }
 
-/** @type {import('./lib/browser.mjs').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof openLiteRt>>} */
-let liteRt;
-before(async () => {
-  browser = await openBrowser();
-  liteRt = await openLiteRt(browser);
-});
-after(() => browser?.close());
+const liteRt = liteRtForTests();
 
 for (const { file, input } of manifest.models.filter(({ role }) => role !== 'mesh')) {
   test(`${file} gives what LiteRT gives on ${faces().length} faces`, async () => {

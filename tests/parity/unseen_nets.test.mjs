@@ -2,8 +2,8 @@
 // FW_SEED=n shifts the seeds, FW_NETS=n sets how many nets an op gets (default 5).
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openLiteRt } from './lib/browser.mjs';
+import { test } from 'node:test';
+import { liteRtForTests } from './lib/browser.mjs';
 import { disagreements, keepFile } from './lib/compare.mjs';
 import { product } from './lib/net_builder.mjs';
 import { chainNet, opNet, opTypes } from './lib/random_nets.mjs';
@@ -12,15 +12,7 @@ import { writeFile } from './lib/tflite_file.mjs';
 const firstSeed = Number(process.env.FW_SEED ?? 0) * 1000;
 const netsPerOp = Number(process.env.FW_NETS ?? 5);
 
-/** @type {import('./lib/browser.mjs').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof openLiteRt>>} */
-let liteRt;
-before(async () => {
-  browser = await openBrowser();
-  liteRt = await openLiteRt(browser);
-});
-after(() => browser?.close());
+const liteRt = liteRtForTests();
 
 /** @param {number} count @returns {Float32Array} values of both signs, in no order */
 function inputValues(count) {

@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -160,6 +161,23 @@ export async function openLiteRt(browser) {
       );
     },
   };
+}
+
+/**
+ * LiteRT.js for the tests of the file that calls this: its browser is there while they run.
+ * @returns {Awaited<ReturnType<typeof openLiteRt>>}
+ */
+export function liteRtForTests() {
+  /** @type {Browser | undefined} */
+  let browser;
+  /** @type {Awaited<ReturnType<typeof openLiteRt>>} */
+  let liteRt;
+  before(async () => {
+    browser = await openBrowser();
+    liteRt = await openLiteRt(browser);
+  });
+  after(() => browser?.close());
+  return { run: (file, runs) => liteRt.run(file, runs) };
 }
 
 /** It reads each crop from the points of the frame before: by the fourth frame of a still picture they have settled. */
