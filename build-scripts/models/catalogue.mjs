@@ -174,7 +174,7 @@ export const NETS = Object.freeze([
       layout: 'NHWC',
       colour: 'RGB',
       range: MEAN_RGB,
-      crop: 'upright square of 1.2 x brow to chin',
+      crop: 'upright square of 1.03 x the mesh',
     },
     output: [{ name: 'emotion', shape: [1, 7], meaning: 'probabilities, in the order of labels' }],
     labels: ['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised'],

@@ -28,7 +28,8 @@ fw_status fwi_emotion_read(fwi_net *net, const fw_image *image, const fwi_mesh *
   static const uint8_t order[FW_EMOTIONS] = {FW_EMOTION_NEUTRAL,  FW_EMOTION_HAPPY,   FW_EMOTION_SAD,
                                              FW_EMOTION_ANGRY,    FW_EMOTION_FEARFUL, FW_EMOTION_DISGUSTED,
                                              FW_EMOTION_SURPRISED};
-  const fwi_square square = fwi_points_square(mesh->points, fwi_brow_to_chin, fwi_mesh_angle(mesh), 1.2f);
+  /* Measured best on FER2013 (+2.6 points over brow to chin x1.2) and no worse on smiles. */
+  const fwi_square square = fwi_points_square(mesh->points, fwi_all_points, fwi_mesh_angle(mesh), 1.03f);
   const fw_status status = run_square(net, image, &square, false, crop, error);
   *valid = status == FW_OK && take_emotion(net->outputs[0], order, emotion);
   return status;

@@ -24,12 +24,7 @@ static const uint16_t left_eye_points[EYE_POINTS] = {
     450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413, 265, 353, 276, 283, 282, 295,
     372, 340, 346, 347, 348, 349, 350, 357, 465, 383, 300, 293, 334, 296, 336, 285, 417};
 
-static const uint16_t brow_to_chin_points[33] = {70,  63,  105, 66,  107, 336, 296, 334, 293, 300, 127,
-                                                 234, 93,  132, 58,  172, 136, 150, 149, 176, 148, 152,
-                                                 377, 400, 378, 379, 365, 397, 288, 361, 323, 454, 356};
-
 const fwi_point_set fwi_all_points = {NULL, FWI_FACE_POINTS};
-const fwi_point_set fwi_brow_to_chin = {brow_to_chin_points, 33};
 
 static const float roi_scale = 1.5f;
 

@@ -26,9 +26,6 @@ enum {
 
 extern const fwi_point_set fwi_all_points; /* the 468 */
 
-/* Brow to chin and cheek to cheek, without the forehead. */
-extern const fwi_point_set fwi_brow_to_chin;
-
 /* Where the mesh net should look for a detected face: the box x1.5 along the eyes' line. */
 fwi_square fwi_mesh_roi_of_detection(const fwi_detection *detection);
 
