@@ -53,12 +53,15 @@ fwi_tensor *fwi_output(const fwi_build *b, const fwi_node *n, int32_t i) {
 
 bool fwi_tensor_bytes(int32_t type, const fwi_shape *shape, size_t limit, size_t *out) {
   int64_t count = 1;
+  bool empty = false;
   for (int32_t i = 0; i < shape->rank; i++) {
-    if (shape->dim[i] < 0 || !fwi_mul_i64(count, shape->dim[i], &count) || count > INT32_MAX) return false;
+    int32_t d = shape->dim[i];
+    if (d == 0) empty = true; /* strides are products of the other dimensions all the same */
+    if (d < 0 || !fwi_mul_i64(count, d ? d : 1, &count) || count > INT32_MAX) return false;
   }
   size_t bytes;
   if (!fwi_mul_size((size_t)count, fwi_type_bytes(type), &bytes) || bytes > limit) return false;
-  *out = bytes;
+  *out = empty ? 0 : bytes;
   return true;
 }
 

@@ -156,7 +156,7 @@ fw_status fwi_node_fail(const fwi_build *b, const fwi_node *n, fw_status status,
 /* Elements of a checked shape. */
 int64_t fwi_shape_count(const fwi_shape *shape);
 bool fwi_shape_equal(const fwi_shape *a, const fwi_shape *b);
-/* Bytes of a tensor of this type and shape; false when they are more than `limit`, or more elements than an
+/* Bytes of a tensor of this type and shape; false when they are more than `limit`, or a stride more than an
  * int32 counts. */
 bool fwi_tensor_bytes(int32_t type, const fwi_shape *shape, size_t limit, size_t *out);
 /* "[1,2,3]" into text[size]. */

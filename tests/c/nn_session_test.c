@@ -249,6 +249,13 @@ static void absurd_sizes(void) {
   tb_option_int(m, 4, 4000);
   tb_ends(m, TB_INTS(x), TB_INTS(y));
   nn_expect_refusal(m, FW_ERR_UNSUPPORTED, "more than 1000000000000 operations", "a pool without end");
+  m = tb_new();
+  x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1));
+  y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1));
+  tb_tensor(m, "none", FWI_INT32, TB_SHAPE(0, 65536, 65536));
+  tb_op(m, FWI_OP_NEG, TB_INTS(x), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_refusal(m, FW_ERR_MEMORY, "'none' of shape [0,65536,65536] is larger", "huge strides around nothing");
 }
 
 static void many_operators(void) {
