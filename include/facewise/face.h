@@ -146,9 +146,10 @@ uint32_t fw_analyzer_roles_needed(const fw_analyzer_options *options);
 FW_NODISCARD fw_status fw_analyzer_set_model(fw_analyzer *analyzer, fw_model_role role, const void *data, size_t size,
                                              fw_error *error);
 
-/* Read one picture. `timestamp_ms` is the frame's own clock, for FW_MODE_VIDEO: times must not go back;
- * a gap over a second or a new picture size starts the tracks anew. No allocation after the first call
- * with a given picture size. */
+/* Read one picture. `timestamp_ms` is the frame's own clock, for FW_MODE_VIDEO: a time that goes back is
+ * FW_ERR_ARGUMENT unless fw_analyzer_reset comes between; a gap over a second or a new picture size starts
+ * the tracks anew. FW_ERR_STATE while a role of fw_analyzer_roles_needed was never set, FW_ERR_IMAGE as
+ * fw_image_check. No allocation after the first call with a given picture size. */
 FW_NODISCARD fw_status fw_analyzer_analyze(fw_analyzer *analyzer, const fw_image *image, double timestamp_ms,
                                            fw_error *error);
 

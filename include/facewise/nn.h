@@ -72,13 +72,16 @@ typedef struct fw_stats {
 } fw_stats;
 
 /* Parse, fuse and pack a .tflite file. `data` is read during the call only. `options` may be NULL
- * for the defaults (all zero). On failure *out is NULL. */
+ * for the defaults (all zero). On failure *out is NULL: FW_ERR_MODEL for bytes that are no sound model,
+ * FW_ERR_UNSUPPORTED for an op, type or form the engine lacks, FW_ERR_MEMORY for one that is too large. */
 FW_NODISCARD fw_status fw_model_create(const void *data, size_t size, const fw_model_options *options, fw_model **out,
                                        fw_error *error);
 
 /* Destroy after all its sessions. NULL is ignored. */
 void fw_model_destroy(fw_model *model);
 
+/* `options` may be NULL for the defaults (all zero). On failure *out is NULL: FW_ERR_MEMORY. The model must
+ * outlive the session. */
 FW_NODISCARD fw_status fw_session_create(const fw_model *model, const fw_session_options *options, fw_session **out,
                                          fw_error *error);
 void fw_session_destroy(fw_session *session);
@@ -97,7 +100,8 @@ int32_t fw_session_tap_count(const fw_session *session);
 FW_NODISCARD fw_status fw_session_tap(const fw_session *session, int32_t index, fw_tensor *out);
 FW_NODISCARD fw_status fw_session_tap_named(const fw_session *session, const char *name, fw_tensor *out);
 
-/* One forward pass. Allocates nothing. NaN in, NaN out; never a crash. */
+/* One forward pass. Allocates nothing. NaN in, NaN out; never a crash. FW_ERR_MODEL for an index that the net
+ * computed and that lies outside what it picks from. */
 FW_NODISCARD fw_status fw_session_run(fw_session *session, fw_error *error);
 
 FW_NODISCARD fw_status fw_session_stats(const fw_session *session, fw_stats *out);
