@@ -192,12 +192,28 @@ async function drawFile(sharp, { width, height, pixels }, result, target, mesh) 
   const context = new SvgContext(width, height);
   drawFaces(/** @type {any} */ (context), result, { mesh: /** @type {any} */ (mesh) });
   try {
-    await mkdir(path.dirname(target), { recursive: true });
+    await makeFolder(path.dirname(target));
     await sharp(pixels.data, { raw: { width, height, channels: 3 } })
       .composite([{ input: Buffer.from(context.toString()) }]).removeAlpha().toFile(target);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     throw new FacewiseError('INVALID_ARGUMENT', `${target} could not be written: ${message}.`);
+  }
+}
+
+/**
+ * mkdir's own `recursive` never settles in Node 20 where a folder refuses children with ENOENT, as /proc does.
+ * @param {string} folder
+ */
+async function makeFolder(folder) {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    await makeFolder(path.dirname(folder));
+    await mkdir(folder);
   }
 }
 

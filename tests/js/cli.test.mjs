@@ -157,6 +157,12 @@ test('--draw saves the picture with the reading drawn in', async () => {
   assert.ok(share > 0.001 && share < 0.2, `${share} of the pixels were drawn on`);
 });
 
+test('--draw to where no folder can be made is said and does not hang', { timeout: 30_000 }, async () => {
+  const { code, stderr } = await facewise(['analyze', '--tasks', 'none', '--draw', '/proc/x/seen.png', samplePath(1)]);
+  assert.equal(code, 1);
+  assert.match(stderr, /\/proc\/x\/seen\.png could not be written/);
+});
+
 test('--draw into a folder and by a pattern keeps all names apart', async () => {
   const two = [samplePath(1), samplePath(1), samplePath(2)];
   await facewise(['analyze', '--tasks', 'none', '--draw', path.join(folder, 'many'), ...two]);

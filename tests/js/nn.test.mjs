@@ -106,6 +106,7 @@ const REFUSED = [
   ['three arrays', [A, B, B], 'SHAPE_MISMATCH', /3 were given/],
   ['too short an input', [A, [1, 2]], 'SHAPE_MISMATCH', /'b' has 2 elements.*\[1,2,3\], 6/],
   ['another shape', [{ data: A, shape: [1, 3, 2] }, B], 'SHAPE_MISMATCH', /1,3,2/],
+  ['a shape that is no array', [{ data: A, shape: '1' }, B], 'INVALID_ARGUMENT', /shape of input 'a' is '1'/],
   ['a missing name', { a: A }, 'SHAPE_MISMATCH', /1 were given/],
   ['an unknown name', { a: A, c: B }, 'INVALID_ARGUMENT', /knows no 'c'/],
   ['texts', ['a', 'b'], 'INVALID_ARGUMENT', /'a'/],

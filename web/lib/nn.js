@@ -305,6 +305,10 @@ export class Model {
     const data = /** @type {any} */ (isTensor(input) && 'data' in input ? input.data : input);
     const given = isTensor(input) && 'data' in input ? input.shape : undefined;
     const length = shape.reduce((product, side) => product * side, 1);
+    if (given !== undefined && !Array.isArray(given)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `The shape of input '${name}' is ${show(given)}.`,
+        `Give [${shape}], or leave it out.`);
+    }
     if (!isNumbers(data)) {
       throw new FacewiseError('INVALID_ARGUMENT', `Input '${name}' is ${show(data)}.`,
         `Give ${length} numbers of type ${type}.`);
