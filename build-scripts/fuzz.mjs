@@ -29,7 +29,7 @@ for (const fuzzer of fuzzers) {
       '-timeout=10',
       '-rss_limit_mb=2048',
       '-print_final_stats=1',
-      '-verbosity=1',
+      '-verbosity=0',
       ...corpus,
     ],
     { stdio: ['ignore', 'inherit', 'inherit'] },

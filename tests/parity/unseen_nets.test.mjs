@@ -1,5 +1,5 @@
 // Random nets that nobody tuned for, run by LiteRT.js and by every build of ours.
-// FW_SEED=n shifts the seeds, FW_NETS=n sets how many nets an op gets (default 5).
+// FW_SEED=n shifts the seeds, FW_NETS=n sets how many nets an op gets (default 12).
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { chainNet, opNet, opTypes } from './lib/random_nets.mjs';
 import { writeFile } from './lib/tflite_file.mjs';
 
 const firstSeed = Number(process.env.FW_SEED ?? 0) * 1000;
-const netsPerOp = Number(process.env.FW_NETS ?? 5);
+const netsPerOp = Number(process.env.FW_NETS ?? 12);
 
 const liteRt = liteRtForTests();
 

@@ -132,7 +132,7 @@ const OPS = {
   ROUND: [116, 0, {}],
   SELECT_V2: [123, 98, {}],
   BROADCAST_TO: [130, 0, {}],
-  GELU: [150, 124, { approximate: 'b' }],
+  GELU: [150, 116, { approximate: 'b' }],
   RELU_0_TO_1: [152, 0, {}],
   SIGN: [158, 0, {}],
 };
