@@ -4,7 +4,9 @@ import { groupBy, mean, percent, round } from './measures.mjs';
 /** @import { Pool } from './pool.mjs' */
 
 const BANDS = [0, 3, 13, 20, 30, 40, 50, 60, 70, 120];
-const FER_NAMES = { angry: 'angry', disgust: 'disgusted', fear: 'fearful', happy: 'happy', neutral: 'neutral', sad: 'sad', surprise: 'surprised' };
+/** @type {Record<string, import('../../web/lib/index.js').EmotionLabel>} */
+const FER_NAMES = { angry: 'angry', disgust: 'disgusted', fear: 'fearful', happy: 'happy', neutral: 'neutral',
+  sad: 'sad', surprise: 'surprised' };
 
 /** @param {number} age */
 function ageBand(age) {
@@ -66,7 +68,7 @@ export async function measureEmotion(pool, ensemble) {
   const read = rows.flatMap(({ file, emotion }) => {
     const face = readings.get(`fer2013/${file}`)?.faces[0];
     if (!face?.emotion) return [];
-    const wanted = FER_NAMES[/** @type {keyof FER_NAMES} */ (emotion)];
+    const wanted = FER_NAMES[emotion];
     const row = (confusion[wanted] ??= {});
     row[face.emotion.label] = (row[face.emotion.label] ?? 0) + 1;
     return [{ wanted, right: face.emotion.label === wanted }];

@@ -1,4 +1,4 @@
-import { labels, pictures } from './faces.mjs';
+import { labelledBox, labels, pictures } from './faces.mjs';
 import { groupBy, matchBoxes, percent, quantile, round } from './measures.mjs';
 
 /** @import { Pool } from './pool.mjs' */
@@ -34,11 +34,13 @@ export async function measureDetection(pool) {
     ...pictures('negatives'),
     ...pictures('tough'),
   ]);
+  /** @type {{ size: number, band: string, mask: string, found: boolean }[]} */
   const faces = [];
+  /** @type {number[]} */
   const centres = [];
   let unmatched = 0;
   for (const [file, wanted] of scenes) {
-    const boxes = wanted.map(({ x0, y0, x1, y1 }) => ({ x: +x0, y: +y0, width: x1 - x0, height: y1 - y0 }));
+    const boxes = wanted.map(labelledBox);
     const found = readings.get(file)?.faces ?? [];
     const matched = matchBoxes(
       boxes,
@@ -48,9 +50,10 @@ export async function measureDetection(pool) {
     unmatched += found.length - matched.size;
     boxes.forEach((box, i) => {
       const size = Math.sqrt(box.width * box.height);
-      faces.push({ size, band: sizeBand(size), mask: wanted[i].mask, found: matched.has(i) });
-      if (!matched.has(i)) return;
-      const other = found[matched.get(i)].box;
+      const match = matched.get(i);
+      faces.push({ size, band: sizeBand(size), mask: wanted[i].mask, found: match !== undefined });
+      if (match === undefined) return;
+      const other = found[match].box;
       centres.push(
         Math.hypot(
           other.x + other.width / 2 - box.x - box.width / 2,

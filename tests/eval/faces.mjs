@@ -33,3 +33,18 @@ export function pictures(folder, prefix = '') {
     .filter((name) => name.startsWith(prefix) && /\.(jpe?g|png)$/i.test(name))
     .map((name) => `${folder}/${name}`);
 }
+
+/** A row of boxes/labels.csv as a box. @param {Record<string, string>} row */
+export function labelledBox({ x0, y0, x1, y1 }) {
+  return { x: Number(x0), y: Number(y0), width: Number(x1) - Number(x0), height: Number(y1) - Number(y0) };
+}
+
+/**
+ * Point `i` of a row of 68 points.
+ * @param {Record<string, string>} row
+ * @param {number} i
+ * @returns {[number, number]}
+ */
+export function labelledPoint(row, i) {
+  return [Number(row[`x${i}`]), Number(row[`y${i}`])];
+}

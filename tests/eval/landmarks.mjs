@@ -1,4 +1,4 @@
-import { labels } from './faces.mjs';
+import { labelledPoint, labels } from './faces.mjs';
 import { mean, percent, quantile, round } from './measures.mjs';
 
 /** @import { Pool } from './pool.mjs' */
@@ -20,7 +20,7 @@ const LEFT_EYE_OUTER = 45;
 
 /** @param {Pool} pool */
 export async function measureLandmarks(pool) {
-  /** @type {Record<string, object>} */
+  /** @type {Record<string, unknown>} */
   const results = {
     protocol: 'Mean distance of the 51 inner points of the 68-point scheme to their mesh points, over the labelled '
       + 'distance of the outer eye corners; of several faces the one nearest the labels counts.',
@@ -31,14 +31,12 @@ export async function measureLandmarks(pool) {
     const errors = [];
     let missed = 0;
     for (const row of rows) {
-      /** @param {number} i @returns {[number, number]} */
-      const point = (i) => [Number(row[`x${i}`]), Number(row[`y${i}`])];
-      const [ax, ay] = point(RIGHT_EYE_OUTER);
-      const [bx, by] = point(LEFT_EYE_OUTER);
+      const [ax, ay] = labelledPoint(row, RIGHT_EYE_OUTER);
+      const [bx, by] = labelledPoint(row, LEFT_EYE_OUTER);
       const eyes = Math.hypot(bx - ax, by - ay);
       const candidates = (readings.get(`${set}/${row.file}`)?.faces ?? []).flatMap(({ mesh }) => (mesh ? [
         mean(INNER.map((to, i) => {
-          const [x, y] = point(FIRST_INNER + i);
+          const [x, y] = labelledPoint(row, FIRST_INNER + i);
           return Math.hypot(mesh[to][0] - x, mesh[to][1] - y) / eyes;
         })),
       ] : []));
