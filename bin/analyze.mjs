@@ -15,7 +15,7 @@ Finds the faces in pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF) and reads them.
   --json             print an array, for each file { file, width, height, faces: [..] }
   --tasks LIST       what to read, by commas: ${TASKS.join(',')}; none = find only (default: all)
   --range RANGE      ${RANGES.join(', ')} (default: auto)
-  --max-faces N      at most N faces a picture, 1..256 (default: 32)
+  --max-faces N      at most N faces a picture, 1..256 (default: 100)
   --min-score S      detector's score a face must reach, 0..1 (default: each net's own)
   --ensemble         average a second emotion net in: slower, a little better
   --draw OUT         save the picture with the reading drawn in; for several pictures OUT is a folder, or

@@ -121,7 +121,7 @@ describe('the reading', () => {
     assert.ok(Math.abs(cx - webcamFace.x) < 64 && Math.abs(cy - webcamFace.y) < 64, `box about ${cx}, ${cy}`);
 
     assert.equal(await page.locator('.card').count(), 1);
-    assert.match(await page.locator('.card').innerText(), /8 of 10 people read so are \d+ to \d+/);
+    assert.match(await page.locator('.card').innerText(), /8 in 10 people read as this age are \d+ to \d+/);
     assert.match(await page.locator('#timing').innerText(), /\d+(\.\d)? fps/);
     assert.equal((await page.locator('.crops canvas').count()) >= 3, true);
     await page.waitForFunction(() =>

@@ -144,7 +144,7 @@ test('the nets to fetch are those that the C analyzer needs', async () => {
 });
 
 test('options tells what is in force and cannot be changed', () => {
-  assert.equal(analyzer.options.maxFaces, 32);
+  assert.equal(analyzer.options.maxFaces, 100);
   assert.throws(() => {
     /** @type {any} */ (analyzer.options).maxFaces = 1;
   }, TypeError);

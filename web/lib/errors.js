@@ -32,7 +32,7 @@ export class FacewiseError extends Error {
  * @param {AbortSignal} signal
  */
 export function abortError(signal) {
-  return new FacewiseError('ABORTED', 'The call was aborted by its signal.', '', signal.reason);
+  return new FacewiseError('ABORTED', 'The call was aborted by its signal.', 'Call again without it.', signal.reason);
 }
 
 /** @param {AbortSignal | undefined} signal */

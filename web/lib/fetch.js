@@ -83,7 +83,7 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
     } catch (error) {
       if (signal?.aborted) throw abortError(signal);
       throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${messageOf(error)}.`,
-        'Check the path, or name the folder with the `assets` option.', error);
+        'Check the path; the folders of the package\'s own files are named by the `assets` option.', error);
     }
   }
   const response = await fetchResponse(url, signal, code);

@@ -87,7 +87,7 @@ export async function loadModel(source, options = {}) {
 async function bytesOf(source, signal) {
   let where = 'The model';
   let bytes;
-  if (typeof source === 'string' || source instanceof URL) {
+  if ((typeof source === 'string' && source !== '') || source instanceof URL) {
     const url = await resolveUrl(source);
     where = url.href;
     bytes = await readBytes(url, { signal });

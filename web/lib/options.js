@@ -24,7 +24,7 @@ import { FacewiseError } from './errors.js';
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
- * @property {number} [maxFaces] 1..256; default 32 for images, 4 for video
+ * @property {number} [maxFaces] 1..256; default 100 for images, 4 for video
  * @property {number} [minScore] 0..1, detector's score a face must reach; default: each net's own
  * @property {number} [minPresence] 0..1, mesh score below which a face is dropped
  * @property {boolean} [tiles] look for small faces in overlapping tiles; default true for images, false for video
@@ -228,7 +228,7 @@ export function resolveOptions(options = {}) {
     tasks: [...TASKS],
     mode: 'image',
     range: 'auto',
-    maxFaces: video ? 4 : 32,
+    maxFaces: video ? 4 : 100,
     tiles: !video,
     rotations: !video,
     ensemble: false,

@@ -44,7 +44,7 @@ const tasks = [
   ],
   [
     'Age',
-    'A regression: one number, with the range that 8 of 10 people read so fall in.',
+    'A regression: one number, with the range that 8 in 10 people read as this age fall in.',
     'People over 60 are read some years too young; errors are larger for dark skin and for children.',
   ],
   [

@@ -65,7 +65,7 @@ export function ageGauge() {
       band.setAttribute('x', at(age.low).toFixed(1));
       band.setAttribute('width', Math.max(10, at(age.high) - at(age.low)).toFixed(1));
       needle.setAttribute('x', (at(age.years) - 1.25).toFixed(1));
-      setText(caption, `8 of 10 people read so are ${Math.round(age.low)} to ${Math.round(age.high)}`);
+      setText(caption, `8 in 10 people read as this age are ${Math.round(age.low)} to ${Math.round(age.high)}`);
     },
   };
 }
