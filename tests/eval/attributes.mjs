@@ -1,6 +1,7 @@
 import { labels } from './faces.mjs';
 import { groupBy, mean, percent, round } from './measures.mjs';
 
+/** @import { AnalyzerOptions } from '../../web/lib/index.js' */
 /** @import { Pool } from './pool.mjs' */
 
 const BANDS = [0, 3, 13, 20, 30, 40, 50, 60, 70, 120];
@@ -15,12 +16,16 @@ function ageBand(age) {
 }
 
 /** @param {{ right: boolean }[]} list */
-const accuracy = (list) => ({ faces: list.length, accuracy: percent(list.filter(({ right }) => right).length / list.length) });
+function accuracy(list) {
+  return { faces: list.length, accuracy: percent(list.filter(({ right }) => right).length / list.length) };
+}
 
 /** @param {Pool} pool */
 export async function measureAgeAndGender(pool) {
   const rows = labels('utkface');
-  const readings = await pool.read({ tasks: ['age', 'gender'], maxFaces: 1, rotations: false }, rows.map(({ file }) => `utkface/${file}`));
+  /** @type {AnalyzerOptions} */
+  const options = { tasks: ['age', 'gender'], maxFaces: 1, rotations: false };
+  const readings = await pool.read(options, rows.map(({ file }) => `utkface/${file}`));
   const read = rows.flatMap(({ file, age, gender, race }) => {
     const face = readings.get(`utkface/${file}`)?.faces[0];
     return face?.age && face.gender ? [{ age: Number(age), gender, race, years: face.age.years, low: face.age.low,
@@ -34,14 +39,18 @@ export async function measureAgeAndGender(pool) {
     insideRange: percent(list.filter((r) => r.age >= r.low && r.age <= r.high).length / list.length),
     rangeWidth: round(mean(list.map((r) => r.high - r.low))),
   });
-  /** @template T @param {Map<string, any[]>} groups @param {(list: any[]) => T} of */
-  const each = (groups, of) => Object.fromEntries([...groups].sort(([a], [b]) => parseInt(a) - parseInt(b) || a.localeCompare(b))
-    .map(([key, list]) => [key, of(list)]));
+  /**
+   * Per group, in the order of the number or name it starts with.
+   * @param {Map<string, any[]>} groups
+   * @param {(list: any[]) => object} of
+   */
+  const each = (groups, of) => Object.fromEntries([...groups]
+    .sort(([a], [b]) => parseInt(a) - parseInt(b) || a.localeCompare(b)).map(([key, list]) => [key, of(list)]));
   const grown = read.filter(({ age }) => age >= 13);
   return {
     age: {
-      protocol: 'utkface: the most prominent face of each 200 x 200 crop against the labelled age; 60 faces per age band '
-        + 'and sex. The net was trained on this set among others: on strangers expect about a year more.',
+      protocol: 'utkface: the most prominent face of each 200 x 200 crop against the labelled age; 60 faces per age '
+        + 'band and sex. The net was trained on this set among others: on strangers expect about a year more.',
       missed: rows.length - read.length,
       all: ageOf(read),
       byAge: each(groupBy(read, ({ age }) => ageBand(age)), ageOf),
@@ -62,7 +71,9 @@ export async function measureAgeAndGender(pool) {
  */
 export async function measureEmotion(pool, ensemble) {
   const rows = labels('fer2013');
-  const readings = await pool.read({ tasks: ['emotion'], maxFaces: 1, rotations: false, ensemble }, rows.map(({ file }) => `fer2013/${file}`));
+  /** @type {AnalyzerOptions} */
+  const options = { tasks: ['emotion'], maxFaces: 1, rotations: false, ensemble };
+  const readings = await pool.read(options, rows.map(({ file }) => `fer2013/${file}`));
   /** @type {Record<string, Record<string, number>>} */
   const confusion = {};
   const read = rows.flatMap(({ file, emotion }) => {
@@ -77,7 +88,8 @@ export async function measureEmotion(pool, ensemble) {
     protocol: 'fer2013: grey 48 x 48 pictures, the most probable class against the label; people agree on 65-70 %.',
     missed: rows.length - read.length,
     all: accuracy(read),
-    byEmotion: Object.fromEntries([...groupBy(read, ({ wanted }) => wanted)].map(([key, list]) => [key, accuracy(list)])),
+    byEmotion: Object.fromEntries([...groupBy(read, ({ wanted }) => wanted)]
+      .map(([key, list]) => [key, accuracy(list)])),
     confusion,
   };
 }

@@ -6,7 +6,9 @@ import { Worker } from 'node:worker_threads';
 /** @import { AnalyzerOptions, Face } from '../../web/lib/index.js' */
 
 /**
- * @typedef {{ width: number, height: number, faces: Face[], timing: Record<string, number> }} Reading  what toJSON gives
+ * A Result as its toJSON gives it.
+ * @typedef {{ width: number, height: number, timing: Record<string, number>,
+ *   faces: (Omit<Face, 'mesh'> & { mesh?: number[][] })[] }} Reading
  */
 
 export class Pool {
