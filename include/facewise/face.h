@@ -109,15 +109,15 @@ typedef struct fw_face {
   uint32_t id;    /* FW_MODE_VIDEO: stable while the face is followed, never reused; else 1, 2, .. */
   uint32_t valid; /* or of fw_task: which of the fields below were read */
   float score;    /* detector's, 0..1 */
-  float presence; /* mesh net's own score that this is a face, 0..1 */
+  float presence; /* mesh net's own score that this is a face, 0..1; 0 where it did not look */
   fw_box box; /* upright bounding box of the mesh: forehead to chin, cheek to cheek; the detector's without a mesh */
-  float keypoints[FW_KEYPOINTS][2];
-  float mesh[FW_MESH_POINTS][3]; /* z: same scale as x, smaller is nearer the camera */
-  float yaw;                     /* > 0: the face looks towards the picture's right edge */
-  float pitch;                   /* > 0: the face looks up */
-  float roll;                    /* > 0: the head is turned clockwise in the picture */
-  float matrix[16];              /* column-major: canonical face (cm, y up, z to the camera) to camera space */
-  float gaze_yaw;                /* of the line of sight against the camera's axis, signs as yaw and pitch */
+  float keypoints[FW_KEYPOINTS][2]; /* the crowd net gives none: without a mesh, where they usually are */
+  float mesh[FW_MESH_POINTS][3];    /* z: same scale as x, smaller is nearer the camera */
+  float yaw;                        /* > 0: the face looks towards the picture's right edge */
+  float pitch;                      /* > 0: the face looks up */
+  float roll;                       /* > 0: the head is turned clockwise in the picture */
+  float matrix[16];                 /* column-major: canonical face (cm, y up, z to the camera) to camera space */
+  float gaze_yaw;                   /* of the line of sight against the camera's axis, signs as yaw and pitch */
   float gaze_pitch;
   float gaze[3];              /* unit vector of the same: x right, y down, z into the scene (negative: to the camera) */
   float emotion[FW_EMOTIONS]; /* probabilities, sum 1, tempered towards how often they are right */
@@ -153,7 +153,7 @@ FW_NODISCARD fw_status fw_analyzer_set_model(fw_analyzer *analyzer, fw_model_rol
 FW_NODISCARD fw_status fw_analyzer_analyze(fw_analyzer *analyzer, const fw_image *image, double timestamp_ms,
                                            fw_error *error);
 
-/* Faces of the last analyze, best first; valid until the next call that takes the analyzer. */
+/* Faces of the last analyze, best first (score times size); valid until the next call that takes the analyzer. */
 const fw_face *fw_analyzer_faces(const fw_analyzer *analyzer, int32_t *count);
 void fw_analyzer_timing(const fw_analyzer *analyzer, fw_timing *out);
 

@@ -96,6 +96,22 @@ test('a face that is hidden for a few frames keeps its id', async () => {
   assert.deepEqual(ids[7], ids[0]);
 });
 
+test('attributes are read on slower clocks than the mesh and stay with the face in between', async () => {
+  const analyzer = await createAnalyzer({ mode: 'video', crops: true });
+  /** @type {Record<string, number>} */
+  const looks = {};
+  for (const [i, frame] of (await clipOf(Array.from({ length: 60 }, () => 300))).entries()) {
+    const { faces } = await analyzer.analyze(frame, { timestamp: 33 * i });
+    assert.equal(faces.length, 1, `frame ${i}`);
+    assert.ok(faces[0].age && faces[0].gender && faces[0].emotion, `frame ${i} has every reading`);
+    for (const role of Object.keys(faces[0].crops ?? {})) looks[role] = (looks[role] ?? 0) + 1;
+  }
+  analyzer.close();
+  assert.equal(looks.mesh, 60);
+  assert.ok(looks.emotion >= 8 && looks.emotion <= 20, `emotion in ${looks.emotion} of 60 frames`);
+  assert.ok(looks['age-gender'] >= 2 && looks['age-gender'] <= 8, `age in ${looks['age-gender']} of 60 frames`);
+});
+
 if (!facesAreHere()) {
   test(`no labelled faces in ${FACES}: only the packages' samples were read`, () => {
     assert.ok(!facesAreHere());
