@@ -49,12 +49,12 @@ test('defaults depend on the mode', () => {
   const image = resolveOptions();
   assert.deepEqual(image.tasks, ['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender']);
   assert.deepEqual([image.mode, image.maxFaces, image.tiles, image.rotations, image.worker],
-    ['image', 32, true, true, false]);
+    ['image', 100, true, true, false]);
   const video = resolveOptions({ mode: 'video' });
   assert.deepEqual([video.maxFaces, video.tiles, video.rotations], [4, false, false]);
 });
 
 test('undefined means the default, and a task named twice counts once', () => {
-  assert.equal(resolveOptions({ maxFaces: undefined, mode: undefined }).maxFaces, 32);
+  assert.equal(resolveOptions({ maxFaces: undefined, mode: undefined }).maxFaces, 100);
   assert.deepEqual(resolveOptions({ tasks: ['age', 'age'] }).tasks, ['age']);
 });
