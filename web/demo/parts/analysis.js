@@ -34,7 +34,7 @@ function analyzerOptions(options, mode) {
     range: options.range,
     crops: options.crops,
     ensemble: false,
-    maxFaces: mode === 'image' ? 32 : options.faces,
+    maxFaces: mode === 'image' ? 100 : options.faces,
   };
 }
 
