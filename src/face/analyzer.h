@@ -100,6 +100,10 @@ fw_status fwi_uprightness(fw_analyzer *a, const fw_image *image, fwi_track *trac
 fw_status fwi_believe(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fwi_track *track, bool *out,
                       fw_error *error);
 
+/* The same where there is no mesh to ask: sure detections only, those of the crowd net only where the near net sees
+ * something, too. */
+fw_status fwi_believe_box(fw_analyzer *a, const fw_image *image, const fwi_detection *d, bool *out, fw_error *error);
+
 /* Fill a->candidates with what upright passes over the picture see. */
 fw_status fwi_find_upright(fw_analyzer *a, const fw_image *image, fw_error *error);
 /* The same for the picture turned by 90, 180 and 270 degrees; `empty` when the upright picture held no face. */
@@ -111,6 +115,6 @@ fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *e
 fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *error);
 
 /* Video without a mesh: match a->candidates, the frame's detections, with the tracks. */
-fw_status fwi_track_boxes(fw_analyzer *a);
+fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error);
 
 #endif

@@ -103,6 +103,7 @@ static void place(const fwi_detect_pass *pass, fwi_detection *d) {
   /* The part was turned clockwise to be upright, so the face in the picture is turned the other way. */
   d->angle = -0.5f * FWI_PI * (float)pass->quarters;
   d->quarters = pass->quarters;
+  d->role = pass->role;
   if (!d->has_keypoints) return;
   for (int32_t k = 0; k < FW_KEYPOINTS; ++k) to_picture(pass, &d->keypoints[k][0], &d->keypoints[k][1]);
   d->angle = fwi_line_angle(d->keypoints[FW_KEYPOINT_RIGHT_EYE], d->keypoints[FW_KEYPOINT_LEFT_EYE]);

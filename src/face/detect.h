@@ -12,6 +12,7 @@ typedef struct fwi_detection {
   float score;
   float angle;        /* of the face in the picture, as far as the detector knows */
   int32_t quarters;   /* of the pass that found it */
+  fw_model_role role; /* and its net */
   bool has_keypoints; /* the crowd net has none */
   float keypoints[FW_KEYPOINTS][2];
 } fwi_detection;

@@ -97,7 +97,9 @@ static fw_status take_candidates(fw_analyzer *a, const fw_image *image, int32_t 
     if (a->options.tasks != 0) {
       FWI_TRY(verify(a, image, d, reads, error));
     } else if (a->track_count < a->options.max_faces && fwi_track_at(a, a->track_count, d->box) < 0) {
-      fwi_face_from_detection(d, &fwi_track_add(a)->face);
+      bool keep;
+      FWI_TRY(fwi_believe_box(a, image, d, &keep, error));
+      if (keep) fwi_face_from_detection(d, &fwi_track_add(a)->face);
     }
   }
   return FW_OK;

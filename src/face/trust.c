@@ -4,8 +4,10 @@
 #include "base/fail.h"
 #include "face/analyzer.h"
 
-static const float doubtful_score = 0.65f; /* of the near net: below, its face is looked at as the crowd net's are */
-static const float turned_upright = 0.7f;  /* of the near net for the face stood upright by its mesh */
+static const float doubtful_score = 0.65f;  /* of the near net: below, its face is looked at as the crowd net's are */
+static const float lone_crowd_score = 0.9f; /* of the crowd net, without a mesh */
+static const float lone_near_score = 0.3f;  /* and of the near net in the same place */
+static const float turned_upright = 0.7f;   /* of the near net for the face stood upright by its mesh */
 
 /* How far the mesh moves when its region is moved and shrunk a little: mean distance over the region's side. Most real
  * faces stay below 0.03, few other things do. */
@@ -62,5 +64,20 @@ fw_status fwi_believe(fw_analyzer *a, const fw_image *image, const fwi_detection
     FWI_TRY(fwi_uprightness(a, image, track, error));
     *out = track->upright >= turned_upright;
   }
+  return FW_OK;
+}
+
+fw_status fwi_believe_box(fw_analyzer *a, const fw_image *image, const fwi_detection *d, bool *out, fw_error *error) {
+  fwi_net *near = fwi_net_of(a, FW_MODEL_DETECT_SHORT);
+  *out = true;
+  if (a->options.min_detection_score >= 0.0f) return FW_OK;
+  if (d->role == FW_MODEL_DETECT_SHORT) *out = d->score >= doubtful_score;
+  if (d->role != FW_MODEL_DETECT_CROWD || a->options.range == FW_RANGE_CROWD || near == NULL) return FW_OK;
+  *out = d->score >= lone_crowd_score;
+  if (!*out) return FW_OK;
+  const fwi_square square = fwi_box_square(d->box, d->angle, 1.6f);
+  fwi_detection seen;
+  FWI_TRY(fwi_detect_in_square(near, FW_MODEL_DETECT_SHORT, image, &square, &a->scratch, &seen, error));
+  *out = seen.score >= (d->quarters == 0 ? lone_near_score : turned_upright);
   return FW_OK;
 }

@@ -103,29 +103,33 @@ static void admit(fw_analyzer *a, fw_box box) {
   fwi_track_remove(a, last);
 }
 
+/* Whether the newcomer in `track`, the last of the list, is a face that nobody follows yet. */
+static fw_status prove(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fwi_track *track, bool *keep,
+                       fw_error *error) {
+  if (a->options.tasks == 0) return fwi_believe_box(a, image, d, keep, error);
+  FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
+  *keep = track->mesh.presence >= a->options.min_presence;
+  if (!*keep) return FW_OK;
+  track->face.box = fwi_mesh_box(&track->mesh);
+  *keep = fwi_track_at(a, a->track_count - 1, track->face.box) < 0;
+  return *keep ? fwi_believe(a, image, d, track, keep, error) : FW_OK;
+}
+
 static fw_status welcome(fw_analyzer *a, const fw_image *image, const fwi_detection *d, fw_error *error) {
   if (count_seen(a) >= a->options.max_faces || fwi_track_at(a, a->track_count, d->box) >= 0) return FW_OK;
   fwi_track *track = track_for_newcomer(a);
   if (track == NULL) return FW_OK;
-  const int32_t others = a->track_count - 1;
+  bool keep = false;
   fwi_face_from_detection(d, &track->face);
+  track->has_keypoints = d->has_keypoints;
   track->smooth_fresh = true;
-  if (a->options.tasks == 0) {
+  const fw_status status = prove(a, image, d, track, &keep, error);
+  if (status == FW_OK && keep) {
     admit(a, track->face.box);
-    return FW_OK;
+  } else {
+    fwi_track_remove(a, a->track_count - 1);
   }
-  track->lost = true; /* until it has proved itself: an error below leaves nothing half read behind */
-  FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
-  const fw_box box = fwi_mesh_box(&track->mesh);
-  bool keep = track->mesh.presence >= a->options.min_presence && fwi_track_at(a, others, box) < 0;
-  if (keep) FWI_TRY(fwi_believe(a, image, d, track, &keep, error));
-  if (!keep) {
-    fwi_track_remove(a, others);
-    return FW_OK;
-  }
-  track->lost = false;
-  admit(a, box);
-  return FW_OK;
+  return status;
 }
 
 static bool search_is_due(const fw_analyzer *a) {
@@ -237,9 +241,9 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fw_error
   return FW_OK;
 }
 
-fw_status fwi_track_boxes(fw_analyzer *a) {
+fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error) {
   follow_boxes(a);
-  for (int32_t i = 0; i < a->candidates.count; ++i) FWI_TRY(welcome(a, NULL, &a->candidates.items[i], NULL));
+  for (int32_t i = 0; i < a->candidates.count; ++i) FWI_TRY(welcome(a, image, &a->candidates.items[i], error));
   for (int32_t i = 0; i < a->track_count; ++i) {
     if (!a->tracks[i]->lost) settle(a, a->tracks[i]);
   }
@@ -250,7 +254,7 @@ fw_status fwi_track_boxes(fw_analyzer *a) {
 fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *error) {
   if (a->options.tasks == 0) {
     FWI_TRY(fwi_find_in_frame(a, image, error));
-    return fwi_track_boxes(a);
+    return fwi_track_boxes(a, image, error);
   }
   FWI_TRY(follow(a, image, error));
   merge_twins(a);

@@ -19,9 +19,9 @@ static int32_t frame(fw_analyzer *a, double now_ms, const float *x, int32_t coun
   a->now_ms = now_ms;
   a->candidates.count = count;
   for (int32_t i = 0; i < count; ++i) {
-    a->candidates.items[i] = (fwi_detection){.box = {x[i], 50, 100, 100}, .score = 0.9f};
+    a->candidates.items[i] = (fwi_detection){.box = {x[i], 50, 100, 100}, .score = 0.9f, .has_keypoints = true};
   }
-  CHECK(fwi_track_boxes(a) == FW_OK, "at %g ms", now_ms);
+  CHECK(fwi_track_boxes(a, NULL, NULL) == FW_OK, "at %g ms", now_ms);
   int32_t seen = 0;
   for (int32_t i = 0; i < a->track_count; ++i) seen += !a->tracks[i]->lost;
   return seen;
