@@ -34,7 +34,7 @@ for (const [name, measure] of parts) {
 }
 await pool.close();
 
-const file = path.join(ROOT, process.env.BUILD ?? 'build', 'eval.json');
+const file = path.resolve(ROOT, process.env.BUILD ?? 'build', 'eval.json');
 mkdirSync(path.dirname(file), { recursive: true });
 writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\nwritten to ${path.relative(process.cwd(), file)}`);
