@@ -11,7 +11,8 @@
 #include "kernels/f32x4.h"
 #include "kernels/kernels.h"
 
-enum { kBatches = 100, kBatchMilliseconds = 2, kPeakSteps = 10000, kPeakChains = 12 };
+enum { kBatches = 100, kPeakSteps = 10000, kPeakChains = 12 };
+static const double kBatchMilliseconds = 2;
 
 static double now_ms(void) {
   struct timespec t;
@@ -213,7 +214,8 @@ static void run_map(const void *argument) {
 
 int main(int argc, char **argv) {
   const char *part = argc > 1 ? argv[1] : "";
-  double peak = 2e-6 * 4 * kPeakChains * kPeakSteps / best_ms(peak_body, NULL);
+  const int peak_operations = 2 * 4 * kPeakChains * kPeakSteps;
+  double peak = 1e-6 * peak_operations / best_ms(peak_body, NULL);
   printf("%s: multiply-add peak %.1f GFLOP/s\n", fwi_kernels_simd.name, peak);
   for (size_t i = 0; i < sizeof kLayers / sizeof *kLayers; i++) {
     if (strstr(kLayers[i].name, part)) measure(&kLayers[i], peak);
