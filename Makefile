@@ -149,7 +149,7 @@ $(BUILD)/bench/%: $(BUILD)/obj-release/tests/bench/%.o $(BUILD)/libfacewise.a
 
 bench: $(BENCH_BINARIES) wasm models npm-tests ## Measure kernels and nets, ours and the peers'
 	@set -e; for bench in $(BENCH_BINARIES); do $$bench; done
-	@for bench in $(BENCH_SCRIPTS); do node $$bench || exit 1; done
+	@set -e; for bench in $(BENCH_SCRIPTS); do node --experimental-wasm-relaxed-simd $$bench; done
 
 eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 	@node tests/eval/main.mjs
