@@ -71,7 +71,8 @@ for (const [name, script] of [['facewise', OURS], ['LiteRT.js', LITERT]]) {
   }
 }
 
-console.log(`${'net, ms'.padEnd(40)}${runners.map(({ name }) => name.padStart(18)).join('')}   against LiteRT, GFLOP/s`);
+const columns = runners.map(({ name }) => name.padStart(18)).join('');
+console.log(`${'net, ms'.padEnd(40)}${columns}   against LiteRT, GFLOP/s`);
 for (const { file, role, input } of models.filter((model) => model.file.includes(process.argv[2] ?? ''))) {
   // LiteRT.js lacks the attention mesh's ops, logs so and answers at once with garbage.
   const able = runners.filter(({ name }) => role !== 'mesh' || name.startsWith('facewise'));
