@@ -147,9 +147,12 @@ $(BUILD)/bench/%: $(BUILD)/obj-release/tests/bench/%.o $(BUILD)/libfacewise.a
 
 # ---- Measuring and checking
 
+# Node 20 has relaxed SIMD behind a flag that later ones no longer know.
+RELAXED_FLAG = $(shell f=--experimental-wasm-relaxed-simd; node $$f --eval '' 2>/dev/null && echo $$f)
+
 bench: $(BENCH_BINARIES) wasm models npm-tests ## Measure kernels and nets, ours and the peers'
 	@set -e; for bench in $(BENCH_BINARIES); do $$bench; done
-	@set -e; for bench in $(BENCH_SCRIPTS); do node --experimental-wasm-relaxed-simd $$bench; done
+	@set -e; for bench in $(BENCH_SCRIPTS); do node $(RELAXED_FLAG) $$bench; done
 
 eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 	@node tests/eval/main.mjs

@@ -1,11 +1,12 @@
 // node [--experimental-wasm-relaxed-simd] tests/bench/kernels_bench.mjs [part of a name]
 // Checks and then measures the kernels as wasm, in V8: plain SIMD128, and relaxed where V8 takes it.
+import { supportedVariants } from '../../web/lib/wasm.js';
 import { buildProgram, runProgram } from './kernels_wasm.mjs';
 
 const part = process.argv[2] ?? '';
 for (const variant of /** @type {const} */ (['simd', 'relaxed'])) {
-  if (variant === 'relaxed' && !process.execArgv.includes('--experimental-wasm-relaxed-simd')) {
-    console.log('relaxed: not measured, start node with --experimental-wasm-relaxed-simd');
+  if (!supportedVariants().includes(variant)) {
+    console.log(`${variant}: not measured, Node 20 needs --experimental-wasm-relaxed-simd`);
     continue;
   }
   const code = await runProgram(buildProgram('tests/c/kernels_conv_test.c', variant));

@@ -113,9 +113,7 @@ test('attributes are read on slower clocks than the mesh and stay with the face 
 });
 
 if (!facesAreHere()) {
-  test(`no labelled faces in ${FACES}: only the packages' samples were read`, () => {
-    assert.ok(!facesAreHere());
-  });
+  test('labelled faces', { skip: `none in ${FACES}: only the packages' samples were read` }, () => {});
 } else {
   for (const [turn, roll] of [[0, 0], [90, 90], [180, 180], [270, -90]]) {
     for (const file of [`tough/rotate_rot_${turn}.jpg`, `tough/bulk_r${turn}.jpg`]) {

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { progressBar } from '../../bin/progress.mjs';
 import { version } from '../../web/lib/index.js';
-import { ROOT, VARIANT, samplePath } from './support.mjs';
+import { ROOT, samplePath } from './support.mjs';
 
 /** @type {string} */
 let folder;
@@ -23,7 +23,7 @@ after(() => rm(folder, { recursive: true }));
  */
 function facewise(args, { closeStdout = false, root = ROOT } = {}) {
   return new Promise((resolve) => {
-    const flags = VARIANT === 'relaxed' ? ['--experimental-wasm-relaxed-simd'] : [];
+    const flags = process.execArgv.filter((flag) => flag.startsWith('--experimental-wasm'));
     const child = spawn(process.execPath, [...flags, path.join(root, 'bin/facewise.mjs'), ...args], { cwd: folder });
     let stdout = '';
     let stderr = '';
