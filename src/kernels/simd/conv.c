@@ -8,6 +8,7 @@
 #include "kernels/activation.h"
 #include "kernels/simd/gemm.h"
 #include "kernels/simd/simd.h"
+#include "kernels/simd/winograd.h"
 
 enum { kWindowMaxChannels = 8, kWindowFloats = 16384 };
 
@@ -34,17 +35,23 @@ static plan plan_of(const fwi_conv_shape *s) {
 }
 
 size_t fwi_simd_conv2d_packed_bytes(const fwi_conv_shape *s) {
+  if (fwi_winograd_wins(s)) return fwi_winograd_packed_bytes(s);
   uint64_t k = (uint64_t)s->kernel_h * (uint64_t)s->kernel_w * (uint64_t)s->in_c;
   return fwi_float_bytes(fwi_gemm_packed_floats((uint64_t)s->out_c, k));
 }
 
 void fwi_simd_conv2d_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
+  if (fwi_winograd_wins(s)) {
+    fwi_winograd_pack(s, w, bias, packed);
+    return;
+  }
   size_t k = (size_t)s->kernel_h * (size_t)s->kernel_w * (size_t)s->in_c;
   fwi_gemm_pack((size_t)s->out_c, k, w, bias, packed);
 }
 
 /* Scratch: table of pointers (runs, table_rows), then zeros, then windows. */
 size_t fwi_simd_conv2d_scratch_bytes(const fwi_conv_shape *s) {
+  if (fwi_winograd_wins(s)) return fwi_winograd_scratch_bytes(s);
   const plan p = plan_of(s);
   const uint64_t windows = p.windows ? (uint64_t)p.block_rows * p.depth : 0;
   const uint64_t pointers = (uint64_t)p.runs * p.table_rows * (sizeof(float *) / sizeof(float));
@@ -165,6 +172,10 @@ static int is_matrix(const fwi_conv_shape *s) {
 
 void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed, const fwi_epilogue *e, float *y,
                      void *scratch) {
+  if (fwi_winograd_wins(s)) {
+    fwi_winograd(s, x, packed, e, y, scratch);
+    return;
+  }
   const plan p = plan_of(s);
   const fwi_finisher finisher = fwi_finisher_of(e);
   const size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w, n = (size_t)s->out_c;
@@ -198,6 +209,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
 }
 
 const char *fwi_simd_conv2d_name(const fwi_conv_shape *s) {
+  if (fwi_winograd_wins(s)) return "conv2d_winograd_4x4";
   if (plan_of(s).windows) return "conv2d_windows_4x8";
   return s->kernel_h == 1 && s->kernel_w == 1 ? "conv2d_1x1_4x8" : "conv2d_taps_4x8";
 }

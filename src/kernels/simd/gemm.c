@@ -1,5 +1,7 @@
 #include "kernels/simd/gemm.h"
 
+#include <math.h>
+
 uint64_t fwi_gemm_packed_floats(uint64_t n, uint64_t k) {
   return (n + 3) * (k + 1); /* no panel is padded by more than 3 columns */
 }
@@ -8,6 +10,18 @@ size_t fwi_gemm_used_floats(size_t n, size_t k) {
   size_t columns = 0;
   while (columns < n) columns += fwi_gemm_panel_width(columns, n);
   return columns * (k + 1);
+}
+
+size_t fwi_gemm_packed_at(size_t n, size_t k, size_t row, size_t column) {
+  size_t first = column / 8 * 8;
+  if (first >= 8 && n - first <= 4) first -= 8; /* the last columns share a panel of 12 */
+  return first * (k + 1) + fwi_gemm_panel_width(first, n) * (row + 1) + column - first;
+}
+
+size_t fwi_gemm_even_rows(size_t count, size_t most) {
+  const size_t blocks = (count + most - 1) / most, rows = blocks ? (count + blocks - 1) / blocks : 0;
+  const size_t even = (rows + FWI_GEMM_TILE_ROWS - 1) / FWI_GEMM_TILE_ROWS * FWI_GEMM_TILE_ROWS;
+  return even < count ? even : count;
 }
 
 void fwi_gemm_pack_bias(size_t n, size_t k, const float *bias, float *packed) {
@@ -37,6 +51,8 @@ void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float 
   fwi_gemm_pack_bias(n, k, bias, packed);
   fwi_gemm_pack_rows(n, k, 0, k, w, k, packed);
 }
+
+enum { kMaxSums = 2 * FWI_GEMM_TILE_ROWS > 9 ? 2 * FWI_GEMM_TILE_ROWS : 9 };
 
 /* One panel at work: `columns` of its columns belong to the output. */
 typedef struct panel {
@@ -120,7 +136,7 @@ __attribute__((noinline)) static void finish_stored(const panel *p, size_t row, 
 /* The copy is what has an address: else the sums themselves would live in memory, all through the product. */
 static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows, int rows, int vectors,
                                    const f4 *sums) {
-  f4 stored[9];
+  f4 stored[kMaxSums];
   FWI_UNROLL for (int i = 0; i < rows * vectors; i++) stored[i] = sums[i];
   finish_stored(p, row, valid_rows, (size_t)vectors, stored);
 }
@@ -140,8 +156,14 @@ static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int ve
     }
   }
   if (f->kind == FWI_FINISH_CLAMP) {
-    const f4 low = f4_splat(f->low), high = f4_splat(f->high);
-    FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_most(f4_at_least(sums[i], low), high);
+    if (f->low > -INFINITY) {
+      const f4 low = f4_splat(f->low);
+      FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_least(sums[i], low);
+    }
+    if (f->high < INFINITY) {
+      const f4 high = f4_splat(f->high);
+      FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_most(sums[i], high);
+    }
   } else {
     FWI_UNROLL for (int j = 0; j < vectors; j++) {
       const f4 slope = f->slope ? f4_load(f->slope + p->column + 4 * j) : f4_splat(f->alpha);
@@ -154,24 +176,27 @@ static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int ve
   }
 }
 
-/* All rows of the block under one panel, in tiles. A last row alone gets a body of its own, 2 or more fill a
- * tile whose surplus rows are computed and dropped. */
-static FWI_INLINE void run_panel(const panel *p, int rows, int vectors, int ways) {
+/* All rows of the block under one panel, in tiles. A last row alone gets a body of its own, so do few (`less`) rows;
+ * surplus rows of a tile are computed and dropped. */
+static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors, int ways) {
   const size_t count = p->block->row_count, tile = (size_t)rows;
   const float *const *table = p->block->rows;
   const int whole_columns = p->columns == (size_t)(4 * vectors);
   size_t row = 0;
   for (; row + tile <= count && whole_columns; row += tile) {
-    f4 sums[9];
+    f4 sums[kMaxSums];
     multiply(p, table + row, rows, vectors, sums);
     finish_whole(p, row, rows, vectors, sums);
   }
   for (; row < count; row += tile) {
-    f4 sums[9];
+    f4 sums[kMaxSums];
     size_t left = count - row;
     if (left == 1) {
       multiply_row(p, table + row, vectors, ways, sums);
       finish_part(p, row, 1, 1, vectors, sums);
+    } else if (less && left <= (size_t)less) {
+      multiply(p, table + row, less, vectors, sums);
+      finish_part(p, row, left, less, vectors, sums);
     } else {
       multiply(p, table + row, rows, vectors, sums);
       finish_part(p, row, left < tile ? left : tile, rows, vectors, sums);
@@ -179,16 +204,16 @@ static FWI_INLINE void run_panel(const panel *p, int rows, int vectors, int ways
   }
 }
 
-static void run_panel_4x8(const panel *p) {
-  run_panel(p, 4, 2, 4);
+static void run_panel_x8(const panel *p) {
+  run_panel(p, FWI_GEMM_TILE_ROWS, FWI_GEMM_TILE_ROWS > 4 ? 4 : 0, 2, 4);
 }
 
 static void run_panel_3x12(const panel *p) {
-  run_panel(p, 3, 3, 2);
+  run_panel(p, 3, 0, 3, 2);
 }
 
 static void run_panel_6x4(const panel *p) {
-  run_panel(p, 6, 1, 4);
+  run_panel(p, 6, 0, 1, 4);
 }
 
 /* A panel stays in L1 while the rows of the block pass under it. */
@@ -199,7 +224,7 @@ void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
     size_t width = fwi_gemm_panel_width(p.column, block->n), left = block->n - p.column;
     p.columns = left < width ? left : width;
     if (width == 8) {
-      run_panel_4x8(&p);
+      run_panel_x8(&p);
     } else if (width == 12) {
       run_panel_3x12(&p);
     } else {

@@ -6,14 +6,19 @@
  * through a table of pointers. A 1x1 convolution has one run a row; a 3x3 one has a run a tap, which
  * points into the picture or, outside it, at zeros. So convolutions need not copy their input first.
  *
- * Register tiles are 4 rows x 8 columns, 3 x 12, 6 x 4: 6 to 9 accumulators, 1-3 vectors of B and one
- * splat of A fit the 15 registers V8 gives out; larger tiles spill (DESIGN.md section 7). */
+ * Register tiles are 6 rows x 8 columns, 3 x 12, 6 x 4: with 1-3 vectors of B and one splat of A that fits the 15
+ * registers V8 gives out. Plain SIMD128 needs one more for the product and gets 4 x 8 (tests/bench/SPEED.md). */
 #ifndef FWI_GEMM_H
 #define FWI_GEMM_H
 
 #include "kernels/simd/epilogue.h"
 
-#define FWI_GEMM_ROW_STEP 24 /* a multiple of the rows of every tile: 6, 4 and 3 */
+#if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
+#define FWI_GEMM_TILE_ROWS 4
+#else
+#define FWI_GEMM_TILE_ROWS 6
+#endif
+#define FWI_GEMM_ROW_STEP 12 /* a multiple of the rows of every tile: 6, 4 and 3 */
 #define FWI_GEMM_BLOCK_ROWS 48
 
 /* Width of the panel that starts at column `first` of n. */
@@ -27,6 +32,9 @@ uint64_t fwi_gemm_packed_floats(uint64_t n, uint64_t k);
 
 /* Floats of them that are used. */
 size_t fwi_gemm_used_floats(size_t n, size_t k);
+
+/* Where row `row`, column `column` of B (k, n) lies in its packed form. */
+size_t fwi_gemm_packed_at(size_t n, size_t k, size_t row, size_t column);
 
 /* bias (n) or NULL. */
 void fwi_gemm_pack_bias(size_t n, size_t k, const float *bias, float *packed);
@@ -54,6 +62,10 @@ typedef struct fwi_gemm_block {
 static inline size_t fwi_gemm_padded_rows(size_t row_count) {
   return (row_count + FWI_GEMM_ROW_STEP - 1) / FWI_GEMM_ROW_STEP * FWI_GEMM_ROW_STEP;
 }
+
+/* Rows of one block when `count` are cut into as few blocks of at most `most` as possible, all about as large:
+ * each block passes over all of B. */
+size_t fwi_gemm_even_rows(size_t count, size_t most);
 
 void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher);
 
