@@ -10,7 +10,7 @@
 #include "kernels/simd/simd.h"
 #include "kernels/simd/winograd.h"
 
-enum { kWindowMaxChannels = 8, kWindowFloats = 16384 };
+enum { kWindowMaxChannels = 8, kWindowFloats = 16384, kDeep = 512 };
 
 typedef struct plan {
   int windows;
@@ -29,7 +29,8 @@ static plan plan_of(const fwi_conv_shape *s) {
     p.depth = taps * channels;
     if (p.depth > kWindowFloats / FWI_GEMM_BLOCK_ROWS) p.block_rows = FWI_GEMM_ROW_STEP;
   }
-  if (p.block_rows > pixels) p.block_rows = pixels;
+  if (!p.windows && p.runs * p.depth >= kDeep) p.block_rows = FWI_GEMM_MAX_ROWS;
+  p.block_rows = fwi_gemm_even_rows(pixels, p.block_rows);
   p.table_rows = fwi_gemm_padded_rows(p.block_rows);
   return p;
 }
@@ -187,6 +188,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
                           .depth = p.depth,
                           .n = n,
                           .packed = packed,
+                          .zeros = zeros,
                           .y_stride = n};
   memset(zeros, 0, p.zero_floats * sizeof(float));
   for (size_t done = 0; done < pixels; done += block.row_count) {
@@ -209,7 +211,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
 }
 
 const char *fwi_simd_conv2d_name(const fwi_conv_shape *s) {
-  if (fwi_winograd_wins(s)) return "conv2d_winograd_4x4";
+  if (fwi_winograd_wins(s)) return fwi_winograd_name(s);
   if (plan_of(s).windows) return "conv2d_windows_4x8";
   return s->kernel_h == 1 && s->kernel_w == 1 ? "conv2d_1x1_4x8" : "conv2d_taps_4x8";
 }

@@ -1,6 +1,7 @@
 #include "kernels/simd/gemm.h"
 
 #include <math.h>
+#include <string.h>
 
 uint64_t fwi_gemm_packed_floats(uint64_t n, uint64_t k) {
   return (n + 3) * (k + 1); /* no panel is padded by more than 3 columns */
@@ -52,7 +53,9 @@ void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float 
   fwi_gemm_pack_rows(n, k, 0, k, w, k, packed);
 }
 
-enum { kMaxSums = 2 * FWI_GEMM_TILE_ROWS > 9 ? 2 * FWI_GEMM_TILE_ROWS : 9 };
+enum { kRows = FWI_GEMM_TILE_ROWS, kFewRows = 4, kMaxSums = 2 * kRows > 9 ? 2 * kRows : 9 };
+
+enum { kDeep = 512, kSlice = 64 };
 
 /* One panel at work: `columns` of its columns belong to the output. */
 typedef struct panel {
@@ -98,6 +101,10 @@ static FWI_INLINE void multiply_row(const panel *p, const float *const *table, i
   FWI_UNROLL for (int i = 0; i < ways * vectors; i++) parts[i] = f4_splat(0);
   for (size_t run = 0; run < p->block->runs; run++, table += p->block->row_stride) {
     const float *a = *table;
+    if (a == p->block->zeros) {
+      b += 4 * (size_t)vectors * depth;
+      continue;
+    }
     size_t left = depth;
     FWI_KEEP_LOOP for (; left >= (size_t)ways; left -= (size_t)ways) {
       FWI_UNROLL for (int w = 0; w < ways; w++) {
@@ -205,7 +212,59 @@ static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors
 }
 
 static void run_panel_x8(const panel *p) {
-  run_panel(p, FWI_GEMM_TILE_ROWS, FWI_GEMM_TILE_ROWS > 4 ? 4 : 0, 2, 4);
+  run_panel(p, kRows, kRows > kFewRows ? kFewRows : 0, 2, 4);
+}
+
+/* partial (rows, 8) += columns first .. first + depth of A times as many rows of B. */
+static FWI_INLINE void multiply_slice(const float *const *table, size_t first, size_t depth, const float *b, int rows,
+                                      float *partial) {
+  const float *a[kRows];
+  f4 sums[2 * kRows];
+  FWI_UNROLL for (int i = 0; i < rows; i++) a[i] = table[i] + first;
+  FWI_UNROLL for (int i = 0; i < 2 * rows; i++) sums[i] = f4_load(partial + 4 * i);
+  FWI_KEEP_LOOP for (size_t k = 0; k < depth; k++, b += 8) multiply_step(rows, 2, a, k, b, sums);
+  FWI_UNROLL for (int i = 0; i < 2 * rows; i++) f4_store(partial + 4 * i, sums[i]);
+}
+
+static int outside(const fwi_gemm_block *block, const float *const *table) {
+  for (size_t i = 0; i < block->row_count; i++) {
+    if (table[i] != block->zeros) return 0;
+  }
+  return 1;
+}
+
+/* For deep products: the panel would not stay in L1, so all tiles pass under a slice of it before the next slice
+ * comes, and sums wait in memory. While the later tiles are computed the next slice is fetched ahead. */
+static void run_deep_panel_x8(const panel *p) {
+  const fwi_gemm_block *block = p->block;
+  const size_t count = block->row_count, whole = count / kRows * kRows;
+  const float *const *table = block->rows;
+  const float *b = p->packed + 8;
+  float partial[8 * FWI_GEMM_MAX_ROWS];
+  for (size_t i = 0; i < fwi_gemm_padded_rows(count); i++) memcpy(partial + 8 * i, p->packed, 8 * sizeof(float));
+  for (size_t run = 0; run < block->runs; run++, table += block->row_stride, b += 8 * block->depth) {
+    if (block->zeros && outside(block, table)) continue;
+    for (size_t first = 0; first < block->depth; first += kSlice) {
+      const size_t left = block->depth - first, depth = left < kSlice ? left : kSlice;
+      for (size_t row = 0; row < whole; row += kRows) {
+        multiply_slice(table + row, first, depth, b + 8 * first, kRows, partial + 8 * row);
+      }
+      if (count - whole > kFewRows) {
+        multiply_slice(table + whole, first, depth, b + 8 * first, kRows, partial + 8 * whole);
+      } else if (count > whole) {
+        multiply_slice(table + whole, first, depth, b + 8 * first, kFewRows, partial + 8 * whole);
+      }
+    }
+  }
+  for (size_t row = 0; row < count; row += kRows) {
+    f4 sums[2 * kRows];
+    FWI_UNROLL for (int i = 0; i < 2 * kRows; i++) sums[i] = f4_load(partial + 8 * row + 4 * i);
+    if (row < whole && p->columns == 8) {
+      finish_whole(p, row, kRows, 2, sums);
+    } else {
+      finish_part(p, row, count - row < kRows ? count - row : kRows, kRows, 2, sums);
+    }
+  }
 }
 
 static void run_panel_3x12(const panel *p) {
@@ -219,11 +278,14 @@ static void run_panel_6x4(const panel *p) {
 /* A panel stays in L1 while the rows of the block pass under it. */
 void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
   const size_t k = block->runs * block->depth;
+  const int deep = k >= kDeep && block->row_count > kRows;
   panel p = {.block = block, .finisher = finisher, .packed = block->packed};
   while (p.column < block->n) {
     size_t width = fwi_gemm_panel_width(p.column, block->n), left = block->n - p.column;
     p.columns = left < width ? left : width;
-    if (width == 8) {
+    if (width == 8 && deep) {
+      run_deep_panel_x8(&p);
+    } else if (width == 8) {
       run_panel_x8(&p);
     } else if (width == 12) {
       run_panel_3x12(&p);

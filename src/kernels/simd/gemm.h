@@ -20,6 +20,7 @@
 #endif
 #define FWI_GEMM_ROW_STEP 12 /* a multiple of the rows of every tile: 6, 4 and 3 */
 #define FWI_GEMM_BLOCK_ROWS 48
+#define FWI_GEMM_MAX_ROWS 96 /* of one block */
 
 /* Width of the panel that starts at column `first` of n. */
 static inline size_t fwi_gemm_panel_width(size_t first, size_t n) {
@@ -53,7 +54,8 @@ typedef struct fwi_gemm_block {
   size_t runs, depth;
   size_t n;
   const float *packed;
-  float *y; /* row i at y + i * y_stride */
+  const float *zeros; /* what rows outside the picture point at, or NULL: they are left out where all do */
+  float *y;           /* row i at y + i * y_stride */
   const float *residual;
   size_t y_stride;
 } fwi_gemm_block;

@@ -1,11 +1,12 @@
-/* The picture is cut into tiles of 4x4 outputs. A tile's 6x6 inputs d become B'dB, whose 36 values a channel are
- * multiplied with the 36 of the filter, GgG', as 36 matrix products (tiles, in_c) x (in_c, out_c); A'mA of the
- * results are the outputs. 36 products a tile where the direct sum takes 144.
+/* The picture is cut into tiles of 4x4 (or 2x2) outputs. A tile's 6x6 (4x4) inputs d become B'dB, whose 36 (16)
+ * values a channel are multiplied with those of the filter, GgG', as so many matrix products (tiles, in_c) x
+ * (in_c, out_c); A'mA of the results are the outputs. That is 36 (16) products a tile where the direct sum takes
+ * 144 (36), but weights grow to 36 (16) from 9: small pictures of many channels are better off with 2x2 tiles.
  *
- *   packed:  bias (out_c, padded to 4), then 36 matrices as gemm.h packs them
- *   scratch: a table of row pointers, a patch of 6x6 inputs, V (36, tiles, in_c), M (36, tiles, out_c)
+ *   packed:  bias (out_c), then the matrices as gemm.h packs them
+ *   scratch: a table of row pointers, a patch of inputs, V (points, tiles, in_c), M (points, tiles, out_c)
  *
- * Interpolation points 0, 1, -1, 2, -2 and infinity. */
+ * Interpolation points 0, 1, -1, 2, -2 and infinity (0, 1, -1 and infinity). */
 #include "kernels/simd/winograd.h"
 
 #include <math.h>
@@ -14,33 +15,67 @@
 #include "kernels/activation.h"
 #include "kernels/simd/gemm.h"
 
-enum { kOut = 4, kIn = 6, kPoints = 36 };
+enum { kMaxIn = 6, kMaxPoints = kMaxIn * kMaxIn };
 
 /* V and M together stay in the second cache. */
 enum { kScratchFloats = 192 * 1024, kMaxTiles = 48 };
 
-/* Between the matrices of V and of M, lest all 36 fall into the same cache sets. */
+/* Between the matrices of V and of M, lest all of them fall into the same cache sets. */
 enum { kGap = 16 };
 
 typedef struct plan {
   size_t in_c, out_c;
-  size_t across, down; /* tiles of one picture */
-  size_t tiles;        /* of the whole batch */
-  size_t block;        /* tiles at a time */
+  size_t out, in, points; /* a tile's sides, outputs and inputs, and in * in */
+  size_t across, down;    /* tiles of one picture */
+  size_t tiles;           /* of the whole batch */
+  size_t block;           /* tiles at a time */
   size_t table_rows;
   size_t matrix; /* floats of one packed matrix */
 } plan;
+
+/* What a way to compute the layer takes, in vector operations; weights are taken to come from beyond the second
+ * cache. */
+static double cost_of(const fwi_conv_shape *s, double tiles, double points, double transforms) {
+  const double products = (double)s->in_c * s->out_c * points;
+  return products * (tiles / 4 + 2) + tiles * transforms * ((double)s->in_c + s->out_c);
+}
+
+static double tiles_of(const fwi_conv_shape *s, int32_t out) {
+  return (double)s->batch * ((s->out_h + out - 1) / out) * ((s->out_w + out - 1) / out);
+}
+
+/* The side of the tiles that are estimated to take the least time, 0 when the direct sum does. */
+static size_t best_tile(const fwi_conv_shape *s) {
+  if (s->kernel_h != 3 || s->kernel_w != 3 || s->stride_h != 1 || s->stride_w != 1 || s->dilation_h != 1 ||
+      s->dilation_w != 1 || s->in_c % 4 || s->out_c % 4 || s->in_c < 8 || s->out_c < 8) {
+    return 0;
+  }
+  const double direct = cost_of(s, tiles_of(s, 1), 9, 0) / 1.2;
+  const double small = cost_of(s, tiles_of(s, 2), 16, 22), large = cost_of(s, tiles_of(s, 4), 36, 52);
+  if (direct < small && direct < large) return 0;
+  return small < large ? 2 : 4;
+}
+
+int fwi_winograd_wins(const fwi_conv_shape *s) {
+  return best_tile(s) != 0;
+}
+
+const char *fwi_winograd_name(const fwi_conv_shape *s) {
+  return best_tile(s) == 2 ? "conv2d_winograd_2x2" : "conv2d_winograd_4x4";
+}
 
 static size_t divide_up(size_t a, size_t b) {
   return (a + b - 1) / b;
 }
 
 static plan plan_of(const fwi_conv_shape *s) {
-  plan p = {.in_c = (size_t)s->in_c, .out_c = (size_t)s->out_c};
-  p.across = divide_up((size_t)s->out_w, kOut);
-  p.down = divide_up((size_t)s->out_h, kOut);
+  plan p = {.in_c = (size_t)s->in_c, .out_c = (size_t)s->out_c, .out = best_tile(s)};
+  p.in = p.out + 2;
+  p.points = p.in * p.in;
+  p.across = divide_up((size_t)s->out_w, p.out);
+  p.down = divide_up((size_t)s->out_h, p.out);
   p.tiles = (size_t)s->batch * p.across * p.down;
-  size_t most = kScratchFloats / (kPoints * (p.in_c + p.out_c));
+  size_t most = kScratchFloats / (p.points * (p.in_c + p.out_c));
   if (most > kMaxTiles) most = kMaxTiles;
   if (most < FWI_GEMM_TILE_ROWS) most = FWI_GEMM_TILE_ROWS;
   p.block = fwi_gemm_even_rows(p.tiles, most);
@@ -49,36 +84,29 @@ static plan plan_of(const fwi_conv_shape *s) {
   return p;
 }
 
-/* In vector operations: what the direct sum and what this way take, weights streamed from afar included. */
-int fwi_winograd_wins(const fwi_conv_shape *s) {
-  if (s->kernel_h != 3 || s->kernel_w != 3 || s->stride_h != 1 || s->stride_w != 1 || s->dilation_h != 1 ||
-      s->dilation_w != 1 || s->in_c % 4 || s->out_c % 4 || s->in_c < 8 || s->out_c < 8) {
-    return 0;
-  }
-  const double in_c = s->in_c, out_c = s->out_c, pixels = (double)s->batch * s->out_h * s->out_w;
-  const double tiles = (double)s->batch * ((s->out_h + 3) / 4) * ((s->out_w + 3) / 4);
-  const double direct = (pixels + 4) * 9 / 4 * in_c * out_c;
-  const double products = tiles * 9 * in_c * out_c, weights = 36 * in_c * out_c;
-  const double transforms = tiles * (60 * in_c + 45 * out_c);
-  return 1.2 * (products + transforms + weights) < direct;
-}
-
 size_t fwi_winograd_packed_bytes(const fwi_conv_shape *s) {
   const uint64_t matrix = fwi_gemm_packed_floats((uint64_t)s->out_c, (uint64_t)s->in_c);
-  return fwi_float_bytes((uint64_t)s->out_c + kPoints * matrix);
+  return fwi_float_bytes((uint64_t)s->out_c + plan_of(s).points * matrix);
 }
 
 size_t fwi_winograd_scratch_bytes(const fwi_conv_shape *s) {
   const plan p = plan_of(s);
   const uint64_t pointers = p.table_rows * (sizeof(float *) / sizeof(float));
-  const uint64_t patch = kPoints * (uint64_t)p.in_c;
+  const uint64_t patch = p.points * (uint64_t)p.in_c;
   const uint64_t matrices = (uint64_t)p.block * (p.in_c + p.out_c) + 2 * kGap;
-  return fwi_float_bytes(pointers + patch + kPoints * matrices);
+  return fwi_float_bytes(pointers + patch + p.points * matrices);
 }
 
-/* G g of three values. */
-static void filter_points(const double *g, size_t step, double *to, size_t to_step) {
+/* G g of three values `step` apart, to values `to_step` apart. */
+static void filter_points(size_t out, const double *g, size_t step, double *to, size_t to_step) {
   const double a = g[0], b = g[step], c = g[2 * step];
+  to[0] = a;
+  if (out == 2) {
+    to[to_step] = (a + b + c) / 2;
+    to[2 * to_step] = (a - b + c) / 2;
+    to[3 * to_step] = c;
+    return;
+  }
   to[0] = a / 4;
   to[to_step] = -(a + b + c) / 6;
   to[2 * to_step] = -(a - b + c) / 6;
@@ -90,36 +118,43 @@ static void filter_points(const double *g, size_t step, double *to, size_t to_st
 void fwi_winograd_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
   const plan p = plan_of(s);
   float *matrices = (float *)packed + p.out_c;
-  memset(packed, 0, (p.out_c + kPoints * p.matrix) * sizeof(float));
+  memset(packed, 0, (p.out_c + p.points * p.matrix) * sizeof(float));
   if (bias) memcpy(packed, bias, p.out_c * sizeof(float));
   for (size_t o = 0; o < p.out_c; o++, w += 9 * p.in_c) {
     for (size_t c = 0; c < p.in_c; c++) {
-      double g[9], rows[18], points[kPoints];
+      double g[9], rows[3 * kMaxIn], points[kMaxPoints];
       for (size_t i = 0; i < 9; i++) g[i] = w[i * p.in_c + c];
-      for (size_t x = 0; x < 3; x++) filter_points(g + x, 3, rows + x, 3);
-      for (size_t y = 0; y < kIn; y++) filter_points(rows + 3 * y, 1, points + kIn * y, 1);
+      for (size_t x = 0; x < 3; x++) filter_points(p.out, g + x, 3, rows + x, 3);
+      for (size_t y = 0; y < p.in; y++) filter_points(p.out, rows + 3 * y, 1, points + p.in * y, 1);
       float *to = matrices + fwi_gemm_packed_at(p.out_c, p.in_c, c, o);
-      for (size_t i = 0; i < kPoints; i++) to[i * p.matrix] = (float)points[i];
+      for (size_t i = 0; i < p.points; i++) to[i * p.matrix] = (float)points[i];
     }
   }
 }
 
-/* The 6x6 inputs from (y, x) on, zeros outside the picture. */
-static void copy_patch(const fwi_conv_shape *s, const float *picture, int32_t y, int32_t x, float *patch) {
+/* The inputs of a tile from (y, x) on, zeros outside the picture. */
+static void copy_patch(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t x, size_t in, float *patch) {
   const size_t channels = (size_t)s->in_c;
-  for (int32_t i = y; i < y + kIn; i++) {
-    for (int32_t j = x; j < x + kIn; j++, patch += channels) {
+  for (int64_t i = y; i < y + (int64_t)in; i++) {
+    for (int64_t j = x; j < x + (int64_t)in; j++, patch += channels) {
       if (i < 0 || i >= s->in_h || j < 0 || j >= s->in_w) {
         memset(patch, 0, channels * sizeof(float));
       } else {
-        memcpy(patch, picture + ((size_t)i * (size_t)s->in_w + (size_t)j) * channels, channels * sizeof(float));
+        memcpy(patch, picture + (size_t)(i * s->in_w + j) * channels, channels * sizeof(float));
       }
     }
   }
 }
 
-/* B' of six values. */
-static FWI_INLINE void input_points(const f4 *d, f4 *to) {
+/* B' of the inputs of one row or column. */
+static FWI_INLINE void input_points(int out, const f4 *d, f4 *to) {
+  if (out == 2) {
+    to[0] = d[0] - d[2];
+    to[1] = d[1] + d[2];
+    to[2] = d[2] - d[1];
+    to[3] = d[1] - d[3];
+    return;
+  }
   const f4 two = f4_splat(2), four = f4_splat(4), five = f4_splat(-5);
   const f4 even = f4_madd(f4_splat(-4), d[2], d[4]), odd = f4_madd(f4_splat(-4), d[1], d[3]);
   const f4 far = d[4] - d[2], wide = d[3] - d[1];
@@ -131,28 +166,35 @@ static FWI_INLINE void input_points(const f4 *d, f4 *to) {
   to[5] = f4_madd(four, d[1], f4_madd(five, d[3], d[5]));
 }
 
-/* d: 6 rows `down` floats apart of 6 cells of `channels` floats. v: 36 cells `apart` floats apart. */
-static void transform_input(const float *d, size_t down, size_t channels, float *v, size_t apart) {
+/* d: rows `down` floats apart of cells of `channels` floats. v: cells `apart` floats apart. */
+static FWI_INLINE void transform_input(int out, const float *d, size_t down, size_t channels, float *v, size_t apart) {
+  const int in = out + 2;
   for (size_t c = 0; c < channels; c += 4, d += 4, v += 4) {
-    f4 rows[kPoints];
-    FWI_KEEP_LOOP for (size_t x = 0; x < kIn; x++) {
-      f4 column[kIn], points[kIn];
-      FWI_UNROLL for (size_t y = 0; y < kIn; y++) column[y] = f4_load(d + y * down + x * channels);
-      input_points(column, points);
-      FWI_UNROLL for (size_t y = 0; y < kIn; y++) rows[y * kIn + x] = points[y];
+    f4 rows[kMaxPoints];
+    FWI_KEEP_LOOP for (int x = 0; x < in; x++) {
+      f4 column[kMaxIn], points[kMaxIn];
+      FWI_UNROLL for (int y = 0; y < in; y++) column[y] = f4_load(d + (size_t)y * down + (size_t)x * channels);
+      input_points(out, column, points);
+      FWI_UNROLL for (int y = 0; y < in; y++) rows[y * in + x] = points[y];
     }
-    FWI_KEEP_LOOP for (size_t y = 0; y < kIn; y++) {
-      f4 row[kIn], points[kIn];
-      FWI_UNROLL for (size_t x = 0; x < kIn; x++) row[x] = rows[y * kIn + x];
-      input_points(row, points);
-      FWI_UNROLL for (size_t x = 0; x < kIn; x++) f4_store(v + (y * kIn + x) * apart, points[x]);
+    FWI_KEEP_LOOP for (int y = 0; y < in; y++) {
+      f4 row[kMaxIn], points[kMaxIn];
+      FWI_UNROLL for (int x = 0; x < in; x++) row[x] = rows[y * in + x];
+      input_points(out, row, points);
+      FWI_UNROLL for (int x = 0; x < in; x++) f4_store(v + (size_t)(y * in + x) * apart, points[x]);
     }
   }
 }
 
-/* A' of six values. */
-static FWI_INLINE void output_points(const f4 *m, f4 *to) {
-  const f4 near = m[1] + m[2], turn = m[1] - m[2], far = m[3] + m[4], spin = m[3] - m[4];
+/* A' of the products of one row or column. */
+static FWI_INLINE void output_points(int out, const f4 *m, f4 *to) {
+  const f4 near = m[1] + m[2], turn = m[1] - m[2];
+  if (out == 2) {
+    to[0] = m[0] + near;
+    to[1] = turn - m[3];
+    return;
+  }
+  const f4 far = m[3] + m[4], spin = m[3] - m[4];
   to[0] = m[0] + near + far;
   to[1] = f4_madd(f4_splat(2), spin, turn);
   to[2] = f4_madd(f4_splat(4), far, near);
@@ -161,30 +203,79 @@ static FWI_INLINE void output_points(const f4 *m, f4 *to) {
 
 /* Where a tile's outputs go: `rows` x `columns` of them lie in the picture. */
 typedef struct target {
-  size_t rows, columns, offset; /* of the first output in y and in the residual */
+  size_t rows, columns;
+  size_t offset;  /* of the first output in y and in the residual */
+  size_t out_row; /* floats of a row of the picture */
 } target;
 
-static void transform_output(const plan *p, const float *m, size_t apart, const float *bias, const fwi_finisher *f,
-                             const target *t, size_t out_row, float *y) {
-  for (size_t c = 0; c < p->out_c; c += 4, m += 4) {
-    f4 rows[kOut * kIn];
+static FWI_INLINE void transform_output(int out, size_t channels, const float *m, size_t apart, const float *bias,
+                                        const fwi_finisher *f, const target *t, float *y) {
+  const int in = out + 2;
+  for (size_t c = 0; c < channels; c += 4, m += 4) {
+    f4 rows[4 * kMaxIn];
     const f4 start = f4_load(bias + c);
-    FWI_KEEP_LOOP for (size_t x = 0; x < kIn; x++) {
-      f4 column[kIn], points[kOut];
-      FWI_UNROLL for (size_t i = 0; i < kIn; i++) column[i] = f4_load(m + (i * kIn + x) * apart);
-      output_points(column, points);
-      FWI_UNROLL for (size_t i = 0; i < kOut; i++) rows[i * kIn + x] = points[i];
+    FWI_KEEP_LOOP for (int x = 0; x < in; x++) {
+      f4 column[kMaxIn], points[4];
+      FWI_UNROLL for (int i = 0; i < in; i++) column[i] = f4_load(m + (size_t)(i * in + x) * apart);
+      output_points(out, column, points);
+      FWI_UNROLL for (int i = 0; i < out; i++) rows[i * in + x] = points[i];
     }
     FWI_KEEP_LOOP for (size_t i = 0; i < t->rows; i++) {
-      f4 row[kIn], points[kOut];
-      FWI_UNROLL for (size_t x = 0; x < kIn; x++) row[x] = rows[i * kIn + x];
-      output_points(row, points);
-      const size_t at = t->offset + i * out_row + c;
+      f4 row[kMaxIn], points[4];
+      FWI_UNROLL for (int x = 0; x < in; x++) row[x] = rows[i * (size_t)in + (size_t)x];
+      output_points(out, row, points);
+      const size_t at = t->offset + i * t->out_row + c;
       for (size_t x = 0; x < t->columns; x++) {
         f4 sum = points[x] + start;
-        if (f->residual) sum += f4_load(f->residual + at + x * p->out_c);
-        f4_store(y + at + x * p->out_c, fwi_finish4(f, sum, c, 4));
+        if (f->residual) sum += f4_load(f->residual + at + x * channels);
+        f4_store(y + at + x * channels, fwi_finish4(f, sum, c, 4));
       }
+    }
+  }
+}
+
+/* V of `count` tiles from `first` on. */
+static void transform_inputs(const fwi_conv_shape *s, const plan *p, size_t first, size_t count, const float *x,
+                             float *patch, float *v, size_t apart) {
+  const size_t in_row = (size_t)s->in_w * p->in_c, picture = (size_t)s->in_h * in_row;
+  for (size_t tile = first; tile < first + count; tile++, v += p->in_c) {
+    const size_t row = tile / p->across;
+    const int64_t top = (int64_t)(row % p->down * p->out) - s->pad_top;
+    const int64_t left = (int64_t)(tile % p->across * p->out) - s->pad_left;
+    const float *from = x + row / p->down * picture;
+    size_t down = in_row;
+    if (top >= 0 && left >= 0 && top + (int64_t)p->in <= s->in_h && left + (int64_t)p->in <= s->in_w) {
+      from += (size_t)top * in_row + (size_t)left * p->in_c;
+    } else {
+      copy_patch(s, from, top, left, p->in, patch);
+      from = patch;
+      down = p->in * p->in_c;
+    }
+    if (p->out == 2) {
+      transform_input(2, from, down, p->in_c, v, apart);
+    } else {
+      transform_input(4, from, down, p->in_c, v, apart);
+    }
+  }
+}
+
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+/* Outputs of `count` tiles from `first` on. */
+static void transform_outputs(const fwi_conv_shape *s, const plan *p, size_t first, size_t count, const float *m,
+                              size_t apart, const float *bias, const fwi_finisher *f, float *y) {
+  target t = {.out_row = (size_t)s->out_w * p->out_c};
+  for (size_t tile = first; tile < first + count; tile++, m += p->out_c) {
+    const size_t row = tile / p->across, left = tile % p->across * p->out, top = row % p->down * p->out;
+    t.rows = least((size_t)s->out_h - top, p->out);
+    t.columns = least((size_t)s->out_w - left, p->out);
+    t.offset = (row / p->down * (size_t)s->out_h + top) * t.out_row + left * p->out_c;
+    if (p->out == 2) {
+      transform_output(2, p->out_c, m, apart, bias, f, &t, y);
+    } else {
+      transform_output(4, p->out_c, m, apart, bias, f, &t, y);
     }
   }
 }
@@ -193,49 +284,22 @@ void fwi_winograd(const fwi_conv_shape *s, const float *x, const void *packed, c
                   void *scratch) {
   const plan p = plan_of(s);
   const fwi_finisher finisher = fwi_finisher_of(e), none = fwi_finisher_of_activation(FWI_ACT_NONE);
-  const float **table = scratch;
-  float *patch = (float *)(table + p.table_rows), *v = patch + kPoints * p.in_c;
   const size_t v_apart = p.block * p.in_c + kGap, m_apart = p.block * p.out_c + kGap;
-  float *m = v + kPoints * v_apart;
-  const size_t in_row = (size_t)s->in_w * p.in_c, out_row = (size_t)s->out_w * p.out_c;
-  const float *matrices = (const float *)packed + p.out_c;
-  for (size_t done = 0; done < p.tiles; done += p.block) {
-    const size_t count = p.tiles - done < p.block ? p.tiles - done : p.block;
-    for (size_t i = 0; i < count; i++) {
-      const size_t tile = done + i, across = tile % p.across, down = tile / p.across % p.down;
-      const float *picture = x + tile / (p.across * p.down) * (size_t)s->in_h * in_row;
-      const int32_t top = (int32_t)down * kOut - s->pad_top, left = (int32_t)across * kOut - s->pad_left;
-      const float *from = patch;
-      size_t step = kIn * p.in_c;
-      if (top >= 0 && left >= 0 && top + kIn <= s->in_h && left + kIn <= s->in_w) {
-        from = picture + (size_t)top * in_row + (size_t)left * p.in_c;
-        step = in_row;
-      } else {
-        copy_patch(s, picture, top, left, patch);
+  const float **table = scratch, *matrices = (const float *)packed + p.out_c;
+  float *patch = (float *)(table + p.table_rows), *v = patch + p.points * p.in_c, *m = v + p.points * v_apart;
+  fwi_gemm_block block = {
+      .rows = table, .row_stride = p.table_rows, .runs = 1, .depth = p.in_c, .n = p.out_c, .y_stride = p.out_c};
+  for (size_t done = 0; done < p.tiles; done += block.row_count) {
+    block.row_count = least(p.tiles - done, p.block);
+    transform_inputs(s, &p, done, block.row_count, x, patch, v, v_apart);
+    for (size_t point = 0; point < p.points; point++) {
+      for (size_t i = 0; i < p.table_rows; i++) {
+        table[i] = v + point * v_apart + (i < block.row_count ? i : 0) * p.in_c;
       }
-      transform_input(from, step, p.in_c, v + i * p.in_c, v_apart);
-    }
-    fwi_gemm_block block = {.rows = table,
-                            .row_count = count,
-                            .row_stride = p.table_rows,
-                            .runs = 1,
-                            .depth = p.in_c,
-                            .n = p.out_c,
-                            .y_stride = p.out_c};
-    for (size_t point = 0; point < kPoints; point++) {
-      for (size_t i = 0; i < p.table_rows; i++) table[i] = v + point * v_apart + (i < count ? i : 0) * p.in_c;
       block.packed = matrices + point * p.matrix;
       block.y = m + point * m_apart;
       fwi_gemm_run(&block, &none);
     }
-    for (size_t i = 0; i < count; i++) {
-      const size_t tile = done + i, across = tile % p.across, row = tile / p.across;
-      const size_t down = row % p.down, batch = row / p.down;
-      target t = {.rows = (size_t)s->out_h - down * kOut, .columns = (size_t)s->out_w - across * kOut};
-      t.offset = (batch * (size_t)s->out_h + down * kOut) * out_row + across * kOut * p.out_c;
-      if (t.rows > kOut) t.rows = kOut;
-      if (t.columns > kOut) t.columns = kOut;
-      transform_output(&p, m + i * p.out_c, m_apart, packed, &finisher, &t, out_row, y);
-    }
+    transform_outputs(s, &p, done, block.row_count, m, m_apart, packed, &finisher, y);
   }
 }
