@@ -55,7 +55,7 @@ void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float 
 
 enum { kRows = FWI_GEMM_TILE_ROWS, kFewRows = 4, kMaxSums = 2 * kRows > 9 ? 2 * kRows : 9 };
 
-enum { kDeep = 512, kSlice = 64 };
+enum { kDeep = 512, kDeepRows = 24, kSlice = 16 };
 
 /* One panel at work: `columns` of its columns belong to the output. */
 typedef struct panel {
@@ -233,14 +233,14 @@ static int outside(const fwi_gemm_block *block, const float *const *table) {
   return 1;
 }
 
-/* For deep products: the panel would not stay in L1, so all tiles pass under a slice of it before the next slice
- * comes, and sums wait in memory. While the later tiles are computed the next slice is fetched ahead. */
+/* For deep products of few rows, which wait for weights: all tiles pass under a thin slice of the panel before the
+ * next slice comes, and sums wait in memory. While the later tiles are computed the machine fetches ahead. */
 static void run_deep_panel_x8(const panel *p) {
   const fwi_gemm_block *block = p->block;
   const size_t count = block->row_count, whole = count / kRows * kRows;
   const float *const *table = block->rows;
   const float *b = p->packed + 8;
-  float partial[8 * FWI_GEMM_MAX_ROWS];
+  float partial[8 * kDeepRows];
   for (size_t i = 0; i < fwi_gemm_padded_rows(count); i++) memcpy(partial + 8 * i, p->packed, 8 * sizeof(float));
   for (size_t run = 0; run < block->runs; run++, table += block->row_stride, b += 8 * block->depth) {
     if (block->zeros && outside(block, table)) continue;
@@ -278,7 +278,7 @@ static void run_panel_6x4(const panel *p) {
 /* A panel stays in L1 while the rows of the block pass under it. */
 void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
   const size_t k = block->runs * block->depth;
-  const int deep = k >= kDeep && block->row_count > kRows;
+  const int deep = k >= kDeep && block->row_count > kRows && block->row_count <= kDeepRows;
   panel p = {.block = block, .finisher = finisher, .packed = block->packed};
   while (p.column < block->n) {
     size_t width = fwi_gemm_panel_width(p.column, block->n), left = block->n - p.column;
