@@ -1,8 +1,10 @@
 /* Convolution as a matrix product over pointers into the picture (gemm.h), in blocks of output pixels.
  *
  *   taps:    a run is one tap's channels; taps outside the picture point at zeros. 1x1 is the case of one tap.
- *   windows: few channels (a first layer) make runs too short, so the windows of a block are copied, zeros and
- *            all, and each is one run; the copy never leaves L1. */
+ *   strips:  few channels (a first layer) make runs too short, so the strip of the picture that a block needs is
+ *            copied, zeros and all, with its columns outermost: each window is then one run. The copy stays in L1.
+ *   1x1 without stride: the picture is the matrix already.
+ *   3x3 with many channels: winograd.h. */
 #include <string.h>
 
 #include "kernels/activation.h"
@@ -10,10 +12,10 @@
 #include "kernels/simd/simd.h"
 #include "kernels/simd/winograd.h"
 
-enum { kWindowMaxChannels = 8, kWindowFloats = 16384, kDeep = 512 };
+enum { kStripMaxChannels = 8, kDeep = 512 };
 
 typedef struct plan {
-  int windows;
+  int strips;
   size_t runs, depth;
   size_t block_rows, table_rows;
   size_t zero_floats; /* behind the table of pointers */
@@ -22,14 +24,15 @@ typedef struct plan {
 static plan plan_of(const fwi_conv_shape *s) {
   const size_t taps = (size_t)s->kernel_h * (size_t)s->kernel_w, channels = (size_t)s->in_c;
   const size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w;
-  plan p = {.runs = taps, .depth = channels, .block_rows = FWI_GEMM_BLOCK_ROWS, .zero_floats = channels};
-  p.windows = taps > 1 && s->in_c <= kWindowMaxChannels;
-  if (p.windows) {
+  plan p = {.runs = taps, .depth = channels, .block_rows = FWI_GEMM_BLOCK_ROWS, .zero_floats = kStripMaxChannels};
+  p.strips = taps > 1 && s->in_c <= kStripMaxChannels && s->dilation_w == 1 && s->stride_w <= s->kernel_w;
+  if (p.strips) {
     p.runs = 1;
     p.depth = taps * channels;
-    if (p.depth > kWindowFloats / FWI_GEMM_BLOCK_ROWS) p.block_rows = FWI_GEMM_ROW_STEP;
+  } else {
+    p.zero_floats = channels;
+    if (taps * channels >= kDeep) p.block_rows = FWI_GEMM_MAX_ROWS;
   }
-  if (!p.windows && p.runs * p.depth >= kDeep) p.block_rows = FWI_GEMM_MAX_ROWS;
   p.block_rows = fwi_gemm_even_rows(pixels, p.block_rows);
   p.table_rows = fwi_gemm_padded_rows(p.block_rows);
   return p;
@@ -46,17 +49,34 @@ void fwi_simd_conv2d_pack(const fwi_conv_shape *s, const float *w, const float *
     fwi_winograd_pack(s, w, bias, packed);
     return;
   }
-  size_t k = (size_t)s->kernel_h * (size_t)s->kernel_w * (size_t)s->in_c;
-  fwi_gemm_pack((size_t)s->out_c, k, w, bias, packed);
+  const size_t kernel_h = (size_t)s->kernel_h, kernel_w = (size_t)s->kernel_w, channels = (size_t)s->in_c;
+  const size_t k = kernel_h * kernel_w * channels;
+  if (!plan_of(s).strips) {
+    fwi_gemm_pack((size_t)s->out_c, k, w, bias, packed);
+    return;
+  }
+  fwi_gemm_pack_bias((size_t)s->out_c, k, bias, packed);
+  for (size_t kx = 0; kx < kernel_w; kx++) {
+    for (size_t ky = 0; ky < kernel_h; ky++) {
+      fwi_gemm_pack_rows((size_t)s->out_c, k, (kx * kernel_h + ky) * channels, channels,
+                         w + (ky * kernel_w + kx) * channels, k, packed);
+    }
+  }
 }
 
-/* Scratch: table of pointers (runs, table_rows), then zeros, then windows. */
+/* Floats of a block's strips, with room behind the last for whole vectors. */
+static uint64_t strip_floats(const fwi_conv_shape *s, const plan *p) {
+  const uint64_t segments = p->block_rows / (uint64_t)s->out_w + 2;
+  const uint64_t columns = p->block_rows * (uint64_t)s->stride_w + segments * (uint64_t)s->kernel_w;
+  return columns * (uint64_t)s->kernel_h * (uint64_t)s->in_c + 4;
+}
+
+/* Scratch: table of pointers (runs, table_rows), then zeros, then strips. */
 size_t fwi_simd_conv2d_scratch_bytes(const fwi_conv_shape *s) {
   if (fwi_winograd_wins(s)) return fwi_winograd_scratch_bytes(s);
   const plan p = plan_of(s);
-  const uint64_t windows = p.windows ? (uint64_t)p.block_rows * p.depth : 0;
   const uint64_t pointers = (uint64_t)p.runs * p.table_rows * (sizeof(float *) / sizeof(float));
-  return fwi_float_bytes(pointers + p.zero_floats + windows);
+  return fwi_float_bytes(pointers + p.zero_floats + (p.strips ? strip_floats(s, &p) : 0));
 }
 
 /* `count` neighbouring outputs of one output row, from column `ox` on. */
@@ -100,54 +120,65 @@ static void point_at_taps(const segment *g, const float **table, size_t stride) 
   }
 }
 
-/* `count` rows of n floats, one behind the other `step` apart, to rows `depth` apart. Vectors overlap. */
-static void copy_rows(size_t count, size_t n, const float *from, ptrdiff_t step, float *to, size_t depth) {
-  for (; count > 0; count--, from += step, to += depth) {
-    if (n < 4) {
-      for (size_t i = 0; i < n; i++) to[i] = from[i];
-      continue;
+/* `count` cells of n <= 8 floats: `from` advances by `step`, `to` by `cell`. `loose`: in whole vectors, up to 3 floats
+ * too many. */
+static FWI_INLINE void copy_cells(size_t count, const float *from, size_t step, float *to, size_t cell, size_t n,
+                                  int loose) {
+  FWI_KEEP_LOOP for (; count > 0; count--, from += step, to += cell) {
+    if (loose) {
+      f4_store(to, f4_load(from));
+      if (n > 4) f4_store(to + 4, f4_load(from + 4));
+    } else {
+      FWI_UNROLL for (size_t i = 0; i < n; i++) to[i] = from[i];
     }
-    const f4 last = f4_load(from + n - 4);
-    for (size_t i = 0; i + 4 < n; i += 4) f4_store(to + i, f4_load(from + i));
-    f4_store(to + n - 4, last);
   }
 }
 
-/* One kernel row, from (y, x) on, of a window that crosses an edge of the picture or has dilation. */
-static void copy_torn_row(const segment *g, int64_t y, int64_t x, float *to) {
-  const size_t channels = (size_t)g->s->in_c;
-  for (int32_t kx = 0; kx < g->s->kernel_w; kx++, x += g->s->dilation_w, to += channels) {
-    copy_rows(1, channels, x < 0 || x >= g->s->in_w ? g->zeros : cell(g, y, x), 0, to, 0);
+/* The same, exactly, of any n. */
+static void copy_cells_exactly(size_t count, const float *from, size_t step, float *to, size_t cell, size_t n) {
+  if (n == 1) {
+    copy_cells(count, from, step, to, cell, 1, 0);
+  } else if (n == 3) {
+    copy_cells(count, from, step, to, cell, 3, 0);
+  } else if (n == 4) {
+    copy_cells(count, from, step, to, cell, 4, 1);
+  } else {
+    for (size_t i = 0; i < n; i++) copy_cells(count, from + i, step, to + i, cell, 1, 0);
   }
 }
 
-/* Windows (count, kernel_h, kernel_w, in_c), `depth` floats each. */
-static void copy_windows(const segment *g, size_t depth, float *windows, const float **table) {
+/* A strip of the picture under the segment: for each column of it kernel_h cells of in_c floats, zeros outside. A
+ * window is then kernel_w columns that lie together, and neighbours share what they overlap in. Returns its end. */
+static float *copy_strip(const segment *g, float *strip, const float **table) {
   const fwi_conv_shape *s = g->s;
-  const size_t row = (size_t)s->kernel_w * (size_t)s->in_c;
-  size_t first = terms_below(0, g->x, s->stride_w, g->count);
-  size_t end = terms_below((int64_t)s->in_w - s->kernel_w + 1, g->x, s->stride_w, g->count);
-  if (s->dilation_w > 1 || end < first) first = end = g->count; /* no kernel row lies together */
-  for (int32_t ky = 0; ky < s->kernel_h; ky++) {
+  const size_t channels = (size_t)s->in_c, kernel_h = (size_t)s->kernel_h, cell_floats = kernel_h * channels;
+  const size_t columns = (g->count - 1) * (size_t)s->stride_w + (size_t)s->kernel_w;
+  const size_t first = terms_below(0, g->x, 1, columns), end = terms_below(s->in_w, g->x, 1, columns);
+  for (size_t i = 0; i < g->count; i++) table[i] = strip + i * (size_t)s->stride_w * cell_floats;
+  memset(strip, 0, first * cell_floats * sizeof(float));
+  for (size_t ky = 0; ky < kernel_h && first < end; ky++) {
     const int64_t y = g->y + (int64_t)ky * s->dilation_h;
-    float *to = windows + (size_t)ky * row;
-    if (y < 0 || y >= s->in_h) {
-      for (size_t i = 0; i < g->count; i++) memset(to + i * depth, 0, row * sizeof(float));
-      continue;
+    const int inside = y >= 0 && y < s->in_h;
+    const float *from = inside ? cell(g, y, g->x + (int64_t)first) : g->zeros;
+    const size_t step = inside ? channels : 0;
+    float *to = strip + first * cell_floats + ky * channels;
+    /* What is too much lies in the same column, where the next rows overwrite it. */
+    const size_t vectors = channels > 4 ? 8 : 4;
+    const size_t loose = ky * channels + vectors <= cell_floats ? end - first - 1 : 0;
+    if (channels > 4) {
+      copy_cells(loose, from, step, to, cell_floats, 8, 1);
+    } else {
+      copy_cells(loose, from, step, to, cell_floats, 4, 1);
     }
-    for (size_t i = 0; i < first; i++) copy_torn_row(g, y, g->x + (int64_t)i * s->stride_w, to + i * depth);
-    if (first < end) {
-      const float *from = cell(g, y, g->x + (int64_t)first * s->stride_w);
-      copy_rows(end - first, row, from, (ptrdiff_t)s->stride_w * s->in_c, to + first * depth, depth);
-    }
-    for (size_t i = end; i < g->count; i++) copy_torn_row(g, y, g->x + (int64_t)i * s->stride_w, to + i * depth);
+    copy_cells_exactly(end - first - loose, from + loose * step, step, to + loose * cell_floats, cell_floats, channels);
   }
-  for (size_t i = 0; i < g->count; i++) table[i] = windows + i * depth;
+  memset(strip + end * cell_floats, 0, (columns - end) * cell_floats * sizeof(float));
+  return strip + columns * cell_floats;
 }
 
 /* Points a block's table at outputs `done` .. `done` + `count` of the (batch, out_h, out_w) there are. */
 static void point_block(const fwi_conv_shape *s, const plan *p, const float *x, size_t done, size_t count,
-                        const float *zeros, float *windows, const float **table) {
+                        const float *zeros, float *strips, const float **table) {
   const size_t out_w = (size_t)s->out_w, out_h = (size_t)s->out_h;
   const size_t picture = (size_t)s->in_h * (size_t)s->in_w * (size_t)s->in_c;
   for (size_t i = 0; i < count;) {
@@ -156,8 +187,8 @@ static void point_block(const fwi_conv_shape *s, const plan *p, const float *x, 
     g.count = out_w - ox < count - i ? out_w - ox : count - i;
     g.y = (int64_t)(row % out_h) * s->stride_h - s->pad_top;
     g.x = (int64_t)ox * s->stride_w - s->pad_left;
-    if (p->windows) {
-      copy_windows(&g, p->depth, windows + i * p->depth, table + i);
+    if (p->strips) {
+      strips = copy_strip(&g, strips, table + i);
     } else {
       point_at_taps(&g, table + i, p->table_rows);
     }
@@ -181,7 +212,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
   const fwi_finisher finisher = fwi_finisher_of(e);
   const size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w, n = (size_t)s->out_c;
   const float **table = scratch;
-  float *zeros = (float *)(table + p.runs * p.table_rows), *windows = zeros + p.zero_floats;
+  float *zeros = (float *)(table + p.runs * p.table_rows), *strips = zeros + p.zero_floats;
   fwi_gemm_block block = {.rows = table,
                           .row_stride = p.table_rows,
                           .runs = p.runs,
@@ -196,7 +227,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
     if (is_matrix(s)) {
       for (size_t i = 0; i < block.row_count; i++) table[i] = x + (done + i) * p.depth;
     } else {
-      point_block(s, &p, x, done, block.row_count, zeros, windows, table);
+      point_block(s, &p, x, done, block.row_count, zeros, strips, table);
     }
     if (block.row_count < p.table_rows) { /* surplus rows repeat the first */
       for (size_t run = 0; run < p.runs; run++) {
@@ -212,6 +243,6 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
 
 const char *fwi_simd_conv2d_name(const fwi_conv_shape *s) {
   if (fwi_winograd_wins(s)) return fwi_winograd_name(s);
-  if (plan_of(s).windows) return "conv2d_windows_4x8";
-  return s->kernel_h == 1 && s->kernel_w == 1 ? "conv2d_1x1_4x8" : "conv2d_taps_4x8";
+  if (plan_of(s).strips) return "conv2d_strips";
+  return s->kernel_h == 1 && s->kernel_w == 1 ? "conv2d_1x1" : "conv2d_taps";
 }
