@@ -96,16 +96,21 @@ static void compare_sets(conv_kind kind, const fwi_conv_shape *s, int strange) {
   fwi_epilogue e = {.activation = strange ? FWI_ACT_RELU : random_activation(), .alpha = 0.1f};
   if (e.activation == FWI_ACT_PRELU) e.slope = slope.data;
   if (check_random_int(0, 2) == 0) e.residual = residual.data;
+  if (e.residual && kind != TRANSPOSE_CONV && out_c > 1 && check_random_int(0, 1)) {
+    e.residual_channels = check_random_int(1, s->out_c - 1); /* rows of fewer channels, right before the guard */
+    e.residual += outputs - outputs / out_c * (size_t)e.residual_channels;
+  }
   const float *maybe_bias = check_random_int(0, 3) ? bias.data : NULL;
   if (strange) {
     x.data[check_random_int(0, (int32_t)inputs - 1)] = NAN;
     x.data[check_random_int(0, (int32_t)inputs - 1)] = INFINITY;
   }
   run_set(&fwi_kernels_scalar, kind, s, x.data, w.data, maybe_bias, e, 0, &expected);
-  run_set(&fwi_kernels_simd, kind, s, x.data, w.data, maybe_bias, e, check_random_int(0, 1), &got);
+  const int in_place = !e.residual_channels && check_random_int(0, 1);
+  run_set(&fwi_kernels_simd, kind, s, x.data, w.data, maybe_bias, e, in_place, &got);
   double error = worst_error(got.data, expected.data, outputs);
-  CHECK(error <= SUM_TOLERANCE, "error %.3g, activation %d, residual %d, bias %d: %s", error, e.activation,
-        e.residual != NULL, maybe_bias != NULL, shape_text(s));
+  CHECK(error <= SUM_TOLERANCE, "error %.3g, activation %d, residual %d (%d channels), bias %d: %s", error,
+        e.activation, e.residual != NULL, e.residual_channels, maybe_bias != NULL, shape_text(s));
   guarded *all[] = {&x, &w, &bias, &slope, &residual, &expected, &got};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) guarded_free(all[i]);
 }
@@ -147,7 +152,7 @@ static void depthwise_matches(void) {
     fwi_conv_shape s = random_shape();
     s.depth_multiplier = check_random_int(0, 3) ? 1 : check_random_int(2, 9);
     s.out_c = s.in_c * s.depth_multiplier;
-    if (i % 2) { /* the tiled bodies */
+    if (i % 2) { /* the bodies of 3x3 and 5x5 */
       s.kernel_h = s.kernel_w = check_random_int(0, 1) ? 3 : 5;
       s.stride_h = s.stride_w = check_random_int(1, 2);
       s.dilation_h = s.dilation_w = 1;
