@@ -33,9 +33,10 @@ static inline float fwi_activate(fwi_activation activation, float x, float param
   return x;
 }
 
-/* activation(value + residual[index]) of output element `index`, which is of `channel`. */
-static inline float fwi_finish(const fwi_epilogue *e, float value, size_t index, size_t channel) {
-  if (e->residual) value += e->residual[index];
+/* activation(value + residual) of output element `index`, which is `channel` of so many. */
+static inline float fwi_finish(const fwi_epilogue *e, float value, size_t index, size_t channel, size_t channels) {
+  const size_t has = e->residual_channels ? (size_t)e->residual_channels : channels;
+  if (e->residual && channel < has) value += e->residual[index / channels * has + channel];
   return fwi_activate(e->activation, value, e->activation == FWI_ACT_PRELU ? e->slope[channel] : e->alpha);
 }
 

@@ -33,6 +33,9 @@ typedef struct fwi_epilogue {
   float alpha;           /* LEAKY_RELU */
   const float *slope;    /* (out_c) PRELU, else NULL */
   const float *residual; /* same shape as the output, or NULL; may be the output itself */
+  /* Of CONV_2D and depthwise: when not 0, the residual has only so many channels, fewer than the output, and is not
+   * the output; nothing is added to the others. */
+  int32_t residual_channels;
 } fwi_epilogue;
 
 /* x: (batch, in_h, in_w, in_c), y: (batch, out_h, out_w, out_c). Padding is zeros; bottom and right

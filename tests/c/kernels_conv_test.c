@@ -96,16 +96,21 @@ static void compare_sets(conv_kind kind, const fwi_conv_shape *s, int strange) {
   fwi_epilogue e = {.activation = strange ? FWI_ACT_RELU : random_activation(), .alpha = 0.1f};
   if (e.activation == FWI_ACT_PRELU) e.slope = slope.data;
   if (check_random_int(0, 2) == 0) e.residual = residual.data;
+  if (e.residual && kind != TRANSPOSE_CONV && out_c > 1 && check_random_int(0, 1)) {
+    e.residual_channels = check_random_int(1, s->out_c - 1); /* rows of fewer channels, right before the guard */
+    e.residual += outputs - outputs / out_c * (size_t)e.residual_channels;
+  }
   const float *maybe_bias = check_random_int(0, 3) ? bias.data : NULL;
   if (strange) {
     x.data[check_random_int(0, (int32_t)inputs - 1)] = NAN;
     x.data[check_random_int(0, (int32_t)inputs - 1)] = INFINITY;
   }
   run_set(&fwi_kernels_scalar, kind, s, x.data, w.data, maybe_bias, e, 0, &expected);
-  run_set(&fwi_kernels_simd, kind, s, x.data, w.data, maybe_bias, e, check_random_int(0, 1), &got);
+  const int in_place = !e.residual_channels && check_random_int(0, 1);
+  run_set(&fwi_kernels_simd, kind, s, x.data, w.data, maybe_bias, e, in_place, &got);
   double error = worst_error(got.data, expected.data, outputs);
-  CHECK(error <= SUM_TOLERANCE, "error %.3g, activation %d, residual %d, bias %d: %s", error, e.activation,
-        e.residual != NULL, maybe_bias != NULL, shape_text(s));
+  CHECK(error <= SUM_TOLERANCE, "error %.3g, activation %d, residual %d (%d channels), bias %d: %s", error,
+        e.activation, e.residual != NULL, e.residual_channels, maybe_bias != NULL, shape_text(s));
   guarded *all[] = {&x, &w, &bias, &slope, &residual, &expected, &got};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) guarded_free(all[i]);
 }
@@ -132,12 +137,36 @@ static void conv2d_of_few_channels_matches(void) {
   }
 }
 
+/* 3x3 layers of many channels, in both sizes of Winograd tiles; infinities and NaNs stay where they belong. */
+static void conv2d_by_winograd_matches(void) {
+  int seen[2] = {0, 0};
+  for (int i = 0; i < 150; i++) {
+    fwi_conv_shape s = random_shape();
+    s.kernel_h = s.kernel_w = 3;
+    s.stride_h = s.stride_w = s.dilation_h = s.dilation_w = 1;
+    s.in_c = 4 * check_random_int(2, 20);
+    s.out_c = 4 * check_random_int(2, 20);
+    s.in_h = check_random_int(3, 20);
+    s.in_w = check_random_int(3, 20);
+    s.pad_top = check_random_int(0, 2);
+    s.pad_left = check_random_int(0, 2);
+    s.out_h = s.in_h - 2 + 2 * s.pad_top;
+    s.out_w = s.in_w - 2 + s.pad_left;
+    const char *name = fwi_kernels_simd.conv2d_name(&s);
+    if (strstr(name, "winograd")) seen[strstr(name, "4x4") != NULL]++;
+    compare_sets(CONV2D, &s, i % 4 == 3);
+  }
+  CHECK(seen[0] > 10 && seen[1] > 10, "2x2 tiles %d times, 4x4 tiles %d times", seen[0], seen[1]);
+}
+
 /* Deep sums and blocks of more rows than one pass takes. */
 static void conv2d_of_large_shapes_matches(void) {
   static const fwi_conv_shape kShapes[] = {
       {1, 30, 31, 37, 30, 31, 41, 3, 3, 1, 1, 1, 1, 1, 1, 0},    {1, 7, 7, 300, 7, 7, 21, 3, 3, 1, 1, 1, 1, 1, 1, 0},
       {1, 1, 1, 2000, 1, 1, 13, 1, 1, 1, 1, 1, 1, 0, 0, 0},      {2, 33, 40, 3, 17, 20, 24, 5, 5, 2, 2, 1, 1, 1, 2, 0},
       {1, 20, 20, 12, 10, 10, 100, 11, 11, 2, 2, 1, 1, 5, 5, 0}, {1, 25, 3, 64, 13, 1, 96, 3, 3, 2, 9, 2, 1, 2, 7, 0},
+      {1, 4, 4, 130, 4, 4, 28, 3, 3, 1, 1, 1, 1, 1, 1, 0},       {1, 2, 3, 90, 2, 3, 18, 3, 3, 1, 1, 2, 2, 2, 2, 0},
+      {1, 7, 7, 520, 7, 7, 20, 1, 1, 1, 1, 1, 1, 0, 0, 0},
   };
   for (size_t i = 0; i < sizeof kShapes / sizeof *kShapes; i++) compare_sets(CONV2D, &kShapes[i], 0);
 }
@@ -147,7 +176,7 @@ static void depthwise_matches(void) {
     fwi_conv_shape s = random_shape();
     s.depth_multiplier = check_random_int(0, 3) ? 1 : check_random_int(2, 9);
     s.out_c = s.in_c * s.depth_multiplier;
-    if (i % 2) { /* the tiled bodies */
+    if (i % 2) { /* the bodies of 3x3 and 5x5 */
       s.kernel_h = s.kernel_w = check_random_int(0, 1) ? 3 : 5;
       s.stride_h = s.stride_w = check_random_int(1, 2);
       s.dilation_h = s.dilation_w = 1;
@@ -266,6 +295,7 @@ CHECK_MAIN("kernels_conv") {
   CHECK_RUN(reference_is_right);
   CHECK_RUN(conv2d_matches);
   CHECK_RUN(conv2d_of_few_channels_matches);
+  CHECK_RUN(conv2d_by_winograd_matches);
   CHECK_RUN(conv2d_of_large_shapes_matches);
   CHECK_RUN(depthwise_matches);
   CHECK_RUN(transpose_conv_matches);

@@ -67,7 +67,7 @@ void fwi_scalar_conv2d(const fwi_conv_shape *s, const float *x, const void *pack
       for (int32_t ox = 0; ox < s->out_w; ox++) {
         for (size_t oc = 0; oc < (size_t)s->out_c; oc++, index++) {
           double sum = bias[oc] + conv2d_at(s, x, w + oc * filter_size(s), b, oy, ox);
-          y[index] = fwi_finish(e, (float)sum, index, oc);
+          y[index] = fwi_finish(e, (float)sum, index, oc, (size_t)s->out_c);
         }
       }
     }
@@ -109,7 +109,7 @@ void fwi_scalar_depthwise(const fwi_conv_shape *s, const float *x, const void *p
       for (int32_t ox = 0; ox < s->out_w; ox++) {
         for (int32_t oc = 0; oc < s->out_c; oc++, index++) {
           double sum = bias[oc] + depthwise_at(s, x, w, b, oy, ox, oc);
-          y[index] = fwi_finish(e, (float)sum, index, (size_t)oc);
+          y[index] = fwi_finish(e, (float)sum, index, (size_t)oc, (size_t)s->out_c);
         }
       }
     }
@@ -151,7 +151,7 @@ void fwi_scalar_transpose_conv(const fwi_conv_shape *s, const float *x, const vo
       for (int32_t ox = 0; ox < s->out_w; ox++) {
         for (size_t oc = 0; oc < (size_t)s->out_c; oc++, index++) {
           double sum = bias[oc] + transpose_conv_at(s, x, w + oc * filter_size(s), b, oy, ox);
-          y[index] = fwi_finish(e, (float)sum, index, oc);
+          y[index] = fwi_finish(e, (float)sum, index, oc, (size_t)s->out_c);
         }
       }
     }

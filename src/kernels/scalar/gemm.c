@@ -26,7 +26,7 @@ void fwi_scalar_dense(int32_t m, int32_t n, int32_t k, const float *a, const voi
     for (size_t column = 0; column < (size_t)n; column++, index++) {
       double sum = bias[column];
       for (size_t i = 0; i < (size_t)k; i++) sum += (double)a[row * (size_t)k + i] * w[column * (size_t)k + i];
-      y[index] = fwi_finish(e, (float)sum, index, column);
+      y[index] = fwi_finish(e, (float)sum, index, column, (size_t)n);
     }
   }
 }

@@ -220,7 +220,9 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
                           .n = n,
                           .packed = packed,
                           .zeros = zeros,
-                          .y_stride = n};
+                          .y_stride = n,
+                          .residual_channels = (size_t)e->residual_channels};
+  const size_t residual_row = block.residual_channels ? block.residual_channels : n;
   memset(zeros, 0, p.zero_floats * sizeof(float));
   for (size_t done = 0; done < pixels; done += block.row_count) {
     block.row_count = pixels - done < p.block_rows ? pixels - done : p.block_rows;
@@ -236,7 +238,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
       }
     }
     block.y = y + done * n;
-    block.residual = e->residual ? e->residual + done * n : NULL;
+    block.residual = e->residual ? e->residual + done * residual_row : NULL;
     fwi_gemm_run(&block, &finisher);
   }
 }

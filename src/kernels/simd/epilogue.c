@@ -27,7 +27,9 @@ f4 fwi_activate4(fwi_activation activation, f4 x) {
 }
 
 fwi_finisher fwi_finisher_of(const fwi_epilogue *e) {
-  fwi_finisher f = {.activation = e->activation, .low = -INFINITY, .high = INFINITY, .residual = e->residual};
+  fwi_finisher f = {.activation = e->activation, .low = -INFINITY, .high = INFINITY};
+  f.residual = e->residual;
+  f.residual_channels = (size_t)e->residual_channels;
   switch (e->activation) {
     case FWI_ACT_NONE:
       break;

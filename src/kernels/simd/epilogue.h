@@ -14,6 +14,7 @@ typedef struct fwi_finisher {
   float alpha;        /* SLOPE when slope is NULL */
   const float *slope; /* SLOPE, a value a channel */
   const float *residual;
+  size_t residual_channels; /* 0: as many as the output has */
 } fwi_finisher;
 
 fwi_finisher fwi_finisher_of(const fwi_epilogue *e);
@@ -23,6 +24,13 @@ fwi_finisher fwi_finisher_of_activation(fwi_activation activation);
 
 static FWI_INLINE f4 fwi_slope4(f4 x, f4 slope) {
   return f4_select((i4)(x < f4_splat(0)), x * slope, x);
+}
+
+/* What is added to the n (or 4, if more) channels from `channel` on of an output of so many channels. */
+static FWI_INLINE f4 fwi_residual4(const fwi_finisher *f, size_t pixel, size_t channels, size_t channel, size_t n) {
+  const size_t has = f->residual_channels ? f->residual_channels : channels;
+  if (!f->residual || channel >= has) return f4_splat(0);
+  return f4_load_n(f->residual + pixel * has + channel, n < has - channel ? n : has - channel);
 }
 
 /* Of the n (or 4, if more) channels from `channel` on. */

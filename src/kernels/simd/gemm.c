@@ -130,11 +130,16 @@ static FWI_INLINE void multiply_row(const panel *p, const float *const *table, i
 __attribute__((noinline)) static void finish_stored(const panel *p, size_t row, size_t rows, size_t vectors,
                                                     const f4 *sums) {
   const fwi_gemm_block *block = p->block;
+  const size_t has = block->residual_channels ? block->residual_channels : block->n;
+  const size_t stride = block->residual_channels ? has : block->y_stride;
   for (size_t i = 0; i < rows; i++) {
     for (size_t j = 0; j < vectors && 4 * j < p->columns; j++) {
       size_t n = p->columns - 4 * j, channel = p->column + 4 * j, at = (row + i) * block->y_stride + channel;
       f4 sum = sums[i * vectors + j];
-      if (block->residual) sum += f4_load_n(block->residual + at, n);
+      if (block->residual && channel < has) {
+        const float *from = block->residual + (row + i) * stride + channel;
+        sum += f4_load_n(from, n < has - channel ? n : has - channel);
+      }
       f4_store_n(block->y + at, fwi_finish4(p->finisher, sum, channel, n), n);
     }
   }
@@ -150,15 +155,17 @@ static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows
 
 /* The same for a tile that lies wholly in the output, in registers for the activations that matter. */
 static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
-  const size_t stride = p->block->y_stride, offset = row * stride + p->column;
+  const size_t stride = p->block->y_stride, offset = row * stride + p->column, has = p->block->residual_channels;
   const fwi_finisher *f = p->finisher;
-  if (f->kind == FWI_FINISH_CALL) {
+  const int torn = has && p->column < has && p->column + 4 * (size_t)vectors > has; /* the residual ends in the tile */
+  if (f->kind == FWI_FINISH_CALL || torn) {
     finish_part(p, row, (size_t)rows, rows, vectors, sums);
     return;
   }
-  if (p->block->residual) {
-    const float *from = p->block->residual + offset;
-    FWI_UNROLL for (int i = 0; i < rows; i++, from += stride) {
+  if (p->block->residual && (!has || p->column < has)) {
+    const size_t down = has ? has : stride;
+    const float *from = p->block->residual + row * down + p->column;
+    FWI_UNROLL for (int i = 0; i < rows; i++, from += down) {
       FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
     }
   }

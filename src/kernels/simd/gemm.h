@@ -58,6 +58,8 @@ typedef struct fwi_gemm_block {
   float *y;           /* row i at y + i * y_stride */
   const float *residual;
   size_t y_stride;
+  size_t residual_channels; /* when not 0: columns of the residual, whose rows lie so far apart; else it is laid out as
+                               y */
 } fwi_gemm_block;
 
 /* Entries of a table's row to fill for `row_count` rows, the surplus with any readable row. */

@@ -201,60 +201,85 @@ static FWI_INLINE void output_points(int out, const f4 *m, f4 *to) {
   to[3] = f4_madd(f4_splat(8), spin, turn) + m[5];
 }
 
-/* Where a tile's outputs go: `rows` x `columns` of them lie in the picture. */
-typedef struct target {
-  size_t rows, columns;
-  size_t offset;  /* of the first output in y and in the residual */
-  size_t out_row; /* floats of a row of the picture */
-} target;
+/* One tile: where its inputs come from and its outputs go. */
+typedef struct tile {
+  const fwi_conv_shape *s;
+  const plan *p;
+  const float *picture;
+  int64_t top, left;     /* of its inputs in the picture */
+  size_t rows, columns;  /* of its outputs lie in the picture, */
+  size_t pixel;          /* the first of them here */
+  const float *matrices; /* packed filters */
+  const fwi_finisher *finisher;
+  size_t residual_channels; /* 0: no residual */
+} tile;
 
-static FWI_INLINE void transform_output(int out, size_t channels, const float *m, size_t apart, const float *bias,
-                                        const fwi_finisher *f, const target *t, float *y) {
+/* Weights (3, 3) of an input channel for 4 outputs, from their points. */
+static void filter_of_points(const plan *p, const float *points, f4 *filter) {
+  f4 rows[3 * kMaxIn];
+  for (size_t x = 0; x < p->in; x++) {
+    f4 u[kMaxIn];
+    for (size_t y = 0; y < p->in; y++) u[y] = f4_load(points + (y * p->in + x) * p->matrix);
+    rows[x] = p->out == 2 ? u[0] : u[0] * f4_splat(4);
+    rows[kMaxIn + x] = p->out == 2 ? u[1] - u[2] : (u[2] - u[1]) * f4_splat(3);
+    rows[2 * kMaxIn + x] = u[p->in - 1];
+  }
+  for (size_t y = 0; y < 3; y++) {
+    const f4 *u = rows + y * kMaxIn;
+    filter[3 * y] = p->out == 2 ? u[0] : u[0] * f4_splat(4);
+    filter[3 * y + 1] = p->out == 2 ? u[1] - u[2] : (u[2] - u[1]) * f4_splat(3);
+    filter[3 * y + 2] = u[p->in - 1];
+  }
+}
+
+/* Outputs (4, 4) of 4 channels as direct sums: a NaN, an infinity or an overflow in one input then reaches the
+ * outputs that see it and no others. */
+__attribute__((noinline)) static void sum_directly(const tile *t, size_t channel, f4 *sums) {
+  const fwi_conv_shape *s = t->s;
+  const plan *p = t->p;
+  for (size_t i = 0; i < 16; i++) sums[i] = f4_splat(0);
+  for (size_t c = 0; c < p->in_c; c++) {
+    f4 filter[9];
+    filter_of_points(p, t->matrices + fwi_gemm_packed_at(p->out_c, p->in_c, c, channel), filter);
+    for (size_t i = 0; i < t->rows * 9 * t->columns; i++) {
+      const size_t column = i % t->columns, tap = i / t->columns % 9, row = i / t->columns / 9;
+      const int64_t y = t->top + (int64_t)(row + tap / 3), x = t->left + (int64_t)(column + tap % 3);
+      if (y < 0 || y >= s->in_h || x < 0 || x >= s->in_w) continue;
+      const float value = t->picture[(size_t)(y * s->in_w + x) * p->in_c + c];
+      sums[4 * row + column] = f4_madd(f4_splat(value), filter[tap], sums[4 * row + column]);
+    }
+  }
+}
+
+static FWI_INLINE void transform_output(int out, const tile *t, const float *m, size_t apart, const float *bias,
+                                        float *y) {
   const int in = out + 2;
+  const size_t channels = t->p->out_c;
+  const fwi_finisher *f = t->finisher;
   for (size_t c = 0; c < channels; c += 4, m += 4) {
-    f4 rows[4 * kMaxIn];
+    f4 rows[4 * kMaxIn], sums[16], odd = f4_splat(0); /* NaN where anything is not finite */
     const f4 start = f4_load(bias + c);
     FWI_KEEP_LOOP for (int x = 0; x < in; x++) {
       f4 column[kMaxIn], points[4];
       FWI_UNROLL for (int i = 0; i < in; i++) column[i] = f4_load(m + (size_t)(i * in + x) * apart);
       output_points(out, column, points);
       FWI_UNROLL for (int i = 0; i < out; i++) rows[i * in + x] = points[i];
+      FWI_UNROLL for (int i = 0; i < out; i++) odd = f4_madd(points[i], f4_splat(0), odd);
     }
-    FWI_KEEP_LOOP for (size_t i = 0; i < t->rows; i++) {
-      f4 row[kMaxIn], points[4];
-      FWI_UNROLL for (int x = 0; x < in; x++) row[x] = rows[i * (size_t)in + (size_t)x];
-      output_points(out, row, points);
-      const size_t at = t->offset + i * t->out_row + c;
+    FWI_KEEP_LOOP for (int i = 0; i < out; i++) {
+      f4 row[kMaxIn];
+      FWI_UNROLL for (int x = 0; x < in; x++) row[x] = rows[i * in + x];
+      output_points(out, row, sums + 4 * i);
+    }
+    if (f4_sum(odd) != 0) sum_directly(t, c, sums);
+    for (size_t i = 0; i < t->rows; i++) {
+      const size_t pixel = t->pixel + i * (size_t)t->s->out_w;
       for (size_t x = 0; x < t->columns; x++) {
-        f4 sum = points[x] + start;
-        if (f->residual) sum += f4_load(f->residual + at + x * channels);
-        f4_store(y + at + x * channels, fwi_finish4(f, sum, c, 4));
+        const size_t has = t->residual_channels;
+        f4 sum = sums[4 * i + x] + start;
+        if (c < has) sum += f4_load_n(f->residual + (pixel + x) * has + c, has - c);
+        f4_store(y + (pixel + x) * channels + c, fwi_finish4(f, sum, c, 4));
       }
-    }
-  }
-}
-
-/* V of `count` tiles from `first` on. */
-static void transform_inputs(const fwi_conv_shape *s, const plan *p, size_t first, size_t count, const float *x,
-                             float *patch, float *v, size_t apart) {
-  const size_t in_row = (size_t)s->in_w * p->in_c, picture = (size_t)s->in_h * in_row;
-  for (size_t tile = first; tile < first + count; tile++, v += p->in_c) {
-    const size_t row = tile / p->across;
-    const int64_t top = (int64_t)(row % p->down * p->out) - s->pad_top;
-    const int64_t left = (int64_t)(tile % p->across * p->out) - s->pad_left;
-    const float *from = x + row / p->down * picture;
-    size_t down = in_row;
-    if (top >= 0 && left >= 0 && top + (int64_t)p->in <= s->in_h && left + (int64_t)p->in <= s->in_w) {
-      from += (size_t)top * in_row + (size_t)left * p->in_c;
-    } else {
-      copy_patch(s, from, top, left, p->in, patch);
-      from = patch;
-      down = p->in * p->in_c;
-    }
-    if (p->out == 2) {
-      transform_input(2, from, down, p->in_c, v, apart);
-    } else {
-      transform_input(4, from, down, p->in_c, v, apart);
     }
   }
 }
@@ -263,19 +288,37 @@ static size_t least(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
-/* Outputs of `count` tiles from `first` on. */
-static void transform_outputs(const fwi_conv_shape *s, const plan *p, size_t first, size_t count, const float *m,
-                              size_t apart, const float *bias, const fwi_finisher *f, float *y) {
-  target t = {.out_row = (size_t)s->out_w * p->out_c};
-  for (size_t tile = first; tile < first + count; tile++, m += p->out_c) {
-    const size_t row = tile / p->across, left = tile % p->across * p->out, top = row % p->down * p->out;
-    t.rows = least((size_t)s->out_h - top, p->out);
-    t.columns = least((size_t)s->out_w - left, p->out);
-    t.offset = (row / p->down * (size_t)s->out_h + top) * t.out_row + left * p->out_c;
-    if (p->out == 2) {
-      transform_output(2, p->out_c, m, apart, bias, f, &t, y);
+static tile tile_of(const fwi_conv_shape *s, const plan *p, size_t index, const float *x) {
+  const size_t row = index / p->across, left = index % p->across * p->out, top = row % p->down * p->out;
+  const size_t batch = row / p->down, width = (size_t)s->out_w, height = (size_t)s->out_h;
+  return (tile){.s = s,
+                .p = p,
+                .picture = x + batch * (size_t)s->in_h * (size_t)s->in_w * p->in_c,
+                .top = (int64_t)top - s->pad_top,
+                .left = (int64_t)left - s->pad_left,
+                .rows = least(height - top, p->out),
+                .columns = least(width - left, p->out),
+                .pixel = (batch * height + top) * width + left};
+}
+
+/* V of `count` tiles from `first` on. */
+static void transform_inputs(const fwi_conv_shape *s, const plan *p, size_t first, size_t count, const float *x,
+                             float *patch, float *v, size_t apart) {
+  const size_t in_row = (size_t)s->in_w * p->in_c;
+  for (size_t i = first; i < first + count; i++, v += p->in_c) {
+    const tile t = tile_of(s, p, i, x);
+    const float *from = patch;
+    size_t down = p->in * p->in_c;
+    if (t.top >= 0 && t.left >= 0 && t.top + (int64_t)p->in <= s->in_h && t.left + (int64_t)p->in <= s->in_w) {
+      from = t.picture + (size_t)t.top * in_row + (size_t)t.left * p->in_c;
+      down = in_row;
     } else {
-      transform_output(4, p->out_c, m, apart, bias, f, &t, y);
+      copy_patch(s, t.picture, t.top, t.left, p->in, patch);
+    }
+    if (p->out == 2) {
+      transform_input(2, from, down, p->in_c, v, apart);
+    } else {
+      transform_input(4, from, down, p->in_c, v, apart);
     }
   }
 }
@@ -300,6 +343,16 @@ void fwi_winograd(const fwi_conv_shape *s, const float *x, const void *packed, c
       block.y = m + point * m_apart;
       fwi_gemm_run(&block, &none);
     }
-    transform_outputs(s, &p, done, block.row_count, m, m_apart, packed, &finisher, y);
+    for (size_t i = 0; i < block.row_count; i++) {
+      tile t = tile_of(s, &p, done + i, x);
+      t.matrices = matrices;
+      t.finisher = &finisher;
+      if (e->residual) t.residual_channels = e->residual_channels ? (size_t)e->residual_channels : p.out_c;
+      if (p.out == 2) {
+        transform_output(2, &t, m + i * p.out_c, m_apart, packed, y);
+      } else {
+        transform_output(4, &t, m + i * p.out_c, m_apart, packed, y);
+      }
+    }
   }
 }

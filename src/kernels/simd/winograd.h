@@ -14,7 +14,6 @@ size_t fwi_winograd_packed_bytes(const fwi_conv_shape *s);
 void fwi_winograd_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed);
 size_t fwi_winograd_scratch_bytes(const fwi_conv_shape *s);
 
-/* A tile of outputs that sees a NaN or an infinity is NaN as a whole (before the activation). */
 void fwi_winograd(const fwi_conv_shape *s, const float *x, const void *packed, const fwi_epilogue *e, float *y,
                   void *scratch);
 

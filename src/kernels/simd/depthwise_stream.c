@@ -1,0 +1,183 @@
+/* Depthwise 3x3: one vector of channels at a time runs along a row with its 9 weights in registers. A step takes the
+ * next column of 3 cells, adds it to the outputs it belongs to and stores the one it completes, so a row loads a
+ * cell once. With many channels the steps lie far apart and fall on few sets of the cache: rows are cut into segments
+ * then, whose cache lines serve all their channels before they are evicted. */
+#include <math.h>
+
+#include "kernels/simd/depthwise.h"
+
+enum { kShortest = 8, kLongest = 64, kSegmentFloats = 2048 };
+
+static const float kZeros[4];
+
+/* `count` outputs of one row. */
+typedef struct segment {
+  const fwi_conv_shape *s;
+  const float *rows[3]; /* of the picture, NULL outside it */
+  const float *packed;
+  int64_t column; /* under the first kernel column of the first output, perhaps outside */
+  size_t count;
+} segment;
+
+/* One vector of channels of a segment. */
+typedef struct lane {
+  f4 weights[9], bias;
+  const float *rows[3]; /* column 0; zeros that do not move on for rows outside the picture */
+  size_t step[3];       /* floats between two columns */
+} lane;
+
+static FWI_INLINE void lane_of(const segment *g, size_t c, lane *l) {
+  const size_t padded = fwi_depthwise_row(g->s);
+  l->bias = f4_load(g->packed + c);
+  FWI_UNROLL for (int r = 0; r < 3; r++) {
+    const float *w = g->packed + c + (size_t)(1 + 3 * r) * padded;
+    const int inside = g->rows[r] != NULL;
+    FWI_UNROLL for (int k = 0; k < 3; k++) {
+      l->weights[3 * r + k] = inside ? f4_load(w + (size_t)k * padded) : f4_splat(0);
+    }
+    l->rows[r] = inside ? g->rows[r] + c : kZeros;
+    l->step[r] = inside ? (size_t)g->s->in_c : 0;
+  }
+}
+
+/* sum + a column of cells under kernel column kx. */
+static FWI_INLINE f4 add(const lane *l, int kx, const f4 *cells, f4 sum) {
+  FWI_UNROLL for (int r = 0; r < 3; r++) sum = f4_madd(cells[r], l->weights[3 * r + kx], sum);
+  return sum;
+}
+
+/* Takes `column` into the sums: done, which it completes, now and next. What is outside the picture adds nothing. */
+static FWI_INLINE void edge_column(const segment *g, const lane *l, int64_t column, f4 *done, f4 *now, f4 *next) {
+  f4 cells[3];
+  if (column < 0 || column >= g->s->in_w) return;
+  FWI_UNROLL for (int r = 0; r < 3; r++) cells[r] = f4_load(l->rows[r] + (size_t)column * l->step[r]);
+  *done = add(l, 2, cells, *done);
+  *now = add(l, 1, cells, *now);
+  *next = add(l, 0, cells, *next);
+}
+
+/* How many of the `count` steps, each of `stride` columns from `column` on, begin left of the picture, and how many
+ * of the others end inside it. */
+static FWI_INLINE void count_steps(int64_t column, int stride, int64_t width, size_t count, size_t *left,
+                                   size_t *inside) {
+  const int64_t all = (int64_t)count, first = column < 0 ? (-column + stride - 1) / stride : 0;
+  const int64_t end = column > width ? 0 : (width - column) / stride;
+  *left = (size_t)(first < all ? first : all);
+  *inside = end > first && first < all ? (size_t)((end < all ? end : all) - first) : 0;
+}
+
+/* What runs along the row: the output that the next step completes and, with stride 1, the one behind it. */
+typedef struct state {
+  f4 now, next;
+  int64_t column; /* that the next step takes first */
+  float *y;
+} state;
+
+/* Steps whose columns lie outside the picture, or partly. */
+static FWI_INLINE void edge_steps(const segment *g, const lane *l, int stride, size_t count, f4 low, f4 high,
+                                  size_t y_step, state *at) {
+  for (; count > 0; count--, at->y += y_step, at->column += stride) {
+    f4 after = l->bias, unused = l->bias;
+    if (stride == 1) {
+      edge_column(g, l, at->column, &at->now, &at->next, &after);
+    } else {
+      edge_column(g, l, at->column, &unused, &at->now, &unused);
+      edge_column(g, l, at->column + 1, &at->now, &unused, &after);
+    }
+    f4_store(at->y, f4_at_most(f4_at_least(at->now, low), high));
+    at->now = stride == 1 ? at->next : after;
+    at->next = after;
+  }
+}
+
+/* Outputs of channels c .. c + 4, clamped, to y, y + y_step, ... */
+static FWI_INLINE void stream(const segment *g, int stride, size_t c, f4 low, f4 high, float *y, size_t y_step) {
+  lane l;
+  size_t left, inside;
+  lane_of(g, c, &l);
+  state at = {l.bias, l.bias, g->column + 3 - stride, y};
+  f4 unused = l.bias;
+  count_steps(at.column, stride, g->s->in_w, g->count, &left, &inside);
+  edge_column(g, &l, g->column, &unused, &unused, &at.now);
+  if (stride == 1) edge_column(g, &l, g->column + 1, &unused, &at.now, &at.next);
+  edge_steps(g, &l, stride, left, low, high, y_step, &at);
+
+  const float *p[3];
+  f4 cells[3], now = at.now, next = at.next;
+  float *to = at.y;
+  FWI_UNROLL for (int r = 0; r < 3; r++) p[r] = l.rows[r] + (ptrdiff_t)at.column * (ptrdiff_t)l.step[r];
+  FWI_KEEP_LOOP for (size_t n = inside; n > 0; n--, to += y_step) {
+    if (stride == 2) {
+      FWI_UNROLL for (int r = 0; r < 3; r++, p[r - 1] += l.step[r - 1]) cells[r] = f4_load(p[r]);
+      now = add(&l, 1, cells, now);
+    }
+    FWI_UNROLL for (int r = 0; r < 3; r++, p[r - 1] += l.step[r - 1]) cells[r] = f4_load(p[r]);
+    now = add(&l, 2, cells, now);
+    if (stride == 1) next = add(&l, 1, cells, next);
+    const f4 after = add(&l, 0, cells, f4_load(g->packed + c)); /* the bias: not worth a register */
+    f4_store(to, f4_at_most(f4_at_least(now, low), high));
+    now = stride == 1 ? next : after;
+    next = after;
+  }
+  at = (state){now, next, at.column + (int64_t)inside * stride, to};
+  edge_steps(g, &l, stride, g->count - left - inside, low, high, y_step, &at);
+}
+
+/* Residual, activation and store of what `stream` left in memory: outputs from `pixel` on. */
+static void finish(const fwi_finisher *f, size_t count, size_t channels, size_t c, const f4 *sums, size_t pixel,
+                   float *y) {
+  for (size_t i = 0; i < count; i++, pixel++) {
+    const f4 sum = sums[i] + fwi_residual4(f, pixel, channels, c, 4);
+    f4_store(y + pixel * channels + c, fwi_finish4(f, sum, c, 4));
+  }
+}
+
+/* All channels of the segment that begins at output `pixel`. */
+static FWI_INLINE void run_segment(const segment *g, int stride, const fwi_finisher *f, size_t pixel, float *y) {
+  const size_t channels = (size_t)g->s->in_c;
+  const int simple = f->kind == FWI_FINISH_CLAMP && !f->residual;
+  const f4 low = f4_splat(simple ? f->low : -INFINITY), high = f4_splat(simple ? f->high : INFINITY);
+  f4 sums[kLongest];
+  for (size_t first = 0; first < channels; first += 4) {
+    const size_t c = first + 4 <= channels ? first : channels - 4; /* the last vector overlaps the one before */
+    stream(g, stride, c, low, high, simple ? y + pixel * channels + c : (float *)sums, simple ? channels : 4);
+    if (!simple) finish(f, g->count, channels, c, sums, pixel, y);
+  }
+}
+
+static void run_stride1(const segment *g, const fwi_finisher *f, size_t pixel, float *y) {
+  run_segment(g, 1, f, pixel, y);
+}
+
+static void run_stride2(const segment *g, const fwi_finisher *f, size_t pixel, float *y) {
+  run_segment(g, 2, f, pixel, y);
+}
+
+/* Into how many equal parts a row is cut. */
+static size_t segments_of(const fwi_conv_shape *s) {
+  size_t longest = kSegmentFloats / (size_t)s->in_c;
+  if (longest < kShortest) longest = kShortest;
+  if (longest > kLongest) longest = kLongest;
+  return ((size_t)s->out_w + longest - 1) / longest;
+}
+
+void fwi_depthwise_stream(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
+                          float *y) {
+  const size_t row = (size_t)s->in_w * (size_t)s->in_c, width = (size_t)s->out_w, segments = segments_of(s);
+  const size_t lines = (size_t)s->batch * (size_t)s->out_h;
+  for (size_t line = 0; line < lines; line++) {
+    const float *picture = x + line / (size_t)s->out_h * (size_t)s->in_h * row;
+    const int64_t top = (int64_t)(line % (size_t)s->out_h) * s->stride_h - s->pad_top;
+    segment g = {.s = s, .packed = packed};
+    for (int r = 0; r < 3; r++) {
+      const int64_t at = top + r;
+      g.rows[r] = at >= 0 && at < s->in_h ? picture + (size_t)at * row : NULL;
+    }
+    for (size_t i = 0; i < segments; i++) {
+      const size_t first = width * i / segments;
+      g.count = width * (i + 1) / segments - first;
+      g.column = (int64_t)first * s->stride_w - s->pad_left;
+      (s->stride_w == 1 ? run_stride1 : run_stride2)(&g, finisher, line * width + first, y);
+    }
+  }
+}
