@@ -72,9 +72,9 @@ static inline void guarded_free(guarded *g) {
   free(g->block);
 }
 
-/* max |a - b| / max |b| over the finite values of b; infinity where a and b differ in being NaN or infinite. */
-static inline double worst_error(const float *a, const float *b, size_t count) {
-  double worst = 0, top = 1e-30;
+/* max |a - b| / max(|b|, scale) over the finite values of b; infinity where a and b differ in being NaN or infinite. */
+static inline double worst_error_at(const float *a, const float *b, size_t count, double scale) {
+  double worst = 0, top = scale;
   for (size_t i = 0; i < count; i++) {
     if (isnan(a[i]) || isnan(b[i])) {
       if (isnan(a[i]) != isnan(b[i])) return INFINITY;
@@ -90,7 +90,14 @@ static inline double worst_error(const float *a, const float *b, size_t count) {
   return worst / top;
 }
 
+static inline double worst_error(const float *a, const float *b, size_t count) {
+  return worst_error_at(a, b, count, 1e-30);
+}
+
 /* Of sums in float against sums in double; contract: 1e-4. */
 #define SUM_TOLERANCE 3e-5
+
+/* Of sums in float against sums in double, as a part of the sum of the terms' magnitudes. */
+#define MAGNITUDE_TOLERANCE 2e-6
 
 #endif

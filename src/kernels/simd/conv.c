@@ -162,15 +162,16 @@ static float *copy_strip(const segment *g, float *strip, const float **table) {
     const float *from = inside ? cell(g, y, g->x + (int64_t)first) : g->zeros;
     const size_t step = inside ? channels : 0;
     float *to = strip + first * cell_floats + ky * channels;
-    /* What is too much lies in the same column, where the next rows overwrite it. */
-    const size_t vectors = channels > 4 ? 8 : 4;
-    const size_t loose = ky * channels + vectors <= cell_floats ? end - first - 1 : 0;
+    /* What is too much lies in the same column, where the next rows overwrite it; near the end of the picture there is
+     * nothing behind to read. */
+    const size_t vectors = channels > 4 ? 8 : 4, near = (vectors - 1) / channels, count = end - first;
+    const size_t loose = ky * channels + vectors <= cell_floats && count > near ? count - near : 0;
     if (channels > 4) {
       copy_cells(loose, from, step, to, cell_floats, 8, 1);
     } else {
       copy_cells(loose, from, step, to, cell_floats, 4, 1);
     }
-    copy_cells_exactly(end - first - loose, from + loose * step, step, to + loose * cell_floats, cell_floats, channels);
+    copy_cells_exactly(count - loose, from + loose * step, step, to + loose * cell_floats, cell_floats, channels);
   }
   memset(strip + end * cell_floats, 0, (columns - end) * cell_floats * sizeof(float));
   return strip + columns * cell_floats;

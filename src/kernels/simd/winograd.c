@@ -6,7 +6,8 @@
  *   packed:  bias (out_c), then the matrices as gemm.h packs them
  *   scratch: a table of row pointers, a patch of inputs, V (points, tiles, in_c), M (points, tiles, out_c)
  *
- * Interpolation points 0, 1, -1, 2, -2 and infinity (0, 1, -1 and infinity). */
+ * Interpolation points 0, a, -a, b, -b and infinity (0, 1, -1 and infinity), with a and b below: the usual 1
+ * and 2 make four times the error (tests/bench/SPEED.md). */
 #include "kernels/simd/winograd.h"
 
 #include <math.h>
@@ -14,6 +15,14 @@
 
 #include "kernels/activation.h"
 #include "kernels/simd/gemm.h"
+
+/* a and b above, their squares and cubes: all exact in float32. */
+#define A1 0.6875f
+#define A2 (A1 * A1)
+#define A3 (A2 * A1)
+#define B1 1.5f
+#define B2 (B1 * B1)
+#define B3 (B2 * B1)
 
 enum { kMaxIn = 6, kMaxPoints = kMaxIn * kMaxIn };
 
@@ -107,11 +116,12 @@ static void filter_points(size_t out, const double *g, size_t step, double *to, 
     to[3 * to_step] = c;
     return;
   }
-  to[0] = a / 4;
-  to[to_step] = -(a + b + c) / 6;
-  to[2 * to_step] = -(a - b + c) / 6;
-  to[3 * to_step] = a / 24 + b / 12 + c / 6;
-  to[4 * to_step] = a / 24 - b / 12 + c / 6;
+  const double near = 2.0 * A2 * (A2 - B2), far = 2.0 * B2 * (B2 - A2);
+  to[0] = a / (A2 * B2);
+  to[to_step] = (a + A1 * b + A2 * c) / near;
+  to[2 * to_step] = (a - A1 * b + A2 * c) / near;
+  to[3 * to_step] = (a + B1 * b + B2 * c) / far;
+  to[4 * to_step] = (a - B1 * b + B2 * c) / far;
   to[5 * to_step] = c;
 }
 
@@ -155,15 +165,15 @@ static FWI_INLINE void input_points(int out, const f4 *d, f4 *to) {
     to[3] = d[1] - d[3];
     return;
   }
-  const f4 two = f4_splat(2), four = f4_splat(4), five = f4_splat(-5);
-  const f4 even = f4_madd(f4_splat(-4), d[2], d[4]), odd = f4_madd(f4_splat(-4), d[1], d[3]);
-  const f4 far = d[4] - d[2], wide = d[3] - d[1];
-  to[0] = f4_madd(four, d[0], f4_madd(five, d[2], d[4]));
-  to[1] = even + odd;
-  to[2] = even - odd;
-  to[3] = f4_madd(two, wide, far);
-  to[4] = f4_madd(-two, wide, far);
-  to[5] = f4_madd(four, d[1], f4_madd(five, d[3], d[5]));
+  const f4 sum = f4_splat(-(A2 + B2)), product = f4_splat(A2 * B2);
+  const f4 near_even = f4_madd(f4_splat(-B2), d[2], d[4]), near_odd = f4_madd(f4_splat(-B2), d[1], d[3]);
+  const f4 far_even = f4_madd(f4_splat(-A2), d[2], d[4]), far_odd = f4_madd(f4_splat(-A2), d[1], d[3]);
+  to[0] = f4_madd(product, d[0], f4_madd(sum, d[2], d[4]));
+  to[1] = f4_madd(f4_splat(A1), near_odd, near_even);
+  to[2] = f4_madd(f4_splat(-A1), near_odd, near_even);
+  to[3] = f4_madd(f4_splat(B1), far_odd, far_even);
+  to[4] = f4_madd(f4_splat(-B1), far_odd, far_even);
+  to[5] = f4_madd(product, d[1], f4_madd(sum, d[3], d[5]));
 }
 
 /* d: rows `down` floats apart of cells of `channels` floats. v: cells `apart` floats apart. */
@@ -196,9 +206,9 @@ static FWI_INLINE void output_points(int out, const f4 *m, f4 *to) {
   }
   const f4 far = m[3] + m[4], spin = m[3] - m[4];
   to[0] = m[0] + near + far;
-  to[1] = f4_madd(f4_splat(2), spin, turn);
-  to[2] = f4_madd(f4_splat(4), far, near);
-  to[3] = f4_madd(f4_splat(8), spin, turn) + m[5];
+  to[1] = f4_madd(f4_splat(B1), spin, f4_splat(A1) * turn);
+  to[2] = f4_madd(f4_splat(B2), far, f4_splat(A2) * near);
+  to[3] = f4_madd(f4_splat(B3), spin, f4_madd(f4_splat(A3), turn, m[5]));
 }
 
 /* One tile: where its inputs come from and its outputs go. */
@@ -220,14 +230,14 @@ static void filter_of_points(const plan *p, const float *points, f4 *filter) {
   for (size_t x = 0; x < p->in; x++) {
     f4 u[kMaxIn];
     for (size_t y = 0; y < p->in; y++) u[y] = f4_load(points + (y * p->in + x) * p->matrix);
-    rows[x] = p->out == 2 ? u[0] : u[0] * f4_splat(4);
-    rows[kMaxIn + x] = p->out == 2 ? u[1] - u[2] : (u[2] - u[1]) * f4_splat(3);
+    rows[x] = p->out == 2 ? u[0] : u[0] * f4_splat(A2 * B2);
+    rows[kMaxIn + x] = p->out == 2 ? u[1] - u[2] : (u[1] - u[2]) * f4_splat(A1 * (A2 - B2));
     rows[2 * kMaxIn + x] = u[p->in - 1];
   }
   for (size_t y = 0; y < 3; y++) {
     const f4 *u = rows + y * kMaxIn;
-    filter[3 * y] = p->out == 2 ? u[0] : u[0] * f4_splat(4);
-    filter[3 * y + 1] = p->out == 2 ? u[1] - u[2] : (u[2] - u[1]) * f4_splat(3);
+    filter[3 * y] = p->out == 2 ? u[0] : u[0] * f4_splat(A2 * B2);
+    filter[3 * y + 1] = p->out == 2 ? u[1] - u[2] : (u[1] - u[2]) * f4_splat(A1 * (A2 - B2));
     filter[3 * y + 2] = u[p->in - 1];
   }
 }
