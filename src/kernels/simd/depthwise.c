@@ -12,7 +12,7 @@ typedef enum body { GENERAL, STREAM, TILED } body;
 
 /* A stream jumps about within its row, which the machine does not foresee when the row comes from further away than
  * the second cache. */
-enum { kCacheFloats = 1 << 18 };
+enum { kCacheFloats = 3 << 17 };
 
 static body body_of(const fwi_conv_shape *s) {
   const int plain = s->depth_multiplier == 1 && s->kernel_h == s->kernel_w && s->dilation_h == 1 &&
