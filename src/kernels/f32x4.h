@@ -29,6 +29,9 @@
 #define FWI_SIMD_NAME "native"
 #endif
 
+/* Keeps the compiler from knowing where the pointer p comes from. */
+#define FWI_OPAQUE(p) __asm__("" : "+r"(p))
+
 typedef float f4 __attribute__((vector_size(16)));
 typedef int32_t i4 __attribute__((vector_size(16)));
 typedef float f4_unaligned __attribute__((vector_size(16), aligned(4), may_alias));

@@ -3,6 +3,7 @@
  *   PAD of zeros                -> the convolution's own padding
  *   MUL ADD SUB DIV by channel  -> the convolution's weights and bias
  *   ADD of two results          -> the residual of the later convolution, which moves to the ADD
+ *   PAD of channels under it    -> a residual of fewer channels
  *   activation                  -> the epilogue of what computes its input
  *
  * An absorbed node is dead; the node that absorbed it takes over its output. Tensors in between are
@@ -192,6 +193,20 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
   return FW_OK;
 }
 
+/* What a convolution adds for the residual `t`: where zeros were only put behind the channels of a picture, the picture
+ * itself, for a residual may have fewer channels. */
+static int32_t unpadded(const fuser *f, int32_t t) {
+  if (f->producer[t] == FWI_NONE) return t;
+  const fwi_node *pad = &f->nodes[f->producer[t]];
+  const fwi_pad_params *p = pad->params;
+  if (pad->op != &fwi_op_pad || pad->variant != FWI_PAD_CONSTANT || p->value != FWI_NONE) return t;
+  const fwi_shape *x = &tensor(f, pad->inputs[0])->shape;
+  for (int32_t d = 0; d < x->rank; d++) {
+    if (p->before[d] != 0 || (p->after[d] != 0 && d < 3)) return t;
+  }
+  return x->rank == 4 && x->dim[3] > 0 ? pad->inputs[0] : t;
+}
+
 /* Node `i` adds two results of one shape: the later convolution adds the other one itself. */
 static void fuse_residual(fuser *f, int32_t i) {
   fwi_node *n = &f->nodes[i];
@@ -212,6 +227,7 @@ static void fuse_residual(fuser *f, int32_t i) {
   }
   if (!best) return;
   int32_t intermediate = n->inputs[side], other = n->inputs[1 - side];
+  if (is_convolution(best)) other = unpadded(f, other);
   fwi_activation activation = n->fusion.activation;
   absorb(f, i, best, intermediate);
   best->fusion.residual = other;

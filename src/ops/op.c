@@ -210,10 +210,16 @@ fw_status fwi_pack_block(fwi_build *b, fwi_node *n, int32_t weights, int32_t bia
 
 fwi_epilogue fwi_run_epilogue(const fwi_run *r) {
   const fwi_fusion *f = &r->node->fusion;
-  return (fwi_epilogue){.activation = f->activation,
-                        .alpha = f->alpha,
-                        .slope = f->slope == FWI_NONE ? NULL : r->data[f->slope],
-                        .residual = f->residual == FWI_NONE ? NULL : r->data[f->residual]};
+  fwi_epilogue e = {.activation = f->activation,
+                    .alpha = f->alpha,
+                    .slope = f->slope == FWI_NONE ? NULL : r->data[f->slope],
+                    .residual = f->residual == FWI_NONE ? NULL : r->data[f->residual]};
+  if (e.residual) {
+    const fwi_shape *x = &r->tensors[f->residual].shape, *y = &fwi_run_output(r, 0)->shape;
+    const int32_t channels = x->rank ? x->dim[x->rank - 1] : 0;
+    if (y->rank && channels != y->dim[y->rank - 1]) e.residual_channels = channels;
+  }
+  return e;
 }
 
 void fwi_strides(const fwi_shape *shape, int64_t *strides) {

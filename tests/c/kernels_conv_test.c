@@ -208,6 +208,15 @@ static void depthwise_matches(void) {
   }
 }
 
+/* Beyond the cache 3x3 has another body. */
+static void depthwise_of_large_shapes_matches(void) {
+  for (int i = 0; i < 6; i++) {
+    fwi_conv_shape s = {1, 61, 60, 61, 61, 60, 61, 3, 3, 1, 1, 1, 1, 1, 1, 1};
+    if (i % 2) s.stride_h = s.stride_w = 2, s.in_c = s.out_c = 93, s.out_h = 31, s.out_w = 30, s.pad_left = 0;
+    compare_sets(DEPTHWISE, &s, i == 4);
+  }
+}
+
 static void transpose_conv_matches(void) {
   for (int i = 0; i < 600; i++) {
     fwi_conv_shape s = random_shape();
@@ -319,6 +328,7 @@ CHECK_MAIN("kernels_conv") {
   CHECK_RUN(conv2d_by_winograd_matches);
   CHECK_RUN(conv2d_of_large_shapes_matches);
   CHECK_RUN(depthwise_matches);
+  CHECK_RUN(depthwise_of_large_shapes_matches);
   CHECK_RUN(transpose_conv_matches);
   CHECK_RUN(dense_matches);
   CHECK_RUN(matmul_matches);

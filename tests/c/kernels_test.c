@@ -216,8 +216,9 @@ static fwi_conv_shape random_picture(void) {
 }
 
 static void pools_match(void) {
-  for (int round = 0; round < 500; round++) {
+  for (int round = 0; round < 800; round++) {
     fwi_conv_shape s = random_picture();
+    if (round % 4 < 2) s.kernel_h = s.kernel_w = check_random_int(2, 3); /* the bodies of whole windows */
     s.out_c = s.in_c;
     s.out_h = check_random_int(1, (s.in_h + s.pad_top) / s.stride_h + 1);
     s.out_w = check_random_int(1, (s.in_w + s.pad_left) / s.stride_w + 1);

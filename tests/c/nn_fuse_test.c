@@ -43,6 +43,15 @@ static int32_t pad(tb_model *m, int32_t x, int32_t size, int32_t channels, int32
   return y;
 }
 
+/* Zeros around the channels. */
+static int32_t pad_channels(tb_model *m, int32_t x, int32_t size, int32_t channels, int32_t before, int32_t after) {
+  const int32_t pads[] = {0, 0, 0, 0, 0, 0, before, after};
+  int32_t p = tb_constant(m, "pads", FWI_INT32, TB_SHAPE(4, 2), pads, sizeof pads);
+  int32_t y = tb_tensor(m, "padded", FWI_FLOAT32, TB_SHAPE(1, size, size, before + channels + after));
+  tb_op(m, FWI_OP_PAD, TB_INTS(x, p), TB_INTS(y));
+  return y;
+}
+
 static int32_t two(tb_model *m, int32_t code, int32_t a, int32_t b, int32_t size, int32_t channels) {
   int32_t y = tb_tensor(m, fwi_builtin_name(code), FWI_FLOAT32, TB_SHAPE(1, size, size, channels));
   tb_op(m, code, TB_INTS(a, b), TB_INTS(y));
@@ -158,6 +167,34 @@ static void residuals_go_into_the_epilogue(void) {
   expect_nodes(c.m, 2, "a convolution added to itself");
 }
 
+static void channel_padding_goes_into_the_residual(void) {
+  static const int32_t kChannels[][2] = {{4, 6}, {5, 16}, {24, 28}, {13, 45}, {1, 2}};
+  for (size_t i = 0; i < sizeof kChannels / sizeof *kChannels; i++) {
+    const int32_t from = kChannels[i][0], to = kChannels[i][1];
+    chain c = begin(5, from);
+    c.top = conv(c.m, c.x, 5, from, to, 1, false);
+    c.top = two(c.m, FWI_OP_ADD, c.top, pad_channels(c.m, c.x, 5, from, 0, to - from), 5, to);
+    c.top = one(c.m, FWI_OP_RELU, c.top, 5, to);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, 1, "a residual of fewer channels");
+    c = begin(5, from); /* a depthwise one, whose other operand is padded */
+    int32_t narrow = one(c.m, FWI_OP_TANH, c.x, 5, from), wide = conv(c.m, c.x, 5, from, to, 1, false);
+    c.top = conv(c.m, pad(c.m, wide, 5, to, 1, 1), 5, to, to, 3, true);
+    c.top = two(c.m, FWI_OP_ADD, pad_channels(c.m, narrow, 5, from, 0, to - from), c.top, 5, to);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, 3, "a depthwise residual of fewer channels");
+  }
+  chain c = begin(5, 4);
+  c.top = two(c.m, FWI_OP_ADD, conv(c.m, c.x, 5, 4, 6, 1, false), pad_channels(c.m, c.x, 5, 4, 1, 1), 5, 6);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "zeros before the channels too");
+  c = begin(5, 4);
+  int32_t padded = pad_channels(c.m, c.x, 5, 4, 0, 2);
+  c.top = two(c.m, FWI_OP_ADD, conv(c.m, c.x, 5, 4, 6, 1, false), padded, 5, 6);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top, padded));
+  expect_nodes(c.m, 2, "channel padding that is an output");
+}
+
 static void what_others_read_stays(void) {
   chain c = begin(4, 3);
   int32_t a = conv(c.m, c.x, 4, 3, 3, 1, false), b = one(c.m, FWI_OP_RELU, a, 4, 3);
@@ -244,6 +281,7 @@ CHECK_MAIN("nn_fuse") {
   CHECK_RUN(channel_arithmetic_goes_into_the_weights);
   CHECK_RUN(activations_go_into_the_epilogue);
   CHECK_RUN(residuals_go_into_the_epilogue);
+  CHECK_RUN(channel_padding_goes_into_the_residual);
   CHECK_RUN(what_others_read_stays);
   CHECK_RUN(random_nets);
 }

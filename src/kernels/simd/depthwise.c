@@ -10,11 +10,17 @@
 
 typedef enum body { GENERAL, STREAM, TILED } body;
 
+/* A stream jumps about within its row, which the machine does not foresee when the row comes from further away than
+ * the second cache. */
+enum { kCacheFloats = 3 << 17 };
+
 static body body_of(const fwi_conv_shape *s) {
   const int plain = s->depth_multiplier == 1 && s->kernel_h == s->kernel_w && s->dilation_h == 1 &&
                     s->dilation_w == 1 && (s->stride_w == 1 || s->stride_w == 2) && s->in_c >= 4;
-  if (plain && s->kernel_w == 3) return STREAM;
-  return plain && s->kernel_w == 5 && s->out_w >= FWI_DEPTHWISE_TILE ? TILED : GENERAL;
+  const uint64_t cells = (uint64_t)s->in_h * (uint64_t)s->in_w + (uint64_t)s->out_h * (uint64_t)s->out_w;
+  const int tiled = plain && s->out_w >= FWI_DEPTHWISE_TILE;
+  if (plain && s->kernel_w == 3 && !(tiled && cells * (uint64_t)s->in_c > kCacheFloats)) return STREAM;
+  return tiled && (s->kernel_w == 3 || s->kernel_w == 5) ? TILED : GENERAL;
 }
 
 size_t fwi_simd_depthwise_packed_bytes(const fwi_conv_shape *s) {
@@ -33,8 +39,7 @@ void fwi_simd_depthwise_pack(const fwi_conv_shape *s, const float *w, const floa
 }
 
 size_t fwi_simd_depthwise_scratch_bytes(const fwi_conv_shape *s) {
-  (void)s;
-  return 0;
+  return body_of(s) == STREAM ? fwi_depthwise_stream_scratch(s) * sizeof(float) : 0;
 }
 
 fwi_span fwi_span_of(int32_t o, int32_t stride, int32_t kernel, int32_t dilation, int32_t pad, int32_t size) {
@@ -93,9 +98,8 @@ void fwi_simd_depthwise(const fwi_conv_shape *s, const float *x, const void *pac
   fwi_finisher finisher = fwi_finisher_of(e);
   const body chosen = body_of(s);
   const int once = e->residual != y; /* adding a residual in place twice would not give the same value */
-  (void)scratch;
   if (chosen == STREAM && (once || s->in_c % 4 == 0)) {
-    fwi_depthwise_stream(s, x, packed, &finisher, y);
+    fwi_depthwise_stream(s, x, packed, &finisher, y, scratch);
   } else if (chosen == TILED && once) {
     fwi_depthwise_tiled(s, x, packed, &finisher, y);
   } else {
@@ -106,6 +110,6 @@ void fwi_simd_depthwise(const fwi_conv_shape *s, const float *x, const void *pac
 const char *fwi_simd_depthwise_name(const fwi_conv_shape *s) {
   const body chosen = body_of(s);
   if (chosen == GENERAL) return "depthwise_general";
-  if (chosen == STREAM) return s->stride_w == 1 ? "depthwise_3x3_stride1" : "depthwise_3x3_stride2";
+  if (s->kernel_w == 3) return s->stride_w == 1 ? "depthwise_3x3_stride1" : "depthwise_3x3_stride2";
   return s->stride_w == 1 ? "depthwise_5x5_stride1" : "depthwise_5x5_stride2";
 }

@@ -19,11 +19,13 @@ fwi_span fwi_span_of(int32_t o, int32_t stride, int32_t kernel, int32_t dilation
 
 /* The bodies compute outputs more than once where vectors overlap: their residual is never y itself. */
 
-/* 3x3, stride 1 or 2 across, no dilation, multiplier 1, at least 4 channels. */
+/* 3x3, stride 1 or 2 across, no dilation, multiplier 1, at least 4 channels. `zeros`: scratch of so many floats, a
+ * row of the picture where windows reach outside it. */
+size_t fwi_depthwise_stream_scratch(const fwi_conv_shape *s);
 void fwi_depthwise_stream(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
-                          float *y);
+                          float *y, float *zeros);
 
-/* 5x5 likewise, at least FWI_DEPTHWISE_TILE outputs across. */
+/* 3x3 and 5x5 likewise, at least FWI_DEPTHWISE_TILE outputs across. */
 #define FWI_DEPTHWISE_TILE 4
 void fwi_depthwise_tiled(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
                          float *y);

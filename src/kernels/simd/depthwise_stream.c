@@ -3,17 +3,17 @@
  * cell once. With many channels the steps lie far apart and fall on few sets of the cache: rows are cut into segments
  * then, whose cache lines serve all their channels before they are evicted. */
 #include <math.h>
+#include <string.h>
 
 #include "kernels/simd/depthwise.h"
 
 enum { kShortest = 8, kLongest = 64, kSegmentFloats = 2048 };
 
-static const float kZeros[4];
-
 /* `count` outputs of one row. */
 typedef struct segment {
   const fwi_conv_shape *s;
-  const float *rows[3]; /* of the picture, NULL outside it */
+  const float *rows[3]; /* of the picture, or a row of zeros */
+  int inside[3];
   const float *packed;
   int64_t column; /* under the first kernel column of the first output, perhaps outside */
   size_t count;
@@ -21,9 +21,8 @@ typedef struct segment {
 
 /* One vector of channels of a segment. */
 typedef struct lane {
-  f4 weights[9], bias;
-  const float *rows[3]; /* column 0; zeros that do not move on for rows outside the picture */
-  size_t step[3];       /* floats between two columns */
+  f4 weights[9], bias;  /* weights on zeros are zeros: an infinite one would give NaN */
+  const float *rows[3]; /* column 0 */
 } lane;
 
 static FWI_INLINE void lane_of(const segment *g, size_t c, lane *l) {
@@ -31,12 +30,10 @@ static FWI_INLINE void lane_of(const segment *g, size_t c, lane *l) {
   l->bias = f4_load(g->packed + c);
   FWI_UNROLL for (int r = 0; r < 3; r++) {
     const float *w = g->packed + c + (size_t)(1 + 3 * r) * padded;
-    const int inside = g->rows[r] != NULL;
     FWI_UNROLL for (int k = 0; k < 3; k++) {
-      l->weights[3 * r + k] = inside ? f4_load(w + (size_t)k * padded) : f4_splat(0);
+      l->weights[3 * r + k] = g->inside[r] ? f4_load(w + (size_t)k * padded) : f4_splat(0);
     }
-    l->rows[r] = inside ? g->rows[r] + c : kZeros;
-    l->step[r] = inside ? (size_t)g->s->in_c : 0;
+    l->rows[r] = g->rows[r] + c;
   }
 }
 
@@ -50,7 +47,7 @@ static FWI_INLINE f4 add(const lane *l, int kx, const f4 *cells, f4 sum) {
 static FWI_INLINE void edge_column(const segment *g, const lane *l, int64_t column, f4 *done, f4 *now, f4 *next) {
   f4 cells[3];
   if (column < 0 || column >= g->s->in_w) return;
-  FWI_UNROLL for (int r = 0; r < 3; r++) cells[r] = f4_load(l->rows[r] + (size_t)column * l->step[r]);
+  FWI_UNROLL for (int r = 0; r < 3; r++) cells[r] = f4_load(l->rows[r] + (size_t)column * (size_t)g->s->in_c);
   *done = add(l, 2, cells, *done);
   *now = add(l, 1, cells, *now);
   *next = add(l, 0, cells, *next);
@@ -102,19 +99,22 @@ static FWI_INLINE void stream(const segment *g, int stride, size_t c, f4 low, f4
   if (stride == 1) edge_column(g, &l, g->column + 1, &unused, &at.now, &at.next);
   edge_steps(g, &l, stride, left, low, high, y_step, &at);
 
-  const float *p[3];
-  f4 cells[3], now = at.now, next = at.next;
+  const size_t channels = (size_t)g->s->in_c;
+  const ptrdiff_t second = l.rows[1] - l.rows[0], third = l.rows[2] - l.rows[0];
+  const float *from = l.rows[0] + (ptrdiff_t)at.column * (ptrdiff_t)channels, *bias = g->packed + c;
   float *to = at.y;
-  FWI_UNROLL for (int r = 0; r < 3; r++) p[r] = l.rows[r] + (ptrdiff_t)at.column * (ptrdiff_t)l.step[r];
-  FWI_KEEP_LOOP for (size_t n = inside; n > 0; n--, to += y_step) {
+  f4 now = at.now, next = at.next;
+  FWI_KEEP_LOOP for (size_t n = inside; n > 0; n--, from += channels, to += y_step) {
+    FWI_OPAQUE(from); /* else a pointer is kept and moved on for each of the loads, too many for the registers */
     if (stride == 2) {
-      FWI_UNROLL for (int r = 0; r < 3; r++, p[r - 1] += l.step[r - 1]) cells[r] = f4_load(p[r]);
-      now = add(&l, 1, cells, now);
+      const f4 odd[3] = {f4_load(from), f4_load(from + second), f4_load(from + third)};
+      now = add(&l, 1, odd, now);
+      from += channels;
     }
-    FWI_UNROLL for (int r = 0; r < 3; r++, p[r - 1] += l.step[r - 1]) cells[r] = f4_load(p[r]);
+    const f4 cells[3] = {f4_load(from), f4_load(from + second), f4_load(from + third)};
     now = add(&l, 2, cells, now);
     if (stride == 1) next = add(&l, 1, cells, next);
-    const f4 after = add(&l, 0, cells, f4_load(g->packed + c)); /* the bias: not worth a register */
+    const f4 after = add(&l, 0, cells, f4_load(bias)); /* the bias is not worth a register */
     f4_store(to, f4_at_most(f4_at_least(now, low), high));
     now = stride == 1 ? next : after;
     next = after;
@@ -155,23 +155,29 @@ static void run_stride2(const segment *g, const fwi_finisher *f, size_t pixel, f
 
 /* Into how many equal parts a row is cut. */
 static size_t segments_of(const fwi_conv_shape *s) {
-  size_t longest = kSegmentFloats / (size_t)s->in_c;
-  if (longest < kShortest) longest = kShortest;
-  if (longest > kLongest) longest = kLongest;
+  const size_t many = kSegmentFloats / (size_t)s->in_c;
+  const size_t longest = many > kLongest ? kLongest : many < kShortest ? kShortest : many;
   return ((size_t)s->out_w + longest - 1) / longest;
 }
 
+size_t fwi_depthwise_stream_scratch(const fwi_conv_shape *s) {
+  const int64_t bottom = (int64_t)(s->out_h - 1) * s->stride_h - s->pad_top + 3;
+  return s->pad_top > 0 || bottom > s->in_h ? (size_t)s->in_w * (size_t)s->in_c : 0;
+}
+
 void fwi_depthwise_stream(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
-                          float *y) {
+                          float *y, float *zeros) {
   const size_t row = (size_t)s->in_w * (size_t)s->in_c, width = (size_t)s->out_w, segments = segments_of(s);
-  const size_t lines = (size_t)s->batch * (size_t)s->out_h;
+  const size_t lines = (size_t)s->batch * (size_t)s->out_h, zero_count = fwi_depthwise_stream_scratch(s);
+  if (zero_count > 0) memset(zeros, 0, zero_count * sizeof(float));
   for (size_t line = 0; line < lines; line++) {
     const float *picture = x + line / (size_t)s->out_h * (size_t)s->in_h * row;
     const int64_t top = (int64_t)(line % (size_t)s->out_h) * s->stride_h - s->pad_top;
     segment g = {.s = s, .packed = packed};
     for (int r = 0; r < 3; r++) {
       const int64_t at = top + r;
-      g.rows[r] = at >= 0 && at < s->in_h ? picture + (size_t)at * row : NULL;
+      g.inside[r] = at >= 0 && at < s->in_h;
+      g.rows[r] = g.inside[r] ? picture + (size_t)at * row : zeros;
     }
     for (size_t i = 0; i < segments; i++) {
       const size_t first = width * i / segments;

@@ -1,7 +1,7 @@
-/* Depthwise 5x5, stride 1 or 2 across: tiles of 4 neighbouring outputs share the columns they load. What lies outside
- * the picture is left out, rows by the loop's bounds, columns by a branch in the tiles at the left and right, so the
- * picture is never copied. The last tile of a row and the last vector of channels overlap the one before: some outputs
- * are computed twice, to the same value. */
+/* Depthwise 5x5, and 3x3 of pictures beyond the cache, stride 1 or 2 across: tiles of 4 neighbouring outputs share the
+ * columns they load. What lies outside the picture is left out, rows by the loop's bounds, columns by a branch in the
+ * tiles at the left and right, so the picture is never copied. The last tile of a row and the last vector of channels
+ * overlap the one before: some outputs are computed twice, to the same value. */
 #include "kernels/simd/depthwise.h"
 
 /* One row of output. */
@@ -88,6 +88,14 @@ static FWI_INLINE void run_line(const line *l, int size, int stride) {
   }
 }
 
+static void line_3x3_stride1(const line *l) {
+  run_line(l, 3, 1);
+}
+
+static void line_3x3_stride2(const line *l) {
+  run_line(l, 3, 2);
+}
+
 static void line_5x5_stride1(const line *l) {
   run_line(l, 5, 1);
 }
@@ -101,7 +109,8 @@ void fwi_depthwise_tiled(const fwi_conv_shape *s, const float *x, const float *p
   const size_t in_row = (size_t)s->in_w * (size_t)s->in_c, out_row = (size_t)s->out_w * (size_t)s->out_c;
   const size_t padded = fwi_depthwise_row(s);
   line l = {.s = s, .bias = packed, .finisher = finisher, .y = y};
-  void (*run)(const line *) = s->stride_w == 1 ? line_5x5_stride1 : line_5x5_stride2;
+  void (*run)(const line *) = s->kernel_w == 3 ? (s->stride_w == 1 ? line_3x3_stride1 : line_3x3_stride2)
+                                               : (s->stride_w == 1 ? line_5x5_stride1 : line_5x5_stride2);
   for (int32_t b = 0; b < s->batch; b++, x += in_row * (size_t)s->in_h) {
     for (int32_t oy = 0; oy < s->out_h; oy++) {
       fwi_span rows = fwi_span_of(oy, s->stride_h, s->kernel_h, 1, s->pad_top, s->in_h);

@@ -157,7 +157,8 @@ static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows
 static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
   const size_t stride = p->block->y_stride, offset = row * stride + p->column, has = p->block->residual_channels;
   const fwi_finisher *f = p->finisher;
-  const int torn = has && p->column < has && p->column + 4 * (size_t)vectors > has; /* the residual ends in the tile */
+  /* The residual may end in the tile, or even in a vector of it. */
+  const int torn = has % 4 != 0 && p->column < has && p->column + 4 * (size_t)vectors > has;
   if (f->kind == FWI_FINISH_CALL || torn) {
     finish_part(p, row, (size_t)rows, rows, vectors, sums);
     return;
@@ -165,8 +166,9 @@ static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int ve
   if (p->block->residual && (!has || p->column < has)) {
     const size_t down = has ? has : stride;
     const float *from = p->block->residual + row * down + p->column;
-    FWI_UNROLL for (int i = 0; i < rows; i++, from += down) {
-      FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
+    FWI_UNROLL for (int j = 0; j < vectors; j++) {
+      if (has && p->column + 4 * (size_t)j >= has) continue;
+      FWI_UNROLL for (int i = 0; i < rows; i++) sums[i * vectors + j] += f4_load(from + (size_t)i * down + 4 * j);
     }
   }
   if (f->kind == FWI_FINISH_CLAMP) {
