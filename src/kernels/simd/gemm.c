@@ -57,12 +57,16 @@ enum { kRows = FWI_GEMM_TILE_ROWS, kFewRows = 4, kMaxSums = 2 * kRows > 9 ? 2 * 
 
 enum { kDeep = 512, kDeepRows = 24, kSlice = 16 };
 
-/* One panel at work: `columns` of its columns belong to the output. */
+/* One panel at work: `columns` of its columns belong to the output, residual_columns of them get a residual. */
 typedef struct panel {
-  const fwi_gemm_block *block;
+  const float *const *rows;
+  size_t row_count, row_stride, runs, depth;
+  const float *packed, *zeros; /* packed: bias, then rows of B */
+  size_t column, columns, residual_columns;
+  float *y;              /* at the panel's first column */
+  const float *residual; /* likewise */
+  size_t y_stride, residual_stride;
   const fwi_finisher *finisher;
-  const float *packed; /* bias, then rows of B */
-  size_t column, columns;
 } panel;
 
 /* One step of k: sums (rows, vectors) += a[i][k] * b. Never unroll its loop: V8 would then hoist loads and spill,
@@ -81,12 +85,12 @@ static FWI_INLINE void multiply_step(int rows, int vectors, const float *const *
 /* sums (rows, vectors) = bias + A * B, all of it in registers as rows and vectors are constants. */
 static FWI_INLINE void multiply(const panel *p, const float *const *table, int rows, int vectors, f4 *sums) {
   const float *b = p->packed;
-  const size_t depth = p->block->depth, stride = p->block->row_stride;
+  const size_t depth = p->depth, stride = p->row_stride;
   FWI_UNROLL for (int i = 0; i < rows; i++) {
     FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] = f4_load(b + 4 * j);
   }
   b += 4 * vectors;
-  for (size_t run = p->block->runs; run > 0; run--, table += stride) {
+  for (size_t run = p->runs; run > 0; run--, table += stride) {
     const float *a[6];
     FWI_UNROLL for (int i = 0; i < rows; i++) a[i] = table[i];
     FWI_KEEP_LOOP for (size_t k = 0; k < depth; k++, b += 4 * vectors) multiply_step(rows, vectors, a, k, b, sums);
@@ -96,12 +100,12 @@ static FWI_INLINE void multiply(const panel *p, const float *const *table, int r
 /* One row alone: its sums are split over `ways` steps of k, for a single chain would wait on each addition. */
 static FWI_INLINE void multiply_row(const panel *p, const float *const *table, int vectors, int ways, f4 *sums) {
   const float *b = p->packed + 4 * vectors;
-  const size_t depth = p->block->depth;
+  const size_t depth = p->depth;
   f4 parts[8];
   FWI_UNROLL for (int i = 0; i < ways * vectors; i++) parts[i] = f4_splat(0);
-  for (size_t run = 0; run < p->block->runs; run++, table += p->block->row_stride) {
+  for (size_t run = 0; run < p->runs; run++, table += p->row_stride) {
     const float *a = *table;
-    if (a == p->block->zeros) {
+    if (a == p->zeros) {
       b += 4 * (size_t)vectors * depth;
       continue;
     }
@@ -129,18 +133,14 @@ static FWI_INLINE void multiply_row(const panel *p, const float *const *table, i
 /* Residual, activation and store of any part of a tile: sums come through memory, one loop for all. */
 __attribute__((noinline)) static void finish_stored(const panel *p, size_t row, size_t rows, size_t vectors,
                                                     const f4 *sums) {
-  const fwi_gemm_block *block = p->block;
-  const size_t has = block->residual_channels ? block->residual_channels : block->n;
-  const size_t stride = block->residual_channels ? has : block->y_stride;
-  for (size_t i = 0; i < rows; i++) {
+  for (size_t i = 0; i < rows; i++, row++) {
     for (size_t j = 0; j < vectors && 4 * j < p->columns; j++) {
-      size_t n = p->columns - 4 * j, channel = p->column + 4 * j, at = (row + i) * block->y_stride + channel;
+      const size_t n = p->columns - 4 * j;
       f4 sum = sums[i * vectors + j];
-      if (block->residual && channel < has) {
-        const float *from = block->residual + (row + i) * stride + channel;
-        sum += f4_load_n(from, n < has - channel ? n : has - channel);
+      if (4 * j < p->residual_columns) {
+        sum += f4_load_n(p->residual + row * p->residual_stride + 4 * j, p->residual_columns - 4 * j);
       }
-      f4_store_n(block->y + at, fwi_finish4(p->finisher, sum, channel, n), n);
+      f4_store_n(p->y + row * p->y_stride + 4 * j, fwi_finish4(p->finisher, sum, p->column + 4 * j, n), n);
     }
   }
 }
@@ -153,68 +153,88 @@ static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows
   finish_stored(p, row, valid_rows, (size_t)vectors, stored);
 }
 
-/* The same for a tile that lies wholly in the output, in registers for the activations that matter. */
-static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
-  const size_t stride = p->block->y_stride, offset = row * stride + p->column, has = p->block->residual_channels;
+/* What all whole tiles of a panel have done to them in registers: read from memory once, and not after each store. */
+typedef struct finish {
+  size_t residual_vectors;
+  int clamp, at_least, at_most;
+  float low, high, alpha;
+  const float *slope; /* at the panel's first column, or NULL */
+} finish;
+
+static FWI_INLINE finish finish_of(const panel *p) {
   const fwi_finisher *f = p->finisher;
-  /* The residual may end in the tile, or even in a vector of it. */
-  const int torn = has % 4 != 0 && p->column < has && p->column + 4 * (size_t)vectors > has;
-  if (f->kind == FWI_FINISH_CALL || torn) {
-    finish_part(p, row, (size_t)rows, rows, vectors, sums);
-    return;
-  }
-  if (p->block->residual && (!has || p->column < has)) {
-    const size_t down = has ? has : stride;
-    const float *from = p->block->residual + row * down + p->column;
+  return (finish){.residual_vectors = p->residual_columns / 4,
+                  .clamp = f->kind == FWI_FINISH_CLAMP,
+                  .at_least = f->low > -INFINITY,
+                  .at_most = f->high < INFINITY,
+                  .low = f->low,
+                  .high = f->high,
+                  .alpha = f->alpha,
+                  .slope = f->slope ? f->slope + p->column : NULL};
+}
+
+/* A tile that lies wholly in the output. */
+static FWI_INLINE void finish_whole(const panel *p, const finish *f, size_t row, int rows, int vectors, f4 *sums) {
+  if (f->residual_vectors > 0) {
+    const float *from = p->residual + row * p->residual_stride;
     FWI_UNROLL for (int j = 0; j < vectors; j++) {
-      if (has && p->column + 4 * (size_t)j >= has) continue;
-      FWI_UNROLL for (int i = 0; i < rows; i++) sums[i * vectors + j] += f4_load(from + (size_t)i * down + 4 * j);
+      if ((size_t)j >= f->residual_vectors) continue;
+      FWI_UNROLL for (int i = 0; i < rows; i++) {
+        sums[i * vectors + j] += f4_load(from + (size_t)i * p->residual_stride + 4 * j);
+      }
     }
   }
-  if (f->kind == FWI_FINISH_CLAMP) {
-    if (f->low > -INFINITY) {
+  if (f->clamp) {
+    if (f->at_least) {
       const f4 low = f4_splat(f->low);
       FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_least(sums[i], low);
     }
-    if (f->high < INFINITY) {
+    if (f->at_most) {
       const f4 high = f4_splat(f->high);
       FWI_UNROLL for (int i = 0; i < rows * vectors; i++) sums[i] = f4_at_most(sums[i], high);
     }
   } else {
     FWI_UNROLL for (int j = 0; j < vectors; j++) {
-      const f4 slope = f->slope ? f4_load(f->slope + p->column + 4 * j) : f4_splat(f->alpha);
+      const f4 slope = f->slope ? f4_load(f->slope + 4 * j) : f4_splat(f->alpha);
       FWI_UNROLL for (int i = 0; i < rows; i++) sums[i * vectors + j] = fwi_slope4(sums[i * vectors + j], slope);
     }
   }
-  float *to = p->block->y + offset;
-  FWI_UNROLL for (int i = 0; i < rows; i++, to += stride) {
+  float *to = p->y + row * p->y_stride;
+  FWI_UNROLL for (int i = 0; i < rows; i++, to += p->y_stride) {
     FWI_UNROLL for (int j = 0; j < vectors; j++) f4_store(to + 4 * j, sums[i * vectors + j]);
   }
+}
+
+/* Whether finish_whole can do the panel's tiles: the residual may end in a vector. */
+static int is_whole(const panel *p, int vectors) {
+  return p->columns == 4 * (size_t)vectors && p->residual_columns % 4 == 0 && p->finisher->kind != FWI_FINISH_CALL;
 }
 
 /* All rows of the block under one panel, in tiles. A last row alone gets a body of its own, so do few (`less`) rows;
  * surplus rows of a tile are computed and dropped. */
 static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors, int ways) {
-  const size_t count = p->block->row_count, tile = (size_t)rows;
-  const float *const *table = p->block->rows;
-  const int whole_columns = p->columns == (size_t)(4 * vectors);
+  const size_t count = p->row_count, tile = (size_t)rows;
   size_t row = 0;
-  for (; row + tile <= count && whole_columns; row += tile) {
-    f4 sums[kMaxSums];
-    multiply(p, table + row, rows, vectors, sums);
-    finish_whole(p, row, rows, vectors, sums);
+  if (is_whole(p, vectors)) {
+    const panel here = *p;
+    const finish f = finish_of(p);
+    for (; row + tile <= count; row += tile) {
+      f4 sums[kMaxSums];
+      multiply(&here, here.rows + row, rows, vectors, sums);
+      finish_whole(&here, &f, row, rows, vectors, sums);
+    }
   }
   for (; row < count; row += tile) {
     f4 sums[kMaxSums];
     size_t left = count - row;
     if (left == 1) {
-      multiply_row(p, table + row, vectors, ways, sums);
+      multiply_row(p, p->rows + row, vectors, ways, sums);
       finish_part(p, row, 1, 1, vectors, sums);
     } else if (less && left <= (size_t)less) {
-      multiply(p, table + row, less, vectors, sums);
+      multiply(p, p->rows + row, less, vectors, sums);
       finish_part(p, row, left, less, vectors, sums);
     } else {
-      multiply(p, table + row, rows, vectors, sums);
+      multiply(p, p->rows + row, rows, vectors, sums);
       finish_part(p, row, left < tile ? left : tile, rows, vectors, sums);
     }
   }
@@ -235,9 +255,9 @@ static FWI_INLINE void multiply_slice(const float *const *table, size_t first, s
   FWI_UNROLL for (int i = 0; i < 2 * rows; i++) f4_store(partial + 4 * i, sums[i]);
 }
 
-static int outside(const fwi_gemm_block *block, const float *const *table) {
-  for (size_t i = 0; i < block->row_count; i++) {
-    if (table[i] != block->zeros) return 0;
+static int outside(const panel *p, const float *const *table) {
+  for (size_t i = 0; i < p->row_count; i++) {
+    if (table[i] != p->zeros) return 0;
   }
   return 1;
 }
@@ -245,16 +265,15 @@ static int outside(const fwi_gemm_block *block, const float *const *table) {
 /* For deep products of few rows, which wait for weights: all tiles pass under a thin slice of the panel before the
  * next slice comes, and sums wait in memory. While the later tiles are computed the machine fetches ahead. */
 static void run_deep_panel_x8(const panel *p) {
-  const fwi_gemm_block *block = p->block;
-  const size_t count = block->row_count, whole = count / kRows * kRows;
-  const float *const *table = block->rows;
+  const size_t count = p->row_count, whole = count / kRows * kRows;
+  const float *const *table = p->rows;
   const float *b = p->packed + 8;
   float partial[8 * kDeepRows];
   for (size_t i = 0; i < fwi_gemm_padded_rows(count); i++) memcpy(partial + 8 * i, p->packed, 8 * sizeof(float));
-  for (size_t run = 0; run < block->runs; run++, table += block->row_stride, b += 8 * block->depth) {
-    if (block->zeros && outside(block, table)) continue;
-    for (size_t first = 0; first < block->depth; first += kSlice) {
-      const size_t left = block->depth - first, depth = left < kSlice ? left : kSlice;
+  for (size_t run = 0; run < p->runs; run++, table += p->row_stride, b += 8 * p->depth) {
+    if (p->zeros && outside(p, table)) continue;
+    for (size_t first = 0; first < p->depth; first += kSlice) {
+      const size_t left = p->depth - first, depth = left < kSlice ? left : kSlice;
       for (size_t row = 0; row < whole; row += kRows) {
         multiply_slice(table + row, first, depth, b + 8 * first, kRows, partial + 8 * row);
       }
@@ -268,11 +287,7 @@ static void run_deep_panel_x8(const panel *p) {
   for (size_t row = 0; row < count; row += kRows) {
     f4 sums[2 * kRows];
     FWI_UNROLL for (int i = 0; i < 2 * kRows; i++) sums[i] = f4_load(partial + 8 * row + 4 * i);
-    if (row < whole && p->columns == 8) {
-      finish_whole(p, row, kRows, 2, sums);
-    } else {
-      finish_part(p, row, count - row < kRows ? count - row : kRows, kRows, 2, sums);
-    }
+    finish_stored(p, row, count - row < kRows ? count - row : kRows, 2, sums);
   }
 }
 
@@ -286,12 +301,26 @@ static void run_panel_6x4(const panel *p) {
 
 /* A panel stays in L1 while the rows of the block pass under it. */
 void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
-  const size_t k = block->runs * block->depth;
+  const size_t k = block->runs * block->depth, n = block->n;
+  const size_t has = !block->residual ? 0 : block->residual_channels ? block->residual_channels : n;
   const int deep = k >= kDeep && block->row_count > kRows && block->row_count <= kDeepRows;
-  panel p = {.block = block, .finisher = finisher, .packed = block->packed};
-  while (p.column < block->n) {
-    size_t width = fwi_gemm_panel_width(p.column, block->n), left = block->n - p.column;
+  panel p = {.rows = block->rows,
+             .row_count = block->row_count,
+             .row_stride = block->row_stride,
+             .runs = block->runs,
+             .depth = block->depth,
+             .packed = block->packed,
+             .zeros = block->zeros,
+             .y_stride = block->y_stride,
+             .residual_stride = block->residual_channels ? has : block->y_stride,
+             .finisher = finisher};
+  while (p.column < n) {
+    const size_t width = fwi_gemm_panel_width(p.column, n), left = n - p.column;
+    const size_t residual_left = has > p.column ? has - p.column : 0;
     p.columns = left < width ? left : width;
+    p.residual_columns = residual_left < p.columns ? residual_left : p.columns;
+    p.y = block->y + p.column;
+    p.residual = p.residual_columns ? block->residual + p.column : NULL;
     if (width == 8 && deep) {
       run_deep_panel_x8(&p);
     } else if (width == 8) {
