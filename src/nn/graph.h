@@ -40,6 +40,7 @@ typedef struct fwi_fusion {
   float alpha;
   int32_t slope;    /* constant tensor of PRELU, or FWI_NONE */
   int32_t residual; /* tensor, or FWI_NONE */
+  bool relu_input;  /* depthwise only: values of the input below 0 count as 0 */
 } fwi_fusion;
 
 typedef struct fwi_op fwi_op;
