@@ -6,6 +6,7 @@
  *   PAD of channels under it    -> a residual of fewer channels
  *   activation                  -> the epilogue of what computes its input
  *   RELU under a depthwise      -> done as the convolution reads
+ *   MUL ADD SUB DIV under it    -> its weights and bias (fuse_input.c)
  *   sums that contain others    -> running sums (fuse_sums.c)
  *
  * An absorbed node is dead; the node that absorbed it takes over its output. Tensors in between are
@@ -91,14 +92,13 @@ static void drop_if_unread(fuser *f, int32_t i) {
   if (n->fusion.residual != FWI_NONE) f->uses[n->fusion.residual]--;
 }
 
-/* An operand that was `from` is `to` from now on. What computes `from` is dropped if nobody else reads it. */
-static void read_instead(fuser *f, int32_t from, int32_t to) {
+void fwi_read_instead(fuser *f, int32_t from, int32_t to) {
   f->uses[from]--;
   f->uses[to]++;
   if (f->producer[from] != FWI_NONE) drop_if_unread(f, f->producer[from]);
 }
 
-static void *own_params(fuser *f, fwi_node *n) {
+void *fwi_own_params(fuser *f, fwi_node *n) {
   void *copy = fwi_take(f->b, 1, n->params_bytes);
   if (copy) n->params = memcpy(copy, n->params, n->params_bytes);
   return copy;
@@ -127,14 +127,14 @@ static fw_status fuse_pad(fuser *f, fwi_node *n) {
   const fwi_pad_params *p = pad->params;
   const fwi_tensor *x = pad->input_count ? tensor(f, pad->inputs[0]) : NULL;
   if (!x || !pads_for(pad, x, &((const fwi_conv_params *)n->params)->shape)) return FW_OK;
-  fwi_conv_params *params = own_params(f, n);
+  fwi_conv_params *params = fwi_own_params(f, n);
   if (!params) return FW_ERR_MEMORY;
   params->shape.in_h = x->shape.dim[1];
   params->shape.in_w = x->shape.dim[2];
   params->shape.pad_top += p->before[1];
   params->shape.pad_left += p->before[2];
   n->inputs[0] = pad->inputs[0];
-  read_instead(f, padded, n->inputs[0]);
+  fwi_read_instead(f, padded, n->inputs[0]);
   return FW_OK;
 }
 
@@ -186,7 +186,7 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
     int32_t channels = ((const fwi_conv_params *)p->params)->shape.out_c;
     if (!per_channel(f, c, channels) || !fwi_shape_equal(&tensor(f, x)->shape, &tensor(f, n->outputs[0])->shape))
       continue;
-    fwi_conv_params *params = own_params(f, p);
+    fwi_conv_params *params = fwi_own_params(f, p);
     float *scale = fwi_take_temporary(f->b, (size_t)channels, 2 * sizeof *scale);
     if (!params || !scale) return FW_ERR_MEMORY;
     float *shift = scale + channels;
@@ -249,7 +249,7 @@ static void fuse_residual(fuser *f, int32_t i) {
   best->fusion.residual = other;
   best->fusion.activation = activation;
   f->uses[padded]++; /* read by the convolution now */
-  if (other != padded) read_instead(f, padded, other);
+  if (other != padded) fwi_read_instead(f, padded, other);
   f->nodes[i] = *best; /* both operands are there where the ADD was */
   f->dead[i] = false;
   f->dead[best - f->nodes] = true;
@@ -321,7 +321,7 @@ static void fuse_input_relu(fuser *f, fwi_node *n) {
     return;
   n->inputs[0] = relu->inputs[0];
   n->fusion.relu_input = true;
-  read_instead(f, x, n->inputs[0]);
+  fwi_read_instead(f, x, n->inputs[0]);
 }
 
 /* Nodes that nobody reads any more, from the end on. */
@@ -336,6 +336,7 @@ fw_status fwi_fuse(fwi_build *b, const fwi_program *plain, fwi_program *fused) {
   for (int32_t i = 0; i < f.count; i++) {
     if (f.dead[i]) continue;
     FWI_TRY(fuse_pad(&f, &f.nodes[i]));
+    FWI_TRY(fwi_fuse_input(&f, &f.nodes[i]));
     fuse_input_relu(&f, &f.nodes[i]);
     FWI_TRY(fuse_constant(&f, i));
     if (!f.dead[i]) fuse_residual(&f, i);

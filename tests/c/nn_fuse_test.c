@@ -125,6 +125,41 @@ static void channel_arithmetic_goes_into_the_weights(void) {
   expect_nodes(c.m, 2, "MUL by a column");
 }
 
+/* A whole picture of which every cell is `channels` values. */
+static int32_t repeated_floats(tb_model *m, int32_t size, int32_t channels, bool spoiled) {
+  float values[6 * 6 * 4], cell[4];
+  check_random_fill(cell, 4, -1, 1);
+  for (int32_t i = 0; i < size * size * channels; i++) values[i] = cell[i % channels];
+  if (spoiled) values[size * size * channels - 2] += 1;
+  return tb_floats(m, "mean", TB_SHAPE(1, size, size, channels), values);
+}
+
+static void arithmetic_on_the_input_goes_into_the_weights(void) {
+  const float three = 3;
+  for (int padded = 0; padded < 2; padded++) {
+    chain c = begin(6, 4);
+    int32_t mean = repeated_floats(c.m, 6, 4, false), factors = random_floats(c.m, "factors", TB_SHAPE(4));
+    int32_t divisor = tb_floats(c.m, "three", TB_SHAPE(1), &three);
+    c.top = two(c.m, FWI_OP_SUB, c.x, mean, 6, 4);
+    c.top = two(c.m, FWI_OP_ADD, factors, c.top, 6, 4);
+    c.top = two(c.m, FWI_OP_DIV, c.top, divisor, 6, 4);
+    c.top = two(c.m, FWI_OP_MUL, factors, c.top, 6, 4);
+    if (padded) c.top = pad(c.m, c.top, 6, 4, 0, 1);
+    c.top = conv(c.m, c.top, padded ? 5 : 4, 4, 5, 3, false);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, padded ? 3 : 1, padded ? "a factor and padding" : "a shift and a factor");
+  }
+  for (int way = 0; way < 4; way++) {
+    chain c = begin(6, 4);
+    int32_t constant = way == 0 ? repeated_floats(c.m, 6, 4, true) : random_floats(c.m, "c", TB_SHAPE(4));
+    int32_t a = way == 2 ? two(c.m, FWI_OP_DIV, constant, c.x, 6, 4) : two(c.m, FWI_OP_SUB, constant, c.x, 6, 4);
+    if (way == 3) a = one(c.m, FWI_OP_TANH, a, 6, 4);
+    c.top = conv(c.m, a, 4, 4, 5, 3, false);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, way == 1 ? 1 : 2, "arithmetic that only looks like a shift");
+  }
+}
+
 static void activations_go_into_the_epilogue(void) {
   const int32_t codes[] = {FWI_OP_RELU,       FWI_OP_RELU6, FWI_OP_RELU_N1_TO_1, FWI_OP_LEAKY_RELU,
                            FWI_OP_HARD_SWISH, FWI_OP_ELU,   FWI_OP_LOGISTIC,     FWI_OP_TANH};
@@ -328,6 +363,7 @@ CHECK_MAIN("nn_fuse") {
   CHECK_RUN(padding_goes_into_the_convolution);
   CHECK_RUN(padding_for_two_readers);
   CHECK_RUN(channel_arithmetic_goes_into_the_weights);
+  CHECK_RUN(arithmetic_on_the_input_goes_into_the_weights);
   CHECK_RUN(activations_go_into_the_epilogue);
   CHECK_RUN(residuals_go_into_the_epilogue);
   CHECK_RUN(channel_padding_goes_into_the_residual);
