@@ -36,6 +36,7 @@ typedef struct fwi_epilogue {
   /* Of CONV_2D and depthwise: when not 0, the residual has only so many channels, fewer than the output, and is not
    * the output; nothing is added to the others. */
   int32_t residual_channels;
+  int relu_input; /* depthwise only: values of x below 0 count as 0 */
 } fwi_epilogue;
 
 /* x: (batch, in_h, in_w, in_c), y: (batch, out_h, out_w, out_c). Padding is zeros; bottom and right

@@ -5,26 +5,24 @@
  *   ADD of two results          -> the residual of the later convolution, which moves to the ADD
  *   PAD of channels under it    -> a residual of fewer channels
  *   activation                  -> the epilogue of what computes its input
+ *   RELU under a depthwise      -> done as the convolution reads
+ *   MUL ADD SUB DIV under it    -> its weights and bias (fuse_input.c)
+ *   sums that contain others    -> running sums (fuse_sums.c)
  *
  * An absorbed node is dead; the node that absorbed it takes over its output. Tensors in between are
  * not computed any more, so each must have one reader and be no output of the graph. */
+#include "nn/fuse.h"
+
 #include <string.h>
 
 #include "ops/conv.h"
 #include "ops/eltwise.h"
 #include "ops/shape.h"
 
-typedef struct fuser {
-  fwi_build *b;
-  fwi_node *nodes;
-  int32_t count;
-  bool *dead;
-  int32_t *producer; /* by tensor: node, or FWI_NONE */
-  int32_t *uses;     /* by tensor: operands that read it */
-} fuser;
+typedef fwi_fuser fuser;
 
 static fwi_tensor *tensor(const fuser *f, int32_t index) {
-  return &f->b->model->tensors[index];
+  return fwi_fuser_tensor(f, index);
 }
 
 static fw_status begin(fwi_build *b, const fwi_program *plain, fuser *f) {
@@ -55,8 +53,7 @@ static fw_status begin(fwi_build *b, const fwi_program *plain, fuser *f) {
   return FW_OK;
 }
 
-/* The node that computes `t`, if nothing but one operand reads it; else NULL. */
-static fwi_node *only_for_one(const fuser *f, int32_t t) {
+fwi_node *fwi_only_for_one(const fuser *f, int32_t t) {
   if (f->producer[t] == FWI_NONE || f->uses[t] != 1 || tensor(f, t)->is_output) return NULL;
   fwi_node *p = &f->nodes[f->producer[t]];
   return p->output_count == 1 ? p : NULL;
@@ -81,7 +78,27 @@ static void absorb(fuser *f, int32_t i, fwi_node *by, int32_t intermediate) {
   f->dead[i] = true;
 }
 
-static void *own_params(fuser *f, fwi_node *n) {
+static void drop_if_unread(fuser *f, int32_t i) {
+  const fwi_node *n = &f->nodes[i];
+  bool read = f->dead[i];
+  for (int32_t k = 0; k < n->output_count && !read; k++) {
+    read = f->uses[n->outputs[k]] > 0 || tensor(f, n->outputs[k])->is_output;
+  }
+  if (read) return;
+  f->dead[i] = true;
+  for (int32_t k = 0; k < n->input_count; k++) {
+    if (n->inputs[k] != FWI_NONE) f->uses[n->inputs[k]]--;
+  }
+  if (n->fusion.residual != FWI_NONE) f->uses[n->fusion.residual]--;
+}
+
+void fwi_read_instead(fuser *f, int32_t from, int32_t to) {
+  f->uses[from]--;
+  f->uses[to]++;
+  if (f->producer[from] != FWI_NONE) drop_if_unread(f, f->producer[from]);
+}
+
+void *fwi_own_params(fuser *f, fwi_node *n) {
   void *copy = fwi_take(f->b, 1, n->params_bytes);
   if (copy) n->params = memcpy(copy, n->params, n->params_bytes);
   return copy;
@@ -110,15 +127,14 @@ static fw_status fuse_pad(fuser *f, fwi_node *n) {
   const fwi_pad_params *p = pad->params;
   const fwi_tensor *x = pad->input_count ? tensor(f, pad->inputs[0]) : NULL;
   if (!x || !pads_for(pad, x, &((const fwi_conv_params *)n->params)->shape)) return FW_OK;
-  fwi_conv_params *params = own_params(f, n);
+  fwi_conv_params *params = fwi_own_params(f, n);
   if (!params) return FW_ERR_MEMORY;
   params->shape.in_h = x->shape.dim[1];
   params->shape.in_w = x->shape.dim[2];
   params->shape.pad_top += p->before[1];
   params->shape.pad_left += p->before[2];
   n->inputs[0] = pad->inputs[0];
-  f->uses[padded]--;
-  f->uses[n->inputs[0]]++;
+  fwi_read_instead(f, padded, n->inputs[0]);
   return FW_OK;
 }
 
@@ -162,7 +178,7 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
   if (n->op != &fwi_op_binary || n->input_count != 2) return FW_OK;
   for (int32_t side = 0; side < 2; side++) { /* which operand is the convolution */
     int32_t x = n->inputs[side], c = n->inputs[1 - side];
-    fwi_node *p = only_for_one(f, x);
+    fwi_node *p = fwi_only_for_one(f, x);
     bool possible = n->variant == FWI_BINARY_ADD || n->variant == FWI_BINARY_SUB || n->variant == FWI_BINARY_MUL ||
                     (n->variant == FWI_BINARY_DIV && side == 0);
     if (!p || !possible || !is_convolution(p) || p->fusion.activation != FWI_ACT_NONE || p->fusion.residual != FWI_NONE)
@@ -170,7 +186,7 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
     int32_t channels = ((const fwi_conv_params *)p->params)->shape.out_c;
     if (!per_channel(f, c, channels) || !fwi_shape_equal(&tensor(f, x)->shape, &tensor(f, n->outputs[0])->shape))
       continue;
-    fwi_conv_params *params = own_params(f, p);
+    fwi_conv_params *params = fwi_own_params(f, p);
     float *scale = fwi_take_temporary(f->b, (size_t)channels, 2 * sizeof *scale);
     if (!params || !scale) return FW_ERR_MEMORY;
     float *shift = scale + channels;
@@ -217,7 +233,7 @@ static void fuse_residual(fuser *f, int32_t i) {
   fwi_node *best = NULL;
   int32_t side = 0;
   for (int32_t k = 0; k < 2; k++) {
-    fwi_node *p = only_for_one(f, n->inputs[k]);
+    fwi_node *p = fwi_only_for_one(f, n->inputs[k]);
     if (!p || !epilogue_params(f, p) || p->fusion.activation != FWI_ACT_NONE || p->fusion.residual != FWI_NONE)
       continue;
     if (!best || p > best) {
@@ -226,13 +242,14 @@ static void fuse_residual(fuser *f, int32_t i) {
     }
   }
   if (!best) return;
-  int32_t intermediate = n->inputs[side], other = n->inputs[1 - side];
-  if (is_convolution(best)) other = unpadded(f, other);
+  int32_t intermediate = n->inputs[side], other = n->inputs[1 - side], padded = other;
+  if (is_convolution(best)) other = unpadded(f, padded);
   fwi_activation activation = n->fusion.activation;
   absorb(f, i, best, intermediate);
   best->fusion.residual = other;
   best->fusion.activation = activation;
-  f->uses[other]++;    /* read by the convolution now */
+  f->uses[padded]++; /* read by the convolution now */
+  if (other != padded) fwi_read_instead(f, padded, other);
   f->nodes[i] = *best; /* both operands are there where the ADD was */
   f->dead[i] = false;
   f->dead[best - f->nodes] = true;
@@ -280,7 +297,7 @@ static void fuse_activation(fuser *f, int32_t i) {
   }
   if (fusion.activation == FWI_ACT_NONE) return;
   int32_t x = n->inputs[0];
-  fwi_node *p = only_for_one(f, x);
+  fwi_node *p = fwi_only_for_one(f, x);
   if (!p || p->fusion.activation != FWI_ACT_NONE || !fwi_shape_equal(&tensor(f, x)->shape, y)) return;
   bool plain = fusion.activation != FWI_ACT_PRELU && fusion.activation != FWI_ACT_LEAKY_RELU;
   bool floor = p->op == &fwi_op_binary && p->variant >= FWI_BINARY_FLOOR_DIV; /* computed without the kernels */
@@ -288,31 +305,39 @@ static void fuse_activation(fuser *f, int32_t i) {
     return;
   absorb(f, i, p, x);
   fusion.residual = p->fusion.residual;
+  fusion.relu_input = p->fusion.relu_input;
   p->fusion = fusion;
   if (fusion.slope != FWI_NONE) f->uses[fusion.slope]++;
 }
 
+/* A RELU that stands alone, since others read its input too: a depthwise convolution, which the memory limits, does it
+ * on the way. */
+static void fuse_input_relu(fuser *f, fwi_node *n) {
+  if (n->op != &fwi_op_depthwise) return;
+  const fwi_conv_shape *s = &((const fwi_conv_params *)n->params)->shape;
+  const int32_t x = n->inputs[0];
+  const fwi_node *relu = fwi_only_for_one(f, x);
+  if (!relu || relu->op != &fwi_op_unary || relu->variant != FWI_UNARY_RELU || s->kernel_h != 3 || s->kernel_w != 3)
+    return;
+  n->inputs[0] = relu->inputs[0];
+  n->fusion.relu_input = true;
+  fwi_read_instead(f, x, n->inputs[0]);
+}
+
 /* Nodes that nobody reads any more, from the end on. */
 static void drop_unread(fuser *f) {
-  for (int32_t i = f->count - 1; i >= 0; i--) {
-    fwi_node *n = &f->nodes[i];
-    bool read = f->dead[i];
-    for (int32_t k = 0; k < n->output_count && !read; k++)
-      read = f->uses[n->outputs[k]] > 0 || tensor(f, n->outputs[k])->is_output;
-    if (read) continue;
-    f->dead[i] = true;
-    for (int32_t k = 0; k < n->input_count; k++) {
-      if (n->inputs[k] != FWI_NONE) f->uses[n->inputs[k]]--;
-    }
-    if (n->fusion.residual != FWI_NONE) f->uses[n->fusion.residual]--;
-  }
+  for (int32_t i = f->count - 1; i >= 0; i--) drop_if_unread(f, i);
 }
 
 fw_status fwi_fuse(fwi_build *b, const fwi_program *plain, fwi_program *fused) {
   fuser f;
   FWI_TRY(begin(b, plain, &f));
+  FWI_TRY(fwi_fuse_sums(&f));
   for (int32_t i = 0; i < f.count; i++) {
+    if (f.dead[i]) continue;
     FWI_TRY(fuse_pad(&f, &f.nodes[i]));
+    FWI_TRY(fwi_fuse_input(&f, &f.nodes[i]));
+    fuse_input_relu(&f, &f.nodes[i]);
     FWI_TRY(fuse_constant(&f, i));
     if (!f.dead[i]) fuse_residual(&f, i);
     if (!f.dead[i]) fuse_activation(&f, i);

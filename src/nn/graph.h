@@ -40,6 +40,7 @@ typedef struct fwi_fusion {
   float alpha;
   int32_t slope;    /* constant tensor of PRELU, or FWI_NONE */
   int32_t residual; /* tensor, or FWI_NONE */
+  bool relu_input;  /* depthwise only: values of the input below 0 count as 0 */
 } fwi_fusion;
 
 typedef struct fwi_op fwi_op;
@@ -221,5 +222,8 @@ FW_NODISCARD fw_status fwi_fold(fwi_build *b, fwi_node *n);
 
 /* fuse.c */
 FW_NODISCARD fw_status fwi_fuse(fwi_build *b, const fwi_program *plain, fwi_program *fused);
+
+/* fuse_strips.c */
+FW_NODISCARD fw_status fwi_fuse_strips(fwi_build *b, fwi_program *fused);
 
 #endif

@@ -181,6 +181,7 @@ static fw_status build(fwi_build *b) {
   for (int32_t i = 0; i < description.operator_count; i++) FWI_TRY(build_node(b, &description.operators[i]));
   FWI_TRY(check_outputs(b));
   FWI_TRY(fwi_fuse(b, &m->plain, &m->fused));
+  FWI_TRY(fwi_fuse_strips(b, &m->fused));
   FWI_TRY(pack(b, &m->fused));
   FWI_TRY(pack(b, &m->plain));
   FWI_TRY(fwi_constants_settle(b));

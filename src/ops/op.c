@@ -212,6 +212,7 @@ fwi_epilogue fwi_run_epilogue(const fwi_run *r) {
   const fwi_fusion *f = &r->node->fusion;
   fwi_epilogue e = {.activation = f->activation,
                     .alpha = f->alpha,
+                    .relu_input = f->relu_input,
                     .slope = f->slope == FWI_NONE ? NULL : r->data[f->slope],
                     .residual = f->residual == FWI_NONE ? NULL : r->data[f->residual]};
   if (e.residual) {

@@ -113,6 +113,7 @@ static void compare_sets(conv_kind kind, const fwi_conv_shape *s, int strange) {
     e.residual_channels = check_random_int(1, s->out_c - 1); /* rows of fewer channels, right before the guard */
     e.residual += outputs - outputs / out_c * (size_t)e.residual_channels;
   }
+  e.relu_input = kind == DEPTHWISE && check_random_int(0, 2) == 0;
   const float *maybe_bias = check_random_int(0, 3) ? bias.data : NULL;
   if (strange) {
     x.data[check_random_int(0, (int32_t)inputs - 1)] = NAN;
@@ -130,8 +131,8 @@ static void compare_sets(conv_kind kind, const fwi_conv_shape *s, int strange) {
   run_set(&fwi_kernels_scalar, kind, s, x.data, w.data, maybe_bias, plain, 0, &magnitude);
   const double error = worst_error_at(got.data, expected.data, outputs, greatest_finite(&magnitude));
   guarded_free(&magnitude);
-  CHECK(error <= MAGNITUDE_TOLERANCE, "error %.3g, activation %d, residual %d (%d channels), bias %d: %s", error,
-        e.activation, e.residual != NULL, e.residual_channels, maybe_bias != NULL, shape_text(s));
+  CHECK(error <= MAGNITUDE_TOLERANCE, "error %.3g, activation %d, residual %d (%d channels), relu %d, bias %d: %s",
+        error, e.activation, e.residual != NULL, e.residual_channels, e.relu_input, maybe_bias != NULL, shape_text(s));
   guarded *all[] = {&x, &w, &bias, &slope, &residual, &expected, &got};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) guarded_free(all[i]);
 }

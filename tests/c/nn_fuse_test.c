@@ -125,6 +125,41 @@ static void channel_arithmetic_goes_into_the_weights(void) {
   expect_nodes(c.m, 2, "MUL by a column");
 }
 
+/* A whole picture of which every cell is `channels` values. */
+static int32_t repeated_floats(tb_model *m, int32_t size, int32_t channels, bool spoiled) {
+  float values[6 * 6 * 4], cell[4];
+  check_random_fill(cell, 4, -1, 1);
+  for (int32_t i = 0; i < size * size * channels; i++) values[i] = cell[i % channels];
+  if (spoiled) values[size * size * channels - 2] += 1;
+  return tb_floats(m, "mean", TB_SHAPE(1, size, size, channels), values);
+}
+
+static void arithmetic_on_the_input_goes_into_the_weights(void) {
+  const float three = 3;
+  for (int padded = 0; padded < 2; padded++) {
+    chain c = begin(6, 4);
+    int32_t mean = repeated_floats(c.m, 6, 4, false), factors = random_floats(c.m, "factors", TB_SHAPE(4));
+    int32_t divisor = tb_floats(c.m, "three", TB_SHAPE(1), &three);
+    c.top = two(c.m, FWI_OP_SUB, c.x, mean, 6, 4);
+    c.top = two(c.m, FWI_OP_ADD, factors, c.top, 6, 4);
+    c.top = two(c.m, FWI_OP_DIV, c.top, divisor, 6, 4);
+    c.top = two(c.m, FWI_OP_MUL, factors, c.top, 6, 4);
+    if (padded) c.top = pad(c.m, c.top, 6, 4, 0, 1);
+    c.top = conv(c.m, c.top, padded ? 5 : 4, 4, 5, 3, false);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, padded ? 3 : 1, padded ? "a factor and padding" : "a shift and a factor");
+  }
+  for (int way = 0; way < 4; way++) {
+    chain c = begin(6, 4);
+    int32_t constant = way == 0 ? repeated_floats(c.m, 6, 4, true) : random_floats(c.m, "c", TB_SHAPE(4));
+    int32_t a = way == 2 ? two(c.m, FWI_OP_DIV, constant, c.x, 6, 4) : two(c.m, FWI_OP_SUB, constant, c.x, 6, 4);
+    if (way == 3) a = one(c.m, FWI_OP_TANH, a, 6, 4);
+    c.top = conv(c.m, a, 4, 4, 5, 3, false);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, way == 1 ? 1 : 2, "arithmetic that only looks like a shift");
+  }
+}
+
 static void activations_go_into_the_epilogue(void) {
   const int32_t codes[] = {FWI_OP_RELU,       FWI_OP_RELU6, FWI_OP_RELU_N1_TO_1, FWI_OP_LEAKY_RELU,
                            FWI_OP_HARD_SWISH, FWI_OP_ELU,   FWI_OP_LOGISTIC,     FWI_OP_TANH};
@@ -195,6 +230,51 @@ static void channel_padding_goes_into_the_residual(void) {
   expect_nodes(c.m, 2, "channel padding that is an output");
 }
 
+/* A densely connected block: each layer reads the rectified sum of all before it. */
+static void running_sums(void) {
+  chain c = begin(6, 4);
+  int32_t results[4] = {c.x};
+  for (int i = 1; i < 4; i++) {
+    int32_t sum = results[i - 1];
+    for (int k = i - 2; k >= 0; k--) sum = two(c.m, FWI_OP_ADD, results[k], sum, 6, 4);
+    sum = one(c.m, FWI_OP_RELU, sum, 6, 4);
+    int32_t wide = conv(c.m, pad(c.m, sum, 6, 4, 1, 1), 6, 4, 4, 3, true);
+    results[i] = conv(c.m, wide, 6, 4, 4, 1, false);
+  }
+  c.top = two(c.m, FWI_OP_ADD, results[2], results[3], 6, 4);
+  c.top = two(c.m, FWI_OP_ADD, results[1], c.top, 6, 4);
+  c.top = two(c.m, FWI_OP_ADD, results[0], c.top, 6, 4);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 6, "a dense block of three layers of two convolutions");
+  c = begin(6, 4); /* the inner sum is an output */
+  int32_t a = one(c.m, FWI_OP_TANH, c.x, 6, 4), b = one(c.m, FWI_OP_ELU, c.x, 6, 4);
+  int32_t first = two(c.m, FWI_OP_ADD, c.x, a, 6, 4), inner = two(c.m, FWI_OP_ADD, a, b, 6, 4);
+  c.top = two(c.m, FWI_OP_ADD, c.x, inner, 6, 4);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(first, inner, c.top));
+  expect_nodes(c.m, 5, "sums that are outputs");
+  c = begin(6, 4); /* a term twice */
+  a = one(c.m, FWI_OP_TANH, c.x, 6, 4);
+  first = two(c.m, FWI_OP_ADD, a, a, 6, 4);
+  c.top = two(c.m, FWI_OP_ADD, a, two(c.m, FWI_OP_ADD, c.x, a, 6, 4), 6, 4);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(first, c.top));
+  expect_nodes(c.m, 3, "a term twice");
+}
+
+static void rectified_inputs_of_depthwise(void) {
+  for (int kernel = 3; kernel <= 5; kernel += 2) {
+    chain c = begin(6, 5);
+    int32_t a = one(c.m, FWI_OP_TANH, c.x, 6, 5), b = one(c.m, FWI_OP_RELU, a, 6, 5);
+    c.top = conv(c.m, pad(c.m, b, 6, 5, kernel / 2, kernel / 2), 6, 5, 5, kernel, true);
+    c.top = one(c.m, FWI_OP_RELU6, c.top, 6, 5);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top, a));
+    expect_nodes(c.m, kernel == 3 ? 2 : 3, "a depthwise convolution of a RELU");
+  }
+  chain c = begin(6, 5);
+  int32_t a = one(c.m, FWI_OP_RELU, c.x, 6, 5), b = conv(c.m, pad(c.m, a, 6, 5, 1, 1), 6, 5, 5, 3, true);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(two(c.m, FWI_OP_MUL, a, b, 6, 5)));
+  expect_nodes(c.m, 3, "a RELU that others read");
+}
+
 static void what_others_read_stays(void) {
   chain c = begin(4, 3);
   int32_t a = conv(c.m, c.x, 4, 3, 3, 1, false), b = one(c.m, FWI_OP_RELU, a, 4, 3);
@@ -216,7 +296,7 @@ static void what_others_read_stays(void) {
 /* One random layer on random earlier results, all of 4x4x4. */
 static int32_t random_layer(tb_model *m, const int32_t *pool, int32_t count) {
   int32_t a = pool[check_random_int(0, count - 1)], b = pool[check_random_int(count > 3 ? count - 3 : 0, count - 1)];
-  switch (check_random_int(0, 9)) {
+  switch (check_random_int(0, 11)) {
     case 0:
       return conv(m, b, 4, 4, 4, 1, false);
     case 1:
@@ -224,6 +304,10 @@ static int32_t random_layer(tb_model *m, const int32_t *pool, int32_t count) {
     case 2:
     case 3:
       return two(m, FWI_OP_ADD, a, b, 4, 4);
+    case 9:
+      return two(m, FWI_OP_ADD, pool[check_random_int(0, count - 1)], two(m, FWI_OP_ADD, a, b, 4, 4), 4, 4);
+    case 10:
+      return conv(m, pad(m, one(m, FWI_OP_RELU, b, 4, 4), 4, 4, 1, 1), 4, 4, 4, 3, true);
     case 4:
       return two(m, FWI_OP_MUL, b, random_floats(m, "c", TB_SHAPE(4)), 4, 4);
     case 5:
@@ -258,7 +342,7 @@ static int32_t random_layer(tb_model *m, const int32_t *pool, int32_t count) {
 
 /* Fused and planned into shared memory, or plain with memory for each tensor: the values are the same. */
 static void random_nets(void) {
-  for (int net = 0; net < 150; net++) {
+  for (int net = 0; net < 250; net++) {
     chain c = begin(4, 4);
     int32_t pool[40] = {c.x}, count = 1, layers = check_random_int(2, 30);
     while (count <= layers) {
@@ -279,9 +363,12 @@ CHECK_MAIN("nn_fuse") {
   CHECK_RUN(padding_goes_into_the_convolution);
   CHECK_RUN(padding_for_two_readers);
   CHECK_RUN(channel_arithmetic_goes_into_the_weights);
+  CHECK_RUN(arithmetic_on_the_input_goes_into_the_weights);
   CHECK_RUN(activations_go_into_the_epilogue);
   CHECK_RUN(residuals_go_into_the_epilogue);
   CHECK_RUN(channel_padding_goes_into_the_residual);
+  CHECK_RUN(running_sums);
+  CHECK_RUN(rectified_inputs_of_depthwise);
   CHECK_RUN(what_others_read_stays);
   CHECK_RUN(random_nets);
 }

@@ -82,7 +82,7 @@ void fwi_scalar_depthwise_pack(const fwi_conv_shape *s, const float *w, const fl
   pack((size_t)s->out_c, (size_t)s->out_c * taps(s), w, bias, packed);
 }
 
-static double depthwise_at(const fwi_conv_shape *s, const float *x, const float *w, int32_t batch, int32_t oy,
+static double depthwise_at(const fwi_conv_shape *s, const float *x, const float *w, int relu, int32_t batch, int32_t oy,
                            int32_t ox, int32_t oc) {
   double sum = 0;
   for (int32_t ky = 0; ky < s->kernel_h; ky++) {
@@ -93,7 +93,8 @@ static double depthwise_at(const fwi_conv_shape *s, const float *x, const float 
       if (ix < 0 || ix >= s->in_w) continue;
       size_t tap = (size_t)ky * (size_t)s->kernel_w + (size_t)kx;
       size_t cell = pixel(batch, iy, ix, s->in_h, s->in_w, s->in_c) + (size_t)(oc / s->depth_multiplier);
-      sum += (double)x[cell] * w[tap * (size_t)s->out_c + (size_t)oc];
+      const float value = relu && x[cell] < 0 ? 0 : x[cell];
+      sum += (double)value * w[tap * (size_t)s->out_c + (size_t)oc];
     }
   }
   return sum;
@@ -108,7 +109,7 @@ void fwi_scalar_depthwise(const fwi_conv_shape *s, const float *x, const void *p
     for (int32_t oy = 0; oy < s->out_h; oy++) {
       for (int32_t ox = 0; ox < s->out_w; ox++) {
         for (int32_t oc = 0; oc < s->out_c; oc++, index++) {
-          double sum = bias[oc] + depthwise_at(s, x, w, b, oy, ox, oc);
+          double sum = bias[oc] + depthwise_at(s, x, w, e->relu_input, b, oy, ox, oc);
           y[index] = fwi_finish(e, (float)sum, index, (size_t)oc, (size_t)s->out_c);
         }
       }

@@ -14,12 +14,20 @@ typedef enum body { GENERAL, STREAM, TILED } body;
  * the second cache. */
 enum { kCacheFloats = 3 << 17 };
 
-static body body_of(const fwi_conv_shape *s) {
-  const int plain = s->depth_multiplier == 1 && s->kernel_h == s->kernel_w && s->dilation_h == 1 &&
-                    s->dilation_w == 1 && (s->stride_w == 1 || s->stride_w == 2) && s->in_c >= 4;
+static int is_plain(const fwi_conv_shape *s) {
+  return s->depth_multiplier == 1 && s->kernel_h == s->kernel_w && s->dilation_h == 1 && s->dilation_w == 1 &&
+         (s->stride_w == 1 || s->stride_w == 2) && s->in_c >= 4;
+}
+
+static int may_stream(const fwi_conv_shape *s) {
+  return is_plain(s) && s->kernel_w == 3;
+}
+
+static body body_of(const fwi_conv_shape *s, int relu_input) {
   const uint64_t cells = (uint64_t)s->in_h * (uint64_t)s->in_w + (uint64_t)s->out_h * (uint64_t)s->out_w;
-  const int tiled = plain && s->out_w >= FWI_DEPTHWISE_TILE;
-  if (plain && s->kernel_w == 3 && !(tiled && cells * (uint64_t)s->in_c > kCacheFloats)) return STREAM;
+  const int far = cells * (uint64_t)s->in_c > kCacheFloats;
+  const int tiled = is_plain(s) && s->out_w >= FWI_DEPTHWISE_TILE && !relu_input;
+  if (may_stream(s) && !(tiled && far)) return STREAM;
   return tiled && (s->kernel_w == 3 || s->kernel_w == 5) ? TILED : GENERAL;
 }
 
@@ -39,7 +47,7 @@ void fwi_simd_depthwise_pack(const fwi_conv_shape *s, const float *w, const floa
 }
 
 size_t fwi_simd_depthwise_scratch_bytes(const fwi_conv_shape *s) {
-  return body_of(s) == STREAM ? fwi_depthwise_stream_scratch(s) * sizeof(float) : 0;
+  return may_stream(s) ? fwi_depthwise_stream_scratch(s) * sizeof(float) : 0;
 }
 
 fwi_span fwi_span_of(int32_t o, int32_t stride, int32_t kernel, int32_t dilation, int32_t pad, int32_t size) {
@@ -53,7 +61,7 @@ fwi_span fwi_span_of(int32_t o, int32_t stride, int32_t kernel, int32_t dilation
 
 /* n channels c.. of one output pixel, each from the input channel of its own (`splat`: all from one). */
 static f4 gather(const fwi_conv_shape *s, const float *x, const float *packed, fwi_span rows, fwi_span columns,
-                 size_t c, size_t n, int splat) {
+                 size_t c, size_t n, int splat, int relu) {
   size_t padded = fwi_depthwise_row(s);
   f4 sum = f4_load_n(packed + c, n);
   if (columns.first >= columns.end) return sum;
@@ -63,6 +71,7 @@ static f4 gather(const fwi_conv_shape *s, const float *x, const float *packed, f
     const float *w = packed + padded + (size_t)(ky * s->kernel_w + columns.first) * padded + c;
     for (int64_t kx = columns.first; kx < columns.end; kx++) {
       f4 value = splat ? f4_load_splat(from) : f4_load_n(from, n);
+      if (relu) value = f4_at_least(value, f4_splat(0));
       sum = f4_madd(value, f4_load_n(w, n), sum);
       from += (ptrdiff_t)s->dilation_w * s->in_c;
       w += padded;
@@ -83,7 +92,7 @@ static void run_general(const fwi_conv_shape *s, const float *x, const float *pa
         for (size_t c = 0; c < (size_t)s->out_c;) {
           size_t left = group - c % group, n = left < 4 ? left : 4;
           const float *from = x + (multiplier == 1 ? c : c / multiplier);
-          f4 sum = gather(s, from, packed, rows, columns, c, n, multiplier > 1);
+          f4 sum = gather(s, from, packed, rows, columns, c, n, multiplier > 1, finisher->relu_input);
           sum += fwi_residual4(finisher, pixel, (size_t)s->out_c, c, n);
           f4_store_n(y + pixel * (size_t)s->out_c + c, fwi_finish4(finisher, sum, c, n), n);
           c += n;
@@ -96,7 +105,7 @@ static void run_general(const fwi_conv_shape *s, const float *x, const float *pa
 void fwi_simd_depthwise(const fwi_conv_shape *s, const float *x, const void *packed, const fwi_epilogue *e, float *y,
                         void *scratch) {
   fwi_finisher finisher = fwi_finisher_of(e);
-  const body chosen = body_of(s);
+  const body chosen = body_of(s, e->relu_input);
   const int once = e->residual != y; /* adding a residual in place twice would not give the same value */
   if (chosen == STREAM && (once || s->in_c % 4 == 0)) {
     fwi_depthwise_stream(s, x, packed, &finisher, y, scratch);
@@ -108,7 +117,7 @@ void fwi_simd_depthwise(const fwi_conv_shape *s, const float *x, const void *pac
 }
 
 const char *fwi_simd_depthwise_name(const fwi_conv_shape *s) {
-  const body chosen = body_of(s);
+  const body chosen = body_of(s, 0);
   if (chosen == GENERAL) return "depthwise_general";
   if (s->kernel_w == 3) return s->stride_w == 1 ? "depthwise_3x3_stride1" : "depthwise_3x3_stride2";
   return s->stride_w == 1 ? "depthwise_5x5_stride1" : "depthwise_5x5_stride2";

@@ -25,7 +25,7 @@ size_t fwi_depthwise_stream_scratch(const fwi_conv_shape *s);
 void fwi_depthwise_stream(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
                           float *y, float *zeros);
 
-/* 3x3 and 5x5 likewise, at least FWI_DEPTHWISE_TILE outputs across. */
+/* 3x3 and 5x5 likewise, at least FWI_DEPTHWISE_TILE outputs across, relu_input not set. */
 #define FWI_DEPTHWISE_TILE 4
 void fwi_depthwise_tiled(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
                          float *y);

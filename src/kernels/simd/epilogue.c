@@ -30,6 +30,7 @@ fwi_finisher fwi_finisher_of(const fwi_epilogue *e) {
   fwi_finisher f = {.activation = e->activation, .low = -INFINITY, .high = INFINITY};
   f.residual = e->residual;
   f.residual_channels = (size_t)e->residual_channels;
+  f.relu_input = e->relu_input;
   switch (e->activation) {
     case FWI_ACT_NONE:
       break;

@@ -15,6 +15,7 @@ typedef struct fwi_finisher {
   const float *slope; /* SLOPE, a value a channel */
   const float *residual;
   size_t residual_channels; /* 0: as many as the output has */
+  int relu_input;
 } fwi_finisher;
 
 fwi_finisher fwi_finisher_of(const fwi_epilogue *e);
