@@ -50,7 +50,7 @@ execFileSync(
     '--declaration',
     '--emitDeclarationOnly',
     '--rootDir',
-    'web/lib/wasm',
+    'web/lib',
     '--outDir',
     path.join(stage, 'web/types'),
   ],
