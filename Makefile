@@ -160,7 +160,7 @@ eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader and analyze() for a minute
 	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)
 
-size: wasm models ## Sizes of what a page downloads, against the budget
+size: npm-tests wasm models ## Sizes of what a page downloads, against the budget
 	@node build-scripts/size.mjs
 
 format: ## Format the C sources

@@ -1,9 +1,11 @@
-// Makes build/facewise-<version>.tgz: the package's files and the type declarations that tsc writes, and nothing else.
+// Makes build/facewise-<version>.tgz: the package's files, its modules minified with their source maps, the type
+// declarations that tsc writes, and nothing else.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -26,7 +28,7 @@ rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 for (const name of [
   'bin',
-  'web/lib',
+  'web/lib/wasm',
   'LICENSE',
   'README.md',
   'CHANGELOG.md',
@@ -36,6 +38,7 @@ for (const name of [
 ]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
+bundle(path.join(stage, 'web/lib'));
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
 execFileSync(
   'tests/node_modules/.bin/tsc',

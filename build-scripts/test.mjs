@@ -143,6 +143,12 @@ const suites = [
     jobs: () => nodeTestJobs(filesIn('tests/pack', isTest)),
   },
   {
+    name: 'size',
+    needs: ['npm-tests', 'models', 'wasm'],
+    count: closingLine,
+    jobs: () => [{ title: 'size', command: ['node', 'build-scripts/size.mjs'] }],
+  },
+  {
     name: 'browser',
     needs: ['npm-tests', 'site'],
     count: nodeTests,

@@ -11,8 +11,13 @@ out=web/lib/wasm
 toolchain=${WASM_TOOLCHAIN:-auto}
 sources=$(find src -name '*.c' | LC_ALL=C sort)
 exports=$(sed 's/#.*//' src/wasm/exports.txt | tr -s ' \t' '\n' | sed '/^$/d')
-common="-std=c11 -DNDEBUG -msimd128 -ffp-contract=off -fno-math-errno -fvisibility=hidden
-  -ffunction-sections -fdata-sections -Iinclude -Isrc -Wall -Wextra -Wconversion -Wshadow"
+# Every engine with SIMD has the bulk memory and the saturating conversions, which save code.
+common="-std=c11 -DNDEBUG -msimd128 -mbulk-memory -mnontrapping-fptoint -ffp-contract=off -fno-math-errno
+  -fvisibility=hidden -ffunction-sections -fdata-sections -Iinclude -Isrc -Wall -Wextra -Wconversion -Wshadow"
+# What loops over tensors and pixels is tuned for speed; -O3 and unrolling would add 5 KB and no speed
+# (tests/bench/SPEED.md). The rest is for the download: strength reduction is a loss on a stack machine.
+fast="-O2 -fno-unroll-loops"
+small="-Oz -mllvm -disable-lsr -mllvm -inline-threshold=-20"
 max_memory=2147483648
 
 fail() {
@@ -60,8 +65,7 @@ tool_for() { # $1: variant
 }
 
 compile_all() { # $1: compiler command with its flags, $2: object folder
-  # One line per stale object: its source, itself, its optimisation. Kernels and pixels are tuned for speed, the
-  # rest for the download. Header changes reach an object through its .d file.
+  # One line per stale object: its source, itself, its optimisation. Header changes reach an object through its .d file.
   mkdir -p "$2"
   if [ "$(cat "$2/command" 2>/dev/null)" != "$1" ]; then
     rm -f "$2"/*.o
@@ -70,9 +74,12 @@ compile_all() { # $1: compiler command with its flags, $2: object folder
   for source in $sources; do
     object=$2/$(echo "${source#src/}" | tr '/' '_').o
     if [ ! -f "$object" ] || [ -n "$(find $(dependencies "$source" "${object%.o}.d") -newer "$object" 2>&1)" ]; then
-      case $source in src/kernels/* | src/image/*) echo "$source $object -O3" ;; *) echo "$source $object -Os" ;; esac
+      case $source in
+        src/kernels/simd/* | src/image/*) echo "$source $object $fast" ;;
+        *) echo "$source $object $small" ;;
+      esac
     fi
-  done | xargs -r -P 2 -L 1 sh -c "$1"' $2 -MMD -MF "${1%.o}.d" -c "$0" -o "$1" || exit 255'
+  done | xargs -r -P 2 -L 1 sh -c 'object=$1 && shift && '"$1"' "$@" -MMD -MF "${object%.o}.d" -c "$0" -o "$object" || exit 255'
 }
 
 dependencies() { # $1: source, $2: its .d file

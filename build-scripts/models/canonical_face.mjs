@@ -18,10 +18,12 @@ export function canonicalFaceHeader({ vertices, procrustesBasis }) {
 #define FWI_CANONICAL_POINTS ${vertices.length}
 #define FWI_POSE_POINTS ${procrustesBasis.length}
 
-/* A mesh point that the pose is solved from, and its weight in the least squares sum. */
+/* A mesh point that the pose is solved from, its weight in the least squares sum, and its place in the
+ * canonical face: with it here the wasm goes without the whole table. */
 typedef struct fwi_pose_point {
   int32_t point;
   float weight;
+  float canonical[3];
 } fwi_pose_point;
 
 /* x to the face's left, y up, z towards the camera; centimetres. */
@@ -37,7 +39,9 @@ extern const fwi_pose_point fwi_pose_points[FWI_POSE_POINTS];
 /** @param {FaceGeometry} geometry */
 export function canonicalFaceSource({ vertices, procrustesBasis }) {
   const points = vertices.map((vertex) => `{${vertex.map(literal).join(', ')}}`);
-  const weights = procrustesBasis.map(({ landmark, weight }) => `{${landmark}, ${literal(weight)}}`);
+  const weights = procrustesBasis.map(
+    ({ landmark, weight }) => `{${landmark}, ${literal(weight)}, ${points[landmark]}}`,
+  );
   return `/* ${ORIGIN} */
 #include "canonical_face.h"
 
@@ -47,7 +51,7 @@ ${rows(points, 3)}
 };
 
 const fwi_pose_point fwi_pose_points[FWI_POSE_POINTS] = {
-${rows(weights, 5)}
+${rows(weights, 2)}
 };
 /* clang-format on */
 `;

@@ -10,10 +10,12 @@
 #define FWI_CANONICAL_POINTS 468
 #define FWI_POSE_POINTS 33
 
-/* A mesh point that the pose is solved from, and its weight in the least squares sum. */
+/* A mesh point that the pose is solved from, its weight in the least squares sum, and its place in the
+ * canonical face: with it here the wasm goes without the whole table. */
 typedef struct fwi_pose_point {
   int32_t point;
   float weight;
+  float canonical[3];
 } fwi_pose_point;
 
 /* x to the face's left, y up, z towards the camera; centimetres. */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/fail.h"
+#include "kernels/mathf.h"
 
 enum { VALUES = 16 /* of a BlazeFace anchor: box centre, box size, six keypoints */ };
 
@@ -27,7 +28,7 @@ float fwi_detect_threshold(fw_model_role role) {
 
 static float sigmoid(float x) {
   const float limited = x < -100.0f ? -100.0f : x > 100.0f ? 100.0f : x;
-  return 1.0f / (1.0f + expf(-limited));
+  return 1.0f / (1.0f + fwi_expf(-limited));
 }
 
 static void append(fwi_detections *list, const fwi_detection *d) {

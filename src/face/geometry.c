@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "kernels/mathf.h"
+
 static float intersection(fw_box a, fw_box b) {
   const float left = a.x > b.x ? a.x : b.x, top = a.y > b.y ? a.y : b.y;
   const float right = a.x + a.width < b.x + b.width ? a.x + a.width : b.x + b.width;
@@ -57,7 +59,7 @@ fw_box fwi_points_box(const float (*points)[3], fwi_point_set set) {
 }
 
 fwi_square fwi_points_square(const float (*points)[3], fwi_point_set set, float angle, float scale) {
-  const float cosine = cosf(angle), sine = sinf(angle);
+  const float cosine = fwi_cosf(angle), sine = fwi_sinf(angle);
   const extent e = extent_of(points, set, cosine, sine);
   const float u = 0.5f * (e.low_u + e.high_u), v = 0.5f * (e.low_v + e.high_v);
   const float side = scale * fmaxf(e.high_u - e.low_u, e.high_v - e.low_v);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/fail.h"
+#include "kernels/mathf.h"
 
 enum { LIP_POINTS = 80, EYE_POINTS = 71, EYE_CONTOUR = 16 /* leading entries of an eye's list */, IRIS_POINTS = 5 };
 
@@ -61,7 +62,7 @@ static void add_iris(fwi_mesh *mesh, const float *values, size_t first, const ui
 /* Net pixels to picture pixels. False when a point is not finite. */
 static bool project(fwi_mesh *mesh, const fwi_square *roi, float net_side) {
   const float scale = roi->side / net_side;
-  const float along_x = cosf(roi->angle) * scale, along_y = sinf(roi->angle) * scale;
+  const float along_x = fwi_cosf(roi->angle) * scale, along_y = fwi_sinf(roi->angle) * scale;
   float sum = 0.0f;
   for (size_t i = 0; i < FW_MESH_POINTS; ++i) {
     float *p = mesh->points[i];
@@ -93,7 +94,7 @@ fw_status fwi_mesh_read(fwi_net *net, const fw_image *image, const fwi_square *r
   add_iris(mesh, net->outputs[FWI_MESH_RIGHT_IRIS], FWI_POINT_RIGHT_IRIS, right_eye_points);
   add_iris(mesh, net->outputs[FWI_MESH_LEFT_IRIS], FWI_POINT_LEFT_IRIS, left_eye_points);
   const float flag = net->outputs[FWI_MESH_FLAG][0];
-  mesh->presence = project(mesh, roi, (float)net->width) && isfinite(flag) ? 1.0f / (1.0f + expf(-flag)) : 0.0f;
+  mesh->presence = project(mesh, roi, (float)net->width) && isfinite(flag) ? 1.0f / (1.0f + fwi_expf(-flag)) : 0.0f;
   return FW_OK;
 }
 

@@ -7,11 +7,11 @@
 
 #include "face/canonical_face.h"
 
-static const float field_of_view = 63.0f / FWI_DEGREES; /* vertical */
 static const float near_plane = 1.0f;
+static const float half_view = 0.61280078f; /* tangent of half the vertical field of view, 63 degrees */
 
 fwi_camera fwi_camera_of(float picture_width, float picture_height) {
-  const float half_height = near_plane * tanf(0.5f * field_of_view);
+  const float half_height = near_plane * half_view;
   return (fwi_camera){half_height * picture_width / picture_height, half_height, picture_width, picture_height};
 }
 
@@ -145,7 +145,7 @@ bool fwi_pose_solve(const fwi_mesh *mesh, const fwi_camera *camera, fwi_pose *po
   p.depth_offset = depth_sum / (float)FWI_FACE_POINTS * 2.0f * camera->half_width / camera->picture_width;
   for (size_t i = 0; i < FWI_POSE_POINTS; ++i) {
     const int32_t point = fwi_pose_points[i].point;
-    memcpy(canonical[i], fwi_canonical_face[point], sizeof canonical[i]);
+    memcpy(canonical[i], fwi_pose_points[i].canonical, sizeof canonical[i]);
     to_near_plane(camera, mesh->points[point], flat[i]);
     flat[i][2] = -flat[i][2];
     weights[i] = fwi_pose_points[i].weight;

@@ -6,6 +6,7 @@
 #include "face/analyzer.h"
 #include "face/attributes.h"
 #include "face/gaze.h"
+#include "kernels/mathf.h"
 
 static uint8_t *crop_for(fwi_track *track, fw_model_role role) {
   if (track->crops[role] != NULL) track->fresh_crops |= 1u << role;
@@ -16,7 +17,7 @@ void fwi_face_from_detection(const fwi_detection *detection, fw_face *face) {
   /* Where keypoints lie in an upright face's box, on average: for the crowd net, which gives none. */
   static const float usual[FW_KEYPOINTS][2] = {{-0.20f, -0.15f}, {0.20f, -0.15f},  {0.0f, 0.08f},
                                                {0.0f, 0.27f},    {-0.43f, -0.08f}, {0.43f, -0.08f}};
-  const float cosine = cosf(detection->angle), sine = sinf(detection->angle);
+  const float cosine = fwi_cosf(detection->angle), sine = fwi_sinf(detection->angle);
   face->score = detection->score;
   face->box = detection->box;
   for (size_t k = 0; k < FW_KEYPOINTS; ++k) {

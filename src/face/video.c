@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "face/analyzer.h"
 #include "face/one_euro.h"
+#include "kernels/mathf.h"
 
 /* Milliseconds. */
 static const double search_ms = 500.0;   /* between looks for newcomers */
@@ -185,7 +186,7 @@ static fw_status update_emotion(fw_analyzer *a, const fw_image *image, fwi_track
   track->emotion_ms = a->now_ms;
   if (!valid) return FW_OK;
   if (track->emotion_reads++ > 0) {
-    const float share = 1.0f - expf(-gap_ms / emotion_memory_ms);
+    const float share = 1.0f - fwi_expf(-gap_ms / emotion_memory_ms);
     for (size_t i = 0; i < FW_EMOTIONS; ++i) {
       emotion[i] = track->face.emotion[i] + share * (emotion[i] - track->face.emotion[i]);
     }

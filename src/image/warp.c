@@ -1,7 +1,7 @@
-#include <math.h>
 #include <string.h>
 
 #include "image/sample.h"
+#include "kernels/mathf.h"
 
 enum { MAX_SUPERSAMPLES = 6 };
 
@@ -81,7 +81,7 @@ void fwi_warp(const fw_image *image, const fwi_square *square, int32_t side, boo
   const float ratio = clamp_to(square->side / (float)side, (float)MAX_SUPERSAMPLES);
   const int32_t k = ratio < 1.0f ? 1 : (int32_t)(ratio + 0.5f);
   const float step = square->side / (float)(side * k);
-  const float down_x = -sinf(square->angle) * step, down_y = cosf(square->angle) * step;
+  const float down_x = -fwi_sinf(square->angle) * step, down_y = fwi_cosf(square->angle) * step;
   const float along_x = mirror ? -down_y : down_y, along_y = mirror ? down_x : -down_x;
   const float first = 0.5f - 0.5f * (float)(side * k);
   const float x0 = square->cx - 0.5f + first * (along_x + down_x);

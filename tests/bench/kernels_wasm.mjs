@@ -37,7 +37,8 @@ function newest(files) {
 export function buildProgram(program, variant) {
   const out = path.resolve(root, process.env.BUILD || 'build', `kernels-wasm-${variant}`);
   const compiler = findCompiler();
-  const flags = ['--target=wasm32-wasi', '-std=c11', '-O3', '-msimd128', '-ffp-contract=off', '-fno-math-errno'];
+  const flags = ['--target=wasm32-wasi', '-std=c11', '-msimd128', '-mbulk-memory', '-mnontrapping-fptoint'];
+  flags.push('-O2', '-fno-unroll-loops', '-ffp-contract=off', '-fno-math-errno'); // as build-scripts/wasm.sh
   if (variant === 'relaxed') flags.push('-mrelaxed-simd');
   mkdirSync(out, { recursive: true });
   const headers = newest([...filesIn('src/kernels', '.h'), ...filesIn('tests/c', '.h')]);

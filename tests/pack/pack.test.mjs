@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openBrowser } from '../parity/lib/browser.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const picture = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
@@ -134,6 +135,67 @@ test('npx facewise analyzes a file, and says what to install when sharp is not t
   assert.equal(file, picture);
   assert.deepEqual([width, height], [1920, 1350]);
   assert.ok(faces.length >= 2, `${faces.length} faces`);
+});
+
+test('its modules are small and lead back to the readable source', () => {
+  const lib = path.join(project, 'node_modules/facewise/web/lib');
+  const modules = readdirSync(lib).filter((file) => file.endsWith('.js'));
+  assert.ok(modules.includes('worker.js') && modules.includes('nn.js'));
+  /** @type {Set<string>} */
+  const sources = new Set();
+  for (const file of modules) {
+    const text = readFileSync(path.join(lib, file), 'utf8');
+    assert.ok(text.trim().split('\n').length < 12, `${file} is minified`);
+    assert.match(text, new RegExp(`//# sourceMappingURL=${file}.map\\s*$`));
+    const map = JSON.parse(readFileSync(path.join(lib, `${file}.map`), 'utf8'));
+    assert.equal(map.sourcesContent.length, map.sources.length);
+    for (const source of map.sources) sources.add(path.basename(source));
+  }
+  for (const file of readdirSync(path.join(root, 'web/lib')).filter((name) => name.endsWith('.js'))) {
+    // A module of types alone leaves nothing behind.
+    const code = readFileSync(path.join(root, 'web/lib', file), 'utf8').replace(/\/\*[^]*?\*\//g, '').trim();
+    assert.ok(sources.has(file) || code === 'export {};', `${file} is in one of them`);
+  }
+});
+
+test('one class of errors serves all subpaths', () => {
+  const code = `
+    import { FacewiseError } from 'facewise';
+    import * as nn from 'facewise/nn';
+    const error = await nn.loadModel('').catch((reason) => reason);
+    console.log(error instanceof FacewiseError, FacewiseError === nn.FacewiseError, error.code);`;
+  assert.equal(inProject('node', ['--input-type=module', '-e', code]), 'true true INVALID_ARGUMENT\n');
+});
+
+test('a page reads a picture with it, in a worker, fetching nothing else', async () => {
+  const browser = await openBrowser();
+  try {
+    const folder = path.join(project, 'node_modules/facewise');
+    for (const file of packed.map((name) => name.replace(/^package\//, ''))) {
+      if (existsSync(path.join(folder, file))) browser.files.set(`/pkg/${file}`, readFileSync(path.join(folder, file)));
+    }
+    browser.files.set('/picture.jpg', readFileSync(picture));
+    const page = await browser.page('<!doctype html><title>t</title>');
+    /** @type {string[]} */
+    const requests = [];
+    page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+    const result = await page.evaluate(`(async () => {
+      const { createAnalyzer } = await import('/pkg/web/lib/index.js');
+      const analyzer = await createAnalyzer({ tasks: ['emotion'], range: 'short', tiles: false });
+      const { faces } = await analyzer.analyze(await (await fetch('/picture.jpg')).blob());
+      const { worker } = await analyzer.stats();
+      analyzer.close();
+      return { worker, labels: faces.map((face) => face.emotion.label) };
+    })()`);
+    assert.equal(result.worker, true);
+    assert.ok(result.labels.length >= 2, `${result.labels}`);
+    assert.deepEqual(
+      requests.filter((name) => !/^\/(pkg\/(web\/lib|models)\/|picture\.jpg|favicon)/.test(name)),
+      [],
+    );
+  } finally {
+    await browser.close();
+  }
 });
 
 test('its types serve a strict TypeScript user', () => {

@@ -133,7 +133,7 @@ export async function createAnalyzer(given) {
   const { signal } = options;
   throwIfAborted(signal);
   const report = progressSum(options.onProgress);
-  const [{ module, variant }, models] = await Promise.all([
+  const loading = Promise.all([
     abortable(loadModule({
       variant: options.variant,
       base: options.assets.wasm,
@@ -146,11 +146,12 @@ export async function createAnalyzer(given) {
       onBytes: (file, loaded, total) => report('model', file, loaded, total),
     }),
   ]);
-  const starting = startHost(options, module, models);
+  const starting = startHost(options, loading.then(([{ module }]) => module), loading.then(([, models]) => models));
   const equipment = await abortable(starting, signal).catch((error) => {
     starting.then(({ host }) => host.close(), () => {});
     throw error;
   });
+  const [{ variant }, models] = await loading;
   return new Analyzer(options, {
     ...equipment,
     variant,
@@ -160,8 +161,8 @@ export async function createAnalyzer(given) {
 
 /**
  * @param {import('./options.js').ResolvedOptions} options
- * @param {WebAssembly.Module} module
- * @param {import('./models.js').LoadedModel[]} models
+ * @param {Promise<WebAssembly.Module>} module
+ * @param {Promise<import('./models.js').LoadedModel[]>} models
  */
 async function startHost(options, module, models) {
   const config = engineConfig(options);
@@ -174,6 +175,7 @@ async function startHost(options, module, models) {
       if (!(error instanceof NoWorkers)) throw error;
     }
   }
-  const host = new EngineHost(module, config, models);
+  const [compiled, loaded] = await Promise.all([module, models]);
+  const host = new EngineHost(compiled, config, loaded);
   return { host, layout: await host.start() };
 }

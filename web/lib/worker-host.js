@@ -65,9 +65,10 @@ export class WorkerHost {
   #pending = new Map();
 
   /**
-   * @param {WebAssembly.Module} module
+   * The worker starts while module and models are still on their way.
+   * @param {WebAssembly.Module | Promise<WebAssembly.Module>} module
    * @param {import('./engine.js').EngineConfig} config
-   * @param {import('./models.js').LoadedModel[]} models
+   * @param {import('./models.js').LoadedModel[] | Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(module, config, models) {
     this.#module = module;
@@ -88,8 +89,8 @@ export class WorkerHost {
   }
 
   async #start() {
-    await this.#open();
-    return this.#request({ call: 'start', module: this.#module, config: this.#config, models: this.#models });
+    const [module, models] = await Promise.all([this.#module, this.#models, this.#open()]);
+    return this.#request({ call: 'start', module, config: this.#config, models });
   }
 
   /**
