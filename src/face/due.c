@@ -155,6 +155,7 @@ fw_status fw_analyzer_cut_due(fw_analyzer *a, const fw_image *image, float *inpu
   int32_t count;
   if (a == NULL || inputs == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the inputs are NULL");
   FWI_TRY(fw_image_check(image, error));
+  const double start = fwi_clock(a);
   fw_analyzer_due(a, &count, &needed);
   if (floats != needed) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "the inputs are %zu floats instead of %zu", floats, needed);
@@ -167,6 +168,7 @@ fw_status fw_analyzer_cut_due(fw_analyzer *a, const fw_image *image, float *inpu
     }
     inputs += a->due[i].floats;
   }
+  a->timing.total += (float)(fwi_clock(a) - start);
   return FW_OK;
 }
 

@@ -9,14 +9,18 @@ function picture(width) {
   return { width, height: 1, frame: /** @type {any} */ ({ close() {} }) };
 }
 
-/** Pictures that are read when told to. @param {boolean} newestWins */
-function stage(newestWins) {
-  /** @type {{ width: number, timestamp: number, done: (error?: Error) => void }[]} */
+/**
+ * Pictures that are read when told to.
+ * @param {boolean} newestWins
+ * @param {number} [lanes]
+ */
+function stage(newestWins, lanes = 1) {
+  /** @type {{ width: number, timestamp: number, free: () => void, done: (error?: Error) => void }[]} */
   const reading = [];
-  const queue = new PictureQueue(newestWins, ({ width }, timestamp) => new Promise((resolve, reject) => {
+  const queue = new PictureQueue(newestWins, lanes, ({ width }, timestamp, free) => new Promise((resolve, reject) => {
     const done = (/** @type {Error | undefined} */ error) =>
       (error ? reject(error) : resolve(/** @type {any} */ ({ width, timestamp })));
-    reading.push({ width, timestamp, done });
+    reading.push({ width, timestamp, free, done });
   }));
   return { queue, reading };
 }

@@ -1,3 +1,4 @@
+import { buffersOf } from './engine.js';
 import { FacewiseError, closedError, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 import { dropPicture, transferablesOf } from './image.js';
@@ -59,14 +60,14 @@ export class WorkerHost {
   #port = null;
   #lastId = 0;
   #closed = false;
-  /** Resolves with the layout once the engine in the worker is ready. @type {Promise<any> | null} */
+  /** Resolves once the engine in the worker is ready. @type {Promise<any> | null} */
   #started = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
   #pending = new Map();
 
   /**
    * @param {WebAssembly.Module} module
-   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./engine.js').EngineConfig | (() => Promise<import('./engine.js').EngineConfig>)} config
    * @param {import('./models.js').LoadedModel[]} models
    */
   constructor(module, config, models) {
@@ -77,7 +78,7 @@ export class WorkerHost {
 
   /**
    * Start the worker unless it runs.
-   * @returns {Promise<import('./abi.js').Layout>}
+   * @returns {Promise<import('./engine.js').Started>}
    */
   start() {
     this.#started ??= this.#start().catch((error) => {
@@ -88,8 +89,9 @@ export class WorkerHost {
   }
 
   async #start() {
-    await this.#open();
-    return this.#request({ call: 'start', module: this.#module, config: this.#config, models: this.#models });
+    const config = this.#config;
+    const [ready] = await Promise.all([typeof config === 'function' ? config() : config, this.#open()]);
+    return this.#request({ call: 'start', module: this.#module, config: ready, models: this.#models });
   }
 
   /**
@@ -106,8 +108,20 @@ export class WorkerHost {
     }
   }
 
+  /**
+   * Of the frame that another engine has tracked.
+   * @param {import('./engine.js').Reading} reading
+   * @returns {Promise<import('./engine.js').Reading>}
+   */
+  async addAttributes(reading) {
+    await this.start();
+    return this.#request({ call: 'addAttributes', reading }, buffersOf(reading));
+  }
+
   async reset() {
-    if (this.#port) await this.#request({ call: 'reset' });
+    if (!this.#started) return; // a new engine knows nothing
+    await this.start();
+    await this.#request({ call: 'reset' });
   }
 
   /** @returns {Promise<{ bytes: number, heapBytes: number }>} */
@@ -155,6 +169,7 @@ export class WorkerHost {
       /** @type {Port | null} */ (port)?.terminate();
       throw closedError();
     }
+    this.#port?.terminate(); // of a start that failed
     this.#port = port;
     this.#keepAlive();
   }

@@ -1,0 +1,153 @@
+import { asFacewiseError } from './errors.js';
+import { WorkerHost } from './worker-host.js';
+
+/** @typedef {import('./engine.js').Reading} Reading */
+/** @typedef {import('./image.js').Picture} Picture */
+
+// The nets that read a face once it is found.
+const ATTRIBUTES = ['emotion', 'emotion-ensemble', 'age-gender'];
+
+/** @param {Promise<{ bytes: number, heapBytes: number }>[]} stats */
+async function sum(stats) {
+  const all = await Promise.all(stats);
+  return all.reduce((a, b) => ({ bytes: a.bytes + b.bytes, heapBytes: a.heapBytes + b.heapBytes }));
+}
+
+/** Engines for pictures that have nothing to do with each other. All but the first start when they are needed. */
+export class WorkerPool {
+  /** How many pictures may be in work at once. */
+  lanes;
+  #make;
+  /** @type {WorkerHost[]} */
+  #hosts;
+  /** @type {Set<WorkerHost>} */
+  #busy = new Set();
+
+  /**
+   * @param {number} workers
+   * @param {WebAssembly.Module} module
+   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  constructor(workers, module, config, models) {
+    this.lanes = workers;
+    this.#make = () => new WorkerHost(module, config, models);
+    this.#hosts = [this.#make()];
+  }
+
+  start() {
+    return this.#hosts[0].start();
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {number} timestamp
+   * @returns {Promise<Reading>}
+   */
+  async analyze(picture, timestamp) {
+    let host = this.#hosts.find((one) => !this.#busy.has(one));
+    if (!host) this.#hosts.push(host = this.#make());
+    this.#busy.add(host);
+    try {
+      const able = await host.start().then(() => host, () => this.#without(host));
+      return await able.analyze(picture, timestamp);
+    } finally {
+      this.#busy.delete(host);
+    }
+  }
+
+  /**
+   * There may be no room for another engine: the first one then does its work.
+   * @param {WorkerHost} host that does not start
+   */
+  #without(host) {
+    const [first] = this.#hosts;
+    if (host !== first) host.close();
+    this.#hosts = this.#hosts.filter((one) => one === first || one !== host);
+    return first;
+  }
+
+  async reset() {
+    await Promise.all(this.#hosts.map((host) => host.reset()));
+  }
+
+  stats() {
+    return sum(this.#hosts.map((host) => host.stats()));
+  }
+
+  close() {
+    for (const host of this.#hosts) host.close();
+  }
+}
+
+/**
+ * The two halves of video mode: one worker follows the faces while the other reads emotion, age and gender of the
+ * frame before. Only what those nets see of a face crosses over.
+ */
+export class WorkerPair {
+  /**
+   * Whether there are two halves.
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  static fits(models) {
+    return models.some(({ role }) => ATTRIBUTES.includes(role));
+  }
+
+  #tracker;
+  #reader;
+  /** One half has lost what it knew of the tracks. */
+  #stale = false;
+  /** Settles when the attributes of the last frame are read. @type {Promise<unknown>} */
+  #reading = Promise.resolve();
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./models.js').LoadedModel[]} models
+   */
+  constructor(module, config, models) {
+    const slow = models.filter(({ role }) => ATTRIBUTES.includes(role));
+    const reader = new WorkerHost(module, config, slow);
+    this.#reader = reader;
+    this.#tracker = new WorkerHost(module, async () => ({ ...config, sides: (await reader.start()).sides }),
+      models.filter((model) => !slow.includes(model)));
+  }
+
+  async start() {
+    const [started] = await Promise.all([this.#tracker.start(), this.#reader.start()]);
+    return started;
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {number} timestamp
+   * @param {() => void} free called when the next frame may come
+   * @returns {Promise<Reading>}
+   */
+  async analyze(picture, timestamp, free) {
+    // Whoever forgets, the other must forget, too: ids would mean different people.
+    if (this.#stale) await this.reset().then(() => (this.#stale = false), () => {});
+    const tracked = await this.#tracker.analyze(picture, timestamp).catch((error) => {
+      this.#stale ||= ['WORKER', 'INTERNAL'].includes(asFacewiseError(error).code);
+      throw error;
+    });
+    await this.#reading; // two frames are in work, never more
+    const reading = this.#reader.addAttributes(tracked);
+    this.#reading = reading.catch(() => (this.#stale = true));
+    free();
+    return reading;
+  }
+
+  async reset() {
+    await Promise.all([this.#tracker.reset(), this.#reader.reset()]);
+  }
+
+  stats() {
+    return sum([this.#tracker.stats(), this.#reader.stats()]);
+  }
+
+  close() {
+    this.#tracker.close();
+    this.#reader.close();
+  }
+}
