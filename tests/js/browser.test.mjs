@@ -196,6 +196,40 @@ test('newest frame wins in video mode, off the thread too', async () => {
   assert.ok(distinct <= 2, widths.join());
 });
 
+for (const mode of ['image', 'video']) {
+  test(`two workers read what one reads, mode ${mode}`, async () => {
+    const [one, two, orders] = await inPage(`
+      const image = await load('/face.jpg');
+      const frames = [0, 6, 12, 18, 12, 6].map((shift) => {
+        const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+        const context = canvas.getContext('2d', { willReadFrequently: true });
+        context.drawImage(image, shift, shift / 2);
+        return canvas;
+      });
+      const all = [];
+      const orders = [];
+      for (const workers of [1, 2]) {
+        const analyzer = await lib.createAnalyzer({ variant: '${VARIANT}', mode: '${mode}', workers, rotations: false });
+        const order = [];
+        const calls = [];
+        for (const [i, frame] of frames.entries()) {
+          await calls[i - 2];
+          calls.push(analyzer.analyze(frame, { timestamp: 100 * i }).then((result) => {
+            order.push(result.timestamp);
+            return JSON.stringify(result.faces);
+          }));
+        }
+        all.push(await Promise.all(calls));
+        orders.push(order);
+        analyzer.close();
+      }
+      return [...all, orders];`);
+    assert.deepEqual(two, one);
+    assert.ok(JSON.parse(one[5])[0].age.years > 0);
+    assert.deepEqual(orders, Array.from({ length: 2 }, () => [0, 100, 200, 300, 400, 500]));
+  });
+}
+
 test('EXIF orientation of a Blob is honoured', async () => {
   const { default: sharp } = await import('sharp');
   const { width, height } = await sharp(samplePath(1)).metadata();

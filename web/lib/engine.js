@@ -89,7 +89,6 @@ export class Engine {
 
   #instance;
   #analyzer;
-  #roles;
   #keepCrops;
   #frame = { pointer: 0, size: 0 };
   #lastTimestamp = -Infinity;
@@ -106,7 +105,6 @@ export class Engine {
       instance.check('fwx_analyzer_create', options, instance.outPointer);
       return instance.takeOut();
     });
-    this.#roles = models.map(({ role }) => role);
     for (const { role, bytes } of models) {
       instance.withBytes(bytes, (pointer) => {
         instance.check('fw_analyzer_set_model', this.#analyzer, ROLES.indexOf(role), pointer, bytes.length);
@@ -238,8 +236,8 @@ export class Engine {
     const crops = [];
     instance.with('fw_image', (out) => {
       for (let face = 0; face < count; face++) {
-        for (const role of this.#roles) {
-          const status = instance.call('fw_analyzer_crop', this.#analyzer, face, ROLES.indexOf(role), out);
+        for (const [index, role] of ROLES.entries()) {
+          const status = instance.call('fw_analyzer_crop', this.#analyzer, face, index, out);
           if (status !== 0) continue;
           const { data, size, width, height } = instance.read('fw_image', out);
           const pixels = new Uint8ClampedArray(instance.bytes(data, size).slice().buffer);

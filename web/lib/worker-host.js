@@ -60,6 +60,8 @@ export class WorkerHost {
   #port = null;
   #lastId = 0;
   #closed = false;
+  /** How often a worker died, and all that it knew with it. */
+  deaths = 0;
   /** Resolves once the engine in the worker is ready. @type {Promise<any> | null} */
   #started = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
@@ -205,6 +207,7 @@ export class WorkerHost {
 
   /** @param {string} reason */
   #die(reason) {
+    this.deaths++;
     this.#port?.terminate();
     this.#port = null;
     this.#started = null;

@@ -95,8 +95,9 @@ export class WorkerPair {
 
   #tracker;
   #reader;
-  /** One half has lost what it knew of the tracks. */
+  /** One half may have lost what it knew of the tracks. */
   #stale = false;
+  #deaths = 0;
   /** Settles when the attributes of the last frame are read. @type {Promise<unknown>} */
   #reading = Promise.resolve();
 
@@ -125,10 +126,14 @@ export class WorkerPair {
    * @returns {Promise<Reading>}
    */
   async analyze(picture, timestamp, free) {
-    // Whoever forgets, the other must forget, too: ids would mean different people.
-    if (this.#stale) await this.reset().then(() => (this.#stale = false), () => {});
+    // Where one has lost its tracks the other must forget them, too: ids would mean different people.
+    const deaths = this.#tracker.deaths + this.#reader.deaths;
+    if (this.#stale || deaths !== this.#deaths) {
+      await this.reset().then(() => (this.#stale = false), () => {});
+      this.#deaths = deaths;
+    }
     const tracked = await this.#tracker.analyze(picture, timestamp).catch((error) => {
-      this.#stale ||= ['WORKER', 'INTERNAL'].includes(asFacewiseError(error).code);
+      this.#stale ||= asFacewiseError(error).code === 'INTERNAL';
       throw error;
     });
     await this.#reading; // two frames are in work, never more
