@@ -72,7 +72,8 @@ for (const [name, options] of Object.entries(CASES)) {
   const fps = { 1: [], 2: [] };
   const others = new Set(workerThreads());
   for (const workers of [1, 2]) {
-    const read = await page.evaluate(`take('${name}${workers}', ${JSON.stringify({ ...options, worker: true, workers })})`);
+    const all = JSON.stringify({ ...options, worker: true, workers });
+    const read = await page.evaluate(`take('${name}${workers}', ${all})`);
     if (read !== '[true]') throw new Error(`${name}, ${workers} workers: not one face with every reading, but ${read}`);
   }
   workerThreads().filter((thread) => !others.has(thread)).forEach((thread, i) => pinThread(thread, i === 2 ? 1 : 0));
@@ -82,6 +83,7 @@ for (const [name, options] of Object.entries(CASES)) {
     }
   }
   const [one, two] = [median(fps[1]), median(fps[2])];
-  console.log(`${name.padEnd(10)} one worker ${one.toFixed(1)} fps, two ${two.toFixed(1)} fps: ${(two / one).toFixed(2)}x`);
+  const gain = `${(two / one).toFixed(2)}x`;
+  console.log(`${name.padEnd(10)} one worker ${one.toFixed(1)} fps, two ${two.toFixed(1)} fps: ${gain}`);
 }
 await browser.close();

@@ -186,13 +186,13 @@ static void wrong_arguments_are_refused(void) {
   CHECK(p->count > 1, "%d readings due", p->count);
   CHECK(fw_analyzer_cut_due(first, &image, p->inputs, p->floats - 1, &error) == FW_ERR_ARGUMENT, "too little room");
   const fw_due good = p->due[1];
-#define REFUSED(change, status)                                                                                   \
-  do {                                                                                                            \
-    p->due[1] = good;                                                                                             \
-    change;                                                                                                       \
+#define REFUSED(change, status)                                                                                    \
+  do {                                                                                                             \
+    p->due[1] = good;                                                                                              \
+    change;                                                                                                        \
     CHECK(fw_analyzer_read_due(second, p->due, p->count, p->inputs, p->floats, p->faces, p->face_count, &error) == \
-              (status),                                                                                           \
-          #change);                                                                                               \
+              (status),                                                                                            \
+          #change);                                                                                                \
   } while (0)
   REFUSED(p->due[1].role = FW_MODEL_MESH, FW_ERR_ARGUMENT);
   REFUSED(p->due[1].role = FW_MODEL_ROLE_COUNT, FW_ERR_ARGUMENT);

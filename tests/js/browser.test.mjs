@@ -173,6 +173,51 @@ for (const worker of [true, false]) {
   });
 }
 
+/** What a browser may lack, as a script that takes it away. */
+const LACKS = {
+  nothing: '',
+  VideoFrame: 'delete window.VideoFrame',
+  copyTo: "VideoFrame.prototype.copyTo = () => Promise.reject(new DOMException('no', 'NotSupportedError'))",
+  'the format of copyTo': `const { copyTo } = VideoFrame.prototype;
+    VideoFrame.prototype.copyTo = function (to) { return copyTo.call(this, to); };`,
+};
+for (const [lack, script] of Object.entries(LACKS)) {
+  test(`pixels are those that a canvas would give in a browser without ${lack}`, async () => {
+    const other = await browser.newPage();
+    await other.addInitScript(script);
+    await other.goto(`${origin}/page.html`);
+    const furthest = await other.evaluate(/** @type {any} */ (`(async () => {
+      const { takePicture, writePixels } = await import('/web/lib/image.js');
+      const context = (options) => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [150, 90];
+        return canvas.getContext('2d', { willReadFrequently: true, ...options });
+      };
+      const drawn = context({});
+      for (let x = 0; x < 150; x++) {
+        drawn.fillStyle = 'rgb(' + [x, 250 - x, 3 * x % 256].join(' ') + ' / ' + (x < 100 ? 1 : (150 - x) / 50) + ')';
+        drawn.fillRect(x, 0, 1, 90);
+      }
+      drawn.fillRect(3, 7, 40, 20);
+      const plain = context({ alpha: false });
+      plain.drawImage(drawn.canvas, 0, 0);
+      const wanted = plain.getImageData(0, 0, 150, 90).data;
+      const room = new Uint8Array(4 * 150 * 90);
+      const layout = await writePixels(await takePicture(drawn.canvas), async () => room);
+      if (layout.stride !== 600 || layout.channels !== 4) throw new Error(JSON.stringify(layout));
+      const furthest = [0, 0]; // where the canvas is opaque, and where black shines through
+      wanted.forEach((value, i) => {
+        const part = i % 600 < 400 ? 0 : 1;
+        if (i % 4 < 3) furthest[part] = Math.max(furthest[part], Math.abs(value - room[i]));
+      });
+      return furthest;
+    })()`));
+    assert.equal(furthest[0], 0);
+    assert.ok(furthest[1] < 40, String(furthest[1]));
+    await other.close();
+  });
+}
+
 test('a frame may be closed right after the call', async () => {
   const count = await inPage(`
     const analyzer = await make({ mode: 'video' });
@@ -209,7 +254,8 @@ for (const mode of ['image', 'video']) {
       const all = [];
       const orders = [];
       for (const workers of [1, 2]) {
-        const analyzer = await lib.createAnalyzer({ variant: '${VARIANT}', mode: '${mode}', workers, rotations: false });
+        const analyzer = await lib.createAnalyzer({ variant: '${VARIANT}', mode: '${mode}', workers, rotations: false,
+          tiles: false });
         const order = [];
         const calls = [];
         for (const [i, frame] of frames.entries()) {

@@ -1,6 +1,6 @@
 import { Instance } from './abi.js';
 import { FacewiseError, closedError } from './errors.js';
-import { pixelsOf } from './image.js';
+import { writePixels } from './image.js';
 import { MODES, RANGES, ROLES, TASKS } from './options.js';
 
 /**
@@ -35,8 +35,8 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  */
 
 /**
- * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs. What another engine is to
- * read lies in `due`, an array of fw_due structs, and `inputs`, the floats that its nets take.
+ * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs. What another engine is
+ * to read lies in `due`, an array of fw_due structs, and `inputs`, the floats that its nets take.
  * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[], due: ArrayBuffer,
  *   inputs: ArrayBuffer }} Reading
  */
@@ -127,20 +127,28 @@ export class Engine {
   }
 
   /**
+   * Room for a picture of `size` bytes, until the next call.
+   * @param {number} size
+   */
+  room(size) {
+    return this.#instance.bytes(this.#frameBuffer(size), size);
+  }
+
+  /**
+   * Read the picture that was written into room().
    * @param {import('./image.js').Picture} picture
-   * @param {NonNullable<import('./image.js').Picture['pixels']>} pixels
+   * @param {{ size: number, stride: number, channels: number }} layout
    * @param {number} timestamp
    * @returns {Reading}
    */
-  analyze({ width, height }, { data, stride, channels }, timestamp) {
+  analyze({ width, height }, { size, stride, channels }, timestamp) {
     const instance = this.#instance;
     if (timestamp < this.#lastTimestamp) this.reset();
     this.#lastTimestamp = timestamp;
-    const pointer = this.#frameBuffer(data.length);
-    instance.bytes(pointer, data.length).set(data);
+    const { pointer } = this.#frame;
     const deferred = instance.with('fw_image', (image) => {
       instance.write('fw_image', image,
-        { data: pointer, size: data.length, stride, width, height, format: channels === 3 ? 1 : 0 });
+        { data: pointer, size, stride, width, height, format: channels === 3 ? 1 : 0 });
       instance.check('fw_analyzer_analyze', this.#analyzer, image, timestamp);
       return this.#takeDue(image);
     });
@@ -296,6 +304,8 @@ export class EngineHost {
   /** @type {Promise<Engine> | null} */
   #starting = null;
   #closed = false;
+  /** Settles when the last picture is read. @type {Promise<unknown>} */
+  #last = Promise.resolve();
 
   /**
    * @param {WebAssembly.Module} module
@@ -328,10 +338,21 @@ export class EngineHost {
    * @param {import('./image.js').Picture} picture
    * @param {number} timestamp
    */
-  async analyze(picture, timestamp) {
-    const pixels = await pixelsOf(picture);
+  analyze(picture, timestamp) {
+    // One at a time: the engine has room for one picture.
+    const reading = this.#last.then(() => this.#analyze(picture, timestamp));
+    this.#last = reading.catch(() => {});
+    return reading;
+  }
+
+  /**
+   * @param {import('./image.js').Picture} picture
+   * @param {number} timestamp
+   */
+  async #analyze(picture, timestamp) {
+    const layout = await writePixels(picture, async (size) => (await this.#ready()).room(size));
     return this.#run((engine) => {
-      const reading = engine.analyze(picture, pixels, timestamp);
+      const reading = engine.analyze(picture, layout, timestamp);
       // In video mode the engine knows the tracks, and the next frame is as large.
       const still = this.#config.mode === MODES.indexOf('image');
       if (still && engine.stats().heapBytes > KEPT_HEAP_BYTES) this.#engine = null;
