@@ -130,6 +130,16 @@ typedef struct fw_timing { /* milliseconds of the last analyze */
   float detect, mesh, emotion, age_gender, total;
 } fw_timing;
 
+/* A reading that a face is due: see fw_analyzer_defer. */
+typedef struct fw_due {
+  uint32_t id;        /* of the face */
+  fw_model_role role; /* FW_MODEL_EMOTION, for both emotion nets, or FW_MODEL_AGE_GENDER */
+  size_t floats;      /* its part of the inputs */
+  float weight;       /* against readings of other frames */
+  bool mirror;        /* the net sees the mirrored face */
+  double time_ms;     /* timestamp of the frame */
+} fw_due;
+
 typedef struct fw_analyzer fw_analyzer;
 
 void fw_analyzer_options_default(fw_analyzer_options *options);
@@ -163,6 +173,40 @@ void fw_analyzer_reset(fw_analyzer *analyzer);
 /* The square RGBA8 picture net `role` saw of face `index` in the last analyze. FW_ERR_STATE unless
  * keep_crops; FW_ERR_ARGUMENT where that net did not look at that face this time. */
 FW_NODISCARD fw_status fw_analyzer_crop(const fw_analyzer *analyzer, int32_t index, fw_model_role role, fw_image *out);
+
+/* Two analyzers can share the work of FW_MODE_VIDEO without sharing memory, each on a thread of its own: the first
+ * follows the faces and cuts out what the slow nets are to see, the second runs those nets while the first is at the
+ * next frame. Together they read what one would.
+ *
+ *   fw_analyzer_defer(first, FW_MODEL_EMOTION, fw_analyzer_input_side(second, FW_MODEL_EMOTION), &error);
+ *   fw_analyzer_analyze(first, &image, timestamp_ms, &error);
+ *   const fw_due *due = fw_analyzer_due(first, &count, &floats);
+ *   fw_analyzer_cut_due(first, &image, inputs, floats, &error);
+ *   // due, inputs and a copy of the faces go to the other thread
+ *   fw_analyzer_read_due(second, due, count, inputs, floats, faces, face_count, &error);
+ *
+ * Where one of the two starts anew (a new analyzer, fw_analyzer_reset), so must the other. */
+
+/* In place of fw_analyzer_set_model: another analyzer has the net of `role`, whose input is `side` pixels square.
+ * FW_ERR_ARGUMENT outside of FW_MODE_VIDEO, for roles other than emotion and age, and for a side no net has. */
+FW_NODISCARD fw_status fw_analyzer_defer(fw_analyzer *analyzer, fw_model_role role, int32_t side, fw_error *error);
+
+/* Side of the square that the net of `role` sees; 0 for the crowd net's rectangle and where no net was set. */
+int32_t fw_analyzer_input_side(const fw_analyzer *analyzer, fw_model_role role);
+
+/* The deferred readings of the last analyze and how many floats their inputs are together; valid until the next call
+ * that takes the analyzer. */
+const fw_due *fw_analyzer_due(const fw_analyzer *analyzer, int32_t *count, size_t *floats);
+
+/* Cut their inputs, one after the other, from `image`, the one that analyze() saw, into `floats` floats. */
+FW_NODISCARD fw_status fw_analyzer_cut_due(fw_analyzer *analyzer, const fw_image *image, float *inputs, size_t floats,
+                                           fw_error *error);
+
+/* Take the readings and add what is known of each of `faces`, the first analyzer's of that frame: also from earlier
+ * frames, by id. FW_ERR_ARGUMENT where the inputs are not what the nets take, FW_ERR_STATE without a net. */
+FW_NODISCARD fw_status fw_analyzer_read_due(fw_analyzer *analyzer, const fw_due *due, int32_t count,
+                                            const float *inputs, size_t floats, fw_face *faces, int32_t face_count,
+                                            fw_error *error);
 
 /* Bytes held: packed weights, arenas, crops and tracks together. */
 size_t fw_analyzer_bytes(const fw_analyzer *analyzer);

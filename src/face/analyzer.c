@@ -44,7 +44,7 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   track->lost = false;
   track->has_keypoints = false;
   track->upright = -1.0f;
-  track->emotion_reads = track->age_reads = 0;
+  track->emotion_asks = track->age_asks = track->emotion_reads = 0;
   track->years = track->male = track->age_weight = 0.0f;
   return track;
 }
@@ -113,6 +113,8 @@ static bool take_buffers(fw_analyzer *a) {
     a->tracks[i] = take(a, 1, sizeof(fwi_track), &ok);
     if (video && ok) a->tracks[i]->smoothing = take(a, (size_t)2 * FW_MESH_POINTS * 3, sizeof(float), &ok);
   }
+  a->due = take(a, 2 * tracks, sizeof(fw_due), &ok); /* emotion and age of each */
+  a->due_tracks = take(a, 2 * tracks, sizeof(fwi_track *), &ok);
   a->track_capacity = (int32_t)tracks;
   return ok;
 }
@@ -168,8 +170,23 @@ uint32_t fw_analyzer_roles_needed(const fw_analyzer_options *options) {
   return roles;
 }
 
-static size_t crop_bytes(const fwi_net *net) {
-  return (size_t)net->width * (size_t)net->height * 4;
+static size_t crop_bytes(const fw_analyzer *a, fw_model_role role) {
+  return (size_t)a->sides[role] * (size_t)a->sides[role] * 4;
+}
+
+fw_status fwi_keep_crops(fw_analyzer *a, fw_model_role role, int32_t side, fw_error *error) {
+  if (!a->options.keep_crops || role < FW_MODEL_MESH) return FW_OK;
+  const size_t bytes = (size_t)side * (size_t)side * 4;
+  uint8_t *block = fwi_block_alloc((size_t)a->track_capacity * bytes);
+  if (block == NULL)
+    return fwi_fail(error, FW_ERR_MEMORY, "no memory for the crops of the %s net", fwi_role_name(role));
+  fwi_block_free(a->crops[role]);
+  a->crops[role] = block;
+  for (int32_t i = 0; i < a->track_capacity; ++i) {
+    a->tracks[i]->crops[role] = block + (size_t)i * bytes;
+    a->tracks[i]->fresh_crops &= ~(1u << role);
+  }
+  return FW_OK;
 }
 
 fw_status fw_analyzer_set_model(fw_analyzer *a, fw_model_role role, const void *data, size_t size, fw_error *error) {
@@ -177,26 +194,20 @@ fw_status fw_analyzer_set_model(fw_analyzer *a, fw_model_role role, const void *
   if ((unsigned)role >= FW_MODEL_ROLE_COUNT) return fwi_fail(error, FW_ERR_ARGUMENT, "role %d is unknown", (int)role);
   fwi_net fresh = {0};
   FWI_TRY(fwi_net_load(&fresh, role, data, size, a->options.kernels, error));
-  if (a->options.keep_crops && role >= FW_MODEL_MESH) {
-    uint8_t *block = fwi_block_alloc((size_t)a->track_capacity * crop_bytes(&fresh));
-    if (block == NULL) {
-      fwi_net_free(&fresh);
-      return fwi_fail(error, FW_ERR_MEMORY, "no memory for the crops of the %s net", fwi_role_name(role));
-    }
-    fwi_block_free(a->crops[role]);
-    a->crops[role] = block;
-    for (int32_t i = 0; i < a->track_capacity; ++i) {
-      a->tracks[i]->crops[role] = block + (size_t)i * crop_bytes(&fresh);
-      a->tracks[i]->fresh_crops &= ~(1u << role);
-    }
+  const fw_status status = fwi_keep_crops(a, role, fresh.width, error);
+  if (status != FW_OK) {
+    fwi_net_free(&fresh);
+    return status;
   }
   fwi_net_free(&a->nets[role]);
   a->nets[role] = fresh;
+  a->sides[role] = fresh.width == fresh.height ? fresh.width : 0;
+  a->deferred &= ~(1u << role);
   return FW_OK;
 }
 
 static fw_status check_models(fw_analyzer *a, fw_error *error) {
-  const uint32_t needed = fw_analyzer_roles_needed(&a->options);
+  const uint32_t needed = fw_analyzer_roles_needed(&a->options) & ~a->deferred;
   for (int32_t role = 0; role < FW_MODEL_ROLE_COUNT; ++role) {
     if ((needed >> role & 1u) != 0 && fwi_net_of(a, (fw_model_role)role) == NULL) {
       return fwi_fail(error, FW_ERR_STATE, "the %s net was never set", fwi_role_name((fw_model_role)role));
@@ -249,7 +260,7 @@ fw_status fw_analyzer_analyze(fw_analyzer *a, const fw_image *image, double time
   if (video) FWI_TRY(next_frame(a, image, timestamp_ms, error));
   const double start = fwi_clock(a);
   a->timing = (fw_timing){0};
-  a->face_count = 0;
+  a->face_count = a->due_count = 0;
   a->camera = fwi_camera_of((float)image->width, (float)image->height);
   for (int32_t i = 0; i < a->track_capacity; ++i) a->tracks[i]->fresh_crops = 0;
   FWI_TRY(video ? fwi_analyze_frame(a, image, error) : fwi_analyze_picture(a, image, error));
@@ -270,7 +281,7 @@ void fw_analyzer_timing(const fw_analyzer *a, fw_timing *out) {
 void fw_analyzer_reset(fw_analyzer *a) {
   if (a == NULL) return;
   a->track_count = 0;
-  a->face_count = 0;
+  a->face_count = a->due_count = 0;
   a->width = a->height = 0;
   a->detected_ms = -INFINITY;
 }
@@ -281,9 +292,9 @@ fw_status fw_analyzer_crop(const fw_analyzer *a, int32_t index, fw_model_role ro
   if (index < 0 || index >= a->face_count) return FW_ERR_ARGUMENT;
   const fwi_track *track = a->tracks[a->face_tracks[index]];
   if ((track->fresh_crops >> role & 1u) == 0) return FW_ERR_ARGUMENT;
-  const int32_t side = a->nets[role].width;
+  const int32_t side = a->sides[role];
   *out = (fw_image){.data = track->crops[role],
-                    .size = crop_bytes(&a->nets[role]),
+                    .size = crop_bytes(a, role),
                     .stride = (size_t)side * 4,
                     .width = side,
                     .height = side,
@@ -296,7 +307,7 @@ size_t fw_analyzer_bytes(const fw_analyzer *a) {
   size_t bytes = sizeof *a + a->arena.bytes;
   for (size_t role = 0; role < FW_MODEL_ROLE_COUNT; ++role) {
     bytes += fwi_net_bytes(&a->nets[role]);
-    if (a->crops[role] != NULL) bytes += (size_t)a->track_capacity * crop_bytes(&a->nets[role]);
+    if (a->crops[role] != NULL) bytes += (size_t)a->track_capacity * crop_bytes(a, (fw_model_role)role);
   }
   return bytes;
 }

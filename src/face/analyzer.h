@@ -26,16 +26,20 @@ typedef struct fwi_track {
   bool lost;                 /* not seen in the last frame, kept for a moment in case it returns */
   bool was_lost;             /* ... nor in the one before */
   double seen_ms;            /* last frame it was seen in */
-  double emotion_ms, age_ms; /* last readings; meaningless while the counts are 0 */
-  int32_t emotion_reads, age_reads;
-  float years, male; /* running means of the readings, as the net says them */
-  float age_weight;  /* of those means */
+  double emotion_ms, age_ms; /* when a reading was last asked for; meaningless while the counts are 0 */
+  int32_t emotion_asks, age_asks;
+  double emotion_taken_ms; /* the last reading in face.emotion */
+  int32_t emotion_reads;   /* taken */
+  float years, male;       /* running means of the readings, as the net says them */
+  float age_weight;        /* of those means */
 } fwi_track;
 
 struct fw_analyzer {
   fw_analyzer_options options;
   fwi_net nets[FW_MODEL_ROLE_COUNT];
-  fwi_arena arena; /* everything below */
+  int32_t sides[FW_MODEL_ROLE_COUNT]; /* of the nets' square inputs, here or deferred; 0 without a net */
+  uint32_t deferred;                  /* 1 << role: another analyzer has the net */
+  fwi_arena arena;                    /* everything below */
   fwi_detect_scratch scratch;
   fwi_detections candidates;
   fwi_mesh probe;     /* a second look at a face, to compare with the first */
@@ -44,6 +48,9 @@ struct fw_analyzer {
   fw_face *faces; /* of the last analyze, best first */
   int32_t *face_tracks;
   int32_t face_count;
+  fw_due *due; /* deferred readings of the last analyze */
+  fwi_track **due_tracks;
+  int32_t due_count;
   uint32_t next_id;
   int32_t width, height; /* of the stream, 0 before its first frame */
   double now_ms, detected_ms;
@@ -81,11 +88,13 @@ fw_status fwi_read_mesh(fw_analyzer *a, const fw_image *image, fwi_square roi, i
 /* box, keypoints, pose and gaze from face.mesh. */
 void fwi_read_geometry(fw_analyzer *a, fwi_track *track);
 
-/* One reading each, into face.emotion, or as the net says it into *years and *male. */
-fw_status fwi_read_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, float emotion[FW_EMOTIONS],
-                           bool *valid, fw_error *error);
-fw_status fwi_read_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track, bool mirror, float *years,
-                              float *male, bool *valid, fw_error *error);
+/* What the nets are to see, into `first` and, with two emotion nets, `second`, or into `out`; NULL: the nets' own
+ * inputs. */
+void fwi_cut_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, float *first, float *second);
+void fwi_cut_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track, bool mirror, float *out);
+/* One reading of what lies in the nets' inputs, as the nets say it. */
+fw_status fwi_run_emotion(fw_analyzer *a, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
+fw_status fwi_run_age_gender(fw_analyzer *a, float *years, float *male, bool *valid, fw_error *error);
 void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS]);
 void fwi_publish_age_gender(fw_analyzer *a, fwi_track *track, float years, float male);
 
@@ -113,6 +122,13 @@ fw_status fwi_find_in_frame(fw_analyzer *a, const fw_image *image, fw_error *err
 
 fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *error);
 fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *error);
+
+/* The readings that are due, of newcomers at once; of the others one a frame and net, so that a frame's cost stays
+ * even. */
+fw_status fwi_read_attributes(fw_analyzer *a, const fw_image *image, fw_error *error);
+
+/* Room for what net `role`, `side` pixels square, sees of each track, where crops are kept. */
+fw_status fwi_keep_crops(fw_analyzer *a, fw_model_role role, int32_t side, fw_error *error);
 
 /* Video without a mesh: match a->candidates, the frame's detections, with the tracks. */
 fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error);

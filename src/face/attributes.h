@@ -4,20 +4,25 @@
 
 #include "face/mesh.h"
 
-/* Probabilities in face.h's order, sum 1. False when the net gave something not finite. */
-fw_status fwi_emotion_read(fwi_net *net, const fw_image *image, const fwi_mesh *mesh, uint8_t *crop,
-                           float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
-fw_status fwi_emotion_ensemble_read(fwi_net *net, const fw_image *image, const fwi_mesh *mesh, float *rgb,
-                                    uint8_t *crop, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
+/* What the nets see of a face: (side, side, 3) floats, grey (side, side) for the ensemble's, which needs (side, side,
+ * 3) of `rgb` besides. `crop`, when not NULL, receives the same as RGBA8. `mirror` shows the mirrored face: a second
+ * opinion at the price of a run. */
+void fwi_emotion_cut(const fw_image *image, const fwi_mesh *mesh, int32_t side, float *out, uint8_t *crop);
+void fwi_emotion_ensemble_cut(const fw_image *image, const fwi_mesh *mesh, int32_t side, float *rgb, float *out,
+                              uint8_t *crop);
+void fwi_age_gender_cut(const fw_image *image, const fwi_mesh *mesh, bool mirror, int32_t side, float *out,
+                        uint8_t *crop);
+
+/* Probabilities in face.h's order, sum 1, for what lies in net->input. False when the net gave something not finite. */
+fw_status fwi_emotion_run(fwi_net *net, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
+fw_status fwi_emotion_ensemble_run(fwi_net *net, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
 
 typedef struct fwi_age_gender {
   float years; /* as the net says it */
   float male;  /* probability */
 } fwi_age_gender;
 
-/* `mirror` shows the net the mirrored face: a second opinion at the price of a run. */
-fw_status fwi_age_gender_read(fwi_net *net, const fw_image *image, const fwi_mesh *mesh, bool mirror, uint8_t *crop,
-                              fwi_age_gender *out, bool *valid, fw_error *error);
+fw_status fwi_age_gender_run(fwi_net *net, fwi_age_gender *out, bool *valid, fw_error *error);
 
 /* From the net's age to the reported one and the range that holds 80 % of people read so. */
 void fwi_age_range(float net_years, float *years, float *low, float *high);

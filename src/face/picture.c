@@ -58,15 +58,19 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fwi_trac
   bool valid;
   if ((a->options.tasks & FW_TASK_EMOTION) != 0) {
     float emotion[FW_EMOTIONS];
-    FWI_TRY(fwi_read_emotion(a, image, track, emotion, &valid, error));
+    fwi_cut_emotion(a, image, track, NULL, NULL);
+    FWI_TRY(fwi_run_emotion(a, emotion, &valid, error));
     if (valid) fwi_publish_emotion(a, track, emotion);
   }
   if ((a->options.tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0) {
     float years[2], male[2];
-    bool mirrored_valid;
-    FWI_TRY(fwi_read_age_gender(a, image, track, false, &years[0], &male[0], &valid, error));
-    FWI_TRY(fwi_read_age_gender(a, image, track, true, &years[1], &male[1], &mirrored_valid, error));
-    if (valid && mirrored_valid) {
+    bool both_valid = true;
+    for (int32_t i = 0; i < 2; ++i) {
+      fwi_cut_age_gender(a, image, track, i == 1, NULL);
+      FWI_TRY(fwi_run_age_gender(a, &years[i], &male[i], &valid, error));
+      both_valid = both_valid && valid;
+    }
+    if (both_valid) {
       fwi_publish_age_gender(a, track, 0.5f * (years[0] + years[1]), 0.5f * (male[0] + male[1]));
     }
   }

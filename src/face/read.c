@@ -76,19 +76,29 @@ static void soften(float emotion[FW_EMOTIONS]) {
   for (size_t i = 0; i < FW_EMOTIONS; ++i) emotion[i] /= sum;
 }
 
-fw_status fwi_read_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, float emotion[FW_EMOTIONS],
-                           bool *valid, fw_error *error) {
+void fwi_cut_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, float *first, float *second) {
+  const double start = fwi_clock(a);
+  const int32_t side = a->sides[FW_MODEL_EMOTION], second_side = a->sides[FW_MODEL_EMOTION_ENSEMBLE];
+  if (first == NULL) first = a->nets[FW_MODEL_EMOTION].input;
+  if (second == NULL) second = a->nets[FW_MODEL_EMOTION_ENSEMBLE].input;
+  fwi_emotion_cut(image, &track->mesh, side, first, crop_for(track, FW_MODEL_EMOTION));
+  if (second_side != 0 && second != NULL) {
+    fwi_emotion_ensemble_cut(image, &track->mesh, second_side, a->scratch.sample, second,
+                             crop_for(track, FW_MODEL_EMOTION_ENSEMBLE));
+  }
+  a->timing.emotion += (float)(fwi_clock(a) - start);
+}
+
+fw_status fwi_run_emotion(fw_analyzer *a, float emotion[FW_EMOTIONS], bool *valid, fw_error *error) {
   const double start = fwi_clock(a);
   fwi_net *second = fwi_net_of(a, FW_MODEL_EMOTION_ENSEMBLE);
-  FWI_TRY(fwi_emotion_read(&a->nets[FW_MODEL_EMOTION], image, &track->mesh, crop_for(track, FW_MODEL_EMOTION), emotion,
-                           valid, error));
+  FWI_TRY(fwi_emotion_run(&a->nets[FW_MODEL_EMOTION], emotion, valid, error));
   if (second == NULL) {
     if (*valid) soften(emotion);
   } else {
     float other[FW_EMOTIONS];
     bool other_valid;
-    FWI_TRY(fwi_emotion_ensemble_read(second, image, &track->mesh, a->scratch.sample,
-                                      crop_for(track, FW_MODEL_EMOTION_ENSEMBLE), other, &other_valid, error));
+    FWI_TRY(fwi_emotion_ensemble_run(second, other, &other_valid, error));
     for (size_t i = 0; i < FW_EMOTIONS && *valid && other_valid; ++i) emotion[i] = 0.5f * (emotion[i] + other[i]);
   }
   a->timing.emotion += (float)(fwi_clock(a) - start);
@@ -100,12 +110,18 @@ void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[F
   track->face.valid |= a->options.tasks & FW_TASK_EMOTION;
 }
 
-fw_status fwi_read_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track, bool mirror, float *years,
-                              float *male, bool *valid, fw_error *error) {
+void fwi_cut_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track, bool mirror, float *out) {
+  const double start = fwi_clock(a);
+  fwi_age_gender_cut(image, &track->mesh, mirror, a->sides[FW_MODEL_AGE_GENDER],
+                     out != NULL ? out : a->nets[FW_MODEL_AGE_GENDER].input,
+                     mirror ? NULL : crop_for(track, FW_MODEL_AGE_GENDER));
+  a->timing.age_gender += (float)(fwi_clock(a) - start);
+}
+
+fw_status fwi_run_age_gender(fw_analyzer *a, float *years, float *male, bool *valid, fw_error *error) {
   const double start = fwi_clock(a);
   fwi_age_gender reading;
-  FWI_TRY(fwi_age_gender_read(&a->nets[FW_MODEL_AGE_GENDER], image, &track->mesh, mirror,
-                              mirror ? NULL : crop_for(track, FW_MODEL_AGE_GENDER), &reading, valid, error));
+  FWI_TRY(fwi_age_gender_run(&a->nets[FW_MODEL_AGE_GENDER], &reading, valid, error));
   *years = reading.years;
   *male = reading.male;
   a->timing.age_gender += (float)(fwi_clock(a) - start);

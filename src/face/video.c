@@ -11,15 +11,10 @@
 /* Milliseconds. */
 static const double search_ms = 500.0;   /* between looks for newcomers */
 static const double patience_ms = 700.0; /* a lost face may come back where it was and keep its id */
-static const double emotion_ms = 120.0, age_first_ms = 200.0, age_ms = 1000.0;
-static const float emotion_memory_ms = 200.0f;
-
-enum { AGE_FIRST_READS = 5 };
 
 static const float follow_presence = 0.6f; /* of min_presence: a followed face is given more credit than a new one */
 static const float follow_iou = 0.2f;      /* with the last frame; less is somebody else */
 static const float return_iou = 0.3f;      /* of a lost face and the one that comes back */
-static const float age_weight_limit = 20.0f;
 
 static fw_status follow(fw_analyzer *a, const fw_image *image, fw_error *error) {
   for (int32_t i = 0; i < a->track_count; ++i) {
@@ -178,70 +173,6 @@ static void settle(fw_analyzer *a, fwi_track *track) {
   fwi_read_geometry(a, track);
 }
 
-static fw_status update_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_error *error) {
-  float emotion[FW_EMOTIONS];
-  bool valid;
-  FWI_TRY(fwi_read_emotion(a, image, track, emotion, &valid, error));
-  const float gap_ms = (float)(a->now_ms - track->emotion_ms);
-  track->emotion_ms = a->now_ms;
-  if (!valid) return FW_OK;
-  if (track->emotion_reads++ > 0) {
-    const float share = 1.0f - fwi_expf(-gap_ms / emotion_memory_ms);
-    for (size_t i = 0; i < FW_EMOTIONS; ++i) {
-      emotion[i] = track->face.emotion[i] + share * (emotion[i] - track->face.emotion[i]);
-    }
-  }
-  fwi_publish_emotion(a, track, emotion);
-  return FW_OK;
-}
-
-/* Turned faces say less: a reading counts by how frontal the face is. Every second one sees the mirrored
- * face, so that the mean gains what a mirror average gains in pictures. */
-static fw_status update_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_error *error) {
-  float years, male;
-  bool valid;
-  FWI_TRY(fwi_read_age_gender(a, image, track, (track->age_reads & 1) != 0, &years, &male, &valid, error));
-  track->age_ms = a->now_ms;
-  if (!valid) return FW_OK;
-  const float weight = fwi_frontality(&track->mesh) * track->mesh.presence + 0.05f;
-  const float share = weight / (track->age_weight + weight);
-  track->years += share * (years - track->years);
-  track->male += share * (male - track->male);
-  track->age_weight = fminf(track->age_weight + weight, age_weight_limit);
-  track->age_reads++;
-  fwi_publish_age_gender(a, track, track->years, track->male);
-  return FW_OK;
-}
-
-/* The face whose reading is most overdue, -1 when none is due. */
-static int32_t most_overdue(const fw_analyzer *a, bool age) {
-  int32_t best = -1;
-  double most = 0.0;
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    const fwi_track *t = a->tracks[i];
-    if (t->lost) continue;
-    const int32_t reads = age ? t->age_reads : t->emotion_reads;
-    const double period = !age ? emotion_ms : reads < AGE_FIRST_READS ? age_first_ms : age_ms;
-    const double overdue = a->now_ms - (age ? t->age_ms : t->emotion_ms) - period;
-    if (reads > 0 && overdue >= most) best = i, most = overdue;
-  }
-  return best;
-}
-
-/* Newcomers at once; of the others one a frame and net, so that a frame's cost stays even. */
-static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fw_error *error) {
-  const bool emotion = (a->options.tasks & FW_TASK_EMOTION) != 0;
-  const bool age = (a->options.tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0;
-  const int32_t next_emotion = emotion ? most_overdue(a, false) : -1, next_age = age ? most_overdue(a, true) : -1;
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    fwi_track *track = a->tracks[i];
-    if (track->lost) continue;
-    if (emotion && (i == next_emotion || track->emotion_reads == 0)) FWI_TRY(update_emotion(a, image, track, error));
-    if (age && (i == next_age || track->age_reads == 0)) FWI_TRY(update_age_gender(a, image, track, error));
-  }
-  return FW_OK;
-}
-
 fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error) {
   follow_boxes(a);
   for (int32_t i = 0; i < a->candidates.count; ++i) FWI_TRY(welcome(a, image, &a->candidates.items[i], error));
@@ -268,5 +199,5 @@ fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *err
     if (!a->tracks[i]->lost) settle(a, a->tracks[i]);
   }
   forget_lost(a);
-  return read_attributes(a, image, error);
+  return fwi_read_attributes(a, image, error);
 }

@@ -108,6 +108,8 @@ static const fwx_field struct_layout[] = {
     FLOATS(fw_face, age_high),
     FLOATS(fw_face, male),
 
+    SIZE_OF(fw_due),
+
     SIZE_OF(fw_timing),
     FLOATS(fw_timing, detect),
     FLOATS(fw_timing, mesh),

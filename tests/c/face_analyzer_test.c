@@ -1,53 +1,7 @@
 /* fw_analyzer from outside: arguments, order of calls, memory, and pictures of every size, with nets whose
  * outputs are pixels (tests/fuzz/fake_nets.mjs). */
 #include "check.h"
-#include "facewise/face.h"
-
-#define FAKE "tests/data/fake_nets/"
-
-static const char *const fake_files[FW_MODEL_ROLE_COUNT] = {
-    FAKE "detect-short.tflite", FAKE "detect-full.tflite",      FAKE "detect-crowd.tflite", FAKE "mesh.tflite",
-    FAKE "emotion.tflite",      FAKE "emotion-ensemble.tflite", FAKE "age-gender.tflite"};
-
-static void *read_file(const char *path, size_t *size) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) {
-    printf("cannot open %s: run from the project's root\n", path);
-    exit(1);
-  }
-  fseek(file, 0, SEEK_END);
-  *size = (size_t)ftell(file);
-  rewind(file);
-  void *bytes = malloc(*size);
-  if (bytes == NULL || fread(bytes, 1, *size, file) != *size) exit(1);
-  fclose(file);
-  return bytes;
-}
-
-static void set(fw_analyzer *a, fw_model_role role) {
-  size_t size;
-  fw_error error = {0};
-  void *bytes = read_file(fake_files[role], &size);
-  CHECK(fw_analyzer_set_model(a, role, bytes, size, &error) == FW_OK, "role %d: %s", (int)role, error.message);
-  free(bytes);
-}
-
-static fw_analyzer *make(const fw_analyzer_options *options) {
-  fw_analyzer *a = NULL;
-  fw_error error = {0};
-  CHECK(fw_analyzer_create(options, &a, &error) == FW_OK, "%s", error.message);
-  for (int role = 0; a != NULL && role < FW_MODEL_ROLE_COUNT; ++role) set(a, (fw_model_role)role);
-  return a;
-}
-
-static uint8_t *noise(fw_image *image, int32_t width, int32_t height) {
-  const size_t size = (size_t)width * (size_t)height * 4;
-  uint8_t *pixels = malloc(size);
-  if (pixels == NULL) exit(1);
-  check_random_bytes(pixels, size);
-  *image = (fw_image){pixels, size, (size_t)width * 4, width, height, FW_PIXEL_RGBA8};
-  return pixels;
-}
+#include "fake_analyzer.h"
 
 static void options_are_checked(void) {
   fw_analyzer_options good, o;
@@ -95,13 +49,13 @@ static void calls_out_of_order(void) {
   fw_analyzer *a;
   fw_error error = {0};
   fw_image image;
-  uint8_t *pixels = noise(&image, 40, 30);
+  uint8_t *pixels = fake_noise(&image, 40, 30);
   fw_analyzer_options_default(&o);
   CHECK(fw_analyzer_create(&o, &a, &error) == FW_OK, "%s", error.message);
   CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_ERR_STATE, "no nets");
   CHECK(strstr(error.message, "detect-short") != NULL, "names the net: '%s'", error.message);
-  set(a, FW_MODEL_DETECT_SHORT);
-  set(a, FW_MODEL_DETECT_CROWD);
+  fake_set(a, FW_MODEL_DETECT_SHORT);
+  fake_set(a, FW_MODEL_DETECT_CROWD);
   CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_ERR_STATE, "no mesh");
   CHECK(strstr(error.message, "mesh") != NULL, "names the net: '%s'", error.message);
   CHECK(fw_analyzer_analyze(NULL, &image, 0, &error) == FW_ERR_ARGUMENT, "NULL analyzer");
@@ -118,11 +72,11 @@ static void a_wrong_net_is_refused_and_the_old_one_stays(void) {
   fw_analyzer_options o;
   fw_error error = {0};
   fw_image image;
-  uint8_t *pixels = noise(&image, 40, 30);
+  uint8_t *pixels = fake_noise(&image, 40, 30);
   fw_analyzer_options_default(&o);
-  fw_analyzer *a = make(&o);
+  fw_analyzer *a = fake_analyzer(&o);
   size_t size;
-  void *mesh = read_file(fake_files[FW_MODEL_MESH], &size);
+  void *mesh = fake_net(FW_MODEL_MESH, &size);
   CHECK(fw_analyzer_set_model(a, FW_MODEL_EMOTION, mesh, size, &error) == FW_ERR_SHAPE, "a mesh net is no emotion net");
   CHECK(strstr(error.message, "emotion") != NULL, "'%s'", error.message);
   CHECK(fw_analyzer_set_model(a, FW_MODEL_DETECT_SHORT, mesh, size, &error) == FW_ERR_SHAPE, "nor a detector");
@@ -153,13 +107,13 @@ static void pictures_of_every_size(void) {
     fw_analyzer_options o;
     fw_image image;
     fw_error error = {0};
-    uint8_t *pixels = noise(&image, sizes[i][0], sizes[i][1]);
+    uint8_t *pixels = fake_noise(&image, sizes[i][0], sizes[i][1]);
     fw_analyzer_options_default(&o);
     o.mode = i % 2 ? FW_MODE_VIDEO : FW_MODE_IMAGE;
     o.max_faces = 3;
     o.min_presence = 0;
     o.keep_crops = true;
-    fw_analyzer *a = make(&o);
+    fw_analyzer *a = fake_analyzer(&o);
     const size_t bytes = fw_analyzer_bytes(a);
     for (int frame = 0; frame < 3; ++frame) {
       CHECK(fw_analyzer_analyze(a, &image, frame * 40.0, &error) == FW_OK, "%dx%d: %s", image.width, image.height,
@@ -188,10 +142,10 @@ static void video_timestamps(void) {
   fw_analyzer_options o;
   fw_image image;
   fw_error error = {0};
-  uint8_t *pixels = noise(&image, 64, 48);
+  uint8_t *pixels = fake_noise(&image, 64, 48);
   fw_analyzer_options_default(&o);
   o.mode = FW_MODE_VIDEO;
-  fw_analyzer *a = make(&o);
+  fw_analyzer *a = fake_analyzer(&o);
   CHECK(fw_analyzer_analyze(a, &image, NAN, &error) == FW_ERR_ARGUMENT, "NaN");
   CHECK(fw_analyzer_analyze(a, &image, 1000, &error) == FW_OK, "%s", error.message);
   CHECK(fw_analyzer_analyze(a, &image, 1000, &error) == FW_OK, "the same again: %s", error.message);
@@ -209,9 +163,9 @@ static void bad_pictures_are_refused_and_the_next_is_read(void) {
   fw_analyzer_options o;
   fw_image image;
   fw_error error = {0};
-  uint8_t *pixels = noise(&image, 64, 48);
+  uint8_t *pixels = fake_noise(&image, 64, 48);
   fw_analyzer_options_default(&o);
-  fw_analyzer *a = make(&o);
+  fw_analyzer *a = fake_analyzer(&o);
   fw_image bad = image;
   bad.size -= 1;
   CHECK(fw_analyzer_analyze(a, &bad, 0, &error) == FW_ERR_IMAGE, "short");

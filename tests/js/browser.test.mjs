@@ -173,6 +173,51 @@ for (const worker of [true, false]) {
   });
 }
 
+/** What a browser may lack, as a script that takes it away. */
+const LACKS = {
+  nothing: '',
+  VideoFrame: 'delete window.VideoFrame',
+  copyTo: "VideoFrame.prototype.copyTo = () => Promise.reject(new DOMException('no', 'NotSupportedError'))",
+  'the format of copyTo': `const { copyTo } = VideoFrame.prototype;
+    VideoFrame.prototype.copyTo = function (to) { return copyTo.call(this, to); };`,
+};
+for (const [lack, script] of Object.entries(LACKS)) {
+  test(`pixels are those that a canvas would give in a browser without ${lack}`, async () => {
+    const other = await browser.newPage();
+    await other.addInitScript(script);
+    await other.goto(`${origin}/page.html`);
+    const furthest = await other.evaluate(/** @type {any} */ (`(async () => {
+      const { takePicture, writePixels } = await import('/web/lib/image.js');
+      const context = (options) => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [150, 90];
+        return canvas.getContext('2d', { willReadFrequently: true, ...options });
+      };
+      const drawn = context({});
+      for (let x = 0; x < 150; x++) {
+        drawn.fillStyle = 'rgb(' + [x, 250 - x, 3 * x % 256].join(' ') + ' / ' + (x < 100 ? 1 : (150 - x) / 50) + ')';
+        drawn.fillRect(x, 0, 1, 90);
+      }
+      drawn.fillRect(3, 7, 40, 20);
+      const plain = context({ alpha: false });
+      plain.drawImage(drawn.canvas, 0, 0);
+      const wanted = plain.getImageData(0, 0, 150, 90).data;
+      const room = new Uint8Array(4 * 150 * 90);
+      const layout = await writePixels(await takePicture(drawn.canvas), async () => room);
+      if (layout.stride !== 600 || layout.channels !== 4) throw new Error(JSON.stringify(layout));
+      const furthest = [0, 0]; // where the canvas is opaque, and where black shines through
+      wanted.forEach((value, i) => {
+        const part = i % 600 < 400 ? 0 : 1;
+        if (i % 4 < 3) furthest[part] = Math.max(furthest[part], Math.abs(value - room[i]));
+      });
+      return furthest;
+    })()`));
+    assert.equal(furthest[0], 0);
+    assert.ok(furthest[1] < 40, String(furthest[1]));
+    await other.close();
+  });
+}
+
 test('a frame may be closed right after the call', async () => {
   const count = await inPage(`
     const analyzer = await make({ mode: 'video' });
@@ -195,6 +240,41 @@ test('newest frame wins in video mode, off the thread too', async () => {
   assert.equal(widths.at(-1), 96);
   assert.ok(distinct <= 2, widths.join());
 });
+
+for (const mode of ['image', 'video']) {
+  test(`two workers read what one reads, mode ${mode}`, async () => {
+    const [one, two, orders] = await inPage(`
+      const image = await load('/face.jpg');
+      const frames = [0, 6, 12, 18, 12, 6].map((shift) => {
+        const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+        const context = canvas.getContext('2d', { willReadFrequently: true });
+        context.drawImage(image, shift, shift / 2);
+        return canvas;
+      });
+      const all = [];
+      const orders = [];
+      for (const workers of [1, 2]) {
+        const analyzer = await lib.createAnalyzer({ variant: '${VARIANT}', mode: '${mode}', workers, rotations: false,
+          tiles: false });
+        const order = [];
+        const calls = [];
+        for (const [i, frame] of frames.entries()) {
+          await calls[i - 2];
+          calls.push(analyzer.analyze(frame, { timestamp: 100 * i }).then((result) => {
+            order.push(result.timestamp);
+            return JSON.stringify(result.faces);
+          }));
+        }
+        all.push(await Promise.all(calls));
+        orders.push(order);
+        analyzer.close();
+      }
+      return [...all, orders];`);
+    assert.deepEqual(two, one);
+    assert.ok(JSON.parse(one[5])[0].age.years > 0);
+    assert.deepEqual(orders, Array.from({ length: 2 }, () => [0, 100, 200, 300, 400, 500]));
+  });
+}
 
 test('EXIF orientation of a Blob is honoured', async () => {
   const { default: sharp } = await import('sharp');

@@ -24,6 +24,8 @@ const REFUSED = [
   ['a score above one', { minScore: 1.01 }, 'INVALID_ARGUMENT', /0 to 1/],
   ['a presence that is a text', { minPresence: '0.5' }, 'INVALID_ARGUMENT', /minPresence/],
   ['a switch that is a number', { tiles: 1 }, 'INVALID_ARGUMENT', /true or false/],
+  ['no worker at all', { workers: 0 }, 'INVALID_ARGUMENT', /whole number from 1 to 8/],
+  ['workers where there are none', { worker: false, workers: 2 }, 'INVALID_ARGUMENT', /'worker' is false/],
   ['a null option', { rotations: null }, 'INVALID_ARGUMENT', /rotations/],
   ['an unknown asset', { assets: { model: './' } }, 'UNKNOWN_OPTION', /Did you mean 'models'/],
   ['an asset that is a number', { assets: { wasm: 3 } }, 'INVALID_ARGUMENT', /assets.wasm/],
@@ -52,6 +54,7 @@ test('defaults depend on the mode', () => {
     ['image', 100, true, true, false]);
   const video = resolveOptions({ mode: 'video' });
   assert.deepEqual([video.maxFaces, video.tiles, video.rotations], [4, false, false]);
+  assert.deepEqual([image.workers, video.workers, resolveOptions({ workers: 2 }).worker], [1, 1, true]);
 });
 
 test('undefined means the default, and a task named twice counts once', () => {

@@ -9,14 +9,18 @@ function picture(width) {
   return { width, height: 1, frame: /** @type {any} */ ({ close() {} }) };
 }
 
-/** Pictures that are read when told to. @param {boolean} newestWins */
-function stage(newestWins) {
-  /** @type {{ width: number, timestamp: number, done: (error?: Error) => void }[]} */
+/**
+ * Pictures that are read when told to.
+ * @param {boolean} newestWins
+ * @param {number} [lanes]
+ */
+function stage(newestWins, lanes = 1) {
+  /** @type {{ width: number, timestamp: number, free: () => void, done: (error?: Error) => void }[]} */
   const reading = [];
-  const queue = new PictureQueue(newestWins, ({ width }, timestamp) => new Promise((resolve, reject) => {
+  const queue = new PictureQueue(newestWins, lanes, ({ width }, timestamp, free) => new Promise((resolve, reject) => {
     const done = (/** @type {Error | undefined} */ error) =>
       (error ? reject(error) : resolve(/** @type {any} */ ({ width, timestamp })));
-    reading.push({ width, timestamp, done });
+    reading.push({ width, timestamp, free, done });
   }));
   return { queue, reading };
 }
@@ -56,6 +60,36 @@ test('a replaced frame is dropped and answered with the newer one', async () => 
   const results = await Promise.all(calls);
   assert.deepEqual(results.map(({ width }) => width), [1, 4, 4, 4]);
   assert.equal(reading.length, 2);
+});
+
+test('two pictures are in work at once, and the answers keep the order of the calls', async () => {
+  const { queue, reading } = stage(false, 2);
+  /** @type {number[]} */
+  const answered = [];
+  const calls = [1, 2, 3].map((width) => queue.push(Promise.resolve(picture(width)), width, undefined)
+    .finally(() => answered.push(width)).catch(() => {}));
+  await settle();
+  assert.equal(reading.length, 2);
+  reading[1].done(new RangeError('odd'));
+  await settle();
+  assert.equal(reading.length, 3, 'the second is done, the third takes its place');
+  assert.deepEqual(answered, []);
+  reading[2].done();
+  reading[0].done();
+  await Promise.all(calls);
+  assert.deepEqual(answered, [1, 2, 3]);
+});
+
+test('a reading that frees its place lets the next one in, once', async () => {
+  const { queue, reading } = stage(true);
+  const calls = [1, 2, 3].map((width) => queue.push(Promise.resolve(picture(width)), width, undefined));
+  await settle();
+  reading[0].free();
+  reading[0].free();
+  assert.deepEqual(reading.map(({ width }) => width), [1, 3]);
+  reading[0].done();
+  reading[1].done();
+  assert.deepEqual((await Promise.all(calls)).map(({ width }) => width), [1, 3, 3]);
 });
 
 test('a picture that cannot be taken fails its own call only', async () => {

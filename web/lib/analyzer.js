@@ -8,7 +8,8 @@ import { progressSum } from './progress.js';
 import { PictureQueue } from './queue.js';
 import { resultOf } from './results.js';
 import { loadModule } from './wasm.js';
-import { NoWorkers, WorkerHost } from './worker-host.js';
+import { NoWorkers } from './worker-host.js';
+import { WorkerPair, WorkerPool } from './workers.js';
 
 /**
  * @typedef {object} AnalyzeOptions
@@ -30,7 +31,7 @@ import { NoWorkers, WorkerHost } from './worker-host.js';
 /**
  * What an analyzer runs on.
  * @typedef {object} Equipment
- * @property {EngineHost | WorkerHost} host
+ * @property {EngineHost | WorkerPool | WorkerPair} host
  * @property {import('./abi.js').Layout} layout
  * @property {'simd' | 'relaxed'} variant
  * @property {{ role: import('./options.js').Role, file: string, bytes: number }[]} models
@@ -52,7 +53,9 @@ export class Analyzer {
     this.#options = Object.freeze({ ...options, tasks: [...options.tasks] });
     this.#equipment = equipment;
     this.#tasks = engineConfig(options).tasks;
-    this.#queue = new PictureQueue(options.mode === 'video', (picture, timestamp) => this.#read(picture, timestamp));
+    const lanes = equipment.host instanceof WorkerPool ? equipment.host.lanes : 1;
+    this.#queue = new PictureQueue(options.mode === 'video', lanes, (picture, timestamp, free) =>
+      this.#read(picture, timestamp, free));
   }
 
   /** The options in force, defaults filled in. */
@@ -66,8 +69,9 @@ export class Analyzer {
 
   /**
    * Find and read the faces of one picture. It is taken at the call: what happens to it later does not
-   * matter. In video mode one frame is in work and one waits; a newer frame takes the place of the
-   * waiting one, whose promise then answers with the newer frame's result.
+   * matter. In video mode one frame is in work (two with two workers) and one waits; a newer frame takes the
+   * place of the waiting one, whose promise then answers with the newer frame's result. Answers come in the order of
+   * the calls.
    * @param {import('./image.js').ImageInput} input
    * @param {AnalyzeOptions} [options]
    * @returns {Promise<Result>}
@@ -96,7 +100,7 @@ export class Analyzer {
     this.#requireOpen();
     const { host, variant, models } = this.#equipment;
     const memory = await host.stats();
-    return { variant, worker: host instanceof WorkerHost, ...memory, models: models.map((model) => ({ ...model })) };
+    return { variant, worker: !(host instanceof EngineHost), ...memory, models: models.map((model) => ({ ...model })) };
   }
 
   /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
@@ -114,11 +118,12 @@ export class Analyzer {
   /**
    * @param {import('./image.js').Picture} picture
    * @param {number} timestamp
+   * @param {() => void} free
    */
-  async #read(picture, timestamp) {
+  async #read(picture, timestamp, free) {
     const { width, height } = picture;
     const { host, layout } = this.#equipment;
-    const reading = await host.analyze(picture, timestamp);
+    const reading = await host.analyze(picture, timestamp, free);
     return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops: this.#options.crops });
   }
 }
@@ -166,10 +171,13 @@ export async function createAnalyzer(given) {
  */
 async function startHost(options, module, models) {
   const config = engineConfig(options);
-  if (options.worker) {
-    const host = new WorkerHost(module, config, models);
+  const { mode, worker, workers } = options;
+  if (worker) {
+    const paired = mode === 'video' && workers > 1 && WorkerPair.fits(rolesFor(options));
+    const host = paired ? new WorkerPair(module, config, models)
+      : new WorkerPool(mode === 'video' ? 1 : workers, module, config, models);
     try {
-      return { host, layout: await host.start() };
+      return { host, layout: (await host.start()).layout };
     } catch (error) {
       host.close();
       if (!(error instanceof NoWorkers)) throw error;
@@ -177,5 +185,5 @@ async function startHost(options, module, models) {
   }
   const [compiled, loaded] = await Promise.all([module, models]);
   const host = new EngineHost(compiled, config, loaded);
-  return { host, layout: await host.start() };
+  return { host, layout: (await host.start()).layout };
 }

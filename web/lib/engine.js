@@ -1,6 +1,6 @@
 import { Instance } from './abi.js';
 import { FacewiseError, closedError } from './errors.js';
-import { pixelsOf } from './image.js';
+import { writePixels } from './image.js';
 import { MODES, RANGES, ROLES, TASKS } from './options.js';
 
 /**
@@ -16,6 +16,7 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  * @property {boolean} rotations
  * @property {boolean} crops
  * @property {number} kernels
+ * @property {number[]} [sides] of nets that another engine has, by role; 0 for none: their readings are left to it
  */
 
 /**
@@ -34,9 +35,22 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  */
 
 /**
- * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs.
- * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[] }} Reading
+ * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs. What another engine is
+ * to read lies in `due`, an array of fw_due structs, and `inputs`, the floats that its nets take.
+ * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[], due: ArrayBuffer,
+ *   inputs: ArrayBuffer }} Reading
  */
+
+/** @typedef {{ layout: import('./abi.js').Layout, sides: number[] }} Started sides of the nets' inputs, by role */
+
+/**
+ * What to hand over with a reading in postMessage.
+ * @param {Reading} reading
+ * @returns {Transferable[]}
+ */
+export function buffersOf({ faces, due, inputs, crops }) {
+  return [faces, due, inputs, ...crops.map(({ data }) => data.buffer)];
+}
 
 // A larger frame buffer is freed after the picture, so that the next can be laid over it.
 const KEPT_FRAME_BYTES = 16 << 20;
@@ -75,7 +89,6 @@ export class Engine {
 
   #instance;
   #analyzer;
-  #roles;
   #keepCrops;
   #frame = { pointer: 0, size: 0 };
   #lastTimestamp = -Infinity;
@@ -92,16 +105,20 @@ export class Engine {
       instance.check('fwx_analyzer_create', options, instance.outPointer);
       return instance.takeOut();
     });
-    this.#roles = models.map(({ role }) => role);
     for (const { role, bytes } of models) {
       instance.withBytes(bytes, (pointer) => {
         instance.check('fw_analyzer_set_model', this.#analyzer, ROLES.indexOf(role), pointer, bytes.length);
       });
     }
+    for (const [role, side] of config.sides?.entries() ?? []) {
+      if (side > 0) instance.check('fw_analyzer_defer', this.#analyzer, role, side);
+    }
   }
 
-  get layout() {
-    return this.#instance.layout;
+  /** @returns {Started} */
+  get started() {
+    const sides = ROLES.map((_, role) => this.#instance.call('fw_analyzer_input_side', this.#analyzer, role));
+    return { layout: this.#instance.layout, sides };
   }
 
   /** True after a trap: this engine must not be used again. */
@@ -110,23 +127,32 @@ export class Engine {
   }
 
   /**
+   * Room for a picture of `size` bytes, until the next call.
+   * @param {number} size
+   */
+  room(size) {
+    return this.#instance.bytes(this.#frameBuffer(size), size);
+  }
+
+  /**
+   * Read the picture that was written into room().
    * @param {import('./image.js').Picture} picture
-   * @param {NonNullable<import('./image.js').Picture['pixels']>} pixels
+   * @param {{ size: number, stride: number, channels: number }} layout
    * @param {number} timestamp
    * @returns {Reading}
    */
-  analyze({ width, height }, { data, stride, channels }, timestamp) {
+  analyze({ width, height }, { size, stride, channels }, timestamp) {
     const instance = this.#instance;
     if (timestamp < this.#lastTimestamp) this.reset();
     this.#lastTimestamp = timestamp;
-    const pointer = this.#frameBuffer(data.length);
-    instance.bytes(pointer, data.length).set(data);
-    instance.with('fw_image', (image) => {
+    const { pointer } = this.#frame;
+    const deferred = instance.with('fw_image', (image) => {
       instance.write('fw_image', image,
-        { data: pointer, size: data.length, stride, width, height, format: channels === 3 ? 1 : 0 });
+        { data: pointer, size, stride, width, height, format: channels === 3 ? 1 : 0 });
       instance.check('fw_analyzer_analyze', this.#analyzer, image, timestamp);
+      return this.#takeDue(image);
     });
-    const reading = this.#takeReading();
+    const reading = { ...this.#takeReading(), ...deferred };
     if (this.#frame.size > KEPT_FRAME_BYTES) this.#frameBuffer(0);
     return reading;
   }
@@ -156,18 +182,59 @@ export class Engine {
     return this.#frame.pointer;
   }
 
-  /** @returns {Reading} */
+  /**
+   * Read what another engine has left due.
+   * @param {Reading} reading
+   * @returns {Reading}
+   */
+  addAttributes({ faces: tracked, count, timing, crops, due, inputs }) {
+    const instance = this.#instance;
+    const faces = instance.withBytes(new Uint8Array(tracked), (facesAt) => {
+      instance.withBytes(new Uint8Array(due), (dueAt) => instance.withBytes(new Uint8Array(inputs), (inputsAt) => {
+        instance.check('fw_analyzer_read_due', this.#analyzer, dueAt, due.byteLength / instance.layout.fw_due.size,
+          inputsAt, inputs.byteLength / 4, facesAt, count);
+      }));
+      return instance.bytes(facesAt, tracked.byteLength).slice().buffer;
+    });
+    const own = this.#timing();
+    for (const stage of /** @type {const} */ (['emotion', 'ageGender', 'total'])) timing[stage] += own[stage];
+    return { faces, count, timing, crops, due: new ArrayBuffer(0), inputs: new ArrayBuffer(0) };
+  }
+
+  /**
+   * The deferred readings of the frame that was just analyzed.
+   * @param {number} image
+   */
+  #takeDue(image) {
+    const instance = this.#instance;
+    const { outPointer } = instance;
+    const pointer = instance.call('fw_analyzer_due', this.#analyzer, outPointer, outPointer + 4) >>> 0;
+    const count = instance.view.getInt32(outPointer, true);
+    const floats = instance.view.getUint32(outPointer + 4, true);
+    const due = instance.bytes(pointer, count * instance.layout.fw_due.size).slice().buffer;
+    if (count === 0) return { due, inputs: new ArrayBuffer(0) };
+    const cut = instance.alloc(4 * floats);
+    instance.check('fw_analyzer_cut_due', this.#analyzer, image, cut, floats);
+    const inputs = instance.bytes(cut, 4 * floats).slice().buffer;
+    instance.free(cut);
+    return { due, inputs };
+  }
+
   #takeReading() {
     const instance = this.#instance;
     const pointer = instance.call('fw_analyzer_faces', this.#analyzer, instance.outPointer) >>> 0;
     const count = instance.view.getInt32(instance.outPointer, true);
     const faces = instance.bytes(pointer, count * instance.layout.fw_face.size).slice().buffer;
-    const timing = instance.with('fw_timing', (out) => {
-      instance.call('fw_analyzer_timing', this.#analyzer, out);
-      const { detect, mesh, emotion, age_gender: ageGender, total } = instance.read('fw_timing', out);
+    return { faces, count, timing: this.#timing(), crops: this.#keepCrops ? this.#takeCrops(count) : [] };
+  }
+
+  /** @returns {Timing} */
+  #timing() {
+    return this.#instance.with('fw_timing', (out) => {
+      this.#instance.call('fw_analyzer_timing', this.#analyzer, out);
+      const { detect, mesh, emotion, age_gender: ageGender, total } = this.#instance.read('fw_timing', out);
       return { detect, mesh, emotion, ageGender, total };
     });
-    return { faces, count, timing, crops: this.#keepCrops ? this.#takeCrops(count) : [] };
   }
 
   /** @param {number} count */
@@ -177,8 +244,8 @@ export class Engine {
     const crops = [];
     instance.with('fw_image', (out) => {
       for (let face = 0; face < count; face++) {
-        for (const role of this.#roles) {
-          const status = instance.call('fw_analyzer_crop', this.#analyzer, face, ROLES.indexOf(role), out);
+        for (const [index, role] of ROLES.entries()) {
+          const status = instance.call('fw_analyzer_crop', this.#analyzer, face, index, out);
           if (status !== 0) continue;
           const { data, size, width, height } = instance.read('fw_image', out);
           const pixels = new Uint8ClampedArray(instance.bytes(data, size).slice().buffer);
@@ -237,6 +304,8 @@ export class EngineHost {
   /** @type {Promise<Engine> | null} */
   #starting = null;
   #closed = false;
+  /** Settles when the last picture is read. @type {Promise<unknown>} */
+  #last = Promise.resolve();
 
   /**
    * @param {WebAssembly.Module} module
@@ -262,22 +331,48 @@ export class EngineHost {
 
   /** Build the engine now, so that a bad model is known before the first picture. */
   async start() {
-    return (await this.#ready()).layout;
+    return (await this.#ready()).started;
   }
 
   /**
    * @param {import('./image.js').Picture} picture
    * @param {number} timestamp
    */
-  async analyze(picture, timestamp) {
-    const pixels = await pixelsOf(picture);
-    const engine = await this.#ready();
-    try {
-      const reading = engine.analyze(picture, pixels, timestamp);
+  analyze(picture, timestamp) {
+    // One at a time: the engine has room for one picture.
+    const reading = this.#last.then(() => this.#analyze(picture, timestamp));
+    this.#last = reading.catch(() => {});
+    return reading;
+  }
+
+  /**
+   * @param {import('./image.js').Picture} picture
+   * @param {number} timestamp
+   */
+  async #analyze(picture, timestamp) {
+    const layout = await writePixels(picture, async (size) => (await this.#ready()).room(size));
+    return this.#run((engine) => {
+      const reading = engine.analyze(picture, layout, timestamp);
       // In video mode the engine knows the tracks, and the next frame is as large.
       const still = this.#config.mode === MODES.indexOf('image');
       if (still && engine.stats().heapBytes > KEPT_HEAP_BYTES) this.#engine = null;
       return reading;
+    });
+  }
+
+  /** @param {Reading} reading */
+  addAttributes(reading) {
+    return this.#run((engine) => engine.addAttributes(reading));
+  }
+
+  /**
+   * @template T
+   * @param {(engine: Engine) => T} step
+   */
+  async #run(step) {
+    const engine = await this.#ready();
+    try {
+      return step(engine);
     } catch (error) {
       if (engine.broken && error instanceof FacewiseError) {
         error.remedy += ' The analyzer goes on with a new engine at the next call; tracks start anew.';

@@ -20,7 +20,7 @@ import { show } from './options.js';
  */
 
 /**
- * A picture of our own: pixels, or a frame still to be drawn. Either may be handed to a worker.
+ * A picture of our own: pixels, or a frame that still holds them. Either may be handed to a worker.
  * @typedef {object} Picture
  * @property {number} width
  * @property {number} height
@@ -150,7 +150,7 @@ function fromCanvas(canvas) {
     throw invalid('The canvas has no pixels.', 'Give it a size, and do not transfer it to a worker before.');
   }
   requireSize(canvas.width, canvas.height);
-  return bitmapOf(canvas, 'canvas');
+  return framed(canvas, canvas.width, canvas.height) ?? bitmapOf(canvas, 'canvas');
 }
 
 /** @param {ImageBitmap} bitmap */
@@ -159,7 +159,7 @@ function fromBitmap(bitmap) {
     throw invalid('The ImageBitmap is closed or was transferred away.', 'Close it after analyze() has answered.');
   }
   requireSize(bitmap.width, bitmap.height);
-  return bitmapOf(bitmap, 'ImageBitmap');
+  return framed(bitmap, bitmap.width, bitmap.height) ?? bitmapOf(bitmap, 'ImageBitmap');
 }
 
 /** @param {VideoFrame} frame */
@@ -169,6 +169,21 @@ function fromFrame(frame) {
   }
   requireSize(frame.displayWidth, frame.displayHeight);
   return { width: frame.displayWidth, height: frame.displayHeight, frame: frame.clone() };
+}
+
+/**
+ * A VideoFrame is cheaper to take, to hand over and to read than an ImageBitmap, where there is such a thing.
+ * @param {HTMLCanvasElement | OffscreenCanvas | ImageBitmap} source
+ * @param {number} width
+ * @param {number} height
+ * @returns {Picture | null}
+ */
+function framed(source, width, height) {
+  try {
+    return { width, height, frame: new VideoFrame(source, { timestamp: 0 }) };
+  } catch {
+    return null; // createImageBitmap gives the better reason, or succeeds
+  }
 }
 
 /**
@@ -184,7 +199,9 @@ async function bitmapOf(source, what) {
     frame.close();
     throw error;
   }
-  return { width: frame.width, height: frame.height, frame };
+  const picture = framed(frame, frame.width, frame.height);
+  if (picture) frame.close();
+  return picture ?? { width: frame.width, height: frame.height, frame };
 }
 
 /**
@@ -255,21 +272,65 @@ function scratchContext(width, height) {
   return scratch;
 }
 
-/**
- * The picture's pixels, drawn if need be; its frame is closed.
- * @param {Picture} picture
- * @returns {Promise<NonNullable<Picture['pixels']>>}
- */
-export async function pixelsOf(picture) {
-  if (picture.pixels) return picture.pixels;
-  const { width, height, frame } = picture;
+/** Whether frames can be copied out as RGBA, once it is known. @type {Promise<boolean> | null} */
+let copying = null;
+
+/** Some browsers ignore the format that they are asked for. */
+async function copiesRgba() {
   try {
-    return await browserStep(() => {
-      const context = scratchContext(width, height);
-      context.globalCompositeOperation = 'copy';
-      context.drawImage(/** @type {ImageBitmap} */ (frame), 0, 0, width, height);
-      return { data: context.getImageData(0, 0, width, height).data, stride: width * 4, channels: 4 };
-    }, 'picture');
+    const bgra = new Uint8Array(16).fill(255);
+    bgra[0] = 0;
+    const frame = new VideoFrame(bgra, { format: 'BGRA', codedWidth: 2, codedHeight: 2, timestamp: 0 });
+    const rgba = new Uint8Array(16);
+    await frame.copyTo(rgba, /** @type {any} */ ({ format: 'RGBA' }));
+    frame.close();
+    return rgba[0] === 255 && rgba[2] === 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Copy a frame's pixels without drawing it. False where that does not work for this frame or browser.
+ * @param {Picture} picture
+ * @param {(bytes: number) => Promise<Uint8Array>} room
+ */
+async function copied({ width, height, frame }, room) {
+  if (!frame || !('copyTo' in frame) || frame.visibleRect?.width !== width || frame.visibleRect.height !== height ||
+    /** @type {any} */ (frame).rotation || /** @type {any} */ (frame).flip) return false;
+  if (!await (copying ??= copiesRgba())) return false;
+  try {
+    await frame.copyTo(await room(4 * width * height), /** @type {any} */ ({ format: 'RGBA' }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Write the picture's pixels into what `room` gives, drawing it if need be; its frame is closed.
+ * @param {Picture} picture
+ * @param {(bytes: number) => Promise<Uint8Array>} room
+ * @returns {Promise<{ size: number, stride: number, channels: number }>}
+ */
+export async function writePixels(picture, room) {
+  const { width, height, frame, pixels } = picture;
+  if (pixels) {
+    const { data, stride, channels } = pixels;
+    (await room(data.length)).set(data);
+    return { size: data.length, stride, channels };
+  }
+  try {
+    if (!await copied(picture, room)) {
+      const { data } = await browserStep(() => {
+        const context = scratchContext(width, height);
+        context.globalCompositeOperation = 'copy';
+        context.drawImage(/** @type {ImageBitmap} */ (frame), 0, 0, width, height);
+        return context.getImageData(0, 0, width, height);
+      }, 'picture');
+      (await room(data.length)).set(data);
+    }
+    return { size: 4 * width * height, stride: 4 * width, channels: 4 };
   } catch (error) {
     scratch = null; // a canvas that was drawn on with foreign pixels stays tainted for good
     throw error;

@@ -33,6 +33,11 @@ import { FacewiseError } from './errors.js';
  * @property {boolean} [ensemble] average a second emotion net in; default false
  * @property {boolean} [crops] keep the picture each net saw, in `face.crops`; default false
  * @property {boolean} [worker] run off the calling thread; default true on pages, false elsewhere
+ * @property {number} [workers] 1 (default) to 8. More than one make `worker` true and take load off each other where
+ *   calls to analyze() overlap: call it again before the last call has answered. 'image': so many pictures are read at
+ *   once, each by an engine of its own; an engine, with all its nets, is started when there is a picture for it.
+ *   'video': two workers share the work, one follows the faces in a frame while the other reads emotion, age and gender
+ *   of the frame before; more than two do nothing. The readings are those that one worker gives
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto', the fastest that runs here
  * @property {'simd' | 'scalar'} [kernels] 'scalar' is slow and gives the same bits on every machine; default 'simd'
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders that hold the wasm and the model files
@@ -61,7 +66,7 @@ export const MODES = Object.freeze(['image', 'video']);
 export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
-  'crops', 'worker', 'variant', 'kernels', 'assets', 'models', 'onProgress', 'signal'];
+  'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models', 'onProgress', 'signal'];
 
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
@@ -233,7 +238,8 @@ export function resolveOptions(options = {}) {
     rotations: !video,
     ensemble: false,
     crops: false,
-    worker: typeof Worker === 'function' && typeof document === 'object',
+    worker: Number(given.workers) > 1 || typeof Worker === 'function' && typeof document === 'object',
+    workers: 1,
     variant: 'auto',
     kernels: 'simd',
     assets: {},
@@ -252,6 +258,11 @@ export function resolveOptions(options = {}) {
   requireBoolean('ensemble', resolved.ensemble);
   requireBoolean('crops', resolved.crops);
   requireBoolean('worker', resolved.worker);
+  requireNumber('workers', resolved.workers, 1, 8, true);
+  if (!resolved.worker && resolved.workers > 1) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'workers' is ${resolved.workers}, but 'worker' is false.`,
+      'Leave one of the two out.');
+  }
   requireAssets(resolved.assets);
   requireModels(resolved.models);
   if (resolved.signal !== undefined) requireSignal(resolved.signal);

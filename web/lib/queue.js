@@ -7,7 +7,7 @@ import { dropPicture } from './image.js';
 /** @typedef {{ picture: Picture, timestamp: number, waiters: Waiter[] }} Job */
 
 /**
- * Serves pictures one at a time, in the order of the calls. Where the newest wins, at most one waits, and
+ * Serves pictures in the order of the calls, and answers in that order. Where the newest wins, at most one waits, and
  * who waited for a picture that it replaces gets its result.
  */
 export class PictureQueue {
@@ -15,7 +15,10 @@ export class PictureQueue {
   #read;
   /** @type {Job[]} */
   #waiting = [];
-  #working = false;
+  /** How many more pictures may be in work. */
+  #free;
+  /** Settles when all pictures that were ever in work are answered. @type {Promise<unknown>} */
+  #answered = Promise.resolve();
   /** Resolves when all pictures of earlier calls are in the queue. @type {Promise<unknown>} */
   #admitted = Promise.resolve();
   /** Calls that are not settled yet. @type {Set<Waiter>} */
@@ -23,10 +26,13 @@ export class PictureQueue {
 
   /**
    * @param {boolean} newestWins
-   * @param {(picture: Picture, timestamp: number) => Promise<Result>} read
+   * @param {number} lanes pictures in work at once
+   * @param {(picture: Picture, timestamp: number, free: () => void) => Promise<Result>} read may call `free` when the
+   *   next picture can come although this one is not done
    */
-  constructor(newestWins, read) {
+  constructor(newestWins, lanes, read) {
     this.#newestWins = newestWins;
+    this.#free = lanes;
     this.#read = read;
   }
 
@@ -70,25 +76,30 @@ export class PictureQueue {
       }
     }
     this.#waiting.push(job);
-    void this.#work();
+    this.#work();
   }
 
-  async #work() {
-    if (this.#working) return;
-    this.#working = true;
-    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
-      const { picture, timestamp, waiters } = job;
-      if (!waiters.some((waiter) => this.#open.has(waiter))) {
-        dropPicture(picture);
-        continue;
-      }
-      try {
-        const result = await this.#read(picture, timestamp);
-        for (const waiter of waiters) waiter.resolve(result);
-      } catch (error) {
-        for (const waiter of waiters) waiter.reject(error);
-      }
+  #work() {
+    while (this.#free > 0 && this.#waiting.length > 0) {
+      const job = /** @type {Job} */ (this.#waiting.shift());
+      if (job.waiters.some((waiter) => this.#open.has(waiter))) this.#serve(job);
+      else dropPicture(job.picture);
     }
-    this.#working = false;
+  }
+
+  /** @param {Job} job */
+  #serve({ picture, timestamp, waiters }) {
+    let holding = true;
+    const free = () => {
+      if (!holding) return;
+      holding = false;
+      this.#free++;
+      this.#work();
+    };
+    this.#free--;
+    const reading = this.#read(picture, timestamp, free).finally(free);
+    this.#answered = Promise.allSettled([reading, this.#answered]).then(() => reading).then(
+      (result) => waiters.forEach((waiter) => waiter.resolve(result)),
+      (error) => waiters.forEach((waiter) => waiter.reject(error)));
   }
 }

@@ -1,3 +1,4 @@
+import { buffersOf } from './engine.js';
 import { FacewiseError, closedError, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 import { dropPicture, transferablesOf } from './image.js';
@@ -59,7 +60,9 @@ export class WorkerHost {
   #port = null;
   #lastId = 0;
   #closed = false;
-  /** Resolves with the layout once the engine in the worker is ready. @type {Promise<any> | null} */
+  /** How often a worker died, and all that it knew with it. */
+  deaths = 0;
+  /** Resolves once the engine in the worker is ready. @type {Promise<any> | null} */
   #started = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
   #pending = new Map();
@@ -67,7 +70,7 @@ export class WorkerHost {
   /**
    * The worker starts while module and models are still on their way.
    * @param {WebAssembly.Module | Promise<WebAssembly.Module>} module
-   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./engine.js').EngineConfig | (() => Promise<import('./engine.js').EngineConfig>)} config
    * @param {import('./models.js').LoadedModel[] | Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(module, config, models) {
@@ -78,7 +81,7 @@ export class WorkerHost {
 
   /**
    * Start the worker unless it runs.
-   * @returns {Promise<import('./abi.js').Layout>}
+   * @returns {Promise<import('./engine.js').Started>}
    */
   start() {
     this.#started ??= this.#start().catch((error) => {
@@ -89,8 +92,10 @@ export class WorkerHost {
   }
 
   async #start() {
-    const [module, models] = await Promise.all([this.#module, this.#models, this.#open()]);
-    return this.#request({ call: 'start', module, config: this.#config, models });
+    const given = this.#config;
+    const [module, models, config] = await Promise.all(
+      [this.#module, this.#models, typeof given === 'function' ? given() : given, this.#open()]);
+    return this.#request({ call: 'start', module, config, models });
   }
 
   /**
@@ -107,8 +112,20 @@ export class WorkerHost {
     }
   }
 
+  /**
+   * Of the frame that another engine has tracked.
+   * @param {import('./engine.js').Reading} reading
+   * @returns {Promise<import('./engine.js').Reading>}
+   */
+  async addAttributes(reading) {
+    await this.start();
+    return this.#request({ call: 'addAttributes', reading }, buffersOf(reading));
+  }
+
   async reset() {
-    if (this.#port) await this.#request({ call: 'reset' });
+    if (!this.#started) return; // a new engine knows nothing
+    await this.start();
+    await this.#request({ call: 'reset' });
   }
 
   /** @returns {Promise<{ bytes: number, heapBytes: number }>} */
@@ -156,6 +173,7 @@ export class WorkerHost {
       /** @type {Port | null} */ (port)?.terminate();
       throw closedError();
     }
+    this.#port?.terminate(); // of a start that failed
     this.#port = port;
     this.#keepAlive();
   }
@@ -191,6 +209,7 @@ export class WorkerHost {
 
   /** @param {string} reason */
   #die(reason) {
+    this.deaths++;
     this.#port?.terminate();
     this.#port = null;
     this.#started = null;

@@ -1,6 +1,6 @@
 // The far side of worker-host.js: one EngineHost behind a message port. In a page `self` is that
 // port, in Node it is worker_threads' parentPort.
-import { EngineHost } from './engine.js';
+import { EngineHost, buffersOf } from './engine.js';
 import { packError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 
@@ -9,7 +9,8 @@ let host = null;
 
 /**
  * @param {{ call: string, module: WebAssembly.Module, config: import('./engine.js').EngineConfig,
- *   models: import('./models.js').LoadedModel[], picture: import('./image.js').Picture, timestamp: number }} request
+ *   models: import('./models.js').LoadedModel[], picture: import('./image.js').Picture, timestamp: number,
+ *   reading: import('./engine.js').Reading }} request
  * @returns {Promise<{ value: any, transfer: Transferable[] }>}
  */
 async function serve(request) {
@@ -18,9 +19,10 @@ async function serve(request) {
     return { value: await host.start(), transfer: [] };
   }
   if (!host) throw new Error(`The worker was asked for '${request.call}' before 'start'.`);
-  if (request.call === 'analyze') {
-    const reading = await host.analyze(request.picture, request.timestamp);
-    return { value: reading, transfer: [reading.faces, ...reading.crops.map(({ data }) => data.buffer)] };
+  if (request.call === 'analyze' || request.call === 'addAttributes') {
+    const reading = await (request.call === 'analyze' ? host.analyze(request.picture, request.timestamp)
+      : host.addAttributes(request.reading));
+    return { value: reading, transfer: buffersOf(reading) };
   }
   if (request.call === 'reset') return { value: await host.reset(), transfer: [] };
   return { value: await host.stats(), transfer: [] };

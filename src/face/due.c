@@ -1,0 +1,250 @@
+/* Which readings of emotion, age and gender a frame's faces are due, and how each is taken into what earlier frames
+ * said: here at once, or by another analyzer (fw_analyzer_defer). */
+#include <math.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "face/analyzer.h"
+#include "face/attributes.h"
+#include "kernels/mathf.h"
+
+/* Milliseconds. */
+static const double emotion_ms = 120.0, age_first_ms = 200.0, age_ms = 1000.0;
+static const float emotion_memory_ms = 200.0f;
+
+enum { AGE_FIRST_READS = 5, MIN_SIDE = 16, MAX_SIDE = 256 };
+
+static const float age_weight_limit = 20.0f;
+
+static bool is_deferred(const fw_analyzer *a, fw_model_role role) {
+  return (a->deferred >> role & 1u) != 0;
+}
+
+static size_t square_floats(const fw_analyzer *a, fw_model_role role) {
+  const size_t side = (size_t)a->sides[role];
+  return side * side * (role == FW_MODEL_EMOTION_ENSEMBLE ? 1 : 3);
+}
+
+/* Of a reading of `role`: with two emotion nets, what the second is to see follows. */
+static size_t input_floats(const fw_analyzer *a, fw_model_role role) {
+  const size_t floats = square_floats(a, role);
+  return role == FW_MODEL_EMOTION ? floats + square_floats(a, FW_MODEL_EMOTION_ENSEMBLE) : floats;
+}
+
+static void take_emotion(fw_analyzer *a, fwi_track *track, float emotion[FW_EMOTIONS], double time_ms) {
+  if (track->emotion_reads++ > 0) {
+    const float gap_ms = (float)(time_ms - track->emotion_taken_ms);
+    const float share = 1.0f - fwi_expf(-gap_ms / emotion_memory_ms);
+    for (size_t i = 0; i < FW_EMOTIONS; ++i) {
+      emotion[i] = track->face.emotion[i] + share * (emotion[i] - track->face.emotion[i]);
+    }
+  }
+  track->emotion_taken_ms = time_ms;
+  fwi_publish_emotion(a, track, emotion);
+}
+
+static void take_age_gender(fw_analyzer *a, fwi_track *track, float years, float male, float weight) {
+  const float share = weight / (track->age_weight + weight);
+  track->years += share * (years - track->years);
+  track->male += share * (male - track->male);
+  track->age_weight = fminf(track->age_weight + weight, age_weight_limit);
+  fwi_publish_age_gender(a, track, track->years, track->male);
+}
+
+/* Run the nets of `due`, whose inputs are in place. */
+static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_error *error) {
+  bool valid;
+  if (due->role == FW_MODEL_EMOTION) {
+    float emotion[FW_EMOTIONS];
+    FWI_TRY(fwi_run_emotion(a, emotion, &valid, error));
+    if (valid) take_emotion(a, track, emotion, due->time_ms);
+  } else {
+    float years, male;
+    FWI_TRY(fwi_run_age_gender(a, &years, &male, &valid, error));
+    if (valid) take_age_gender(a, track, years, male, due->weight);
+  }
+  return FW_OK;
+}
+
+static fw_status add_due(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_model_role role, fw_error *error) {
+  fw_due due = {
+      .id = track->face.id, .role = role, .floats = input_floats(a, role), .weight = 1.0f, .time_ms = a->now_ms};
+  if (role == FW_MODEL_EMOTION) {
+    track->emotion_asks++;
+    track->emotion_ms = a->now_ms;
+  } else {
+    /* Turned faces say less: a reading counts by how frontal the face is. Every second one sees the mirrored face, so
+     * that the mean gains what a mirror average gains in pictures. */
+    due.weight = fwi_frontality(&track->mesh) * track->mesh.presence + 0.05f;
+    due.mirror = (track->age_asks++ & 1) != 0;
+    track->age_ms = a->now_ms;
+  }
+  if (is_deferred(a, role)) {
+    a->due_tracks[a->due_count] = track;
+    a->due[a->due_count++] = due;
+    return FW_OK;
+  }
+  if (role == FW_MODEL_EMOTION) {
+    fwi_cut_emotion(a, image, track, NULL, NULL);
+  } else {
+    fwi_cut_age_gender(a, image, track, due.mirror, NULL);
+  }
+  return take(a, &due, track, error);
+}
+
+/* The face whose reading is most overdue, -1 when none is due. */
+static int32_t most_overdue(const fw_analyzer *a, bool age) {
+  int32_t best = -1;
+  double most = 0.0;
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    const fwi_track *t = a->tracks[i];
+    if (t->lost) continue;
+    const int32_t asks = age ? t->age_asks : t->emotion_asks;
+    const double period = !age ? emotion_ms : asks < AGE_FIRST_READS ? age_first_ms : age_ms;
+    const double overdue = a->now_ms - (age ? t->age_ms : t->emotion_ms) - period;
+    if (asks > 0 && overdue >= most) best = i, most = overdue;
+  }
+  return best;
+}
+
+fw_status fwi_read_attributes(fw_analyzer *a, const fw_image *image, fw_error *error) {
+  const bool emotion = (a->options.tasks & FW_TASK_EMOTION) != 0;
+  const bool age = (a->options.tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0;
+  const int32_t next_emotion = emotion ? most_overdue(a, false) : -1, next_age = age ? most_overdue(a, true) : -1;
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    fwi_track *track = a->tracks[i];
+    if (track->lost) continue;
+    if (emotion && (i == next_emotion || track->emotion_asks == 0)) {
+      FWI_TRY(add_due(a, image, track, FW_MODEL_EMOTION, error));
+    }
+    if (age && (i == next_age || track->age_asks == 0)) {
+      FWI_TRY(add_due(a, image, track, FW_MODEL_AGE_GENDER, error));
+    }
+  }
+  return FW_OK;
+}
+
+fw_status fw_analyzer_defer(fw_analyzer *a, fw_model_role role, int32_t side, fw_error *error) {
+  if (a == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer is NULL");
+  if (a->options.mode != FW_MODE_VIDEO) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "only the readings of FW_MODE_VIDEO can be deferred");
+  }
+  if (role < FW_MODEL_EMOTION || role > FW_MODEL_AGE_GENDER || side < MIN_SIDE || side > MAX_SIDE) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "role %d with a side of %d cannot be deferred", (int)role, (int)side);
+  }
+  FWI_TRY(fwi_keep_crops(a, role, side, error));
+  fwi_net_free(&a->nets[role]);
+  a->sides[role] = side;
+  a->deferred |= 1u << role;
+  return FW_OK;
+}
+
+int32_t fw_analyzer_input_side(const fw_analyzer *a, fw_model_role role) {
+  return a != NULL && (unsigned)role < FW_MODEL_ROLE_COUNT ? a->sides[role] : 0;
+}
+
+const fw_due *fw_analyzer_due(const fw_analyzer *a, int32_t *count, size_t *floats) {
+  size_t sum = 0;
+  for (int32_t i = 0; a != NULL && i < a->due_count; ++i) sum += a->due[i].floats;
+  if (count != NULL) *count = a != NULL ? a->due_count : 0;
+  if (floats != NULL) *floats = sum;
+  return a != NULL ? a->due : NULL;
+}
+
+fw_status fw_analyzer_cut_due(fw_analyzer *a, const fw_image *image, float *inputs, size_t floats, fw_error *error) {
+  size_t needed;
+  int32_t count;
+  if (a == NULL || inputs == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the inputs are NULL");
+  FWI_TRY(fw_image_check(image, error));
+  const double start = fwi_clock(a);
+  fw_analyzer_due(a, &count, &needed);
+  if (floats != needed) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "the inputs are %zu floats instead of %zu", floats, needed);
+  }
+  for (int32_t i = 0; i < count; ++i) {
+    if (a->due[i].role == FW_MODEL_EMOTION) {
+      fwi_cut_emotion(a, image, a->due_tracks[i], inputs, inputs + square_floats(a, FW_MODEL_EMOTION));
+    } else {
+      fwi_cut_age_gender(a, image, a->due_tracks[i], a->due[i].mirror, inputs);
+    }
+    inputs += a->due[i].floats;
+  }
+  a->timing.total += (float)(fwi_clock(a) - start);
+  return FW_OK;
+}
+
+static fwi_track *track_of(fw_analyzer *a, uint32_t id) {
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    if (a->tracks[i]->face.id == id) return a->tracks[i];
+  }
+  return NULL;
+}
+
+/* What is known of face `id`; when there is no room left, who was not seen for longest is forgotten. */
+static fwi_track *track_for(fw_analyzer *a, uint32_t id) {
+  fwi_track *track = track_of(a, id);
+  if (track != NULL) return track;
+  if (a->track_count == a->track_capacity) {
+    int32_t oldest = 0;
+    for (int32_t i = 1; i < a->track_count; ++i) {
+      if (a->tracks[i]->seen_ms < a->tracks[oldest]->seen_ms) oldest = i;
+    }
+    fwi_track_remove(a, oldest);
+  }
+  track = fwi_track_add(a);
+  track->face.id = id;
+  return track;
+}
+
+static fw_status read_one(fw_analyzer *a, const fw_due *due, const float *input, fw_error *error) {
+  const fw_model_role second = FW_MODEL_EMOTION_ENSEMBLE;
+  const size_t floats = square_floats(a, due->role);
+  memcpy(a->nets[due->role].input, input, floats * sizeof *input);
+  if (due->floats > floats) memcpy(a->nets[second].input, input + floats, (due->floats - floats) * sizeof *input);
+  fwi_track *track = track_for(a, due->id);
+  track->seen_ms = a->now_ms;
+  return take(a, due, track, error);
+}
+
+static void add_known(fw_face *face, const fw_face *known) {
+  memcpy(face->emotion, known->emotion, sizeof face->emotion);
+  face->age = known->age;
+  face->age_low = known->age_low;
+  face->age_high = known->age_high;
+  face->male = known->male;
+  face->valid |= known->valid;
+}
+
+fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count, const float *inputs, size_t floats,
+                               fw_face *faces, int32_t face_count, fw_error *error) {
+  if (a == NULL || count < 0 || face_count < 0 || (count > 0 && (due == NULL || inputs == NULL)) ||
+      (face_count > 0 && faces == NULL)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "an argument is NULL or a count negative");
+  }
+  const double start = fwi_clock(a);
+  a->timing = (fw_timing){0};
+  a->now_ms += 1.0; /* no time here, but a count of frames: frames of any time come, only their order matters */
+  for (int32_t i = 0; i < count; ++i) {
+    if (due[i].role != FW_MODEL_EMOTION && due[i].role != FW_MODEL_AGE_GENDER) {
+      return fwi_fail(error, FW_ERR_ARGUMENT, "role %d is not read so", (int)due[i].role);
+    }
+    if (fwi_net_of(a, due[i].role) == NULL) {
+      return fwi_fail(error, FW_ERR_STATE, "the %s net was never set", fwi_role_name(due[i].role));
+    }
+    if (due[i].floats != input_floats(a, due[i].role) || due[i].floats > floats) {
+      return fwi_fail(error, FW_ERR_ARGUMENT, "the %s net takes %zu floats, there are %zu of %zu",
+                      fwi_role_name(due[i].role), input_floats(a, due[i].role), due[i].floats, floats);
+    }
+    FWI_TRY(read_one(a, &due[i], inputs, error));
+    inputs += due[i].floats;
+    floats -= due[i].floats;
+  }
+  for (int32_t i = 0; i < face_count; ++i) {
+    fwi_track *track = track_of(a, faces[i].id);
+    if (track == NULL) continue;
+    track->seen_ms = a->now_ms;
+    add_known(&faces[i], &track->face);
+  }
+  a->timing.total = (float)(fwi_clock(a) - start);
+  return FW_OK;
+}
