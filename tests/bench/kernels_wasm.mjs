@@ -17,7 +17,7 @@ function filesIn(folder, ending) {
 }
 
 /** @returns {string} a clang that knows relaxed SIMD */
-function findCompiler() {
+export function findCompiler() {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const found = COMPILERS.find((name) => folders.some((folder) => existsSync(path.join(folder, name))));
   if (!found) throw new Error(`none of ${COMPILERS.join(', ')} is on PATH: apt-get install clang-19 lld-19 wasi-libc`);
