@@ -149,12 +149,12 @@ export function netRows({ entries, why, facts }, peak) {
     const mmac = known.macs / 1e6;
     const gflops = (2 * mmac) / (medians.ours_ms ?? NaN);
     const runs = Math.min(...measured.map((entry) => entry.times.length));
-    const notes = net.tfjsForm && medians.tfjs_ms ? [`tfjs runs ${net.tfjsForm}`] : [];
     const form = net.tfjsForm && [...facts].find(([other]) => other.id === `tf_${net.tfjs}`)?.[1];
     if (form && (form.shape.join() !== known.shape.join() || Math.abs(form.macs / known.macs - 1) > FORM_TOLERANCE)) {
       medians.tfjs_ms = null;
       reasons.tfjs_ms = `${net.tfjsForm} is another net: ${form.shape.join('x')}, ${Math.round(form.macs / 1e6)} MMAC`;
     }
+    const notes = net.tfjsForm && medians.tfjs_ms ? [`tfjs runs ${net.tfjsForm}`] : [];
     const least = figures((times) => Math.min(...times));
     return [{ name: net.name, mmac, ...medians, gflops, share: gflops / peak, runs, least, notes, why: reasons }];
   });

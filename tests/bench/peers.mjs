@@ -11,7 +11,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** @typedef {'litert' | 'tfjs' | 'human' | 'mediapipe' | 'nets' | 'picture'} Peer  `nets`: .tflite, `picture`: a face */
+/** `nets`: as .tflite, `picture`: of a face. @typedef {'litert' | 'tfjs' | 'human' | 'mediapipe' | 'nets' | 'picture'} Peer */
 /** @typedef {{ folder: string, why: { [peer in Peer]?: string } }} Peers  `why`: what is not there, and the reason */
 
 /** What has to lie in the folder before a peer can run. @type {{ [peer in Peer]: string[] }} */
@@ -99,12 +99,12 @@ function placeOurs(folder) {
 /**
  * Copy and set up what is missing. The first time takes minutes and about 700 MB of npm packages.
  * @param {(line: string) => void} say
- * @param {string} [source] the harness of the peers
+ * @param {{ source?: string, folder?: string }} [where] the harness of the peers, and where its copy goes
  * @returns {Peers}
  */
-export function preparePeers(say, source = process.env.PEERS || path.join(root, '../shared/peers')) {
-  const build = path.resolve(root, process.env.BUILD || 'build');
-  const folder = path.join(build, 'peers');
+export function preparePeers(say, where = {}) {
+  const { source = process.env.PEERS || path.join(root, '../shared/peers') } = where;
+  const { folder = path.resolve(root, process.env.BUILD || 'build', 'peers') } = where;
   mkdirSync(folder, { recursive: true });
   const exists = (/** @type {string} */ file) => existsSync(path.join(folder, file));
   let reason = `${source} is not on this machine`;
