@@ -14,7 +14,7 @@ import { geometricMeans, measureNets, netRows, netsHere, openNets } from './nets
 import { NetPage, launch, servePeers } from './pages.mjs';
 import { PeakPage, buildPeak } from './peak.mjs';
 import { preparePeers } from './peers.mjs';
-import { flatTables, netTable, noteLines, wholeFrameTable } from './report.mjs';
+import { coldLines, flatTables, netTable, noteLines, wholeFrameTable } from './report.mjs';
 import { measureFlatCost, measureWorkers } from './streams.mjs';
 import { number } from './table.mjs';
 
@@ -102,6 +102,8 @@ if (part('layers')) {
 if (part('e2e')) {
   bench.e2e = await measureWholeFrame(origin, peers.why, { rounds: quick ? 3 : 10, runs: 4, colds: quick ? 2 : 5 });
   say(`\n${wholeFrameTable(bench.e2e)}`);
+  for (const line of coldLines(bench.e2e)) say(line);
+  await between();
 }
 if (part('workers')) {
   bench.workers = peers.why.picture

@@ -11,7 +11,10 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** `nets`: as .tflite, `picture`: of a face. @typedef {'litert' | 'tfjs' | 'human' | 'mediapipe' | 'nets' | 'picture'} Peer */
+/**
+ * What may be missing: runtimes, their nets as .tflite, the picture of a face.
+ * @typedef {'litert' | 'tfjs' | 'human' | 'mediapipe' | 'nets' | 'picture'} Peer
+ */
 /** @typedef {{ folder: string, why: { [peer in Peer]?: string } }} Peers  `why`: what is not there, and the reason */
 
 /** What has to lie in the folder before a peer can run. @type {{ [peer in Peer]: string[] }} */

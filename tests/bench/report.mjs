@@ -75,6 +75,13 @@ export function wholeFrameTable(e2e) {
   ]);
 }
 
+/** @param {Bench['e2e']} e2e @returns {string[]} where the time to the first result goes, in milliseconds */
+export function coldLines({ cold_steps: steps }) {
+  return Object.entries(steps).map(([figure, [script, nets, result]]) =>
+    `${figure}: script and picture ${number(script, 0)}, nets ${number(nets - script, 0)}, ` +
+    `first reading ${number(result - nets, 0)}`);
+}
+
 /** @param {Bench['flat']} flat */
 export function flatTables(flat) {
   return Object.entries(flat).map(([kind, { points, worse, why }]) => {

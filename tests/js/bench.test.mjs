@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { bytesTime, kindOf, sumsByKind } from '../bench/layers.mjs';
 import { TWELVE, geometricMeans, netRows, netsHere, ratios } from '../bench/nets.mjs';
 import { WANTED, preparePeers, reasons } from '../bench/peers.mjs';
-import { flatTables, netTable, noteLines, readmeTable, wholeFrameTable } from '../bench/report.mjs';
+import { coldLines, flatTables, netTable, noteLines, readmeTable, wholeFrameTable } from '../bench/report.mjs';
 import { geometricMean, median, shuffled, steadyMean, worseThanLinear } from '../bench/stats.mjs';
 import { crowd } from '../bench/streams.mjs';
 import { markdownTable, number, percent, textTable, times } from '../bench/table.mjs';
@@ -167,7 +167,8 @@ const bench = () => ({
   geomean: { litert: 3, litert_best: 2.25, litert_compat: 1.5, tfjs: null },
   e2e: {
     ours_ms: 25, ours_default_ms: 80, human_ms: null, track_ms: 4, mediapipe_ms: 20, cold_ours_ms: 300,
-    cold_human_ms: 1500, why: { human_ms: 'no human here' }, faces: { ours_default_ms: 3 }, cold_steps: {},
+    cold_human_ms: 1500, why: { human_ms: 'no human here' }, faces: { ours_default_ms: 3 },
+    cold_steps: { cold_ours_ms: [100, 250, 300] },
   },
   workers: { one_fps: 30, two_fps: 51 },
 });
@@ -180,6 +181,7 @@ test('console tables say what is missing and why', () => {
   assert.match(wholeFrameTable(e2e), /^whole frame, against human +25\.0 +- +- +no human here$/m);
   assert.match(wholeFrameTable(e2e), /default options, 3 faces +80\.0/);
   assert.match(wholeFrameTable(e2e), /face_mesh +4\.0 +20\.0 +5\.00x/);
+  assert.deepEqual(coldLines(e2e), ['cold_ours_ms: script and picture 100, nets 150, first reading 50']);
   const points = [{ what: '1', work: 1, found: 1, ms: 10 }, { what: '5', work: 5, found: 5, ms: 100 }];
   const flat = { faces: { points, worse: worseThanLinear(points) }, gallery: { points: [], worse: [], why: 'none yet' } };
   const text = flatTables(/** @type {any} */ (flat));
