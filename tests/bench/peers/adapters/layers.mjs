@@ -1,6 +1,7 @@
 // Facewise, layer by layer: each node of the planned net timed where it stands in a run.
 import { Instance } from '/facewise/web/lib/abi.js';
 import { readBytes } from '/facewise/web/lib/fetch.js';
+import { loadModel } from '/facewise/web/lib/nn.js';
 import { loadModule } from '/facewise/web/lib/wasm.js';
 import { addressOf, values } from './ours.mjs';
 
@@ -8,9 +9,12 @@ import { addressOf, values } from './ours.mjs';
 
 /** @type {Instance} */
 let instance;
+/** @type {'simd' | 'relaxed'} */
+let variant;
 
 /** @param {{ variant?: 'simd' | 'relaxed' }} options */
-export async function init({ variant = 'relaxed' } = {}) {
+export async function init(options = {}) {
+  variant = options.variant ?? 'relaxed';
   const { module } = await loadModule({ variant });
   instance = await Instance.create(module);
   return { variant };
@@ -29,36 +33,18 @@ function open(bytes) {
   });
 }
 
-/** @param {number} session @returns {Layer[]} */
-function layersOf(session) {
-  const count = instance.call('fw_session_node_count', session);
-  return instance.with('fw_node_info', (pointer) =>
-    Array.from({ length: count }, (_, index) => {
-      instance.checkStatus('fw_session_node', session, index, pointer);
-      const info = instance.read('fw_node_info', pointer);
-      return {
-        op: instance.text(info.op),
-        kernel: instance.text(info.kernel),
-        output: instance.text(info.output),
-        shape: info.output_shape.slice(0, info.output_rank),
-        kernelSize: info.kernel_size,
-        stride: info.stride,
-        macs: info.macs,
-        bytes: info.bytes,
-        times: [],
-      };
-    }));
-}
-
 /** @param {string} id */
 export async function load(id) {
-  const session = open(await readBytes(new URL(addressOf(id))));
+  const bytes = await readBytes(new URL(addressOf(id)));
+  const session = open(bytes);
   const tensor = instance.with('fw_tensor', (pointer) => {
     instance.checkStatus('fw_session_input', session, 0, pointer);
     return instance.read('fw_tensor', pointer);
   });
   const input = await values(tensor.bytes / 4);
-  const layers = layersOf(session);
+  const net = await loadModel(bytes, { variant });
+  const layers = net.nodes.map((node) => ({ ...node, times: /** @type {number[]} */ ([]) }));
+  net.close();
   const { fw_session_run_node: runNode, memory } = instance.exports;
   const run = (/** @type {boolean} */ keep) => {
     // Inputs do not outlive a run.
