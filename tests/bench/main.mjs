@@ -10,7 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { measureWholeFrame } from './e2e.mjs';
 import { measureLayers, reportLayers } from './layers.mjs';
-import { geometricMeans, measureNets, netRows, netsHere, openNets } from './nets.mjs';
+import { TWELVE, emptyRow, geometricMeans, measureNets, netRows, netsHere, openNets } from './nets.mjs';
 import { NetPage, launch, servePeers } from './pages.mjs';
 import { PeakPage, buildPeak } from './peak.mjs';
 import { preparePeers } from './peers.mjs';
@@ -69,7 +69,6 @@ await peakPage.warm();
 const between = () => peakPage.sample();
 await between();
 const here = netsHere(peers.folder, !peers.why.nets);
-for (const name of here.missing) say(`${name}: not measured, its .tflite is not on this machine`);
 const twelve = here.twelve.filter(chosen);
 const others = here.others.filter(chosen);
 
@@ -83,7 +82,9 @@ if (part('nets')) {
   await measureNets(opened.entries, { rounds, runs, between });
   const ceilings = peakPage.ceilings();
   const rows = netRows(opened, ceilings.gflops);
-  bench.nets = rows.filter(({ name }) => twelve.some((net) => net.name === name));
+  const missing = { ours_ms: `its .tflite is not here: ${peers.why.nets ?? 'the peers have none'}` };
+  bench.nets = TWELVE.filter(chosen).map(({ name }) =>
+    rows.find((row) => row.name === name) ?? emptyRow(name, missing));
   bench.other_nets = rows.filter(({ name }) => others.some((net) => net.name === name));
   bench.geomean = geometricMeans(bench.nets);
   bench.geomean_least = geometricMeans(bench.nets.map(({ least }) => least));
@@ -91,7 +92,7 @@ if (part('nets')) {
   say(`\n${netTable(bench.nets, bench.geomean, bench.geomean_least)}`);
   const beside = others.length > 0 && netTable(bench.other_nets, bench.other_geomean);
   if (beside) say(`\nOther nets, which nothing was tuned on:\n${beside}`);
-  for (const line of noteLines(rows)) say(line);
+  for (const line of noteLines([...bench.nets, ...bench.other_nets])) say(line);
   for (const context of browser.contexts().slice(1)) await context.close();
 }
 if (part('layers')) {

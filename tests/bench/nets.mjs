@@ -10,8 +10,8 @@ import { geometricMean, median, shuffled } from './stats.mjs';
 /** @typedef {{ name: string, id: string, tfjs?: string, tfjsForm?: string }} Net  `id`: its file, `tfjs`: its model */
 /**
  * @typedef {{ [column in Column]: number | null }} Times  milliseconds; null with a reason in `why`
- * @typedef {Times & { name: string, mmac: number, gflops: number, share: number, runs: number, least: Times,
- *   notes: string[], why: { [column in Column]?: string } }} NetRow  medians of `runs` or more, and the least
+ * @typedef {Times & { name: string, mmac: number | null, gflops: number | null, share: number | null, runs: number,
+ *   least: Times, notes: string[], why: { [column in Column]?: string } }} NetRow  medians of at least `runs`
  */
 
 /** @type {{ column: Column, adapter: 'ours' | 'litert' | 'tfjs', variant?: string }[]} */
@@ -64,6 +64,14 @@ export function netsHere(folder, whole) {
     return { name: original ?? id, id, tfjs: original };
   });
   return { twelve, others, missing: TWELVE.filter((net) => !place(net)).map(({ name }) => name) };
+}
+
+/** @type {Times} */
+const NO_TIMES = { ours_ms: null, ours_simd_ms: null, litert_ms: null, litert_compat_ms: null, tfjs_ms: null };
+
+/** The row of a net that could not be measured. @param {string} name @param {NetRow['why']} why @returns {NetRow} */
+export function emptyRow(name, why) {
+  return { name, mmac: null, ...NO_TIMES, gflops: null, share: null, runs: 0, least: NO_TIMES, notes: [], why };
 }
 
 /** @typedef {{ net: Net, column: Column, page: NetPage, id: string, times: number[] }} Entry */
@@ -135,13 +143,12 @@ export async function measureNets(entries, { rounds, runs, between }) {
  * @returns {NetRow[]} in the order of the nets
  */
 export function netRows({ entries, why, facts }, peak) {
-  return [...why].flatMap(([net, reasons]) => {
+  return [...why].map(([net, reasons]) => {
     const known = facts.get(net);
-    if (!known) return [];
+    if (!known) return emptyRow(net.name, reasons);
     const measured = entries.filter((entry) => entry.net === net && entry.times.length > 0);
     const figures = (/** @type {(times: number[]) => number} */ of) => {
-      /** @type {Times} */
-      const times = { ours_ms: null, ours_simd_ms: null, litert_ms: null, litert_compat_ms: null, tfjs_ms: null };
+      const times = { ...NO_TIMES };
       for (const entry of measured) times[entry.column] = of(entry.times);
       return times;
     };
@@ -156,7 +163,7 @@ export function netRows({ entries, why, facts }, peak) {
     }
     const notes = net.tfjsForm && medians.tfjs_ms ? [`tfjs runs ${net.tfjsForm}`] : [];
     const least = figures((times) => Math.min(...times));
-    return [{ name: net.name, mmac, ...medians, gflops, share: gflops / peak, runs, least, notes, why: reasons }];
+    return { name: net.name, mmac, ...medians, gflops, share: gflops / peak, runs, least, notes, why: reasons };
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { findCompiler } from './kernels_wasm.mjs';
+import { findCompiler } from './compiler.mjs';
 import { median } from './stats.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -91,6 +91,9 @@ function placeOurs(folder) {
     // The page is theirs; ours stands in where there is none.
     else if (name !== 'page.html' || !existsSync(path.join(folder, 'server.mjs'))) copyFileSync(from, to);
   }
+  const picture = path.join(folder, 'e2e/face.jpg');
+  const sample = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample1.jpg');
+  if (!existsSync(picture) && existsSync(sample)) copyFileSync(sample, picture);
   mkdirSync(path.join(folder, 'facewise'), { recursive: true });
   for (const [name, target] of Object.entries({ web: 'web', models: 'models', faces: '../shared/faces' })) {
     const link = path.join(folder, 'facewise', name);

@@ -43,10 +43,13 @@ export function netTable(rows, means, meansOfLeast) {
 
 /** @param {NetRow[]} rows @returns {string[]} why figures are missing, and what tfjs ran */
 export function noteLines(rows) {
-  return rows.flatMap(({ name, why, notes }) => [
-    ...Object.entries(why).map(([column, reason]) => `${name}: no ${column}: ${reason}`),
-    ...notes.map((note) => `${name}: ${note}`),
-  ]);
+  /** What is said, and of which nets. @type {Map<string, string[]>} */
+  const said = new Map();
+  for (const { name, why, notes } of rows) {
+    const missing = Object.entries(why).map(([column, reason]) => `no ${column}: ${reason}`);
+    for (const line of [...missing, ...notes]) said.set(line, [...(said.get(line) ?? []), name]);
+  }
+  return [...said].map(([line, names]) => `${names.length === rows.length ? 'every net' : names.join(', ')}: ${line}`);
 }
 
 /** @param {Bench['e2e']} e2e */
@@ -55,7 +58,7 @@ function wholeFrameRows({ why, faces, cold_steps: _, ...e2e }) {
   const row = (what, ours, theirs) => ({
     what, ours: e2e[ours], theirs: e2e[theirs], reason: [why[ours], why[theirs]].filter(Boolean).join('; '),
   });
-  const found = faces.ours_default_ms === 1 ? '' : `, ${faces.ours_default_ms ?? 0} faces`;
+  const found = (faces.ours_default_ms ?? 1) === 1 ? '' : `, ${faces.ours_default_ms} faces`;
   return [
     row('whole frame, against human', 'ours_ms', 'human_ms'),
     row(`the same with default options${found}`, 'ours_default_ms', 'human_ms'),

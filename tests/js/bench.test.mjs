@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bytesTime, kindOf, sumsByKind } from '../bench/layers.mjs';
-import { TWELVE, geometricMeans, netRows, netsHere, ratios } from '../bench/nets.mjs';
+import { TWELVE, emptyRow, geometricMeans, netRows, netsHere, ratios } from '../bench/nets.mjs';
 import { WANTED, preparePeers, reasons } from '../bench/peers.mjs';
 import { coldLines, flatTables, netTable, noteLines, readmeTable, wholeFrameTable } from '../bench/report.mjs';
 import { geometricMean, median, shuffled, steadyMean, worseThanLinear } from '../bench/stats.mjs';
@@ -114,7 +114,7 @@ test('without ../shared/peers our pages are there alone', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'facewise-bench-'));
   try {
     const { why } = preparePeers(() => {}, { source: path.join(folder, 'nowhere'), folder });
-    assert.deepEqual(Object.keys(why).sort(), Object.keys(WANTED).sort());
+    assert.deepEqual(Object.keys(why).sort(), ['human', 'litert', 'mediapipe', 'nets', 'tfjs']);
     assert.match(why.litert ?? '', /nowhere is not on this machine/);
     const { twelve, others, missing } = netsHere(folder, false);
     assert.ok(twelve.some(({ id }) => id === '/facewise/models/face_expression.tflite'));
@@ -179,7 +179,10 @@ test('console tables say what is missing and why', () => {
   const { nets, geomean, e2e } = bench();
   assert.match(netTable(nets, geomean), /^net +30\.0 +2\.00 +3\.00 +6\.00 +4\.50 +- +3\.00x +2\.25x +1\.50x +-/m);
   assert.match(netTable(nets, geomean), /^geometric mean +3\.00x +2\.25x +1\.50x +-$/m);
-  assert.deepEqual(noteLines(nets), ['net: no tfjs_ms: not installed', 'net: a note']);
+  assert.deepEqual(noteLines(nets), ['every net: no tfjs_ms: not installed', 'every net: a note']);
+  const unknown = emptyRow('iris', { ours_ms: 'no file' });
+  assert.deepEqual(noteLines([...nets, unknown]).at(-1), 'iris: no ours_ms: no file');
+  assert.match(netTable([unknown], geomean), /^iris( +-){12}$/m);
   assert.match(wholeFrameTable(e2e), /^whole frame, against human +25\.0 +- +- +no human here$/m);
   assert.match(wholeFrameTable(e2e), /default options, 3 faces +80\.0/);
   assert.match(wholeFrameTable(e2e), /face_mesh +4\.0 +20\.0 +5\.00x/);
