@@ -26,6 +26,9 @@ const RUNTIMES = [
 /** How much more or less work the same net may be in another format. */
 const FORM_TOLERANCE = 0.03;
 
+/** LiteRT.js with relaxed SIMD this much slower than without is its own trouble (subnormal numbers), and noted. */
+const ODD = 1.25;
+
 /** The nets of the comparison. MediaPipe's come to tfjs in the form that human ships. @type {Net[]} */
 export const TWELVE = [
   {
@@ -162,6 +165,10 @@ export function netRows({ entries, why, facts }, peak) {
       reasons.tfjs_ms = `${net.tfjsForm} is another net: ${form.shape.join('x')}, ${Math.round(form.macs / 1e6)} MMAC`;
     }
     const notes = net.tfjsForm && medians.tfjs_ms ? [`tfjs runs ${net.tfjsForm}`] : [];
+    const { litert_ms: relaxed, litert_compat_ms: compat } = medians;
+    if (relaxed && compat && relaxed > ODD * compat) {
+      notes.push(`LiteRT.js is slower with relaxed SIMD than without: see "x its best" and litert_best`);
+    }
     const least = figures((times) => Math.min(...times));
     return { name: net.name, mmac, ...medians, gflops, share: gflops / peak, runs, least, notes, why: reasons };
   });

@@ -91,6 +91,12 @@ test('a row has the issue\'s figures, null with a reason for what is missing', (
   assert.deepEqual(JSON.parse(JSON.stringify(measured)), measured);
 });
 
+test('a peer that is slower with relaxed SIMD than without is noted', () => {
+  const [odd] = netRows(opened({ ours_ms: [2], litert_ms: [20], litert_compat_ms: [6] }), 60);
+  assert.match(odd.notes.join(), /slower with relaxed SIMD/);
+  assert.deepEqual([ratios(odd).litert, ratios(odd).litert_best], [10, 3]);
+});
+
 test('tfjs is not held against a net that is another one', () => {
   const given = opened({ ours_ms: [2], tfjs_ms: [10] });
   assert.equal(netRows(given, 60)[0].tfjs_ms, 10);
