@@ -26,7 +26,10 @@ const RUNTIMES = [
 /** How much more or less work the same net may be in another format. */
 const FORM_TOLERANCE = 0.03;
 
-/** LiteRT.js with relaxed SIMD this much slower than without is its own trouble (subnormal numbers), and noted. */
+/**
+ * LiteRT.js with relaxed SIMD this much slower than without is noted. blazeface on Intel: 10 times as long as for a
+ * black picture, though neither weights nor our activations hold subnormal numbers.
+ */
 const ODD = 1.25;
 
 /** The nets of the comparison. MediaPipe's come to tfjs in the form that human ships. @type {Net[]} */
