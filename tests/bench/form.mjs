@@ -21,4 +21,28 @@
  * @property {import('./streams.mjs').Flat} flat
  */
 
-export {};
+/** What others read from it. @type {{ [part: string]: string[] }} */
+const KEYS = {
+  nets: ['name', 'mmac', 'ours_ms', 'ours_simd_ms', 'litert_ms', 'litert_compat_ms', 'tfjs_ms', 'gflops'],
+  geomean: ['litert', 'litert_compat', 'tfjs'],
+  e2e: ['ours_ms', 'human_ms', 'track_ms', 'mediapipe_ms', 'cold_ours_ms', 'cold_human_ms'],
+  workers: ['one_fps', 'two_fps'],
+};
+
+/**
+ * @param {any} bench
+ * @returns {string[]} figures that are neither a number (or a name) nor null, such as `nets[3].tfjs_ms`
+ */
+export function missingFigures(bench) {
+  const known = (/** @type {unknown} */ value) => value === null || Number.isFinite(value) || typeof value === 'string';
+  const missing = known(bench.peak_gflops) ? [] : ['peak_gflops'];
+  if (!(bench.nets?.length > 0)) missing.push('nets');
+  for (const [part, keys] of Object.entries(KEYS)) {
+    const isList = Array.isArray(bench[part]);
+    for (const [index, figures] of (isList ? bench[part] : [bench[part] ?? {}]).entries()) {
+      const where = isList ? `${part}[${index}]` : part;
+      missing.push(...keys.filter((key) => !known(figures[key])).map((key) => `${where}.${key}`));
+    }
+  }
+  return missing;
+}

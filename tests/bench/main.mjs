@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { measureWholeFrame } from './e2e.mjs';
+import { missingFigures } from './form.mjs';
 import { measureLayers, reportLayers } from './layers.mjs';
 import { TWELVE, emptyRow, geometricMeans, measureNets, netRows, netsHere, openNets } from './nets.mjs';
 import { NetPage, launch, servePeers } from './pages.mjs';
@@ -127,6 +128,8 @@ if (!only && !env.NETS) {
   const out = path.resolve(root, env.BUILD || 'build', 'bench.json');
   mkdirSync(path.dirname(out), { recursive: true });
   const whole = { machine: about, peak_gflops: ceilings.gflops, ceilings, ...bench };
+  const missing = missingFigures(whole);
+  if (missing.length > 0) throw new Error(`The benchmark lost ${missing.join(', ')}.`);
   writeFileSync(out, `${JSON.stringify(whole, null, 1)}\n`);
   say(`written to ${path.relative(root, out)}; node tests/bench/report.mjs makes the README's table of it`);
 }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { missingFigures } from '../bench/form.mjs';
 import { bytesTime, kindOf, sumsByKind } from '../bench/layers.mjs';
 import { TWELVE, emptyRow, geometricMeans, netRows, netsHere, ratios } from '../bench/nets.mjs';
 import { WANTED, preparePeers, reasons } from '../bench/peers.mjs';
@@ -179,6 +180,17 @@ const bench = () => ({
     cold_steps: { cold_ours_ms: [100, 250, 300] },
   },
   workers: { one_fps: 30, two_fps: 51 },
+});
+
+test('a lost figure is not taken for one that could not be measured', () => {
+  const whole = bench();
+  assert.deepEqual(missingFigures(whole), []);
+  delete whole.workers.two_fps;
+  whole.nets[0].litert_ms = NaN;
+  whole.e2e.track_ms = undefined;
+  assert.deepEqual(missingFigures(whole), ['nets[0].litert_ms', 'e2e.track_ms', 'workers.two_fps']);
+  assert.deepEqual(missingFigures({ ...bench(), nets: [] }), ['nets']);
+  assert.ok(missingFigures({}).includes('peak_gflops'));
 });
 
 test('console tables say what is missing and why', () => {
