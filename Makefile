@@ -50,13 +50,14 @@ BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
-.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench eval fuzz size format lint pack \
+.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench bench-pages bench-kernels eval fuzz size format lint pack \
         clean site test-binaries fuzz-binaries replay-binaries
 
 help: ## Print this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  PORT=8000  BUILD=build  CC=..  WASM_TOOLCHAIN=auto|clang|emcc  SUITES="c js-simd .." (of make test)'
+	@echo '  QUICK=1  LAYERS=1  NETS=iris,..  ONLY=nets,layers,e2e,workers,flat (of make bench)'
 
 # ---- What users run
 
@@ -150,7 +151,14 @@ $(BUILD)/bench/%: $(BUILD)/obj-release/tests/bench/%.o $(BUILD)/libfacewise.a
 # Node 20 has relaxed SIMD behind a flag that later ones no longer know.
 RELAXED_FLAG = $(shell f=--experimental-wasm-relaxed-simd; node $$f --eval '' 2>/dev/null && echo $$f)
 
-bench: $(BENCH_BINARIES) wasm models npm-tests ## Measure kernels and nets, ours and the peers'
+bench: ## Measure speed beside the peers, into build/bench.json
+	@bash build-scripts/bootstrap.sh bench
+	@$(MAKE) bench-pages
+
+bench-pages: wasm models npm-tests
+	@node tests/bench/main.mjs
+
+bench-kernels: $(BENCH_BINARIES) ## Measure single kernels, native and as wasm
 	@set -e; for bench in $(BENCH_BINARIES); do $$bench; done
 	@set -e; for bench in $(BENCH_SCRIPTS); do node $(RELAXED_FLAG) $$bench; done
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# bootstrap.sh demo|test: installs the Debian packages that are missing. As root, or with sudo that asks
+# bootstrap.sh demo|test|bench: installs the Debian packages that are missing. As root, or with sudo that asks
 # no password; otherwise prints the one command to run and stops. Checks only, in milliseconds, once all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
-want=${1:?demo or test}
+want=${1:?demo, test or bench}
 
 missing=()
 need() { # need PACKAGE TEST...: the package is missing unless the test succeeds
@@ -25,7 +25,7 @@ need lld-19 runs wasm-ld-19
 need wasi-libc test -f /usr/lib/wasm32-wasi/libc.a
 need nodejs runs node
 need npm runs npm
-if [ "$want" = test ]; then
+if [ "$want" != demo ]; then
   need libclang-rt-19-dev clang_has "libclang_rt.asan-$(uname -m).a"
   need clang-format-19 runs clang-format-19
   need chromium runs chromium

@@ -113,7 +113,10 @@ typedef struct fw_node_info {
   const char *output; /* name of its (first) result */
   int32_t output_rank;
   int32_t output_shape[FW_TENSOR_MAX_RANK];
+  int32_t kernel_size[2]; /* height, width of a convolution's window; 0, 0 for other ops */
+  int32_t stride[2];
   int64_t macs;
+  int64_t bytes; /* of inputs, weights and results together: what it must at least read and write */
 } fw_node_info;
 
 int32_t fw_session_node_count(const fw_session *session);

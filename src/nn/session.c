@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "nn/plan.h"
+#include "ops/conv.h"
 
 struct fw_session {
   const fw_model *model;
@@ -188,13 +189,35 @@ int32_t fw_session_node_count(const fw_session *session) {
   return session ? session->step_count : 0;
 }
 
+/* Bytes of everything that a node reads and writes. */
+static int64_t node_bytes(const fw_model *model, const fwi_node *n) {
+  const fwi_tensor *tensors = model->tensors;
+  size_t bytes = 0;
+  for (int32_t i = 0; i < n->input_count; i++) {
+    if (n->inputs[i] != FWI_NONE) bytes += tensors[n->inputs[i]].bytes;
+  }
+  for (int32_t i = 0; i < n->output_count; i++) bytes += tensors[n->outputs[i]].bytes;
+  if (n->fusion.slope != FWI_NONE) bytes += tensors[n->fusion.slope].bytes;
+  if (n->fusion.residual != FWI_NONE) bytes += tensors[n->fusion.residual].bytes;
+  return (int64_t)bytes;
+}
+
 fw_status fw_session_node(const fw_session *session, int32_t index, fw_node_info *out) {
   if (!session || !out || index < 0 || index >= session->step_count) return FW_ERR_ARGUMENT;
   const fwi_node *n = &session->program->nodes[session->steps[index]];
   const fwi_tensor *t = &session->model->tensors[n->outputs[0]];
-  *out = (fw_node_info){
-      .op = n->name, .kernel = n->kernel, .output = t->name, .output_rank = t->shape.rank, .macs = n->macs};
+  *out = (fw_node_info){.op = n->name,
+                        .kernel = n->kernel,
+                        .output = t->name,
+                        .output_rank = t->shape.rank,
+                        .macs = n->macs,
+                        .bytes = node_bytes(session->model, n)};
   memcpy(out->output_shape, t->shape.dim, sizeof out->output_shape);
+  if (n->params_bytes > 0) { /* fwi_conv_params first */
+    const fwi_conv_shape *s = &((const fwi_conv_params *)n->params)->shape;
+    out->kernel_size[0] = s->kernel_h, out->kernel_size[1] = s->kernel_w;
+    out->stride[0] = s->stride_h, out->stride[1] = s->stride_w;
+  }
   return FW_OK;
 }
 

@@ -73,7 +73,10 @@ static const fwx_field struct_layout[] = {
     POINTER(fw_node_info, output),
     INTS(fw_node_info, output_rank),
     INTS(fw_node_info, output_shape),
+    INTS(fw_node_info, kernel_size),
+    INTS(fw_node_info, stride),
     FIELDS(fw_node_info, macs, 'l', int64_t),
+    FIELDS(fw_node_info, bytes, 'l', int64_t),
 
     SIZE_OF(fw_analyzer_options),
     UINTS(fw_analyzer_options, tasks),

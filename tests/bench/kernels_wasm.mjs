@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { WASI } from 'node:wasi';
+import { findCompiler } from './compiler.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const COMPILERS = ['clang-21', 'clang-20', 'clang-19', 'clang-18', 'clang-17'];
 
 /** @param {string} folder @param {string} ending @returns {string[]} files below it, relative to the root */
 function filesIn(folder, ending) {
@@ -14,14 +14,6 @@ function filesIn(folder, ending) {
     .filter((name) => name.endsWith(ending))
     .map((name) => path.join(folder, name))
     .sort();
-}
-
-/** @returns {string} a clang that knows relaxed SIMD */
-function findCompiler() {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const found = COMPILERS.find((name) => folders.some((folder) => existsSync(path.join(folder, name))));
-  if (!found) throw new Error(`none of ${COMPILERS.join(', ')} is on PATH: apt-get install clang-19 lld-19 wasi-libc`);
-  return found;
 }
 
 /** @param {string[]} files @returns {number} when the newest of them changed */

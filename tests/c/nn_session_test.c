@@ -86,6 +86,8 @@ static void figures(void) {
   CHECK(strcmp(info.kernel, "conv2d_scalar") == 0 && strcmp(info.output, "y") == 0, "%s to %s", info.kernel,
         info.output);
   CHECK(info.macs == stats.macs && info.output_rank == 4 && info.output_shape[3] == 5, "node's figures");
+  CHECK(info.kernel_size[0] == 3 && info.kernel_size[1] == 3 && info.stride[0] == 2 && info.stride[1] == 2, "window");
+  CHECK(info.bytes == (192 + 135 + 80) * 4, "%lld bytes", (long long)info.bytes);
   CHECK(fw_session_input(net.session, 0, &in) == FW_OK && fw_session_output(net.session, 0, &out) == FW_OK, "ends");
   memset(in.data, 0, in.bytes);
   ((float *)out.data)[0] = 7;

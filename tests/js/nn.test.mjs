@@ -92,6 +92,7 @@ test('nodes and stats tell what runs', async () => {
   const model = await load({ keepAll: true });
   assert.deepEqual(model.nodes.map(({ op }) => op), ['ADD', 'RELU', 'EXP']);
   assert.deepEqual(model.nodes[0].shape, [1, 2, 3]);
+  assert.deepEqual([model.nodes[0].kernelSize, model.nodes[0].stride], [[0, 0], [0, 0]]);
   assert.ok(model.nodes.every(({ kernel }) => kernel.length > 0));
   const stats = model.stats();
   assert.equal(stats.variant, VARIANT);

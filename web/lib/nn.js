@@ -36,8 +36,10 @@ export { FacewiseError } from './errors.js';
  */
 
 /**
- * One executed node of the planned graph.
- * @typedef {{ op: string, kernel: string, output: string, shape: number[], macs: number }} NodeInfo
+ * One executed node of the planned graph. `kernelSize` and `stride` are [height, width], 0 where the op has none;
+ * `bytes` is what it must at least read and write.
+ * @typedef {{ op: string, kernel: string, output: string, shape: number[], kernelSize: number[], stride: number[],
+ *   macs: number, bytes: number }} NodeInfo
  */
 
 /**
@@ -180,7 +182,10 @@ export class Model {
         kernel: instance.text(info.kernel),
         output: instance.text(info.output),
         shape: info.output_shape.slice(0, info.output_rank),
+        kernelSize: info.kernel_size,
+        stride: info.stride,
         macs: info.macs,
+        bytes: info.bytes,
       };
     }));
   }

@@ -17,47 +17,72 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * @typedef {object} Browser
+ * @typedef {object} Files
  * @property {string} origin
  * @property {Map<string, Uint8Array | string>} files  served from memory, by path
- * @property {(html: string) => Promise<import('playwright-core').Page>} page
  * @property {() => Promise<void>} close
  */
+/** @typedef {Files & { page: (html: string) => Promise<import('playwright-core').Page> }} Browser */
 
-/** @returns {Promise<Browser>} */
-export async function openBrowser() {
-  /** @type {Browser['files']} */
+/**
+ * @param {{ folder?: string, headers?: Record<string, string> }} [options]
+ * @returns {Promise<Files>} a server of everything in `folder`
+ */
+export async function serveFiles({ folder = root, headers = {} } = {}) {
+  /** @type {Files['files']} */
   const files = new Map();
   const server = createServer(async (request, response) => {
     const name = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     try {
-      const body = files.get(name) ?? (await readFile(path.join(root, path.normalize(name))));
+      const body = files.get(name) ?? (await readFile(path.join(folder, path.normalize(name))));
       response.writeHead(200, {
         'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream',
         'Cache-Control': 'no-store',
+        ...headers,
       });
       response.end(body);
     } catch {
-      response.writeHead(404).end();
+      response.writeHead(404, headers).end();
     }
   });
   await new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(undefined));
   });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const origin = `http://127.0.0.1:${port}`;
-  const browser = await chromium.launch({
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    files,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+/** WebGL in software, which MediaPipe's page needs. */
+export const SOFTWARE_GL = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+/** @param {string[]} [args] @returns {Promise<import('playwright-core').Browser>} with a profile of its own */
+export function launchChromium(args = []) {
+  return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
+      ...args,
     ],
   });
+}
+
+/** @returns {Promise<Browser>} */
+export async function openBrowser() {
+  const server = await serveFiles();
+  const { origin, files } = server;
+  const browser = await launchChromium(SOFTWARE_GL);
   let pages = 0;
   return {
     origin,
@@ -71,10 +96,7 @@ export async function openBrowser() {
     },
     async close() {
       await browser.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
+      await server.close();
     },
   };
 }
