@@ -1,9 +1,18 @@
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "image/sample.h"
 
-enum { CHANNELS = 3, MAX_ROWS = 8 };
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
+
+enum { CHANNELS = 3, MAX_ROWS = 8, STRIP = 2048 /* bytes of a row that are summed together */ };
+
+typedef float f32x4 __attribute__((vector_size(16)));
+typedef float f32x4_unaligned __attribute__((vector_size(16), aligned(4), may_alias));
+typedef uint16_t u16x8 __attribute__((vector_size(16)));
 
 /* Pixels [first, last) of one axis and how much of the first and last one counts. */
 typedef struct span {
@@ -35,17 +44,87 @@ static span span_of(int32_t index, float origin, float step, int32_t size) {
   return s;
 }
 
-static float weight_in(const span *s, int32_t i) {
-  return i == s->first ? s->head : i == s->last - 1 ? s->tail : 1.0f;
+static inline u16x8 load_bytes(const uint8_t *p) {
+#ifdef __wasm_simd128__
+  return (u16x8)wasm_u16x8_load8x8(p);
+#else
+  return (u16x8){p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]};
+#endif
 }
 
-/* sum[i] (+)= weight * row[i]: the loop that touches every source byte, kept plain to vectorise. */
-static void add_row(const uint8_t *restrict row, size_t count, float weight, bool fresh, float *restrict sum) {
-  if (fresh) {
-    for (size_t i = 0; i < count; ++i) sum[i] = weight * (float)row[i];
-  } else {
-    for (size_t i = 0; i < count; ++i) sum[i] += weight * (float)row[i];
+static inline void store_floats(u16x8 v, float *out) {
+  for (int i = 0; i < 8; ++i) out[i] = (float)v[i];
+}
+
+/* sum[i] += weight * row[i] */
+static void add_row(const uint8_t *restrict row, size_t count, float weight, float *restrict sum) {
+  for (size_t i = 0; i < count; ++i) sum[i] += weight * (float)row[i];
+}
+
+/* sums[i] (+)= byte i of each of 1..4 rows: a few rows at a time keep both the sums and the walk through memory short.
+ */
+static inline void sum_few(const uint8_t *p, size_t pitch, int32_t rows, size_t count, bool fresh, u16x8 *sums) {
+  for (size_t i = 0; i < count / 8; ++i, p += 8) {
+    u16x8 sum = load_bytes(p);
+    if (!fresh) sum += sums[i];
+    if (rows > 1) sum += load_bytes(p + pitch);
+    if (rows > 2) sum += load_bytes(p + 2 * pitch);
+    if (rows > 3) sum += load_bytes(p + 3 * pitch);
+    sums[i] = sum;
   }
+}
+
+/* sum[i] = the sum of byte i of `rows` rows, at most 256, `pitch` bytes apart: the loop that touches nearly every
+ * source byte. */
+static void sum_rows(const uint8_t *top, size_t pitch, int32_t rows, size_t count, float *restrict sum) {
+  u16x8 sums[STRIP / 8] = {{0}};
+  for (; count >= 8;) {
+    const size_t strip = count < STRIP ? count & ~(size_t)7 : STRIP;
+    const uint8_t *p = top;
+    int32_t y = 0;
+    for (; y + 4 <= rows; y += 4, p += 4 * pitch) sum_few(p, pitch, 4, strip, y == 0, sums);
+    if (rows - y == 3) sum_few(p, pitch, 3, strip, y == 0, sums);
+    if (rows - y == 2) sum_few(p, pitch, 2, strip, y == 0, sums);
+    if (rows - y == 1) sum_few(p, pitch, 1, strip, y == 0, sums);
+    for (size_t i = 0; i < strip / 8; ++i, sum += 8) store_floats(sums[i], sum);
+    top += strip;
+    count -= strip;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    uint32_t all = 0;
+    for (int32_t y = 0; y < rows; ++y) all += top[(size_t)y * pitch + i];
+    sum[i] = (float)all;
+  }
+}
+
+/* The rows of one span, weighted, into `sum`; answers the sum of the weights. `thin`: only every so manyth row. */
+static float take_rows(const fw_image *image, const span *rows, int32_t thin, size_t offset, size_t count,
+                       float *restrict sum) {
+  const uint8_t *first = image->data + (size_t)rows->first * image->stride + offset;
+  if (thin > 1) {
+    const int32_t taken = (rows->last - rows->first + thin - 1) / thin;
+    sum_rows(first, (size_t)thin * image->stride, taken, count, sum);
+    return (float)taken;
+  }
+  /* Whole rows weigh 1 and are summed as integers. */
+  const int32_t from = rows->head == 1.0f ? rows->first : rows->first + 1;
+  const int32_t to = rows->tail == 1.0f ? rows->last : rows->last - 1;
+  const int32_t whole = to > from ? to - from : 0;
+  sum_rows(first + (size_t)(from - rows->first) * image->stride, image->stride, whole, count, sum);
+  if (from > rows->first) add_row(first, count, rows->head, sum);
+  if (to < rows->last) {
+    add_row(first + (size_t)(rows->last - 1 - rows->first) * image->stride, count, rows->tail, sum);
+  }
+  return 1.0f / rows->scale;
+}
+
+/* The weighted mean of the pixels of one span; `bytes` floats a pixel. */
+static inline f32x4 mean_of(const float *pixel, size_t bytes, const span *columns) {
+  f32x4 sum = *(const f32x4_unaligned *)pixel * columns->head;
+  const int32_t last = columns->last - 1;
+  for (int32_t x = columns->first + 1; x < last; ++x) sum += *(const f32x4_unaligned *)(pixel += bytes);
+  if (last > columns->first) sum += *(const f32x4_unaligned *)(pixel + bytes) * columns->tail;
+  return sum * columns->scale;
 }
 
 fwi_region fwi_letterbox(const fw_image *image) {
@@ -60,34 +139,22 @@ void fwi_resize(const fw_image *image, fwi_region region, int32_t out_w, int32_t
   const int32_t x0 = (int32_t)fminf(left, (float)(image->width - 1));
   const int32_t x1 = (int32_t)fmaxf(ceilf(right), (float)(x0 + 1));
   /* Very tall boxes are thinned to MAX_ROWS rows or a few more: an 8192 pixel picture need not be read whole. */
-  const int32_t stride = step_y > (float)(2 * MAX_ROWS) ? (int32_t)(step_y / (float)MAX_ROWS) : 1;
+  const int32_t thin = step_y > (float)(2 * MAX_ROWS) ? (int32_t)(step_y / (float)MAX_ROWS) : 1;
+  span columns[FWI_RESIZE_MAX_WIDTH];
+  for (int32_t ox = 0; ox < out_w; ++ox) columns[ox] = span_of(ox, region.x, step_x, image->width);
   for (int32_t oy = 0; oy < out_h; ++oy) {
     float *line = out + (size_t)oy * (size_t)out_w * CHANNELS;
     memset(line, 0, (size_t)out_w * CHANNELS * sizeof *line);
     const span rows = span_of(oy, region.y, step_y, image->height);
     if (rows.scale == 0.0f) continue;
-    float total = 0.0f;
-    for (int32_t y = rows.first; y < rows.last; y += stride) {
-      const float weight = stride > 1 ? 1.0f : weight_in(&rows, y);
-      add_row(image->data + (size_t)y * image->stride + (size_t)x0 * bytes, (size_t)(x1 - x0) * bytes, weight,
-              y == rows.first, scratch);
-      total += weight;
-    }
+    const float total = take_rows(image, &rows, thin, (size_t)x0 * bytes, (size_t)(x1 - x0) * bytes, scratch);
+    const float scale = 1.0f / total;
     for (int32_t ox = 0; ox < out_w; ++ox) {
-      const span columns = span_of(ox, region.x, step_x, image->width);
-      if (columns.scale == 0.0f) continue;
-      const float *pixel = scratch + (size_t)(columns.first - x0) * bytes;
-      float r = 0.0f, g = 0.0f, b = 0.0f;
-      for (int32_t x = columns.first; x < columns.last; ++x, pixel += bytes) {
-        const float weight = weight_in(&columns, x);
-        r += weight * pixel[0];
-        g += weight * pixel[1];
-        b += weight * pixel[2];
-      }
-      const float scale = columns.scale / total;
-      line[ox * CHANNELS + 0] = r * scale;
-      line[ox * CHANNELS + 1] = g * scale;
-      line[ox * CHANNELS + 2] = b * scale;
+      if (columns[ox].scale == 0.0f) continue;
+      const f32x4 mean = mean_of(scratch + (size_t)(columns[ox].first - x0) * bytes, bytes, &columns[ox]) * scale;
+      line[ox * CHANNELS + 0] = mean[0];
+      line[ox * CHANNELS + 1] = mean[1];
+      line[ox * CHANNELS + 2] = mean[2];
     }
   }
 }

@@ -21,11 +21,14 @@ typedef struct fwi_square {
   float cx, cy, side, angle;
 } fwi_square;
 
-/* Floats of scratch that fwi_resize needs for pictures up to `width` columns: one source row. */
+/* Floats of scratch that fwi_resize needs for pictures up to `width` columns: one source row, of four a pixel at most
+ * even where only three are used. */
 #define FWI_RESIZE_SCRATCH(width) ((size_t)(width) * 4)
 
-/* Box-filter `region` to (out_h, out_w, 3); where it is magnified this is bilinear interpolation.
- * Output pixels whose centre lies outside the picture are 0. `scratch` holds
+#define FWI_RESIZE_MAX_WIDTH 320 /* of the widest detector */
+
+/* Box-filter `region` to (out_h, out_w, 3), out_w at most FWI_RESIZE_MAX_WIDTH; where it is magnified this is bilinear
+ * interpolation. Output pixels whose centre lies outside the picture are 0. `scratch` holds
  * FWI_RESIZE_SCRATCH(image->width) floats. */
 void fwi_resize(const fw_image *image, fwi_region region, int32_t out_w, int32_t out_h, float *scratch, float *out);
 

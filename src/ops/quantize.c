@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "kernels/widen.h"
 #include "ops/eltwise.h"
 #include "ops/math.h"
 
@@ -22,21 +23,36 @@ float fwi_f16_to_f32(uint16_t half) {
   return value;
 }
 
+/* A run of elements with one scale. */
+static void dequantize_run_of(int32_t type, const void *x, int64_t first, int64_t count, float scale, int64_t zero,
+                              float *y) {
+  const bool near = zero >= -0x800000 && zero <= 0x800000;
+  if (near && type == FWI_UINT8) {
+    fwi_widen_u8((size_t)count, (const uint8_t *)x + first, (int32_t)zero, scale, y + first);
+  } else if (near && type == FWI_INT8) {
+    fwi_widen_i8((size_t)count, (const int8_t *)x + first, (int32_t)zero, scale, y + first);
+  } else {
+    for (int64_t i = first; i < first + count; i++) y[i] = scale * (float)(fwi_load_int(type, x, i) - zero);
+  }
+}
+
 void fwi_dequantize(const fwi_tensor *t, const void *x, float *y) {
   const fwi_quantization *q = &t->quantization;
-  int64_t count = fwi_shape_count(&t->shape), inner = 1;
+  const int64_t count = fwi_shape_count(&t->shape);
   if (t->type == FWI_FLOAT32) {
     if (x != y) memcpy(y, x, (size_t)count * sizeof *y);
     return;
   }
   if (t->type == FWI_FLOAT16) {
-    for (int64_t i = 0; i < count; i++) y[i] = fwi_f16_to_f32(((const uint16_t *)x)[i]);
+    fwi_widen_f16((size_t)count, x, y);
     return;
   }
+  int64_t inner = q->count > 1 ? 1 : count;
   for (int32_t d = q->axis + 1; q->count > 1 && d < t->shape.rank; d++) inner *= t->shape.dim[d];
-  for (int64_t i = 0; i < count; i++) {
-    int64_t channel = q->count > 1 ? i / inner % q->count : 0;
-    y[i] = q->scale[channel] * (float)(fwi_load_int(t->type, x, i) - q->zero_point[channel]);
+  int32_t channel = 0;
+  for (int64_t first = 0; first < count; first += inner) {
+    dequantize_run_of(t->type, x, first, inner, q->scale[channel], q->zero_point[channel], y);
+    if (++channel == q->count) channel = 0;
   }
 }
 

@@ -212,7 +212,7 @@ static void depthwise_matches(void) {
 /* Beyond the cache 3x3 has another body. */
 static void depthwise_of_large_shapes_matches(void) {
   for (int i = 0; i < 6; i++) {
-    fwi_conv_shape s = {1, 61, 60, 61, 61, 60, 61, 3, 3, 1, 1, 1, 1, 1, 1, 1};
+    fwi_conv_shape s = {1, 61, 60, 64, 61, 60, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1};
     if (i % 2) s.stride_h = s.stride_w = 2, s.in_c = s.out_c = 93, s.out_h = 31, s.out_w = 30, s.pad_left = 0;
     compare_sets(DEPTHWISE, &s, i == 4);
   }

@@ -10,8 +10,7 @@
 
 typedef enum body { GENERAL, STREAM, TILED } body;
 
-/* A stream jumps about within its row, which the machine does not foresee when the row comes from further away than
- * the second cache. */
+/* Beyond the second cache tiles are faster than streams whose steps fall on few sets of the cache, or are long. */
 enum { kCacheFloats = 3 << 17 };
 
 static int is_plain(const fwi_conv_shape *s) {
@@ -25,7 +24,7 @@ static int may_stream(const fwi_conv_shape *s) {
 
 static body body_of(const fwi_conv_shape *s, int relu_input) {
   const uint64_t cells = (uint64_t)s->in_h * (uint64_t)s->in_w + (uint64_t)s->out_h * (uint64_t)s->out_w;
-  const int far = cells * (uint64_t)s->in_c > kCacheFloats;
+  const int far = cells * (uint64_t)s->in_c > kCacheFloats && (s->in_c % 32 == 0 || s->stride_w == 2);
   const int tiled = is_plain(s) && s->out_w >= FWI_DEPTHWISE_TILE && !relu_input;
   if (may_stream(s) && !(tiled && far)) return STREAM;
   return tiled && (s->kernel_w == 3 || s->kernel_w == 5) ? TILED : GENERAL;
