@@ -130,6 +130,10 @@ export class Model {
   /** @type {Instance | null} */
   #instance;
   #session = 0;
+  /** @type {Place[]} */
+  #ins;
+  /** @type {Place[]} */
+  #outs;
   #variant;
   #keepAll;
 
@@ -156,9 +160,11 @@ export class Model {
       return instance.takeOut();
     });
     /** @type {readonly TensorInfo[]} */
-    this.inputs = Object.freeze(this.#list('fw_session_input_count', 'fw_session_input'));
+    this.#ins = this.#places('fw_session_input_count', 'fw_session_input');
+    this.#outs = this.#places('fw_session_output_count', 'fw_session_output');
+    this.inputs = Object.freeze(this.#ins.map(infoOf));
     /** @type {readonly TensorInfo[]} */
-    this.outputs = Object.freeze(this.#list('fw_session_output_count', 'fw_session_output'));
+    this.outputs = Object.freeze(this.#outs.map(infoOf));
   }
 
   get closed() {
@@ -167,7 +173,7 @@ export class Model {
 
   /** Every tensor that a node computes, in execution order. @returns {TensorInfo[]} */
   get taps() {
-    return this.#list('fw_session_tap_count', 'fw_session_tap');
+    return this.#places('fw_session_tap_count', 'fw_session_tap').map(infoOf);
   }
 
   /** The nodes in execution order, after fusion. @returns {NodeInfo[]} */
@@ -199,7 +205,7 @@ export class Model {
     const instance = this.#use();
     for (const [index, input] of this.#inOrder(inputs).entries()) this.#writeInput(index, input);
     instance.check('fw_session_run', this.#session);
-    return this.outputs.map((_, index) => this.#tensor('fw_session_output', index, true));
+    return this.#outs.map((place) => this.#tensor(place));
   }
 
   /**
@@ -218,7 +224,7 @@ export class Model {
     if (!this.#keepAll) {
       throw new FacewiseError('INVALID_ARGUMENT', 'Layers are not kept.', 'Load the model with { keepAll: true }.');
     }
-    return this.#tensor('fw_session_tap', index, true);
+    return this.#tensor(this.#place('fw_session_tap', index));
   }
 
   /** @returns {ModelStats} */
@@ -249,32 +255,36 @@ export class Model {
   /**
    * @param {string} countName
    * @param {string} itemName
-   * @returns {TensorInfo[]}
+   * @returns {Place[]}
    */
-  #list(countName, itemName) {
+  #places(countName, itemName) {
     const count = this.#use().call(countName, this.#session);
-    return Array.from({ length: count }, (_, index) => {
-      const { name, type, shape } = this.#tensor(itemName, index, false);
-      return { name, type, shape };
-    });
+    return Array.from({ length: count }, (_, index) => this.#place(itemName, index));
   }
 
   /**
    * @param {string} getter
    * @param {number} index
-   * @param {boolean} withData
-   * @returns {Tensor}
+   * @returns {Place}
    */
-  #tensor(getter, index, withData) {
+  #place(getter, index) {
     const instance = this.#use();
     return instance.with('fw_tensor', (pointer) => {
       instance.checkStatus(getter, this.#session, index, pointer);
       const { name, type, rank, shape, data, bytes } = instance.read('fw_tensor', pointer);
-      const copy = withData && data !== 0 ? instance.bytes(data, bytes).slice().buffer : new ArrayBuffer(0);
-      return {
-        name: instance.text(name), type: TYPES[type], shape: shape.slice(0, rank), data: new ARRAYS[type](copy),
-      };
+      return { name: instance.text(name), type, shape: shape.slice(0, rank), data, bytes };
     });
+  }
+
+  /**
+   * A copy of what is there now.
+   * @param {Place} place
+   * @returns {Tensor}
+   */
+  #tensor(place) {
+    const { data, bytes, type } = place;
+    const copy = data === 0 ? new ArrayBuffer(0) : this.#use().bytes(data, bytes).slice().buffer;
+    return { ...infoOf(place), data: new ARRAYS[type](copy) };
   }
 
   /**
@@ -328,13 +338,19 @@ export class Model {
       throw new FacewiseError('INVALID_ARGUMENT', `Input '${name}' is of type ${type}, the data is ${show(data)}.`,
         type === 'int64' ? 'Give a BigInt64Array.' : 'Give numbers, not BigInts.');
     }
-    const instance = this.#use();
-    instance.with('fw_tensor', (pointer) => {
-      instance.checkStatus('fw_session_input', this.#session, index, pointer);
-      const tensor = instance.read('fw_tensor', pointer);
-      new ARRAYS[tensor.type](instance.exports.memory.buffer, tensor.data, length).set(data);
-    });
+    const place = this.#ins[index];
+    new ARRAYS[place.type](this.#use().exports.memory.buffer, place.data, length).set(data);
   }
+}
+
+/**
+ * Where a tensor lies in a session, for as long as that lives.
+ * @typedef {{ name: string, type: number, shape: number[], data: number, bytes: number }} Place
+ */
+
+/** @param {Place} place @returns {TensorInfo} */
+function infoOf({ name, type, shape }) {
+  return { name, type: TYPES[type], shape: shape.slice() };
 }
 
 /** @param {any} value */

@@ -111,7 +111,8 @@ export class WorkerPair {
       (await models).filter(({ role }) => ATTRIBUTES.includes(role) === slow);
     const reader = new WorkerHost(module, config, part(true));
     this.#reader = reader;
-    this.#tracker = new WorkerHost(module, async () => ({ ...config, sides: (await reader.start()).sides }), part(false));
+    this.#tracker = new WorkerHost(
+      module, async () => ({ ...config, sides: (await reader.start()).sides }), part(false));
   }
 
   async start() {
