@@ -223,6 +223,12 @@ static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors
       multiply(&here, here.rows + row, rows, vectors, sums);
       finish_whole(&here, &f, row, rows, vectors, sums);
     }
+    if (less && count - row == (size_t)less) { /* as in squares whose side is a power of two */
+      f4 sums[kMaxSums];
+      multiply(&here, here.rows + row, less, vectors, sums);
+      finish_whole(&here, &f, row, less, vectors, sums);
+      return;
+    }
   }
   for (; row < count; row += tile) {
     f4 sums[kMaxSums];
