@@ -24,7 +24,8 @@ const env = process.env;
 const quick = Boolean(env.QUICK);
 const layered = Boolean(env.LAYERS);
 const only = env.ONLY ? env.ONLY.split(',') : undefined;
-const part = (/** @type {string} */ name) => only ? only.includes(name) : name !== 'layers' || layered;
+const part = (/** @type {string} */ name) =>
+  (name === 'layers' && layered) || (only ? only.includes(name) : name !== 'layers');
 const chosen = (/** @type {{ name: string }} */ { name }) =>
   !env.NETS || env.NETS.split(',').some((piece) => name.includes(piece));
 const say = (/** @type {string} */ line) => console.log(line);

@@ -4,11 +4,18 @@
 #include "kernels/simd/simd.h"
 
 /* y[i] = expression of the vector v, the last 1-3 values through a partial vector. */
-#define MAP(expression)                     \
-  for (size_t i = 0; i < n; i += 4) {       \
-    f4 v = f4_load_n(x + i, n - i);         \
-    f4_store_n(y + i, (expression), n - i); \
-  }
+#define MAP(expression)                        \
+  do {                                         \
+    size_t i = 0;                              \
+    FWI_KEEP_LOOP for (; i + 4 <= n; i += 4) { \
+      f4 v = f4_load(x + i);                   \
+      f4_store(y + i, (expression));           \
+    }                                          \
+    if (i < n) {                               \
+      f4 v = f4_load_n(x + i, n - i);          \
+      f4_store_n(y + i, (expression), n - i);  \
+    }                                          \
+  } while (0)
 
 void fwi_simd_unary(fwi_unary op, size_t n, const float *x, float p, float *y) {
   const f4 zero = f4_splat(0), one = f4_splat(1), slope = f4_splat(p);
@@ -72,16 +79,21 @@ void fwi_simd_unary(fwi_unary op, size_t n, const float *x, float p, float *y) {
   fwi_scalar_unary(op, n, x, p, y);
 }
 
-enum { kChunk = 64 };
+/* y[i] = clamp(expression of the vectors a and b) */
+#define ZIP(expression)                                                           \
+  do {                                                                            \
+    size_t i = 0;                                                                 \
+    FWI_KEEP_LOOP for (; i + 4 <= n; i += 4) {                                    \
+      f4 a = f4_load(left + i), b = f4_load(right + i);                           \
+      f4_store(y + i, f4_at_most(f4_at_least((expression), low), high));          \
+    }                                                                             \
+    if (i < n) {                                                                  \
+      f4 a = f4_load_n(left + i, n - i), b = f4_load_n(right + i, n - i);         \
+      f4_store_n(y + i, f4_at_most(f4_at_least((expression), low), high), n - i); \
+    }                                                                             \
+  } while (0)
 
-/* y[i] = clamp(expression of the vectors a and b) over n <= kChunk values. */
-#define ZIP(expression)                                                         \
-  for (size_t i = 0; i < n; i += 4) {                                           \
-    f4 a = f4_load_n(left + i, n - i), b = f4_load_n(right + i, n - i);         \
-    f4_store_n(y + i, f4_at_most(f4_at_least((expression), low), high), n - i); \
-  }
-
-static void zip_chunk(fwi_binary op, size_t n, const float *left, const float *right, f4 low, f4 high, float *y) {
+static void zip(fwi_binary op, size_t n, const float *left, const float *right, f4 low, f4 high, float *y) {
   switch (op) {
     case FWI_BINARY_ADD:
       ZIP(a + b);
@@ -112,11 +124,18 @@ static void zip_chunk(fwi_binary op, size_t n, const float *left, const float *r
   }
 }
 
+enum { kChunk = 64 };
+
 void fwi_simd_binary(fwi_binary op, size_t n, const float *a, int a_step, const float *b, int b_step,
                      fwi_activation act, float *out) {
   const fwi_finisher f = fwi_finisher_of_activation(act);
   if (op == FWI_BINARY_POW || f.kind != FWI_FINISH_CLAMP) {
     fwi_scalar_binary(op, n, a, a_step, b, b_step, act, out);
+    return;
+  }
+  const f4 low = f4_splat(f.low), high = f4_splat(f.high);
+  if (a_step && b_step) {
+    zip(op, n, a, b, low, high, out);
     return;
   }
   float constant[2][kChunk]; /* a side with step 0, spread out */
@@ -126,7 +145,6 @@ void fwi_simd_binary(fwi_binary op, size_t n, const float *a, int a_step, const 
   }
   for (size_t done = 0; done < n; done += kChunk) {
     const float *left = a_step ? a + done : constant[0], *right = b_step ? b + done : constant[1];
-    const size_t count = n - done < kChunk ? n - done : kChunk;
-    zip_chunk(op, count, left, right, f4_splat(f.low), f4_splat(f.high), out + done);
+    zip(op, n - done < kChunk ? n - done : kChunk, left, right, low, high, out + done);
   }
 }

@@ -25,11 +25,11 @@ void fwi_simd_resize_bilinear(const fwi_conv_shape *s, const float *x, int align
         fwi_resize_point px = fwi_resize_linear(ox, scale_x, s->in_w, half_pixel);
         size_t left = channels * (size_t)px.low, right = channels * (size_t)px.high;
         f4 part_x = f4_splat(px.part);
-        for (size_t c = 0; c < channels; c += 4) {
-          size_t n = channels - c;
-          f4 above = mix(f4_load_n(top + left + c, n), f4_load_n(top + right + c, n), part_x);
-          f4 below = mix(f4_load_n(bottom + left + c, n), f4_load_n(bottom + right + c, n), part_x);
-          f4_store_n(y + c, mix(above, below, part_y), n);
+        for (size_t next = 0; next < channels; next += 4) {
+          const size_t c = next + 4 <= channels ? next : channels - 4; /* the last vector overlaps the one before */
+          f4 above = mix(f4_load(top + left + c), f4_load(top + right + c), part_x);
+          f4 below = mix(f4_load(bottom + left + c), f4_load(bottom + right + c), part_x);
+          f4_store(y + c, mix(above, below, part_y));
         }
       }
     }
