@@ -5,6 +5,7 @@
  *   ADD of two results          -> the residual of the later convolution, which moves to the ADD
  *   PAD of channels under it    -> a residual of fewer channels
  *   activation                  -> the epilogue of what computes its input
+ *   PRELU in the form of sums   -> likewise (fuse_slope.c)
  *   RELU under a depthwise      -> done as the convolution reads
  *   MUL ADD SUB DIV under it    -> its weights and bias (fuse_input.c)
  *   sums that contain others    -> running sums (fuse_sums.c)
@@ -138,8 +139,7 @@ static fw_status fuse_pad(fuser *f, fwi_node *n) {
   return FW_OK;
 }
 
-/* True for a constant with one value, or one for each of `channels` of the last dimension. */
-static bool per_channel(const fuser *f, int32_t index, int32_t channels) {
+bool fwi_fuser_per_channel(const fuser *f, int32_t index, int32_t channels) {
   const fwi_tensor *t = tensor(f, index);
   int64_t count = fwi_shape_count(&t->shape);
   if (!fwi_is_constant(t) || t->type != FWI_FLOAT32) return false;
@@ -184,7 +184,8 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
     if (!p || !possible || !is_convolution(p) || p->fusion.activation != FWI_ACT_NONE || p->fusion.residual != FWI_NONE)
       continue;
     int32_t channels = ((const fwi_conv_params *)p->params)->shape.out_c;
-    if (!per_channel(f, c, channels) || !fwi_shape_equal(&tensor(f, x)->shape, &tensor(f, n->outputs[0])->shape))
+    if (!fwi_fuser_per_channel(f, c, channels) ||
+        !fwi_shape_equal(&tensor(f, x)->shape, &tensor(f, n->outputs[0])->shape))
       continue;
     fwi_conv_params *params = fwi_own_params(f, p);
     float *scale = fwi_take_temporary(f->b, (size_t)channels, 2 * sizeof *scale);
@@ -287,7 +288,7 @@ static void fuse_activation(fuser *f, int32_t i) {
   if (tensor(f, n->outputs[0])->type != FWI_FLOAT32) return;
   const fwi_shape *y = &tensor(f, n->outputs[0])->shape;
   bool prelu = n->op == &fwi_op_binary && n->variant == FWI_BINARY_PRELU && y->rank > 0 &&
-               per_channel(f, n->inputs[1], y->dim[y->rank - 1]) &&
+               fwi_fuser_per_channel(f, n->inputs[1], y->dim[y->rank - 1]) &&
                fwi_shape_count(&tensor(f, n->inputs[1])->shape) == y->dim[y->rank - 1];
   if (prelu) {
     fusion.activation = FWI_ACT_PRELU;
@@ -339,6 +340,7 @@ fw_status fwi_fuse(fwi_build *b, const fwi_program *plain, fwi_program *fused) {
     FWI_TRY(fwi_fuse_input(&f, &f.nodes[i]));
     fuse_input_relu(&f, &f.nodes[i]);
     FWI_TRY(fuse_constant(&f, i));
+    if (!f.dead[i]) FWI_TRY(fwi_fuse_slope(&f, i));
     if (!f.dead[i]) fuse_residual(&f, i);
     if (!f.dead[i]) fuse_activation(&f, i);
   }

@@ -26,6 +26,12 @@ void fwi_read_instead(fwi_fuser *f, int32_t from, int32_t to);
 /* A copy of the node's params that this program may change; NULL with the error set. */
 void *fwi_own_params(fwi_fuser *f, fwi_node *n);
 
+/* True for a constant with one value, or one for each of `channels` of the last dimension. */
+bool fwi_fuser_per_channel(const fwi_fuser *f, int32_t index, int32_t channels);
+
+/* fuse_slope.c: node `i` ends a PRELU written as sums; what computes its x applies the slope. */
+FW_NODISCARD fw_status fwi_fuse_slope(fwi_fuser *f, int32_t i);
+
 /* fuse_input.c: arithmetic by channel on the input of the convolution `n` goes into its weights. */
 FW_NODISCARD fw_status fwi_fuse_input(fwi_fuser *f, fwi_node *n);
 

@@ -275,6 +275,66 @@ static void rectified_inputs_of_depthwise(void) {
   expect_nodes(c.m, 3, "a RELU that others read");
 }
 
+/* relu(x) + c (x - |x|) or x + c (x - |x|), operands either way round. */
+static int32_t slope_as_sums(tb_model *m, int32_t x, bool rectified, bool turned, int32_t factor) {
+  const int32_t difference = two(m, FWI_OP_SUB, x, one(m, FWI_OP_ABS, x, 5, 6), 5, 6);
+  const int32_t first = rectified ? one(m, FWI_OP_RELU, x, 5, 6) : x;
+  const int32_t scaled =
+      turned ? two(m, FWI_OP_MUL, factor, difference, 5, 6) : two(m, FWI_OP_MUL, difference, factor, 5, 6);
+  return turned ? two(m, FWI_OP_ADD, scaled, first, 5, 6) : two(m, FWI_OP_ADD, first, scaled, 5, 6);
+}
+
+static void slopes_written_as_sums(void) {
+  for (int variant = 0; variant < 8; variant++) {
+    chain c = begin(5, 6);
+    const float quarter = 0.25f;
+    const int32_t factor =
+        variant & 4 ? tb_floats(c.m, "quarter", TB_SHAPE(1), &quarter) : random_floats(c.m, "factor", TB_SHAPE(6));
+    c.top = conv(c.m, c.x, 5, 6, 6, 1, variant & 1);
+    c.top = slope_as_sums(c.m, c.top, variant & 1, variant & 2, factor);
+    c.top = conv(c.m, c.top, 5, 6, 6, 1, false);
+    tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+    expect_nodes(c.m, 2, "PRELU as sums between two convolutions");
+  }
+  chain c = begin(5, 6); /* a column is no slope by channel */
+  c.top = conv(c.m, c.x, 5, 6, 6, 1, false);
+  c.top = slope_as_sums(c.m, c.top, true, false, random_floats(c.m, "column", TB_SHAPE(5, 1)));
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 6, "sums with a column");
+  c = begin(5, 6); /* x itself is asked for */
+  const int32_t x = conv(c.m, c.x, 5, 6, 6, 1, false);
+  c.top = slope_as_sums(c.m, x, true, false, random_floats(c.m, "factor", TB_SHAPE(6)));
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top, x));
+  expect_nodes(c.m, 6, "sums whose x is an output");
+}
+
+/* Pictures of more than a megabyte between two layers: 140 x 140 x 16. */
+static void layers_by_strips(void) {
+  const int32_t size = 140;
+  chain c = begin(size, 16); /* a residual for the second layer, and a third that reads a whole picture again */
+  int32_t between = conv(c.m, pad(c.m, c.x, size, 16, 1, 1), size, 16, 16, 3, true);
+  c.top = conv(c.m, between, size, 16, 16, 1, false);
+  c.top = one(c.m, FWI_OP_RELU, two(c.m, FWI_OP_ADD, c.top, c.x, size, 16), size, 16);
+  c.top = conv(c.m, c.top, size - 2, 16, 8, 3, false);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 2, "depthwise and pointwise by strips");
+
+  c = begin(size, 3); /* a first layer and a pool whose last window is cut off */
+  between = conv(c.m, pad(c.m, c.x, size, 3, 1, 2), size + 1, 3, 16, 3, false);
+  c.top = tb_tensor(c.m, "pooled", FWI_FLOAT32, TB_SHAPE(1, 71, 71, 16));
+  tb_op(c.m, FWI_OP_MAX_POOL_2D, TB_INTS(between), TB_INTS(c.top));
+  tb_option_byte(c.m, 0, FWI_PADDING_SAME);
+  for (uint32_t field = 1; field <= 4; field++) tb_option_int(c.m, field, 2); /* strides and window */
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top));
+  expect_nodes(c.m, 1, "first layer and pool by strips");
+
+  c = begin(size, 16); /* what lies between is asked for */
+  between = conv(c.m, pad(c.m, c.x, size, 16, 1, 1), size, 16, 16, 3, true);
+  c.top = conv(c.m, between, size, 16, 16, 1, false);
+  tb_ends(c.m, TB_INTS(c.x), TB_INTS(c.top, between));
+  expect_nodes(c.m, 2, "a picture between two layers that is an output");
+}
+
 static void what_others_read_stays(void) {
   chain c = begin(4, 3);
   int32_t a = conv(c.m, c.x, 4, 3, 3, 1, false), b = one(c.m, FWI_OP_RELU, a, 4, 3);
@@ -369,6 +429,8 @@ CHECK_MAIN("nn_fuse") {
   CHECK_RUN(channel_padding_goes_into_the_residual);
   CHECK_RUN(running_sums);
   CHECK_RUN(rectified_inputs_of_depthwise);
+  CHECK_RUN(slopes_written_as_sums);
+  CHECK_RUN(layers_by_strips);
   CHECK_RUN(what_others_read_stays);
   CHECK_RUN(random_nets);
 }
