@@ -32,7 +32,12 @@ function expand(pattern) {
     .map((name) => path.join(folder, name));
 }
 
-/** @param {string} folder @param {string[]} names @returns {string[]} these modules and all that they import, as paths */
+/**
+ * These modules and all that they import.
+ * @param {string} folder
+ * @param {string[]} names
+ * @returns {string[]} paths
+ */
 function closure(folder, names) {
   if (names.includes('*')) return expand(`${folder}/*.js`);
   const found = new Set(names);

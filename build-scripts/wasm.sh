@@ -17,7 +17,7 @@ common="-std=c11 -DNDEBUG -msimd128 -mbulk-memory -mnontrapping-fptoint -ffp-con
 # What loops over tensors and pixels is tuned for speed; -O3 and unrolling would add 5 KB and no speed
 # (tests/bench/SPEED.md). The rest is for the download: strength reduction is a loss on a stack machine.
 fast="-O2 -fno-unroll-loops"
-small="-Oz -mllvm -disable-lsr -mllvm -inline-threshold=-20"
+small="-Oz -mllvm -disable-lsr -mllvm -enable-load-pre=false -mllvm -inline-threshold=-20"
 max_memory=2147483648
 
 fail() {
@@ -65,7 +65,8 @@ tool_for() { # $1: variant
 }
 
 compile_all() { # $1: compiler command with its flags, $2: object folder
-  # One line per stale object: its source, itself, its optimisation. Header changes reach an object through its .d file.
+  # One line per stale object: its source, itself, its optimisation. Header changes reach an object through its
+  # .d file.
   mkdir -p "$2"
   if [ "$(cat "$2/command" 2>/dev/null)" != "$1" ]; then
     rm -f "$2"/*.o
@@ -79,7 +80,8 @@ compile_all() { # $1: compiler command with its flags, $2: object folder
         *) echo "$source $object $small" ;;
       esac
     fi
-  done | xargs -r -P 2 -L 1 sh -c 'object=$1 && shift && '"$1"' "$@" -MMD -MF "${object%.o}.d" -c "$0" -o "$object" || exit 255'
+  done | xargs -r -P 2 -L 1 \
+    sh -c 'object=$1 && shift && '"$1"' "$@" -MMD -MF "${object%.o}.d" -c "$0" -o "$object" || exit 255'
 }
 
 dependencies() { # $1: source, $2: its .d file

@@ -50,7 +50,8 @@ export async function measureLoad(bytes, { variant = 'auto', loads = 9 } = {}) {
   return { bytes: bytes.length, first, median: perMegabyte[loads >> 1] };
 }
 
-if (typeof process === 'object' && process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop() ?? '')) {
+const program = typeof process === 'object' ? process.argv[1] : undefined;
+if (program && import.meta.url.endsWith(program.split('/').pop() ?? '')) {
   const { readFileSync, readdirSync } = await import('node:fs');
   const folders = process.argv.length > 2 ? process.argv.slice(2) : [new URL('../../models', import.meta.url).pathname];
   console.log(`${'net'.padEnd(44)} megabytes   first  median   ms per MB`);

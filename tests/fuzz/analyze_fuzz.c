@@ -1,6 +1,8 @@
 /* fw_analyzer_analyze with any options and any picture. The nets' outputs are pixels of the picture
  * (fake_nets.mjs), so the fuzzer chooses what the nets say as well.
  *
+ * In video mode a second analyzer may take the slow nets (fw_analyzer_defer).
+ *
  * Input: 16 bytes of options and layout, then pixels, repeated as often as the picture needs. */
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,12 +35,42 @@ static void load(const char *folder) {
   }
 }
 
-static void analyze(const fw_analyzer_options *options, const fw_image *image, unsigned frames) {
+static fw_analyzer *create(const fw_analyzer_options *options) {
   fw_analyzer *a;
-  if (fw_analyzer_create(options, &a, NULL) != FW_OK) return;
+  if (fw_analyzer_create(options, &a, NULL) != FW_OK) return NULL;
   for (int role = 0; role < ROLES; ++role) {
     if (fw_analyzer_set_model(a, (fw_model_role)role, nets[role].bytes, nets[role].size, NULL) != FW_OK) abort();
   }
+  return a;
+}
+
+static void defer_to(fw_analyzer *first, fw_analyzer *second) {
+  for (int role = FW_MODEL_EMOTION; role < ROLES; ++role) {
+    const int32_t side = fw_analyzer_input_side(second, (fw_model_role)role);
+    if (fw_analyzer_defer(first, (fw_model_role)role, side, NULL) != FW_OK) abort();
+  }
+}
+
+static void read_deferred(fw_analyzer *first, fw_analyzer *second, const fw_image *image, const fw_face *faces,
+                          int32_t face_count) {
+  int32_t count;
+  size_t floats;
+  const fw_due *due = fw_analyzer_due(first, &count, &floats);
+  float *inputs = malloc((floats + 1) * sizeof *inputs);
+  fw_face *copy = malloc(((size_t)face_count + 1) * sizeof *copy);
+  if (inputs == NULL || copy == NULL) abort();
+  memcpy(copy, faces, (size_t)face_count * sizeof *copy);
+  if (fw_analyzer_cut_due(first, image, inputs, floats, NULL) != FW_OK) abort();
+  if (fw_analyzer_read_due(second, due, count, inputs, floats, copy, face_count, NULL) != FW_OK) abort();
+  free(copy);
+  free(inputs);
+}
+
+static void analyze(const fw_analyzer_options *options, const fw_image *image, unsigned frames, bool split) {
+  fw_analyzer *a = create(options), *second = NULL;
+  if (a == NULL) return;
+  if (split && options->mode == FW_MODE_VIDEO) second = create(options);
+  if (second != NULL) defer_to(a, second);
   const size_t bytes = fw_analyzer_bytes(a);
   for (unsigned frame = 0; frame < frames; ++frame) {
     int32_t count;
@@ -46,6 +78,7 @@ static void analyze(const fw_analyzer_options *options, const fw_image *image, u
     const fw_face *faces = fw_analyzer_faces(a, &count);
     if (status != FW_OK && count != 0) abort();
     if (count < 0 || count > options->max_faces || fw_analyzer_bytes(a) != bytes) abort();
+    if (second != NULL && status == FW_OK) read_deferred(a, second, image, faces, count);
     for (int32_t i = 0; i < count; ++i) {
       fw_image crop;
       if (faces[i].id == 0 || !(faces[i].box.width >= 0.0f) || !(faces[i].score >= 0.0f)) abort();
@@ -55,6 +88,7 @@ static void analyze(const fw_analyzer_options *options, const fw_image *image, u
       }
     }
   }
+  fw_analyzer_destroy(second);
   fw_analyzer_destroy(a);
 }
 
@@ -85,7 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (pixels == NULL) return 0;
   for (size_t i = 0; i < image.size; ++i) pixels[i] = data[HEADER + i % (size - HEADER)];
   image.data = pixels;
-  analyze(&options, &image, frames);
+  analyze(&options, &image, frames, (data[14] & 1) != 0);
   free(pixels);
   return 0;
 }
