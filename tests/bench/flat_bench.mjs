@@ -57,9 +57,12 @@ async function cost(picture) {
 console.log('2400 x 2000 pixels, faces of 150 pixels');
 for (const faces of FACES) {
   const picture = grey(2400, 2000);
-  for (let i = 0; i < faces; i++) paste(photo, source, picture, { x: 240 * (i % 10), y: 250 * (i / 10 | 0), side: 235 });
+  for (let i = 0; i < faces; i++) {
+    paste(photo, source, picture, { x: 240 * (i % 10), y: 250 * Math.floor(i / 10), side: 235 });
+  }
   const { best, found } = await cost(picture);
-  console.log(`${String(faces).padStart(4)} faces, ${found} found: ${best.toFixed(0)} ms, ${(best / faces).toFixed(1)} a face`);
+  const each = (best / faces).toFixed(1);
+  console.log(`${String(faces).padStart(4)} faces, ${found} found: ${best.toFixed(0)} ms, ${each} a face`);
 }
 console.log('one face, a third of the picture high');
 for (const [w, h] of SIZES) {
