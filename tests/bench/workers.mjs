@@ -1,4 +1,4 @@
-// node tests/bench/workers_bench.mjs
+// node tests/bench/workers.mjs
 // The full reading of a 640 x 480 picture of one face in Chromium, with one worker and with two, taking turns. Calls
 // overlap, as they do on a page that does not wait: frames a second, medians of all rounds.
 
