@@ -44,6 +44,9 @@ typedef struct panel {
   const fwi_finisher *finisher;
   const float *packed; /* bias, then rows of B */
   size_t column, columns;
+  const float *residual; /* under the panel's first column, or NULL */
+  size_t residual_stride;
+  int torn; /* the residual ends within the panel */
 } panel;
 
 /* One step of k: sums (rows, vectors) += a[i][k] * b. Never unroll its loop: V8 would then hoist loads and spill,
@@ -132,20 +135,17 @@ static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows
 
 /* The same for a tile that lies wholly in the output, in registers for the activations that matter. */
 static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int vectors, f4 *sums) {
-  const size_t stride = p->block->y_stride, offset = row * stride + p->column, has = p->block->residual_channels;
+  const size_t stride = p->block->y_stride, offset = row * stride + p->column;
   const fwi_finisher *f = p->finisher;
-  /* The residual may end in the tile, or even in a vector of it. */
-  const int torn = has % 4 != 0 && p->column < has && p->column + 4 * (size_t)vectors > has;
-  if (f->kind == FWI_FINISH_CALL || torn) {
+  if (f->kind == FWI_FINISH_CALL) {
     finish_part(p, row, (size_t)rows, rows, vectors, sums);
     return;
   }
-  if (p->block->residual && (!has || p->column < has)) {
-    const size_t down = has ? has : stride;
-    const float *from = p->block->residual + row * down + p->column;
-    FWI_UNROLL for (int j = 0; j < vectors; j++) {
-      if (has && p->column + 4 * (size_t)j >= has) continue;
-      FWI_UNROLL for (int i = 0; i < rows; i++) sums[i * vectors + j] += f4_load(from + (size_t)i * down + 4 * j);
+  if (p->residual) {
+    const size_t down = p->residual_stride;
+    const float *from = p->residual + row * down;
+    FWI_UNROLL for (int i = 0; i < rows; i++, from += down) {
+      FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
     }
   }
   if (f->kind == FWI_FINISH_CLAMP) {
@@ -168,7 +168,7 @@ static FWI_INLINE void finish_whole(const panel *p, size_t row, int rows, int ve
 static FWI_INLINE void run_panel(const panel *p, int rows, int vectors, int ways) {
   const size_t count = p->block->row_count, tile = (size_t)rows;
   const float *const *table = p->block->rows;
-  const int whole_columns = p->columns == (size_t)(4 * vectors);
+  const int whole_columns = p->columns == (size_t)(4 * vectors) && !p->torn;
   size_t row = 0;
   for (; row + tile <= count && whole_columns; row += tile) {
     f4 sums[9];
@@ -207,6 +207,10 @@ void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
   while (p.column < block->n) {
     size_t width = fwi_gemm_panel_width(p.column, block->n), left = block->n - p.column;
     p.columns = left < width ? left : width;
+    const size_t has = block->residual_channels ? block->residual_channels : block->n;
+    p.residual = block->residual && p.column < has ? block->residual + p.column : NULL;
+    p.residual_stride = block->residual_channels ? has : block->y_stride;
+    p.torn = p.residual && p.column + p.columns > has;
     if (width == 8) {
       run_panel_4x8(&p);
     } else if (width == 12) {
