@@ -10,9 +10,6 @@
 
 typedef enum body { GENERAL, STREAM, TILED } body;
 
-/* Beyond the second cache tiles are faster than streams whose steps fall on few sets of the cache, or are long. */
-enum { kCacheFloats = 3 << 17 };
-
 static int is_plain(const fwi_conv_shape *s) {
   return s->depth_multiplier == 1 && s->kernel_h == s->kernel_w && s->dilation_h == 1 && s->dilation_w == 1 &&
          (s->stride_w == 1 || s->stride_w == 2) && s->in_c >= 4;
@@ -23,11 +20,8 @@ static int may_stream(const fwi_conv_shape *s) {
 }
 
 static body body_of(const fwi_conv_shape *s, int relu_input) {
-  const uint64_t cells = (uint64_t)s->in_h * (uint64_t)s->in_w + (uint64_t)s->out_h * (uint64_t)s->out_w;
-  const int far = cells * (uint64_t)s->in_c > kCacheFloats && (s->in_c % 32 == 0 || s->stride_w == 2);
-  const int tiled = is_plain(s) && s->out_w >= FWI_DEPTHWISE_TILE && !relu_input;
-  if (may_stream(s) && !(tiled && far)) return STREAM;
-  return tiled && (s->kernel_w == 3 || s->kernel_w == 5) ? TILED : GENERAL;
+  if (may_stream(s)) return STREAM;
+  return is_plain(s) && s->kernel_w == 5 && s->out_w >= FWI_DEPTHWISE_TILE && !relu_input ? TILED : GENERAL;
 }
 
 size_t fwi_simd_depthwise_packed_bytes(const fwi_conv_shape *s) {

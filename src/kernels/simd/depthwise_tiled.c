@@ -88,14 +88,6 @@ static FWI_INLINE void run_line(const line *l, int size, int stride) {
   }
 }
 
-static void line_3x3_stride1(const line *l) {
-  run_line(l, 3, 1);
-}
-
-static void line_3x3_stride2(const line *l) {
-  run_line(l, 3, 2);
-}
-
 static void line_5x5_stride1(const line *l) {
   run_line(l, 5, 1);
 }
@@ -109,8 +101,7 @@ void fwi_depthwise_tiled(const fwi_conv_shape *s, const float *x, const float *p
   const size_t in_row = (size_t)s->in_w * (size_t)s->in_c, out_row = (size_t)s->out_w * (size_t)s->out_c;
   const size_t padded = fwi_depthwise_row(s);
   line l = {.s = s, .bias = packed, .finisher = finisher, .y = y};
-  void (*run)(const line *) = s->kernel_w == 3 ? (s->stride_w == 1 ? line_3x3_stride1 : line_3x3_stride2)
-                                               : (s->stride_w == 1 ? line_5x5_stride1 : line_5x5_stride2);
+  void (*run)(const line *) = s->stride_w == 1 ? line_5x5_stride1 : line_5x5_stride2;
   for (int32_t b = 0; b < s->batch; b++, x += in_row * (size_t)s->in_h) {
     for (int32_t oy = 0; oy < s->out_h; oy++) {
       fwi_span rows = fwi_span_of(oy, s->stride_h, s->kernel_h, 1, s->pad_top, s->in_h);

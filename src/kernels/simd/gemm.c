@@ -153,17 +153,18 @@ static FWI_INLINE void finish_part(const panel *p, size_t row, size_t valid_rows
   finish_stored(p, row, valid_rows, (size_t)vectors, stored);
 }
 
-/* What all whole tiles of a panel have done to them in registers: read from memory once, and not after each store. */
+/* What all whole tiles of a panel have done to them in registers: read from memory once, and not after each store.
+ * Literals at the call leave out what a panel does not need: V8 has no register for questions (tests/bench/SPEED.md).
+ */
 typedef struct finish {
-  size_t residual_vectors;
-  int clamp, at_least, at_most;
+  int residual, clamp, at_least, at_most;
   float low, high, alpha;
   const float *slope; /* at the panel's first column, or NULL */
 } finish;
 
 static FWI_INLINE finish finish_of(const panel *p) {
   const fwi_finisher *f = p->finisher;
-  return (finish){.residual_vectors = p->residual_columns / 4,
+  return (finish){.residual = p->residual != NULL,
                   .clamp = f->kind == FWI_FINISH_CLAMP,
                   .at_least = f->low > -INFINITY,
                   .at_most = f->high < INFINITY,
@@ -175,13 +176,10 @@ static FWI_INLINE finish finish_of(const panel *p) {
 
 /* A tile that lies wholly in the output. */
 static FWI_INLINE void finish_whole(const panel *p, const finish *f, size_t row, int rows, int vectors, f4 *sums) {
-  if (f->residual_vectors > 0) {
+  if (f->residual) {
     const float *from = p->residual + row * p->residual_stride;
-    FWI_UNROLL for (int j = 0; j < vectors; j++) {
-      if ((size_t)j >= f->residual_vectors) continue;
-      FWI_UNROLL for (int i = 0; i < rows; i++) {
-        sums[i * vectors + j] += f4_load(from + (size_t)i * p->residual_stride + 4 * j);
-      }
+    FWI_UNROLL for (int i = 0; i < rows; i++, from += p->residual_stride) {
+      FWI_UNROLL for (int j = 0; j < vectors; j++) sums[i * vectors + j] += f4_load(from + 4 * j);
     }
   }
   if (f->clamp) {
@@ -205,34 +203,32 @@ static FWI_INLINE void finish_whole(const panel *p, const finish *f, size_t row,
   }
 }
 
-/* Whether finish_whole can do the panel's tiles: the residual may end in a vector. */
+/* Whether finish_whole can do the panel's tiles: the residual may end in it. */
 static int is_whole(const panel *p, int vectors) {
-  return p->columns == 4 * (size_t)vectors && p->residual_columns % 4 == 0 && p->finisher->kind != FWI_FINISH_CALL;
+  const size_t columns = 4 * (size_t)vectors;
+  return p->columns == columns && (p->residual_columns == 0 || p->residual_columns == columns) &&
+         p->finisher->kind != FWI_FINISH_CALL;
 }
 
 /* All rows of the block under one panel, in tiles. A last row alone gets a body of its own, so do few (`less`) rows;
- * surplus rows of a tile are computed and dropped. */
-static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors, int ways) {
+ * surplus rows of a tile are computed and dropped. `lean`: whether the common case has one, too. */
+static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors, int ways, int lean) {
   const size_t count = p->row_count, tile = (size_t)rows;
+  const finish f = finish_of(p);
+  const int whole = is_whole(p, vectors);
   size_t row = 0;
-  if (is_whole(p, vectors)) {
+  if (lean && whole && f.clamp && f.at_least && !f.at_most && !f.residual) {
     const panel here = *p;
-    const finish f = finish_of(p);
+    const finish plain = {.clamp = 1, .at_least = 1, .low = f.low};
     for (; row + tile <= count; row += tile) {
       f4 sums[kMaxSums];
       multiply(&here, here.rows + row, rows, vectors, sums);
-      finish_whole(&here, &f, row, rows, vectors, sums);
-    }
-    if (less && count - row == (size_t)less) { /* as in squares whose side is a power of two */
-      f4 sums[kMaxSums];
-      multiply(&here, here.rows + row, less, vectors, sums);
-      finish_whole(&here, &f, row, less, vectors, sums);
-      return;
+      finish_whole(&here, &plain, row, rows, vectors, sums);
     }
   }
   for (; row < count; row += tile) {
     f4 sums[kMaxSums];
-    size_t left = count - row;
+    const size_t left = count - row;
     if (left == 1) {
       multiply_row(p, p->rows + row, vectors, ways, sums);
       finish_part(p, row, 1, 1, vectors, sums);
@@ -241,13 +237,17 @@ static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors
       finish_part(p, row, left, less, vectors, sums);
     } else {
       multiply(p, p->rows + row, rows, vectors, sums);
-      finish_part(p, row, left < tile ? left : tile, rows, vectors, sums);
+      if (whole && left >= tile) {
+        finish_whole(p, &f, row, rows, vectors, sums);
+      } else {
+        finish_part(p, row, left < tile ? left : tile, rows, vectors, sums);
+      }
     }
   }
 }
 
 static void run_panel_x8(const panel *p) {
-  run_panel(p, kRows, kRows > kFewRows ? kFewRows : 0, 2, 4);
+  run_panel(p, kRows, kRows > kFewRows ? kFewRows : 0, 2, 4, 1);
 }
 
 /* partial (rows, 8) += columns first .. first + depth of A times as many rows of B. */
@@ -298,11 +298,11 @@ static void run_deep_panel_x8(const panel *p) {
 }
 
 static void run_panel_3x12(const panel *p) {
-  run_panel(p, 3, 0, 3, 2);
+  run_panel(p, 3, 0, 3, 2, 0);
 }
 
 static void run_panel_6x4(const panel *p) {
-  run_panel(p, 6, 0, 1, 4);
+  run_panel(p, 6, 0, 1, 4, 0);
 }
 
 /* A panel stays in L1 while the rows of the block pass under it. */
