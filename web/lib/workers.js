@@ -18,6 +18,8 @@ export class WorkerPool {
   /** How many pictures may be in work at once. */
   lanes;
   #make;
+  /** How many engines there is room for, as far as is known. */
+  #most;
   /** @type {WorkerHost[]} */
   #hosts;
   /** @type {Set<WorkerHost>} */
@@ -31,6 +33,7 @@ export class WorkerPool {
    */
   constructor(workers, module, config, models) {
     this.lanes = workers;
+    this.#most = workers;
     this.#make = () => new WorkerHost(module, config, models);
     this.#hosts = [this.#make()];
   }
@@ -46,10 +49,12 @@ export class WorkerPool {
    */
   async analyze(picture, timestamp) {
     let host = this.#hosts.find((one) => !this.#busy.has(one));
-    if (!host) this.#hosts.push(host = this.#make());
+    if (!host && this.#hosts.length < this.#most) this.#hosts.push(host = this.#make());
+    host ??= this.#hosts[0];
     this.#busy.add(host);
     try {
-      const able = await host.start().then(() => host, () => this.#without(host));
+      const chosen = host;
+      const able = await chosen.start().then(() => chosen, () => this.#without(chosen));
       return await able.analyze(picture, timestamp);
     } finally {
       this.#busy.delete(host);
@@ -62,8 +67,11 @@ export class WorkerPool {
    */
   #without(host) {
     const [first] = this.#hosts;
-    if (host !== first) host.close();
-    this.#hosts = this.#hosts.filter((one) => one === first || one !== host);
+    if (host !== first) {
+      host.close();
+      this.#hosts = this.#hosts.filter((one) => one !== host);
+      this.#most = this.#hosts.length;
+    }
     return first;
   }
 
