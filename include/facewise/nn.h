@@ -109,7 +109,7 @@ FW_NODISCARD fw_status fw_session_stats(const fw_session *session, fw_stats *out
 /* One executed node, for profiling and the lens. */
 typedef struct fw_node_info {
   const char *op;     /* the field's name, such as "CONV_2D" */
-  const char *kernel; /* the kernel chosen, such as "conv2d_4x8" */
+  const char *kernel; /* the kernel chosen, such as "conv2d_1x1" */
   const char *output; /* name of its (first) result */
   int32_t output_rank;
   int32_t output_shape[FW_TENSOR_MAX_RANK];

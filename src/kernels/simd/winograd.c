@@ -29,6 +29,9 @@ enum { kMaxIn = 6, kMaxPoints = kMaxIn * kMaxIn };
 /* V and M together stay in the second cache. */
 enum { kScratchFloats = 192 * 1024, kMaxTiles = 48 };
 
+/* A layer's weights may not grow beyond this many floats: 12 MB. */
+static const double most_weights = 3 << 20;
+
 /* Between the matrices of V and of M, lest all of them fall into the same cache sets. */
 enum { kGap = 16 };
 
@@ -61,8 +64,9 @@ static size_t best_tile(const fwi_conv_shape *s) {
   }
   const double direct = cost_of(s, tiles_of(s, 1), 9, 0) / 1.2;
   const double small = cost_of(s, tiles_of(s, 2), 16, 22), large = cost_of(s, tiles_of(s, 4), 36, 52);
-  if (direct < small && direct < large) return 0;
-  return small < large ? 2 : 4;
+  const double weights = (double)s->in_c * s->out_c;
+  if (large < direct && large <= small && 36 * weights <= most_weights) return 4;
+  return small < direct && 16 * weights <= most_weights ? 2 : 0;
 }
 
 int fwi_winograd_wins(const fwi_conv_shape *s) {
