@@ -47,9 +47,8 @@ void fwi_turn_back(int32_t quarters, float width, float height, float *x, float 
 }
 
 void fwi_normalise(float *rgb, size_t pixels, const float mean[3], float scale) {
-  const f32x4 means[3] = {{mean[0], mean[1], mean[2], mean[0]},
-                          {mean[1], mean[2], mean[0], mean[1]},
-                          {mean[2], mean[0], mean[1], mean[2]}};
+  const f32x4 means[3] = {
+      {mean[0], mean[1], mean[2], mean[0]}, {mean[1], mean[2], mean[0], mean[1]}, {mean[2], mean[0], mean[1], mean[2]}};
   for (; pixels >= 4; pixels -= 4, rgb += 12) {
     f32x4_unaligned *four = (f32x4_unaligned *)rgb;
     four[0] = (four[0] - means[0]) * scale;
