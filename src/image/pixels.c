@@ -2,6 +2,9 @@
 
 #include "image/sample.h"
 
+typedef float f32x4 __attribute__((vector_size(16)));
+typedef float f32x4_unaligned __attribute__((vector_size(16), aligned(4), may_alias));
+
 void fwi_turn(const float *in, int32_t width, int32_t height, int32_t quarters, float *out) {
   const size_t w = (size_t)width, h = (size_t)height;
   for (size_t y = 0; y < h; ++y) {
@@ -44,11 +47,15 @@ void fwi_turn_back(int32_t quarters, float width, float height, float *x, float 
 }
 
 void fwi_normalise(float *rgb, size_t pixels, const float mean[3], float scale) {
-  for (size_t i = 0; i < pixels; ++i) {
-    rgb[3 * i + 0] = (rgb[3 * i + 0] - mean[0]) * scale;
-    rgb[3 * i + 1] = (rgb[3 * i + 1] - mean[1]) * scale;
-    rgb[3 * i + 2] = (rgb[3 * i + 2] - mean[2]) * scale;
+  const f32x4 means[3] = {
+      {mean[0], mean[1], mean[2], mean[0]}, {mean[1], mean[2], mean[0], mean[1]}, {mean[2], mean[0], mean[1], mean[2]}};
+  for (; pixels >= 4; pixels -= 4, rgb += 12) {
+    f32x4_unaligned *four = (f32x4_unaligned *)rgb;
+    four[0] = (four[0] - means[0]) * scale;
+    four[1] = (four[1] - means[1]) * scale;
+    four[2] = (four[2] - means[2]) * scale;
   }
+  for (size_t i = 0; i < 3 * pixels; ++i) rgb[i] = (rgb[i] - means[0][i % 3]) * scale;
 }
 
 void fwi_grey(const float *rgb, size_t pixels, float scale, float offset, float *out) {

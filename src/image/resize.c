@@ -52,12 +52,18 @@ static inline u16x8 load_bytes(const uint8_t *p) {
 #endif
 }
 
-static inline void store_floats(u16x8 v, float *out) {
-  for (int i = 0; i < 8; ++i) out[i] = (float)v[i];
+/* out[0..7] = weight * v, or that much more. */
+static inline void store_floats(u16x8 v, float weight, bool add, float *out) {
+  f32x4_unaligned *to = (f32x4_unaligned *)out;
+  f32x4 low = __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3), f32x4) * weight;
+  f32x4 high = __builtin_convertvector(__builtin_shufflevector(v, v, 4, 5, 6, 7), f32x4) * weight;
+  to[0] = add ? to[0] + low : low;
+  to[1] = add ? to[1] + high : high;
 }
 
 /* sum[i] += weight * row[i] */
 static void add_row(const uint8_t *restrict row, size_t count, float weight, float *restrict sum) {
+  for (; count >= 8; count -= 8, row += 8, sum += 8) store_floats(load_bytes(row), weight, true, sum);
   for (size_t i = 0; i < count; ++i) sum[i] += weight * (float)row[i];
 }
 
@@ -86,7 +92,7 @@ static void sum_rows(const uint8_t *top, size_t pitch, int32_t rows, size_t coun
     if (rows - y == 3) sum_few(p, pitch, 3, strip, y == 0, sums);
     if (rows - y == 2) sum_few(p, pitch, 2, strip, y == 0, sums);
     if (rows - y == 1) sum_few(p, pitch, 1, strip, y == 0, sums);
-    for (size_t i = 0; i < strip / 8; ++i, sum += 8) store_floats(sums[i], sum);
+    for (size_t i = 0; i < strip / 8; ++i, sum += 8) store_floats(sums[i], 1.0f, false, sum);
     top += strip;
     count -= strip;
   }

@@ -14,9 +14,11 @@
 
 #define FWI_INLINE inline __attribute__((always_inline))
 #ifdef __clang__
+#define FWI_SMALL __attribute__((minsize)) /* for what runs once a layer or hardly ever: small before fast */
 #define FWI_UNROLL _Pragma("clang loop unroll(full)")
 #define FWI_KEEP_LOOP _Pragma("clang loop unroll(disable)")
 #else
+#define FWI_SMALL __attribute__((cold))
 #define FWI_UNROLL _Pragma("GCC unroll 64")
 #define FWI_KEEP_LOOP _Pragma("GCC unroll 1")
 #endif

@@ -4,15 +4,29 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import vm from 'node:vm';
+import { readFaceGeometry } from '../../build-scripts/models/face_geometry.mjs';
 import { generatedSources } from '../../build-scripts/models/generated_sources.mjs';
-import { PACKAGES, readPackageFile } from '../../build-scripts/models/sources.mjs';
+import { PACKAGES, faceMeshAssets, readPackageFile } from '../../build-scripts/models/sources.mjs';
 import { MESH_CONTOURS } from '../../web/lib/contours.js';
+import { MESH_TRIANGLES } from '../../web/lib/topology.js';
 
 for (const [file, text] of generatedSources()) {
   test(`${file} is what generate.mjs writes`, () => {
     assert.equal(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), text);
   });
 }
+
+test('triangles and their directions are those of the package', () => {
+  /** @param {number[]} corners */
+  const fromLowest = (corners) => {
+    const first = corners.indexOf(Math.min(...corners));
+    return [0, 1, 2].map((step) => corners[(first + step) % 3]).join(' ');
+  };
+  const { triangles } = readFaceGeometry(faceMeshAssets().faceGeometry);
+  const ours = triangles.map((_, index) => fromLowest([...MESH_TRIANGLES.subarray(3 * index, 3 * index + 3)]));
+  assert.equal(MESH_TRIANGLES.length, 3 * triangles.length);
+  assert.deepEqual(ours.sort(), triangles.map(fromLowest).sort());
+});
 
 /** The edge lists that @mediapipe/face_mesh exports, by name. @returns {Record<string, [number, number][]>} */
 function packagedEdges() {

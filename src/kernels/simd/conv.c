@@ -21,7 +21,7 @@ typedef struct plan {
   size_t zero_floats; /* behind the table of pointers */
 } plan;
 
-static plan plan_of(const fwi_conv_shape *s) {
+FWI_SMALL static plan plan_of(const fwi_conv_shape *s) {
   const size_t taps = (size_t)s->kernel_h * (size_t)s->kernel_w, channels = (size_t)s->in_c;
   const size_t pixels = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w;
   plan p = {.runs = taps, .depth = channels, .block_rows = FWI_GEMM_BLOCK_ROWS, .zero_floats = kStripMaxChannels};
@@ -38,13 +38,13 @@ static plan plan_of(const fwi_conv_shape *s) {
   return p;
 }
 
-size_t fwi_simd_conv2d_packed_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_simd_conv2d_packed_bytes(const fwi_conv_shape *s) {
   if (fwi_winograd_wins(s)) return fwi_winograd_packed_bytes(s);
   uint64_t k = (uint64_t)s->kernel_h * (uint64_t)s->kernel_w * (uint64_t)s->in_c;
   return fwi_float_bytes(fwi_gemm_packed_floats((uint64_t)s->out_c, k));
 }
 
-void fwi_simd_conv2d_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
+FWI_SMALL void fwi_simd_conv2d_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
   if (fwi_winograd_wins(s)) {
     fwi_winograd_pack(s, w, bias, packed);
     return;
@@ -65,14 +65,14 @@ void fwi_simd_conv2d_pack(const fwi_conv_shape *s, const float *w, const float *
 }
 
 /* Floats of a block's strips, with room behind the last for whole vectors. */
-static uint64_t strip_floats(const fwi_conv_shape *s, const plan *p) {
+FWI_SMALL static uint64_t strip_floats(const fwi_conv_shape *s, const plan *p) {
   const uint64_t segments = p->block_rows / (uint64_t)s->out_w + 2;
   const uint64_t columns = p->block_rows * (uint64_t)s->stride_w + segments * (uint64_t)s->kernel_w;
   return columns * (uint64_t)s->kernel_h * (uint64_t)s->in_c + 4;
 }
 
 /* Scratch: table of pointers (runs, table_rows), then zeros, then strips. */
-size_t fwi_simd_conv2d_scratch_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_simd_conv2d_scratch_bytes(const fwi_conv_shape *s) {
   if (fwi_winograd_wins(s)) return fwi_winograd_scratch_bytes(s);
   const plan p = plan_of(s);
   const uint64_t pointers = (uint64_t)p.runs * p.table_rows * (sizeof(float *) / sizeof(float));
@@ -244,7 +244,7 @@ void fwi_simd_conv2d(const fwi_conv_shape *s, const float *x, const void *packed
   }
 }
 
-const char *fwi_simd_conv2d_name(const fwi_conv_shape *s) {
+FWI_SMALL const char *fwi_simd_conv2d_name(const fwi_conv_shape *s) {
   if (fwi_winograd_wins(s)) return fwi_winograd_name(s);
   if (plan_of(s).strips) return "conv2d_strips";
   return s->kernel_h == 1 && s->kernel_w == 1 ? "conv2d_1x1" : "conv2d_taps";

@@ -19,17 +19,17 @@ static int may_stream(const fwi_conv_shape *s) {
   return is_plain(s) && s->kernel_w == 3;
 }
 
-static body body_of(const fwi_conv_shape *s, int relu_input) {
+FWI_SMALL static body body_of(const fwi_conv_shape *s, int relu_input) {
   if (may_stream(s)) return STREAM;
   return is_plain(s) && s->kernel_w == 5 && s->out_w >= FWI_DEPTHWISE_TILE && !relu_input ? TILED : GENERAL;
 }
 
-size_t fwi_simd_depthwise_packed_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_simd_depthwise_packed_bytes(const fwi_conv_shape *s) {
   uint64_t taps = (uint64_t)s->kernel_h * (uint64_t)s->kernel_w;
   return fwi_float_bytes((taps + 1) * fwi_depthwise_row(s));
 }
 
-void fwi_simd_depthwise_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
+FWI_SMALL void fwi_simd_depthwise_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
   size_t taps = (size_t)s->kernel_h * (size_t)s->kernel_w, channels = (size_t)s->out_c, padded = fwi_depthwise_row(s);
   float *to = packed;
   memset(to, 0, (taps + 1) * padded * sizeof(float));
@@ -39,7 +39,7 @@ void fwi_simd_depthwise_pack(const fwi_conv_shape *s, const float *w, const floa
   }
 }
 
-size_t fwi_simd_depthwise_scratch_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_simd_depthwise_scratch_bytes(const fwi_conv_shape *s) {
   return may_stream(s) ? fwi_depthwise_stream_scratch(s) * sizeof(float) : 0;
 }
 
@@ -109,7 +109,7 @@ void fwi_simd_depthwise(const fwi_conv_shape *s, const float *x, const void *pac
   }
 }
 
-const char *fwi_simd_depthwise_name(const fwi_conv_shape *s) {
+FWI_SMALL const char *fwi_simd_depthwise_name(const fwi_conv_shape *s) {
   const body chosen = body_of(s, 0);
   if (chosen == GENERAL) return "depthwise_general";
   if (s->kernel_w == 3) return s->stride_w == 1 ? "depthwise_3x3_stride1" : "depthwise_3x3_stride2";

@@ -26,7 +26,7 @@ f4 fwi_activate4(fwi_activation activation, f4 x) {
   return x;
 }
 
-fwi_finisher fwi_finisher_of(const fwi_epilogue *e) {
+FWI_SMALL fwi_finisher fwi_finisher_of(const fwi_epilogue *e) {
   fwi_finisher f = {.activation = e->activation, .low = -INFINITY, .high = INFINITY};
   f.residual = e->residual;
   f.residual_channels = (size_t)e->residual_channels;
@@ -63,7 +63,7 @@ fwi_finisher fwi_finisher_of(const fwi_epilogue *e) {
   return f;
 }
 
-fwi_finisher fwi_finisher_of_activation(fwi_activation activation) {
+FWI_SMALL fwi_finisher fwi_finisher_of_activation(fwi_activation activation) {
   fwi_epilogue e = {.activation = activation};
   return fwi_finisher_of(&e);
 }

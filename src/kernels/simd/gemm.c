@@ -7,25 +7,25 @@ uint64_t fwi_gemm_packed_floats(uint64_t n, uint64_t k) {
   return (n + 3) * (k + 1); /* no panel is padded by more than 3 columns */
 }
 
-size_t fwi_gemm_used_floats(size_t n, size_t k) {
+FWI_SMALL size_t fwi_gemm_used_floats(size_t n, size_t k) {
   size_t columns = 0;
   while (columns < n) columns += fwi_gemm_panel_width(columns, n);
   return columns * (k + 1);
 }
 
-size_t fwi_gemm_packed_at(size_t n, size_t k, size_t row, size_t column) {
+FWI_SMALL size_t fwi_gemm_packed_at(size_t n, size_t k, size_t row, size_t column) {
   size_t first = column / 8 * 8;
   if (first >= 8 && n - first <= 4) first -= 8; /* the last columns share a panel of 12 */
   return first * (k + 1) + fwi_gemm_panel_width(first, n) * (row + 1) + column - first;
 }
 
-size_t fwi_gemm_even_rows(size_t count, size_t most) {
+FWI_SMALL size_t fwi_gemm_even_rows(size_t count, size_t most) {
   const size_t blocks = (count + most - 1) / most, rows = blocks ? (count + blocks - 1) / blocks : 0;
   const size_t even = (rows + FWI_GEMM_TILE_ROWS - 1) / FWI_GEMM_TILE_ROWS * FWI_GEMM_TILE_ROWS;
   return even < count ? even : count;
 }
 
-void fwi_gemm_pack_bias(size_t n, size_t k, const float *bias, float *packed) {
+FWI_SMALL void fwi_gemm_pack_bias(size_t n, size_t k, const float *bias, float *packed) {
   for (size_t first = 0; first < n;) {
     size_t width = fwi_gemm_panel_width(first, n);
     for (size_t j = 0; j < width; j++) packed[j] = bias && first + j < n ? bias[first + j] : 0;
@@ -34,8 +34,8 @@ void fwi_gemm_pack_bias(size_t n, size_t k, const float *bias, float *packed) {
   }
 }
 
-void fwi_gemm_pack_rows(size_t n, size_t k, size_t first, size_t depth, const float *w, size_t column_stride,
-                        float *packed) {
+FWI_SMALL void fwi_gemm_pack_rows(size_t n, size_t k, size_t first, size_t depth, const float *w, size_t column_stride,
+                                  float *packed) {
   for (size_t column = 0; column < n;) {
     size_t width = fwi_gemm_panel_width(column, n);
     float *to = packed + width * (first + 1);
@@ -48,7 +48,7 @@ void fwi_gemm_pack_rows(size_t n, size_t k, size_t first, size_t depth, const fl
   }
 }
 
-void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float *packed) {
+FWI_SMALL void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bias, float *packed) {
   fwi_gemm_pack_bias(n, k, bias, packed);
   fwi_gemm_pack_rows(n, k, 0, k, w, k, packed);
 }

@@ -31,20 +31,20 @@ static int reaches_column(const fwi_conv_shape *s, int32_t phase, int32_t kx) {
   return reaches(phase, kx, s->stride_w, s->dilation_w, s->pad_left);
 }
 
-static size_t taps_of(const fwi_conv_shape *s, int32_t py, int32_t px) {
+FWI_SMALL static size_t taps_of(const fwi_conv_shape *s, int32_t py, int32_t px) {
   size_t rows = 0, columns = 0;
   for (int32_t ky = 0; ky < s->kernel_h; ky++) rows += reaches_row(s, py, ky) ? 1 : 0;
   for (int32_t kx = 0; kx < s->kernel_w; kx++) columns += reaches_column(s, px, kx) ? 1 : 0;
   return rows * columns;
 }
 
-size_t fwi_simd_transpose_conv_packed_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_simd_transpose_conv_packed_bytes(const fwi_conv_shape *s) {
   uint64_t taps = (uint64_t)s->kernel_h * (uint64_t)s->kernel_w;
   uint64_t phases = (uint64_t)phases_down(s) * (uint64_t)phases_across(s), n = (uint64_t)s->out_c;
   return fwi_float_bytes((n + 3) * (taps * (uint64_t)s->in_c + phases));
 }
 
-void fwi_simd_transpose_conv_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
+FWI_SMALL void fwi_simd_transpose_conv_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
   float *to = packed;
   size_t n = (size_t)s->out_c, depth = (size_t)s->in_c, width = (size_t)s->kernel_w;
   size_t filter = (size_t)s->kernel_h * width * depth;
@@ -65,7 +65,7 @@ void fwi_simd_transpose_conv_pack(const fwi_conv_shape *s, const float *w, const
 }
 
 /* Table of pointers (taps, rows of a block), then zeros for one tap. */
-size_t fwi_simd_transpose_conv_scratch_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_simd_transpose_conv_scratch_bytes(const fwi_conv_shape *s) {
   const uint64_t taps = (uint64_t)s->kernel_h * (uint64_t)s->kernel_w;
   const uint64_t pointers = taps * FWI_GEMM_BLOCK_ROWS * (sizeof(float *) / sizeof(float));
   return fwi_float_bytes(pointers + (uint64_t)s->in_c);

@@ -57,7 +57,7 @@ static double tiles_of(const fwi_conv_shape *s, int32_t out) {
 }
 
 /* The side of the tiles that are estimated to take the least time, 0 when the direct sum does. */
-static size_t best_tile(const fwi_conv_shape *s) {
+FWI_SMALL static size_t best_tile(const fwi_conv_shape *s) {
   if (s->kernel_h != 3 || s->kernel_w != 3 || s->stride_h != 1 || s->stride_w != 1 || s->dilation_h != 1 ||
       s->dilation_w != 1 || s->in_c % 4 || s->out_c % 4 || s->in_c < 8 || s->out_c < 8) {
     return 0;
@@ -73,7 +73,7 @@ int fwi_winograd_wins(const fwi_conv_shape *s) {
   return best_tile(s) != 0;
 }
 
-const char *fwi_winograd_name(const fwi_conv_shape *s) {
+FWI_SMALL const char *fwi_winograd_name(const fwi_conv_shape *s) {
   return best_tile(s) == 2 ? "conv2d_winograd_2x2" : "conv2d_winograd_4x4";
 }
 
@@ -81,7 +81,7 @@ static size_t divide_up(size_t a, size_t b) {
   return (a + b - 1) / b;
 }
 
-static plan plan_of(const fwi_conv_shape *s) {
+FWI_SMALL static plan plan_of(const fwi_conv_shape *s) {
   plan p = {.in_c = (size_t)s->in_c, .out_c = (size_t)s->out_c, .out = best_tile(s)};
   p.in = p.out + 2;
   p.points = p.in * p.in;
@@ -97,12 +97,12 @@ static plan plan_of(const fwi_conv_shape *s) {
   return p;
 }
 
-size_t fwi_winograd_packed_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_winograd_packed_bytes(const fwi_conv_shape *s) {
   const uint64_t matrix = fwi_gemm_packed_floats((uint64_t)s->out_c, (uint64_t)s->in_c);
   return fwi_float_bytes((uint64_t)s->out_c + plan_of(s).points * matrix);
 }
 
-size_t fwi_winograd_scratch_bytes(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_winograd_scratch_bytes(const fwi_conv_shape *s) {
   const plan p = plan_of(s);
   const uint64_t pointers = p.table_rows * (sizeof(float *) / sizeof(float));
   const uint64_t patch = p.points * (uint64_t)p.in_c;
@@ -129,7 +129,7 @@ static void filter_points(size_t out, const double *g, size_t step, double *to, 
   to[5 * to_step] = c;
 }
 
-void fwi_winograd_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
+FWI_SMALL void fwi_winograd_pack(const fwi_conv_shape *s, const float *w, const float *bias, void *packed) {
   const plan p = plan_of(s);
   float *matrices = (float *)packed + p.out_c;
   memset(packed, 0, (p.out_c + p.points * p.matrix) * sizeof(float));
@@ -147,7 +147,8 @@ void fwi_winograd_pack(const fwi_conv_shape *s, const float *w, const float *bia
 }
 
 /* The inputs of a tile from (y, x) on, zeros outside the picture. */
-static void copy_patch(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t x, size_t in, float *patch) {
+FWI_SMALL static void copy_patch(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t x, size_t in,
+                                 float *patch) {
   const size_t channels = (size_t)s->in_c;
   for (int64_t i = y; i < y + (int64_t)in; i++) {
     for (int64_t j = x; j < x + (int64_t)in; j++, patch += channels) {
@@ -229,7 +230,7 @@ typedef struct tile {
 } tile;
 
 /* Weights (3, 3) of an input channel for 4 outputs, from their points. */
-static void filter_of_points(const plan *p, const float *points, f4 *filter) {
+FWI_SMALL static void filter_of_points(const plan *p, const float *points, f4 *filter) {
   f4 rows[3 * kMaxIn];
   for (size_t x = 0; x < p->in; x++) {
     f4 u[kMaxIn];
@@ -248,7 +249,7 @@ static void filter_of_points(const plan *p, const float *points, f4 *filter) {
 
 /* Outputs (4, 4) of 4 channels as direct sums: a NaN, an infinity or an overflow in one input then reaches the
  * outputs that see it and no others. */
-__attribute__((noinline)) static void sum_directly(const tile *t, size_t channel, f4 *sums) {
+__attribute__((noinline)) FWI_SMALL static void sum_directly(const tile *t, size_t channel, f4 *sums) {
   const fwi_conv_shape *s = t->s;
   const plan *p = t->p;
   for (size_t i = 0; i < 16; i++) sums[i] = f4_splat(0);
