@@ -81,7 +81,7 @@ export function wholeFrameTable(e2e) {
 /** @param {Bench['e2e']} e2e @returns {string[]} where the time to the first result goes, in milliseconds */
 export function coldLines({ cold_steps: steps }) {
   return Object.entries(steps).map(([figure, [script, nets, result]]) =>
-    `${figure}: script and picture ${number(script, 0)}, nets ${number(nets - script, 0)}, ` +
+    `${figure}: script ${number(script, 0)}, nets ${number(nets - script, 0)}, ` +
     `first reading ${number(result - nets, 0)}`);
 }
 

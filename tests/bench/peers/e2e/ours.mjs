@@ -1,6 +1,6 @@
 // Facewise as a page uses it, worker and all: window.info after the first result, then window.runOnce(), as the pages
 // of the peers have them. ?options={..} are those of createAnalyzer, ?img= is the picture, ?w= and ?h= the canvas.
-import { createAnalyzer } from '/facewise/web/lib/index.js';
+import { createAnalyzer } from '/facewise-published/web/lib/index.js';
 
 /** @typedef {import('/facewise/web/lib/options.js').AnalyzerOptions} AnalyzerOptions */
 /** @typedef {{ url: string, x: number, y: number, width: number, height: number }} Tile  a picture and where it goes */
@@ -67,9 +67,11 @@ async function throughput(given, { frames, inFlight }) {
 
 /** @returns {Promise<object>} */
 async function start() {
-  context().drawImage(await imageAt(query.get('img') ?? '/e2e/face.jpg'), 0, 0, canvas.width, canvas.height);
   const tInit = performance.now();
-  const analyzer = await createAnalyzer(options);
+  const starting = createAnalyzer(options); // loads while the picture is decoded
+  const picture = imageAt(query.get('img') ?? '/e2e/face.jpg');
+  context().drawImage(await picture, 0, 0, canvas.width, canvas.height);
+  const analyzer = await starting;
   const tLoad = performance.now();
   const { faces } = await analyzer.analyze(canvas);
   const tFirst = performance.now();
