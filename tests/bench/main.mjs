@@ -15,7 +15,7 @@ import { TWELVE, emptyRow, geometricMeans, measureNets, netRows, netsHere, openN
 import { NetPage, launch, servePeers } from './pages.mjs';
 import { PeakPage, buildPeak } from './peak.mjs';
 import { preparePeers } from './peers.mjs';
-import { coldLines, flatTables, netTable, noteLines, wholeFrameTable } from './report.mjs';
+import { coldLines, flatTables, netTable, noteLines, wholeFrameTable, workerLines } from './report.mjs';
 import { measureFlatCost, measureWorkers } from './streams.mjs';
 import { number } from './table.mjs';
 
@@ -110,10 +110,9 @@ if (part('e2e')) {
 }
 if (part('workers')) {
   bench.workers = peers.why.picture
-    ? { one_fps: null, two_fps: null, why: peers.why.picture }
-    : await measureWorkers(browser, origin, { frames: quick ? 20 : 60, rounds: quick ? 1 : 3 });
-  const { one_fps: one, two_fps: two, why } = bench.workers;
-  say(`\nfull readings a second: one worker ${number(one, 1)}, two ${number(two, 1)}${why ? ` (${why})` : ''}`);
+    ? { one_fps: null, two_fps: null, video_one_fps: null, video_two_fps: null, why: peers.why.picture }
+    : await measureWorkers(browser, origin, { milliseconds: 700, rounds: quick ? 2 : 7 });
+  say(`\n${workerLines(bench.workers).join('\n')}`);
 }
 if (part('flat') && !peers.why.picture) {
   bench.flat = await measureFlatCost(browser, origin, peers.folder, quick ? 2 : 5);

@@ -85,6 +85,14 @@ export function coldLines({ cold_steps: steps }) {
     `first reading ${number(result - nets, 0)}`);
 }
 
+/** @param {Bench['workers']} workers */
+export function workerLines({ why, ...fps }) {
+  const line = (/** @type {string} */ what, /** @type {number | null} */ one, /** @type {number | null} */ two) =>
+    `full readings a second, ${what}: one worker ${number(one, 1)}, two ${number(two, 1)}, ${times(two, one)}`;
+  const lines = [line('pictures', fps.one_fps, fps.two_fps), line('video', fps.video_one_fps, fps.video_two_fps)];
+  return why ? [...lines, why] : lines;
+}
+
 /** @param {Bench['flat']} flat */
 export function flatTables(flat) {
   return Object.entries(flat).map(([kind, { points, worse, why }]) => {
