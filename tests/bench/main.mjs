@@ -58,6 +58,10 @@ function machine(browser) {
 
 const peers = preparePeers(say);
 for (const [peer, reason] of Object.entries(peers.why)) say(`${peer}: not here: ${reason}`);
+// A part that catches errors would go on with new browsers. Those that are open end with this process.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => process.exit(128 + os.constants.signals[signal]));
+}
 buildPeak(path.join(peers.folder, 'facewise/peak.wasm'));
 const server = await servePeers(peers.folder);
 const { origin } = server;

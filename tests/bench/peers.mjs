@@ -137,7 +137,8 @@ function placePublished(folder) {
 }
 
 /**
- * Copy and set up what is missing. The first time takes minutes and about 700 MB of npm packages.
+ * Copy and set up what is missing. The first time takes minutes and about 700 MB of npm packages; what failed then is
+ * not tried again until the harness changes or the file .failed is removed.
  * @param {(line: string) => void} say
  * @param {{ source?: string, folder?: string }} [where] the harness of the peers, and where its copy goes
  * @returns {Peers}
@@ -150,9 +151,12 @@ export function preparePeers(say, where = {}) {
   let reason = `${source} is not on this machine`;
   if (existsSync(path.join(source, 'setup.sh'))) {
     reason = `it could not be installed, see ${path.relative(root, folder)}/setup.log`;
-    const stamp = path.join(folder, '.ready');
     const wanted = fingerprint(source);
-    if (!exists('.ready') || readFileSync(stamp, 'utf8') !== wanted) {
+    const stamped = (/** @type {string} */ stamp) =>
+      exists(stamp) && readFileSync(path.join(folder, stamp), 'utf8') === wanted;
+    if (stamped('.failed')) {
+      say(`peers: some could not be installed before; to try again: rm ${path.relative(root, folder)}/.failed`);
+    } else if (!stamped('.ready')) {
       copyTree(source, folder);
       mkdirSync(path.join(folder, 'results'), { recursive: true });
       say('peers: installing (once; about 700 MB of npm packages)');
@@ -160,7 +164,8 @@ export function preparePeers(say, where = {}) {
       run(folder, ['bash', 'setup.sh', '--no-apt'], path.join(folder, 'setup.log'));
       say('peers: writing their nets as .tflite (once)');
       run(folder, ['node', 'tflite_export.mjs'], path.join(folder, 'tflite_export.log'));
-      if (Object.keys(reasons(exists, '')).length === 0) writeFileSync(stamp, wanted);
+      const whole = Object.keys(reasons(exists, '')).length === 0;
+      writeFileSync(path.join(folder, whole ? '.ready' : '.failed'), wanted);
     }
   }
   placeOurs(folder);

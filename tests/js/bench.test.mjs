@@ -1,6 +1,6 @@
 // The benchmark's own arithmetic, tables and excuses: nothing here measures time.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -133,6 +133,30 @@ test('without ../shared/peers our pages are there alone', () => {
     assert.ok(theirs.twelve.some(({ id }) => id === 'tf_iris'));
     assert.deepEqual(theirs.others.map(({ name }) => name), ['plain', 'liveness']);
     assert.deepEqual(theirs.others.map(({ tfjs }) => tfjs), [undefined, 'liveness']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a peer that cannot be installed is not tried again until it is asked for', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'facewise-bench-'));
+  try {
+    const [source, copy] = [path.join(folder, 'source'), path.join(folder, 'copy')];
+    mkdirSync(source);
+    writeFileSync(path.join(source, 'setup.sh'), 'echo again >> tries\nexit 1\n');
+    /** @type {string[]} */
+    const said = [];
+    const tries = () => {
+      const { why } = preparePeers((line) => said.push(line), { source, folder: copy });
+      assert.match(why.litert ?? '', /could not be installed, see .*setup\.log/);
+      return readFileSync(path.join(copy, 'tries'), 'utf8').split('\n').length - 1;
+    };
+    assert.deepEqual([tries(), tries()], [1, 1]);
+    assert.match(said.at(-1) ?? '', /to try again: rm .*\.failed$/);
+    rmSync(path.join(copy, '.failed'));
+    assert.equal(tries(), 2);
+    writeFileSync(path.join(source, 'setup.sh'), 'echo again >> tries\n');
+    assert.equal(tries(), 3);
   } finally {
     rmSync(folder, { recursive: true });
   }
