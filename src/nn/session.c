@@ -4,6 +4,7 @@
 
 #include "nn/plan.h"
 #include "ops/conv.h"
+#include "ops/strips.h"
 
 struct fw_session {
   const fw_model *model;
@@ -189,9 +190,14 @@ int32_t fw_session_node_count(const fw_session *session) {
   return session ? session->step_count : 0;
 }
 
-/* Bytes of everything that a node reads and writes. */
+/* Bytes of everything that a node reads and writes; what stays between two layers joined by strips is not. */
 static int64_t node_bytes(const fw_model *model, const fwi_node *n) {
   const fwi_tensor *tensors = model->tensors;
+  if (n->op == &fwi_op_strips) {
+    const fwi_strips_params *p = n->params;
+    return node_bytes(model, &p->first) + node_bytes(model, &p->second) -
+           2 * (int64_t)tensors[p->first.outputs[0]].bytes;
+  }
   size_t bytes = 0;
   for (int32_t i = 0; i < n->input_count; i++) {
     if (n->inputs[i] != FWI_NONE) bytes += tensors[n->inputs[i]].bytes;
@@ -213,8 +219,9 @@ fw_status fw_session_node(const fw_session *session, int32_t index, fw_node_info
                         .macs = n->macs,
                         .bytes = node_bytes(session->model, n)};
   memcpy(out->output_shape, t->shape.dim, sizeof out->output_shape);
-  if (n->params_bytes > 0) { /* fwi_conv_params first */
-    const fwi_conv_shape *s = &((const fwi_conv_params *)n->params)->shape;
+  const fwi_node *last = n->op == &fwi_op_strips ? &((const fwi_strips_params *)n->params)->second : n;
+  if (last->params_bytes > 0) { /* fwi_conv_params first */
+    const fwi_conv_shape *s = &((const fwi_conv_params *)last->params)->shape;
     out->kernel_size[0] = s->kernel_h, out->kernel_size[1] = s->kernel_w;
     out->stride[0] = s->stride_h, out->stride[1] = s->stride_w;
   }

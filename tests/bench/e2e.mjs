@@ -7,17 +7,23 @@ import { median } from './stats.mjs';
 
 /** @typedef {import('./pages.mjs').Page} Page */
 /** @typedef {'ours_ms' | 'ours_default_ms' | 'human_ms' | 'track_ms' | 'mediapipe_ms'} Warm */
-/** @typedef {'cold_ours_ms' | 'cold_human_ms'} Cold */
+/** @typedef {'cold_blank_ms' | 'cold_ours_ms' | 'cold_human_ms'} Cold  `blank`: a page that only decodes the picture */
 /**
  * @typedef {{ [figure in Warm | Cold]: number | null } & { why: { [figure in Warm | Cold]?: string } } &
  *   { faces: { [figure in Warm]?: number }, cold_steps: { [figure in Cold]?: number[] } }} WholeFrame  `faces`: how
- *   many were read; `cold_steps`: when the page's script and picture, the nets, and the first result were there
+ *   many were read; `cold_steps`: when the page's script (human's decodes its picture there), the nets, and the first
+ *   result were there
  */
 
 /** One near face, as human's page is set: no tiles, no turned pictures. Every task is read. */
 export const ONE_FACE = { range: 'short', maxFaces: 1, tiles: false, rotations: false };
-/** @param {object} options of createAnalyzer @returns {string} the page that reads with them */
-export const oursUrl = (options) => `/e2e/ours.html?${new URLSearchParams({ options: JSON.stringify(options) })}`;
+/**
+ * @param {object} options of createAnalyzer
+ * @param {string} [page] its name
+ * @returns {string} the page that reads with them
+ */
+export const oursUrl = (options, page = 'ours') =>
+  `/e2e/${page}.html?${new URLSearchParams({ options: JSON.stringify(options) })}`;
 /** The picture of all pages, which comes with the peers. */
 export const PICTURE = '/e2e/face.jpg';
 
@@ -31,7 +37,8 @@ const WARM = [
 ];
 /** @type {{ figure: Cold, url: string, peer: 'human' | 'picture' }[]} */
 const COLD = [
-  { figure: 'cold_ours_ms', url: oursUrl(ONE_FACE), peer: 'picture' },
+  { figure: 'cold_blank_ms', url: '/e2e/blank.html', peer: 'picture' },
+  { figure: 'cold_ours_ms', url: oursUrl(ONE_FACE, 'ours-hinted'), peer: 'picture' },
   { figure: 'cold_human_ms', url: '/e2e/human.html?backend=wasm', peer: 'human' },
 ];
 
@@ -45,7 +52,7 @@ export async function measureWholeFrame(origin, missing, { rounds, runs, colds }
   /** @type {WholeFrame} */
   const result = {
     ours_ms: null, ours_default_ms: null, human_ms: null, track_ms: null, mediapipe_ms: null,
-    cold_ours_ms: null, cold_human_ms: null, why: {}, faces: {}, cold_steps: {},
+    cold_blank_ms: null, cold_ours_ms: null, cold_human_ms: null, why: {}, faces: {}, cold_steps: {},
   };
   // One browser for each set of flags; a page that is waiting does nothing.
   const browsers = [await launch(), await launch(SOFTWARE_GL)];

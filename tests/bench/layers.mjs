@@ -8,7 +8,7 @@ import { number, percent, textTable } from './table.mjs';
 /** @typedef {Omit<Measured, 'times'> & { ms: number }} Layer */
 /** @typedef {{ name: string, layers: Layer[] }} NetLayers */
 /** @typedef {import('./peak.mjs').Ceilings} Ceilings */
-/** @typedef {'pointwise' | '3x3' | 'depthwise' | 'other'} Kind */
+/** `joined`: two layers in one node, by strips. @typedef {'pointwise' | '3x3' | 'depthwise' | 'joined' | 'other'} Kind */
 /**
  * @typedef {{ ms: number, gflops: number, share: number, bytes_ratio: number, roof_ratio: number }} KindSum
  *   `share`: of the peak; `bytes_ratio`: time over what the bytes take, each moved once, at the speed of the cache they
@@ -16,7 +16,8 @@ import { number, percent, textTable } from './table.mjs';
  */
 
 /** @param {Layer} layer @returns {Kind} */
-export function kindOf({ op, kernelSize: [height, width] }) {
+export function kindOf({ op, kernel, kernelSize: [height, width] }) {
+  if (/, .* by \d+ rows$/.test(kernel)) return 'joined';
   if (op === 'DEPTHWISE_CONV_2D') return 'depthwise';
   if (op === 'CONV_2D' && height === 1 && width === 1) return 'pointwise';
   if (op === 'CONV_2D' && height === 3 && width === 3) return '3x3';
@@ -37,7 +38,7 @@ export const bytesTime = (bytes, { l1, l2 }) => (1e-6 * bytes) / (bytes <= L1_BY
 export function sumsByKind(layers, ceilings) {
   /** @type {{ [kind in Kind]?: KindSum }} */
   const sums = {};
-  for (const kind of /** @type {const} */ (['pointwise', '3x3', 'depthwise', 'other'])) {
+  for (const kind of /** @type {const} */ (['pointwise', '3x3', 'depthwise', 'joined', 'other'])) {
     const members = layers.filter((layer) => kindOf(layer) === kind);
     if (members.length === 0) continue;
     const total = (/** @type {(layer: Layer) => number} */ of) => members.reduce((sum, layer) => sum + of(layer), 0);
@@ -99,6 +100,8 @@ function kindTable(rows) {
     ['depthwise ms', ({ sums }) => number(sums.depthwise?.ms, 3)],
     ['x its bytes', ({ sums }) => number(sums.depthwise?.bytes_ratio)],
     ['x its roof', ({ sums }) => number(sums.depthwise?.roof_ratio)],
+    ['joined ms', ({ sums }) => number(sums.joined?.ms, 3)],
+    ['of peak', ({ sums }) => percent(sums.joined?.share)],
     ['other ms', ({ sums }) => number(sums.other?.ms, 3)],
   ]);
 }

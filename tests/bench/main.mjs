@@ -15,7 +15,7 @@ import { TWELVE, emptyRow, geometricMeans, measureNets, netRows, netsHere, openN
 import { NetPage, launch, servePeers } from './pages.mjs';
 import { PeakPage, buildPeak } from './peak.mjs';
 import { preparePeers } from './peers.mjs';
-import { coldLines, flatTables, netTable, noteLines, wholeFrameTable } from './report.mjs';
+import { coldLines, flatTables, netTable, noteLines, wholeFrameTable, workerLines } from './report.mjs';
 import { measureFlatCost, measureWorkers } from './streams.mjs';
 import { number } from './table.mjs';
 
@@ -58,6 +58,10 @@ function machine(browser) {
 
 const peers = preparePeers(say);
 for (const [peer, reason] of Object.entries(peers.why)) say(`${peer}: not here: ${reason}`);
+// A part that catches errors would go on with new browsers. Those that are open end with this process.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => process.exit(128 + os.constants.signals[signal]));
+}
 buildPeak(path.join(peers.folder, 'facewise/peak.wasm'));
 const server = await servePeers(peers.folder);
 const { origin } = server;
@@ -110,10 +114,9 @@ if (part('e2e')) {
 }
 if (part('workers')) {
   bench.workers = peers.why.picture
-    ? { one_fps: null, two_fps: null, why: peers.why.picture }
-    : await measureWorkers(browser, origin, { frames: quick ? 20 : 60, rounds: quick ? 1 : 3 });
-  const { one_fps: one, two_fps: two, why } = bench.workers;
-  say(`\nfull readings a second: one worker ${number(one, 1)}, two ${number(two, 1)}${why ? ` (${why})` : ''}`);
+    ? { one_fps: null, two_fps: null, video_one_fps: null, video_two_fps: null, why: peers.why.picture }
+    : await measureWorkers(browser, origin, { milliseconds: 700, rounds: quick ? 2 : 7 });
+  say(`\n${workerLines(bench.workers).join('\n')}`);
 }
 if (part('flat') && !peers.why.picture) {
   bench.flat = await measureFlatCost(browser, origin, peers.folder, quick ? 2 : 5);

@@ -27,8 +27,9 @@ const RUNTIMES = [
 const FORM_TOLERANCE = 0.03;
 
 /**
- * LiteRT.js with relaxed SIMD this much slower than without is noted. blazeface on Intel: 10 times as long as for a
- * black picture, though neither weights nor our activations hold subnormal numbers.
+ * LiteRT.js with relaxed SIMD this much slower than without is noted. blazeface is slower so on Intel; human's
+ * facemesh-detection-short takes 27 to 41 ms, and 3 for a black picture, though neither weights nor our activations
+ * hold subnormal numbers.
  */
 const ODD = 1.25;
 

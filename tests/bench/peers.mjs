@@ -8,6 +8,7 @@ import {
   statSync, symlinkSync, writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { bundle } from '../../build-scripts/bundle.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -94,16 +95,50 @@ function placeOurs(folder) {
   const picture = path.join(folder, 'e2e/face.jpg');
   const sample = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample1.jpg');
   if (!existsSync(picture) && existsSync(sample)) copyFileSync(sample, picture);
-  mkdirSync(path.join(folder, 'facewise'), { recursive: true });
-  for (const [name, target] of Object.entries({ web: 'web', models: 'models', faces: '../shared/faces' })) {
-    const link = path.join(folder, 'facewise', name);
-    rmSync(link, { force: true });
-    symlinkSync(path.join(root, target), link);
-  }
+  for (const name of ['web', 'models']) link(folder, `facewise/${name}`, name);
+  link(folder, 'facewise/faces', '../shared/faces');
+  placePublished(folder);
+}
+
+/** @param {string} folder @param {string} name of the link there @param {string} target in this tree */
+function link(folder, name, target) {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  symlinkSync(path.join(root, target), file);
+}
+
+/** The nets of one near face, and what says how they must look. */
+const NEAR_FACE = [
+  'manifest.json', 'face_detection_short_range.tflite', 'face_landmark_with_attention.tflite', 'face_expression.tflite',
+  'age_gender.tflite',
+];
+
+/**
+ * Our modules as users get them, and a page that names in its head what it will need, as the README advises.
+ * @param {string} folder
+ */
+function placePublished(folder) {
+  const modules = path.join(folder, 'facewise-published/web/lib');
+  rmSync(modules, { recursive: true, force: true });
+  bundle(modules);
+  link(folder, 'facewise-published/web/lib/wasm', 'web/lib/wasm');
+  link(folder, 'facewise-published/models', 'models');
+  const shared = readdirSync(modules).filter((file) => /^shared-.*js$/.test(file));
+  const text = readFileSync(path.join(modules, 'index.js'), 'utf8');
+  const needed = ['index.js', ...shared.filter((file) => text.includes(file))];
+  const fetched = ['web/lib/wasm/facewise-relaxed.wasm', ...NEAR_FACE.map((file) => `models/${file}`)];
+  const hints = [
+    ...needed.map((file) => `<link rel="modulepreload" href="/facewise-published/web/lib/${file}">`),
+    ...fetched.map((file) => `<link rel="preload" as="fetch" crossorigin href="/facewise-published/${file}">`),
+  ].join('\n');
+  const page = readFileSync(path.join(folder, 'e2e/ours.html'), 'utf8');
+  writeFileSync(path.join(folder, 'e2e/ours-hinted.html'), page.replace(/\n$/, `\n${hints}\n`));
 }
 
 /**
- * Copy and set up what is missing. The first time takes minutes and about 700 MB of npm packages.
+ * Copy and set up what is missing. The first time takes minutes and about 700 MB of npm packages; what failed then is
+ * not tried again until the harness changes or the file .failed is removed.
  * @param {(line: string) => void} say
  * @param {{ source?: string, folder?: string }} [where] the harness of the peers, and where its copy goes
  * @returns {Peers}
@@ -116,9 +151,12 @@ export function preparePeers(say, where = {}) {
   let reason = `${source} is not on this machine`;
   if (existsSync(path.join(source, 'setup.sh'))) {
     reason = `it could not be installed, see ${path.relative(root, folder)}/setup.log`;
-    const stamp = path.join(folder, '.ready');
     const wanted = fingerprint(source);
-    if (!exists('.ready') || readFileSync(stamp, 'utf8') !== wanted) {
+    const stamped = (/** @type {string} */ stamp) =>
+      exists(stamp) && readFileSync(path.join(folder, stamp), 'utf8') === wanted;
+    if (stamped('.failed')) {
+      say(`peers: some could not be installed before; to try again: rm ${path.relative(root, folder)}/.failed`);
+    } else if (!stamped('.ready')) {
       copyTree(source, folder);
       mkdirSync(path.join(folder, 'results'), { recursive: true });
       say('peers: installing (once; about 700 MB of npm packages)');
@@ -126,7 +164,8 @@ export function preparePeers(say, where = {}) {
       run(folder, ['bash', 'setup.sh', '--no-apt'], path.join(folder, 'setup.log'));
       say('peers: writing their nets as .tflite (once)');
       run(folder, ['node', 'tflite_export.mjs'], path.join(folder, 'tflite_export.log'));
-      if (Object.keys(reasons(exists, '')).length === 0) writeFileSync(stamp, wanted);
+      const whole = Object.keys(reasons(exists, '')).length === 0;
+      writeFileSync(path.join(folder, whole ? '.ready' : '.failed'), wanted);
     }
   }
   placeOurs(folder);

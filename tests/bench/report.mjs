@@ -81,8 +81,16 @@ export function wholeFrameTable(e2e) {
 /** @param {Bench['e2e']} e2e @returns {string[]} where the time to the first result goes, in milliseconds */
 export function coldLines({ cold_steps: steps }) {
   return Object.entries(steps).map(([figure, [script, nets, result]]) =>
-    `${figure}: script and picture ${number(script, 0)}, nets ${number(nets - script, 0)}, ` +
+    `${figure}: script ${number(script, 0)}, nets ${number(nets - script, 0)}, ` +
     `first reading ${number(result - nets, 0)}`);
+}
+
+/** @param {Bench['workers']} workers */
+export function workerLines({ why, ...fps }) {
+  const line = (/** @type {string} */ what, /** @type {number | null} */ one, /** @type {number | null} */ two) =>
+    `full readings a second, ${what}: one worker ${number(one, 1)}, two ${number(two, 1)}, ${times(two, one)}`;
+  const lines = [line('pictures', fps.one_fps, fps.two_fps), line('video', fps.video_one_fps, fps.video_two_fps)];
+  return why ? [...lines, why] : lines;
 }
 
 /** @param {Bench['flat']} flat */

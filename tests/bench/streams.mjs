@@ -4,45 +4,56 @@ import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ONE_FACE, PICTURE, oursUrl } from './e2e.mjs';
+import { pinThread, workerThreads } from './lib/pin.mjs';
 import { openReading } from './pages.mjs';
 import { median, worseThanLinear } from './stats.mjs';
 
 /** @typedef {import('./pages.mjs').Page} Page */
-/** @typedef {{ one_fps: number | null, two_fps: number | null, why?: string }} Workers */
+/**
+ * @typedef {{ one_fps: number | null, two_fps: number | null, video_one_fps: number | null,
+ *   video_two_fps: number | null, why?: string }} Workers  full readings a second
+ */
 /** @typedef {{ what: string, work: number, found: number, ms: number }} FlatPoint */
 /** @typedef {{ points: FlatPoint[], worse: ReturnType<typeof worseThanLinear>, why?: string }} FlatTable */
 /** @typedef {{ faces: FlatTable, pixels: FlatTable, gallery: FlatTable }} Flat */
 
-/** @param {import('playwright-core').Browser} browser @param {string} origin */
-const openOurs = async (browser, origin) => (await openReading(browser, origin + oursUrl(ONE_FACE))).page;
+/** Pictures that have nothing to do with each other, and frames of a video, of which every one is read in full. */
+const STREAMS = { image: ONE_FACE, video: { mode: 'video', maxFaces: 1 } };
 
 /**
- * Every frame of a stream read in full, three given at a time.
+ * Every frame of a stream read in full, by one worker and by two, each of them on a core of its own.
  * @param {import('playwright-core').Browser} browser
  * @param {string} origin
- * @param {{ frames: number, rounds: number }} options
+ * @param {{ milliseconds: number, rounds: number }} options `milliseconds` of each in a round
  * @returns {Promise<Workers>}
  */
-export async function measureWorkers(browser, origin, { frames, rounds }) {
-  const page = await openOurs(browser, origin);
-  const measure = (/** @type {object} */ options) =>
-    page.evaluate(`throughput(${JSON.stringify({ ...ONE_FACE, ...options })}, { frames: ${frames}, inFlight: 3 })`);
-  /** @type {number[][]} */
-  const fps = [[], []];
-  let why = os.availableParallelism() < 2 ? 'one core is not enough for two workers' : undefined;
-  for (let round = 0; round < rounds; round++) {
-    fps[0].push(await measure({}));
-    if (why) continue;
-    try {
-      fps[1].push(await measure({ workers: 2 }));
-    } catch (error) {
-      if (!/knows no 'workers'/.test(String(error))) throw error;
-      why = 'createAnalyzer has no workers option';
+export async function measureWorkers(browser, origin, { milliseconds, rounds }) {
+  const { page } = await openReading(browser, origin + oursUrl(ONE_FACE));
+  const why = os.availableParallelism() < 2 ? 'one core is not enough for two workers' : undefined;
+  const counts = why ? [1] : [1, 2];
+  /** @type {Workers} */
+  const result = { one_fps: null, two_fps: null, video_one_fps: null, video_two_fps: null, ...(why ? { why } : {}) };
+  for (const [mode, options] of Object.entries(STREAMS)) {
+    const others = new Set(workerThreads());
+    for (const workers of counts) {
+      const read = await page.evaluate(`openStream('${mode}${workers}', ${JSON.stringify({ ...options, workers })})`);
+      if (!read) throw new Error(`${mode}, ${workers} workers: not one face with every reading`);
     }
+    // Oldest first: the one worker's, then the two's.
+    const threads = workerThreads().filter((thread) => !others.has(thread));
+    threads.forEach((thread, i) => pinThread(thread, i === 2 ? 1 : 0));
+    /** @type {number[][]} */
+    const fps = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      for (const workers of counts) {
+        fps[workers - 1].push(Number(await page.evaluate(`fps('${mode}${workers}', ${milliseconds})`)));
+      }
+    }
+    const [one, two] = fps.map((values) => (values.length > 0 ? median(values) : null));
+    Object.assign(result, mode === 'image' ? { one_fps: one, two_fps: two } : { video_one_fps: one, video_two_fps: two });
   }
   await page.context().close();
-  const two = fps[1].length > 0 ? median(fps[1]) : null;
-  return { one_fps: median(fps[0]), two_fps: two, ...(why ? { why } : {}) };
+  return result;
 }
 
 const CELL = 160;

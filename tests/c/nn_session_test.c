@@ -96,6 +96,33 @@ static void figures(void) {
   free(bytes);
 }
 
+/* Window of the second layer, bytes without what lies between the two. */
+static void figures_of_layers_by_strips(void) {
+  tb_model *m = tb_new();
+  const float wide[9 * 16] = {0}, narrow[8 * 16] = {0};
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1, 140, 140, 16)),
+          w = tb_floats(m, "w", TB_SHAPE(1, 3, 3, 16), wide), v = tb_floats(m, "v", TB_SHAPE(8, 1, 1, 16), narrow);
+  int32_t c = tb_tensor(m, "c", FWI_FLOAT32, TB_SHAPE(1, 140, 140, 16)),
+          y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1, 140, 140, 8));
+  tb_op(m, FWI_OP_DEPTHWISE_CONV_2D, TB_INTS(x, w), TB_INTS(c));
+  tb_option_conv(m, FWI_PADDING_SAME, 1, 1, 1, 1, 1, 0);
+  tb_op(m, FWI_OP_CONV_2D, TB_INTS(c, v), TB_INTS(y));
+  tb_option_conv(m, FWI_PADDING_SAME, 1, 1, 1, 1, 0, 0);
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  size_t size;
+  uint8_t *bytes = tb_finish(m, &size);
+  nn_net net = nn_open(bytes, size, FW_KERNELS_SCALAR, 0);
+  fw_node_info info;
+  CHECK(fw_session_node_count(net.session) == 1 && fw_session_node(net.session, 0, &info) == FW_OK, "one node");
+  CHECK(strstr(info.kernel, " rows") != NULL, "kernel %s", info.kernel);
+  CHECK(info.kernel_size[0] == 1 && info.kernel_size[1] == 1 && info.stride[0] == 1 && info.stride[1] == 1, "window");
+  CHECK(info.bytes == (int64_t)(140 * 140 * (16 + 8) * 4 + sizeof wide + sizeof narrow), "%lld bytes",
+        (long long)info.bytes);
+  CHECK(info.macs == 140 * 140 * 16 * (9 + 8), "%lld macs", (long long)info.macs);
+  nn_close(&net);
+  free(bytes);
+}
+
 /* An output that is an input, one that is an input in another shape, one that the file alone decides, and one
  * tensor twice: each readable after the run, whatever was written to the input in between. */
 static void uncomputed_outputs(void) {
@@ -296,6 +323,7 @@ CHECK_MAIN("nn_session") {
   CHECK_RUN(arguments);
   CHECK_RUN(taps);
   CHECK_RUN(figures);
+  CHECK_RUN(figures_of_layers_by_strips);
   CHECK_RUN(uncomputed_outputs);
   CHECK_RUN(sessions_are_independent);
   CHECK_RUN(what_is_missing_is_named);

@@ -1,6 +1,6 @@
 // The benchmark's own arithmetic, tables and excuses: nothing here measures time.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -138,8 +138,34 @@ test('without ../shared/peers our pages are there alone', () => {
   }
 });
 
+test('a peer that cannot be installed is not tried again until it is asked for', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'facewise-bench-'));
+  try {
+    const [source, copy] = [path.join(folder, 'source'), path.join(folder, 'copy')];
+    mkdirSync(source);
+    writeFileSync(path.join(source, 'setup.sh'), 'echo again >> tries\nexit 1\n');
+    /** @type {string[]} */
+    const said = [];
+    const tries = () => {
+      const { why } = preparePeers((line) => said.push(line), { source, folder: copy });
+      assert.match(why.litert ?? '', /could not be installed, see .*setup\.log/);
+      return readFileSync(path.join(copy, 'tries'), 'utf8').split('\n').length - 1;
+    };
+    assert.deepEqual([tries(), tries()], [1, 1]);
+    assert.match(said.at(-1) ?? '', /to try again: rm .*\.failed$/);
+    rmSync(path.join(copy, '.failed'));
+    assert.equal(tries(), 2);
+    writeFileSync(path.join(source, 'setup.sh'), 'echo again >> tries\n');
+    assert.equal(tries(), 3);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 /** @param {string} op @param {number} size @param {object} figures @returns {any} */
-const layer = (op, size, figures) => ({ op, kernelSize: [size, size], stride: [1, 1], shape: [1, 8, 8], ...figures });
+const layer = (op, size, figures) => ({
+  op, kernel: 'conv2d_1x1', kernelSize: [size, size], stride: [1, 1], shape: [1, 8, 8], ...figures,
+});
 
 test('layers are summed by kind, against the peak and the caches', () => {
   const ceilings = { gflops: 60, best: 61, l1: 100, l2: 50 };
@@ -150,13 +176,15 @@ test('layers are summed by kind, against the peak and the caches', () => {
     layer('CONV_2D', 1, { macs: 10e6, bytes: 1e5, ms: 1 }),
     layer('DEPTHWISE_CONV_2D', 3, { macs: 3e3, bytes: 1e5, ms: 0.003 }),
     layer('FULLY_CONNECTED', 1, { macs: 1e6, bytes: 1e5, ms: 1 }),
+    layer('CONV_2D', 1, { kernel: 'depthwise_3x3, conv2d_1x1 by 4 rows', macs: 6e6, bytes: 1e5, ms: 1 }),
   ];
-  assert.deepEqual(layers.map(kindOf), ['pointwise', 'pointwise', 'depthwise', 'other']);
+  assert.deepEqual(layers.map(kindOf), ['pointwise', 'pointwise', 'depthwise', 'other', 'joined']);
   const sums = sumsByKind(layers, ceilings);
   near(sums.pointwise?.gflops, 30);
   near(sums.pointwise?.share, 0.5);
   near(sums.pointwise?.roof_ratio, 2);
   near(sums.depthwise?.bytes_ratio, 1.5);
+  near(sums.joined?.share, 0.2);
   assert.equal(sums['3x3'], undefined);
 });
 
@@ -204,7 +232,7 @@ test('console tables say what is missing and why', () => {
   assert.match(wholeFrameTable(e2e), /^whole frame, against human +25\.0 +- +- +no human here$/m);
   assert.match(wholeFrameTable(e2e), /default options, 3 faces +80\.0/);
   assert.match(wholeFrameTable(e2e), /face_mesh +4\.0 +20\.0 +5\.00x/);
-  assert.deepEqual(coldLines(e2e), ['cold_ours_ms: script and picture 100, nets 150, first reading 50']);
+  assert.deepEqual(coldLines(e2e), ['cold_ours_ms: script 100, nets 150, first reading 50']);
   const points = [{ what: '1', work: 1, found: 1, ms: 10 }, { what: '5', work: 5, found: 5, ms: 100 }];
   const gallery = { points: [], worse: [], why: 'none yet' };
   const flat = { faces: { points, worse: worseThanLinear(points) }, gallery };

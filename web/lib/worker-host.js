@@ -91,11 +91,30 @@ export class WorkerHost {
     return this.#started;
   }
 
+  /** What the worker starts with is on its way before the worker can answer. */
   async #start() {
     const given = this.#config;
-    const [module, models, config] = await Promise.all(
-      [this.#module, this.#models, typeof given === 'function' ? given() : given, this.#open()]);
-    return this.#request({ call: 'start', module, config, models });
+    /** @type {(value?: unknown) => void} */
+    let greet = () => {};
+    /** @type {(cause: unknown) => void} */
+    let refuse = () => {};
+    const greeted = new Promise((resolve, reject) => {
+      greet = resolve;
+      refuse = (cause) => reject(new NoWorkers(cause));
+    });
+    const started = Promise.all(
+      [this.#module, this.#models, typeof given === 'function' ? given() : given, this.#open(greet, refuse)])
+      .then(([module, models, config]) => this.#request({ call: 'start', module, config, models }));
+    try {
+      return (await Promise.all([started, greeted]))[0];
+    } catch (error) {
+      if (error instanceof NoWorkers) {
+        this.#port?.terminate();
+        this.#port = null;
+        this.#rejectAll(error);
+      }
+      throw error;
+    }
   }
 
   /**
@@ -142,40 +161,35 @@ export class WorkerHost {
     this.#rejectAll(closedError());
   }
 
-  /** Wait until the worker says hello: only then is it known that module workers work here. */
-  async #open() {
+  /**
+   * Only when the worker says hello is it known that module workers work here.
+   * @param {() => void} greet
+   * @param {(cause: unknown) => void} refuse
+   */
+  async #open(greet, refuse) {
     /** @type {Port | null} */
     let port = null;
-    /** @type {string | null} */
-    let death = null;
     let greeted = false;
+    const onMessage = (/** @type {any} */ message) => {
+      if (message.hello) greeted = true, greet();
+      else this.#settle(message);
+    };
+    const onDeath = (/** @type {string} */ reason) => {
+      if (!greeted) refuse(new Error(reason));
+      else if (port && this.#port === port) this.#die(reason);
+    };
     try {
-      await new Promise((resolve, reject) => {
-        const onMessage = (/** @type {any} */ message) => {
-          if (message.hello) greeted = true, resolve(undefined);
-          else this.#settle(message);
-        };
-        const onDeath = (/** @type {string} */ reason) => {
-          death = reason;
-          if (!greeted) reject(new Error(reason));
-          else if (port && this.#port === port) this.#die(reason);
-        };
-        openPort(onMessage, onDeath).then((opened) => {
-          port = opened;
-        }, reject);
-      });
+      port = await openPort(onMessage, onDeath);
     } catch (error) {
-      /** @type {Port | null} */ (port)?.terminate();
-      throw new NoWorkers(error);
+      refuse(error);
+      return;
     }
-    if (death !== null) throw new NoWorkers(new Error(death));
     if (this.#closed) {
-      /** @type {Port | null} */ (port)?.terminate();
+      port.terminate();
       throw closedError();
     }
     this.#port?.terminate(); // of a start that failed
     this.#port = port;
-    this.#keepAlive();
   }
 
   /**
@@ -184,12 +198,13 @@ export class WorkerHost {
    * @returns {Promise<any>}
    */
   #request(message, transfer = []) {
+    if (!this.#port) return Promise.reject(closedError());
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#pending.set(id, { resolve, reject });
       this.#keepAlive();
       try {
-        /** @type {Port} */ (this.#port).post({ id, ...message }, transfer);
+        this.#port?.post({ id, ...message }, transfer);
       } catch (error) {
         this.#pending.delete(id);
         reject(new FacewiseError('INVALID_IMAGE', 'The browser does not let this picture be handed to a worker.',
