@@ -8,7 +8,7 @@ import { number, percent, textTable } from './table.mjs';
 /** @typedef {Omit<Measured, 'times'> & { ms: number }} Layer */
 /** @typedef {{ name: string, layers: Layer[] }} NetLayers */
 /** @typedef {import('./peak.mjs').Ceilings} Ceilings */
-/** `joined`: two layers in one node, by strips. @typedef {'pointwise' | '3x3' | 'depthwise' | 'joined' | 'other'} Kind */
+/** @typedef {'pointwise' | '3x3' | 'depthwise' | 'joined' | 'other'} Kind  `joined`: two layers in one node */
 /**
  * @typedef {{ ms: number, gflops: number, share: number, bytes_ratio: number, roof_ratio: number }} KindSum
  *   `share`: of the peak; `bytes_ratio`: time over what the bytes take, each moved once, at the speed of the cache they

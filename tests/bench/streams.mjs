@@ -50,7 +50,8 @@ export async function measureWorkers(browser, origin, { milliseconds, rounds }) 
       }
     }
     const [one, two] = fps.map((values) => (values.length > 0 ? median(values) : null));
-    Object.assign(result, mode === 'image' ? { one_fps: one, two_fps: two } : { video_one_fps: one, video_two_fps: two });
+    const image = mode === 'image';
+    Object.assign(result, image ? { one_fps: one, two_fps: two } : { video_one_fps: one, video_two_fps: two });
   }
   await page.context().close();
   return result;
