@@ -18,7 +18,7 @@ common="-std=c11 -DNDEBUG -msimd128 -mbulk-memory -mnontrapping-fptoint -ffp-con
 # (tests/bench/SPEED.md). Its vectors are written by hand: those the compiler adds serve loops that nobody waits for,
 # and what must be inlined says so. The rest is for the download: strength reduction is a loss on a stack machine.
 fast="-O2 -fno-unroll-loops -fno-vectorize -fno-slp-vectorize -mllvm -enable-load-pre=false -mllvm -inline-threshold=10"
-small="-Oz -mllvm -disable-lsr -mllvm -enable-load-pre=false -mllvm -inline-threshold=-20"
+small="-Oz -fno-strict-aliasing -mllvm -disable-lsr -mllvm -enable-load-pre=false -mllvm -inline-threshold=-20"
 max_memory=2147483648
 
 fail() {
