@@ -48,6 +48,15 @@ static void pack_slice(size_t first, size_t depth, size_t column, size_t n, size
   }
 }
 
+/* Of what may be part of a vector, apart from the product, which would grow by each of them. */
+__attribute__((noinline)) static f4 load_part(const float *p, size_t n) {
+  return f4_load_n(p, n);
+}
+
+__attribute__((noinline)) static void store_part(float *p, f4 x, size_t n) {
+  f4_store_n(p, x, n);
+}
+
 void fwi_simd_matmul(int32_t m, int32_t n, int32_t k, const float *a, int transpose_a, const float *b, int transpose_b,
                      float *y) {
   size_t rows = (size_t)m, columns = (size_t)n, depth = (size_t)k;
@@ -67,7 +76,7 @@ void fwi_simd_matmul(int32_t m, int32_t n, int32_t k, const float *a, int transp
           from[i] = a + at * row_step + first * k_step;
           FWI_UNROLL for (size_t j = 0; j < 2; j++) {
             int fresh = first == 0 || 4 * j >= width;
-            sums[2 * i + j] = fresh ? f4_splat(0) : f4_load_n(y + at * columns + column + 4 * j, width - 4 * j);
+            sums[2 * i + j] = fresh ? f4_splat(0) : load_part(y + at * columns + column + 4 * j, width - 4 * j);
           }
         }
         for (size_t s = 0; s < steps; s++) {
@@ -81,8 +90,8 @@ void fwi_simd_matmul(int32_t m, int32_t n, int32_t k, const float *a, int transp
         FWI_UNROLL for (size_t i = 0; i < 4; i++) {
           if (row + i >= rows) continue;
           float *to = y + (row + i) * columns + column;
-          f4_store_n(to, sums[2 * i], width);
-          if (width > 4) f4_store_n(to + 4, sums[2 * i + 1], width - 4);
+          store_part(to, sums[2 * i], width);
+          if (width > 4) store_part(to + 4, sums[2 * i + 1], width - 4);
         }
       }
     }

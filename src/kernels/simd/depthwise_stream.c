@@ -180,13 +180,13 @@ static size_t segments_of(const fwi_conv_shape *s) {
   return ((size_t)s->out_w + longest - 1) / longest;
 }
 
-size_t fwi_depthwise_stream_scratch(const fwi_conv_shape *s) {
+FWI_SMALL size_t fwi_depthwise_stream_scratch(const fwi_conv_shape *s) {
   const int64_t bottom = (int64_t)(s->out_h - 1) * s->stride_h - s->pad_top + 3;
   return s->pad_top > 0 || bottom > s->in_h ? (size_t)s->in_w * (size_t)s->in_c : 0;
 }
 
-void fwi_depthwise_stream(const fwi_conv_shape *s, const float *x, const float *packed, const fwi_finisher *finisher,
-                          float *y, float *zeros) {
+FWI_SMALL void fwi_depthwise_stream(const fwi_conv_shape *s, const float *x, const float *packed,
+                                    const fwi_finisher *finisher, float *y, float *zeros) {
   const size_t row = (size_t)s->in_w * (size_t)s->in_c, width = (size_t)s->out_w, segments = segments_of(s);
   runner *const run = finisher->relu_input ? (s->stride_w == 1 ? run_stride1_relu : run_stride2_relu)
                                            : (s->stride_w == 1 ? run_stride1 : run_stride2);

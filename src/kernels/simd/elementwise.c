@@ -79,7 +79,7 @@ static int map(fwi_unary op, size_t n, const float *x, float p, float *y) {
   return 0;
 }
 
-void fwi_simd_unary(fwi_unary op, size_t n, const float *x, float p, float *y) {
+FWI_SMALL void fwi_simd_unary(fwi_unary op, size_t n, const float *x, float p, float *y) {
   const size_t rest = n % 4, whole = n - rest;
   float last[4] = {0}; /* the rest as a whole vector: one body serves both */
   memcpy(last, x + whole, rest * sizeof(float));
@@ -147,8 +147,8 @@ static void zip(fwi_binary op, size_t n, const float *left, const float *right, 
 
 enum { kChunk = 64 };
 
-void fwi_simd_binary(fwi_binary op, size_t n, const float *a, int a_step, const float *b, int b_step,
-                     fwi_activation act, float *out) {
+FWI_SMALL void fwi_simd_binary(fwi_binary op, size_t n, const float *a, int a_step, const float *b, int b_step,
+                               fwi_activation act, float *out) {
   const fwi_finisher f = fwi_finisher_of_activation(act);
   if (op == FWI_BINARY_POW || f.kind != FWI_FINISH_CLAMP) {
     fwi_scalar_binary(op, n, a, a_step, b, b_step, act, out);

@@ -71,7 +71,16 @@ static FWI_INLINE void pool_channels(const fwi_conv_shape *s, const window *w, c
   } else {
     max_of(w, across, down, c, n, vectors, values);
   }
-  FWI_UNROLL for (int j = 0; j < vectors; j++) f4_store_n(y + c + 4 * j, fwi_finish4(f, values[j], c, n), n);
+  const f4 low = f4_splat(f->low), high = f4_splat(f->high);
+  FWI_UNROLL for (int j = 0; j < vectors; j++) {
+    f4_store_n(y + c + 4 * j, f4_at_most(f4_at_least(values[j], low), high), n);
+  }
+}
+
+/* Activations that are no clamps: so rare here that they pass over the finished outputs. */
+FWI_SMALL static void finish_rest(const fwi_conv_shape *s, const fwi_finisher *f, float *y) {
+  const size_t n = (size_t)s->batch * (size_t)s->out_h * (size_t)s->out_w * (size_t)s->in_c;
+  for (size_t i = 0; i < n && f->kind != FWI_FINISH_CLAMP; i++) y[i] = fwi_activate(f->activation, y[i], 0);
 }
 
 /* Outputs first .. end of row `oy`, of which y is the beginning. */
@@ -83,7 +92,7 @@ static FWI_INLINE void pool_windows(const fwi_conv_shape *s, const float *pictur
     const window w = window_of(s, picture, oy, ox);
     size_t c = 0;
     if (w.rows == 0) {
-      for (; c < channels; c++) y[c] = fwi_activate(f->activation, 0, 0);
+      for (; c < channels; c++) y[c] = 0;
     }
     for (; c + 4 * kVectors <= channels; c += 4 * kVectors) pool_channels(s, &w, f, average, c, 4, kVectors, y);
     for (; c < channels; c += 4) pool_channels(s, &w, f, average, c, channels - c, 1, y);
@@ -136,7 +145,7 @@ static void max_strip_3x3(const strip *s) {
   max_strip(s, 3);
 }
 
-void fwi_simd_max_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y) {
+FWI_SMALL void fwi_simd_max_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y) {
   const int small = s->kernel_h == s->kernel_w && (s->kernel_w == 2 || s->kernel_w == 3);
   const fwi_finisher f = fwi_finisher_of_activation(act);
   const int whole_possible = small && s->in_c >= 4 && f.kind == FWI_FINISH_CLAMP;
@@ -146,6 +155,7 @@ void fwi_simd_max_pool(const fwi_conv_shape *s, const float *x, fwi_activation a
   const int32_t first = (s->pad_left + s->stride_w - 1) / s->stride_w, past = over < 0 ? 0 : over / s->stride_w + 1;
   const int32_t end = past < s->out_w ? past : s->out_w;
   strip whole = {.across = channels, .down = row, .step = (size_t)s->stride_w * channels, .low = f.low, .high = f.high};
+  float *const outputs = y;
   for (int32_t b = 0; b < s->batch; b++, x += row * (size_t)s->in_h) {
     for (int32_t oy = 0; oy < s->out_h; oy++, y += out_row) {
       const int64_t top = (int64_t)oy * s->stride_h - s->pad_top;
@@ -159,14 +169,17 @@ void fwi_simd_max_pool(const fwi_conv_shape *s, const float *x, fwi_activation a
       max_windows(s, x, &f, oy, end, s->out_w, y);
     }
   }
+  finish_rest(s, &f, outputs);
 }
 
 void fwi_simd_average_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y) {
   const fwi_finisher f = fwi_finisher_of_activation(act);
   const size_t picture = (size_t)s->in_h * (size_t)s->in_w * (size_t)s->in_c;
+  float *const outputs = y;
   for (int32_t b = 0; b < s->batch; b++, x += picture) {
     for (int32_t oy = 0; oy < s->out_h; oy++, y += (size_t)s->out_w * (size_t)s->in_c) {
       pool_windows(s, x, &f, 1, oy, 0, s->out_w, y);
     }
   }
+  finish_rest(s, &f, outputs);
 }

@@ -81,15 +81,15 @@ static FWI_INLINE f4 fold(int max, size_t n, const float *x, size_t step, size_t
   return total;
 }
 
-static f4 sum_of(size_t n, const float *x, size_t step, size_t lanes) {
+__attribute__((noinline)) static f4 sum_of(size_t n, const float *x, size_t step, size_t lanes) {
   return fold(0, n, x, step, lanes);
 }
 
-static f4 max_of(size_t n, const float *x, size_t step, size_t lanes) {
+__attribute__((noinline)) static f4 max_of(size_t n, const float *x, size_t step, size_t lanes) {
   return fold(1, n, x, step, lanes);
 }
 
-void fwi_simd_reduce(fwi_reduce op, size_t outer, size_t n, size_t inner, const float *x, float *y) {
+FWI_SMALL void fwi_simd_reduce(fwi_reduce op, size_t outer, size_t n, size_t inner, const float *x, float *y) {
   const int max = op == FWI_REDUCE_MAX;
   const float scale = op == FWI_REDUCE_MEAN ? 1 / (float)n : 1;
   if (op == FWI_REDUCE_MIN || op == FWI_REDUCE_PROD || n == 0 || (inner == 1 && n < 4)) {

@@ -72,8 +72,9 @@ FWI_SMALL size_t fwi_simd_transpose_conv_scratch_bytes(const fwi_conv_shape *s) 
 }
 
 /* Points the table at what the outputs (oy, ox), (oy, ox + stride), ... of one picture gather. */
-static void point_at_sources(const fwi_conv_shape *s, const float *picture, int32_t oy, int32_t ox, int32_t px,
-                             size_t count, const float *zeros, const float **table) {
+__attribute__((noinline)) static void point_at_sources(const fwi_conv_shape *s, const float *picture, int32_t oy,
+                                                       int32_t ox, int32_t px, size_t count, const float *zeros,
+                                                       const float **table) {
   for (int32_t ky = 0; ky < s->kernel_h; ky++) {
     if (!reaches_row(s, oy % s->stride_h, ky)) continue;
     int64_t down = (int64_t)oy + s->pad_top - (int64_t)ky * s->dilation_h, iy = down / s->stride_h;
@@ -91,8 +92,8 @@ static void point_at_sources(const fwi_conv_shape *s, const float *picture, int3
   }
 }
 
-void fwi_simd_transpose_conv(const fwi_conv_shape *s, const float *x, const void *packed, const fwi_epilogue *e,
-                             float *y, void *scratch) {
+FWI_SMALL void fwi_simd_transpose_conv(const fwi_conv_shape *s, const float *x, const void *packed,
+                                       const fwi_epilogue *e, float *y, void *scratch) {
   fwi_finisher finisher = fwi_finisher_of(e);
   const float **table = scratch;
   float *zeros = (float *)(table + (size_t)s->kernel_h * (size_t)s->kernel_w * FWI_GEMM_BLOCK_ROWS);
