@@ -19,9 +19,9 @@ exports=$(sed 's/#.*//' src/wasm/exports.txt | tr -s ' \t' '\n' | sed '/^$/d')
 common="-std=c11 -DNDEBUG -msimd128 -mbulk-memory -mnontrapping-fptoint -ffp-contract=off -fno-math-errno
   -fvisibility=hidden -ffunction-sections -fdata-sections -Iinclude -Isrc -Wall -Wextra -Wconversion -Wshadow"
 # What loops over tensors and pixels is tuned for speed; -O3 and unrolling would add 5 KB and no speed
-# (tests/bench/SPEED.md). Its vectors are written by hand: those the compiler adds serve loops that nobody waits for,
-# and what must be inlined says so. The rest is for the download: strength reduction is a loss on a stack machine.
-fast="-O2 -fno-unroll-loops -fno-vectorize -fno-slp-vectorize -mllvm -enable-load-pre=false -mllvm -inline-threshold=10"
+# (tests/bench/SPEED.md). Its vectors are written by hand: those the compiler adds serve loops that nobody waits for.
+# The rest is for the download: strength reduction is a loss on a stack machine.
+fast="-O2 -fno-unroll-loops -fno-vectorize -fno-slp-vectorize -mllvm -enable-load-pre=false"
 small="-Oz -fno-strict-aliasing -mllvm -disable-lsr -mllvm -enable-load-pre=false -mllvm -inline-threshold=-20"
 max_memory=2147483648
 

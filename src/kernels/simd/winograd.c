@@ -147,8 +147,7 @@ FWI_SMALL void fwi_winograd_pack(const fwi_conv_shape *s, const float *w, const 
 }
 
 /* The inputs of a tile from (y, x) on, zeros outside the picture. */
-FWI_SMALL static void copy_patch(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t x, size_t in,
-                                 float *patch) {
+static void copy_patch(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t x, size_t in, float *patch) {
   const size_t channels = (size_t)s->in_c;
   for (int64_t i = y; i < y + (int64_t)in; i++) {
     for (int64_t j = x; j < x + (int64_t)in; j++, patch += channels) {
