@@ -3,7 +3,7 @@
 #include "ops/strips.h"
 
 /* Below the first, both layers find everything in the second cache anyway; a strip of the second stays in the first. */
-#define FROM_BYTES ((size_t)1 << 20)
+#define FROM_BYTES ((size_t)704 << 10)
 #define STRIP_BYTES ((size_t)32 << 10)
 
 typedef struct use {
