@@ -210,13 +210,34 @@ static int is_whole(const panel *p, int vectors) {
          p->finisher->kind != FWI_FINISH_CALL;
 }
 
-/* All rows of the block under one panel, in tiles. A last row alone gets a body of its own, so do few (`less`) rows;
- * surplus rows of a tile are computed and dropped. `lean`: whether the common case has one, too. */
-static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors, int ways, int lean) {
+/* Whole tiles of 8 columns with a slope below 0; returns the row where they end. Registers are handed out a function at
+ * a time, and V8 has none left for the choice of how to finish (tests/bench/SPEED.md). */
+static FWI_INLINE size_t slope_tiles(const panel *p, int residual) {
+  const panel here = *p;
+  const finish f = {.residual = residual, .slope = p->finisher->slope + p->column};
+  size_t row = 0;
+  for (; row + kRows <= here.row_count; row += kRows) {
+    f4 sums[kMaxSums];
+    multiply(&here, here.rows + row, kRows, 2, sums);
+    finish_whole(&here, &f, row, kRows, 2, sums);
+  }
+  return row;
+}
+
+__attribute__((noinline)) static size_t slope_tiles_x8(const panel *p) {
+  return slope_tiles(p, 0);
+}
+
+__attribute__((noinline)) static size_t sum_slope_tiles_x8(const panel *p) {
+  return slope_tiles(p, 1);
+}
+
+/* Rows of the block under one panel from `row` on, in tiles. A last row alone gets a body of its own, so do few
+ * (`less`) rows; surplus rows of a tile are computed and dropped. `lean`: whether the common case has one, too. */
+static FWI_INLINE void run_panel(const panel *p, size_t row, int rows, int less, int vectors, int ways, int lean) {
   const size_t count = p->row_count, tile = (size_t)rows;
   const finish f = finish_of(p);
   const int whole = is_whole(p, vectors);
-  size_t row = 0;
   if (lean && whole && f.clamp && f.at_least && !f.at_most && !f.residual) {
     const panel here = *p;
     const finish plain = {.clamp = 1, .at_least = 1, .low = f.low};
@@ -247,7 +268,9 @@ static FWI_INLINE void run_panel(const panel *p, int rows, int less, int vectors
 }
 
 static void run_panel_x8(const panel *p) {
-  run_panel(p, kRows, kRows > kFewRows ? kFewRows : 0, 2, 4, 1);
+  size_t row = 0;
+  if (is_whole(p, 2) && p->finisher->slope) row = p->residual ? sum_slope_tiles_x8(p) : slope_tiles_x8(p);
+  run_panel(p, row, kRows, kRows > kFewRows ? kFewRows : 0, 2, 4, 1);
 }
 
 /* partial (rows, 8) += columns first .. first + depth of A times as many rows of B. */
@@ -298,11 +321,11 @@ static void run_deep_panel_x8(const panel *p) {
 }
 
 static void run_panel_3x12(const panel *p) {
-  run_panel(p, 3, 0, 3, 2, 0);
+  run_panel(p, 0, 3, 0, 3, 2, 0);
 }
 
 static void run_panel_6x4(const panel *p) {
-  run_panel(p, 6, 0, 1, 4, 0);
+  run_panel(p, 0, 6, 0, 1, 4, 0);
 }
 
 /* A panel stays in L1 while the rows of the block pass under it. */
