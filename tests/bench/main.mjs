@@ -97,7 +97,7 @@ if (part('nets')) {
   bench.other_geomean = geometricMeans(bench.other_nets);
   say(`\n${netTable(bench.nets, bench.geomean, bench.geomean_least)}`);
   const beside = others.length > 0 && netTable(bench.other_nets, bench.other_geomean);
-  if (beside) say(`\nOther nets, which nothing was tuned on:\n${beside}`);
+  if (beside) say(`\nOther nets than the twelve:\n${beside}`);
   for (const line of noteLines([...bench.nets, ...bench.other_nets])) say(line);
   for (const context of browser.contexts().slice(1)) await context.close();
 }
