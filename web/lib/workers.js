@@ -108,6 +108,8 @@ export class WorkerPair {
   #deaths = 0;
   /** Settles when the attributes of the last frame are read. @type {Promise<unknown>} */
   #reading = Promise.resolve();
+  /** The same for the frame before that. @type {Promise<unknown>} */
+  #before = Promise.resolve();
 
   /**
    * @param {Promise<WebAssembly.Module>} module
@@ -145,9 +147,12 @@ export class WorkerPair {
       this.#stale ||= asFacewiseError(error).code === 'INTERNAL';
       throw error;
     });
-    await this.#reading; // two frames are in work, never more
     const reading = this.#reader.addAttributes(tracked);
-    this.#reading = reading.catch(() => (this.#stale = true));
+    const settled = reading.catch(() => (this.#stale = true));
+    // The next frame may come while this one waits for the reader, but not while two do.
+    await this.#before;
+    this.#before = this.#reading;
+    this.#reading = settled;
     free();
     return reading;
   }
