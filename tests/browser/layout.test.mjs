@@ -99,10 +99,10 @@ describe('keyboard', () => {
     assert.equal(await page.getAttribute('#tool-options', 'aria-expanded'), 'true');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
-    assert.match(page.url(), /emotion=0/);
+    await page.waitForURL(/emotion=0/, { timeout: 5000 }); // the browser tells of it a moment later
     await page.focus('input[name="mesh"]:checked');
     await page.keyboard.press('ArrowRight');
-    assert.match(page.url(), /mesh=tesselation/);
+    await page.waitForURL(/mesh=tesselation/, { timeout: 5000 });
     await page.keyboard.press('Escape');
     assert.equal(await page.isVisible('#options-menu'), false);
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'tool-options');
