@@ -98,6 +98,6 @@ static inline double worst_error(const float *a, const float *b, size_t count) {
 #define SUM_TOLERANCE 3e-5
 
 /* Of sums in float against sums in double, as a part of the sum of the terms' magnitudes. */
-#define MAGNITUDE_TOLERANCE 2e-6
+#define MAGNITUDE_TOLERANCE 5e-7
 
 #endif

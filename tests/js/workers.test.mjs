@@ -126,7 +126,7 @@ for (const tasks of /** @type {const} */ ([undefined, ['age'], ['emotion', 'mesh
   });
 }
 
-test('two frames are in work at once, and a newer frame takes the place of the one that waits', async () => {
+test('several frames are in work at once, and a newer frame takes the place of the one that waits', async () => {
   const analyzer = await analyzerFor({ mode: 'video', workers: 2 });
   const frames = await clip(6);
   await analyzer.analyze(frames[0], { timestamp: 0 });

@@ -69,7 +69,7 @@ export class Analyzer {
 
   /**
    * Find and read the faces of one picture. It is taken at the call: what happens to it later does not
-   * matter. In video mode one frame is in work (two with two workers) and one waits; a newer frame takes the
+   * matter. In video mode one frame is in work (up to three with two workers) and one waits; a newer frame takes the
    * place of the waiting one, whose promise then answers with the newer frame's result. Answers come in the order of
    * the calls.
    * @param {import('./image.js').ImageInput} input

@@ -214,10 +214,12 @@ export class Engine {
     const due = instance.bytes(pointer, count * instance.layout.fw_due.size).slice().buffer;
     if (count === 0) return { due, inputs: new ArrayBuffer(0) };
     const cut = instance.alloc(4 * floats);
-    instance.check('fw_analyzer_cut_due', this.#analyzer, image, cut, floats);
-    const inputs = instance.bytes(cut, 4 * floats).slice().buffer;
-    instance.free(cut);
-    return { due, inputs };
+    try {
+      instance.check('fw_analyzer_cut_due', this.#analyzer, image, cut, floats);
+      return { due, inputs: instance.bytes(cut, 4 * floats).slice().buffer };
+    } finally {
+      instance.free(cut);
+    }
   }
 
   #takeReading() {

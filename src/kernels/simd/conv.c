@@ -12,7 +12,7 @@
 #include "kernels/simd/simd.h"
 #include "kernels/simd/winograd.h"
 
-enum { kStripMaxChannels = 8, kDeep = 512 };
+enum { kStripMaxChannels = 8 };
 
 typedef struct plan {
   int strips;
@@ -31,7 +31,7 @@ FWI_SMALL static plan plan_of(const fwi_conv_shape *s) {
     p.depth = taps * channels;
   } else {
     p.zero_floats = channels;
-    if (taps * channels >= kDeep) p.block_rows = FWI_GEMM_MAX_ROWS;
+    if (taps * channels >= FWI_GEMM_DEEP) p.block_rows = FWI_GEMM_MAX_ROWS;
   }
   p.block_rows = fwi_gemm_even_rows(pixels, p.block_rows);
   p.table_rows = fwi_gemm_padded_rows(p.block_rows);

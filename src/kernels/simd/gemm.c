@@ -55,7 +55,7 @@ FWI_SMALL void fwi_gemm_pack(size_t n, size_t k, const float *w, const float *bi
 
 enum { kRows = FWI_GEMM_TILE_ROWS, kFewRows = 4, kMaxSums = 2 * kRows > 9 ? 2 * kRows : 9 };
 
-enum { kDeep = 512, kDeepRows = 24, kSlice = 16 };
+enum { kDeepRows = 24, kSlice = 16 };
 
 /* One panel at work: `columns` of its columns belong to the output, residual_columns of them get a residual. */
 typedef struct panel {
@@ -332,7 +332,7 @@ static void run_panel_6x4(const panel *p) {
 void fwi_gemm_run(const fwi_gemm_block *block, const fwi_finisher *finisher) {
   const size_t k = block->runs * block->depth, n = block->n;
   const size_t has = !block->residual ? 0 : block->residual_channels ? block->residual_channels : n;
-  const int deep = k >= kDeep && block->row_count > kRows && block->row_count <= kDeepRows;
+  const int deep = k >= FWI_GEMM_DEEP && block->row_count > kRows && block->row_count <= kDeepRows;
   panel p = {.rows = block->rows,
              .row_count = block->row_count,
              .row_stride = block->row_stride,

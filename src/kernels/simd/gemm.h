@@ -20,6 +20,7 @@
 #endif
 #define FWI_GEMM_ROW_STEP 12 /* a multiple of the rows of every tile: 6, 4 and 3 */
 #define FWI_GEMM_BLOCK_ROWS 48
+#define FWI_GEMM_DEEP 512    /* steps of k from which on weights, not rows, are what is waited for */
 #define FWI_GEMM_MAX_ROWS 96 /* of one block */
 
 /* Width of the panel that starts at column `first` of n. */

@@ -10,7 +10,6 @@
  * and 2 make four times the error (tests/bench/SPEED.md). */
 #include "kernels/simd/winograd.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "kernels/activation.h"
