@@ -218,7 +218,7 @@ export class Engine {
       instance.check('fw_analyzer_cut_due', this.#analyzer, image, cut, floats);
       return { due, inputs: instance.bytes(cut, 4 * floats).slice().buffer };
     } finally {
-      instance.free(cut);
+      if (!instance.broken) instance.free(cut);
     }
   }
 
