@@ -92,8 +92,13 @@ export async function transact(stores, mode, work) {
     return await new Promise((resolve, reject) => {
       const transaction = database.transaction(stores, mode);
       transaction.onabort = () => reject(transaction.error);
-      const request = work((store) => transaction.objectStore(store));
-      transaction.oncomplete = () => resolve(/** @type {T} */ (request?.result));
+      try {
+        const request = work((store) => transaction.objectStore(store));
+        transaction.oncomplete = () => resolve(/** @type {T} */ (request?.result));
+      } catch (error) {
+        transaction.abort();
+        reject(error);
+      }
     });
   } catch (error) {
     throw databaseError(error);
