@@ -123,6 +123,15 @@ export class Analysis extends EventTarget {
     }
   }
 
+  /**
+   * A net's file, fetched unless it is here.
+   * @param {import('../../lib/index.js').Role} role
+   * @param {AbortSignal} signal
+   */
+  file(role, signal) {
+    return this.#nets.file(role, signal);
+  }
+
   /** The visitor gave up waiting. */
   cancel() {
     this.#loading?.controller.abort();

@@ -11,6 +11,7 @@ import { readAll, readOne, transact } from './database.js';
  * @property {string} unit of a value, may be ''
  * @property {[number, number]} range of a value
  * @property {[string, string]} [ends] words for the two ends of the range
+ * @property {{ scale: number, offset: number }} [input] how bytes become inputs; of files that do not say it
  */
 
 /**

@@ -1,4 +1,4 @@
-/** @typedef {'live' | 'speed' | 'about'} PanelName */
+/** @typedef {'live' | 'teach' | 'speed' | 'about'} PanelName */
 /** @typedef {'camera' | 'picture' | 'clip' | 'none'} SourceName */
 
 /**
@@ -42,7 +42,7 @@ const defaults = Object.freeze({
 
 /** @type {{ [name: string]: readonly (string | number)[] }} */
 const allowed = {
-  panel: ['live', 'speed', 'about'],
+  panel: ['live', 'teach', 'speed', 'about'],
   source: ['camera', 'picture', 'clip', 'none'],
   fit: ['contain', 'cover'],
   mesh: ['none', 'contours', 'tesselation'],

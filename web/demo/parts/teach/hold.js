@@ -53,7 +53,6 @@ export function holdButton({ class: name, label, toggle, begin, end }) {
   element.addEventListener('blur', stop);
   // A long touch would open the browser's own menu.
   element.addEventListener('contextmenu', (event) => event.preventDefault());
-  document.addEventListener('visibilitychange', stop);
   return {
     element,
     say: (words) => {

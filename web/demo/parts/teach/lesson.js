@@ -59,6 +59,8 @@ export class Lesson extends EventTarget {
   settings = { ...defaults };
   /** @type {Sample[]} oldest first */
   samples = [];
+  /** @type {{ owner: Class | null, place: number, samples: Sample[] } | null} what undo() brings back */
+  removed = null;
   /** @type {Error | null} why the latest change is not saved */
   problem = null;
   #saving = Promise.resolve();
@@ -77,7 +79,7 @@ export class Lesson extends EventTarget {
       }
       this.samples = samples.sort((a, b) => a.at - b.at);
     } catch (error) {
-      this.#failed(error);
+      this.report(error);
     }
     this.#changed();
   }
@@ -120,8 +122,11 @@ export class Lesson extends EventTarget {
 
   /** With its pictures. @param {Class} owner */
   removeClass(owner) {
-    this.remove(this.samplesOf(owner));
+    const samples = this.samplesOf(owner);
+    const place = this.classes.indexOf(owner);
+    this.#drop(samples);
     this.classes = this.classes.filter((each) => each !== owner);
+    this.removed = owner.name || samples.length > 0 ? { owner, place, samples } : null;
     this.#save();
   }
 
@@ -130,21 +135,39 @@ export class Lesson extends EventTarget {
     /** @type {Sample} */
     const sample = { ...picture, id: newId(), owner: owner?.id ?? numberOwner, at: Date.now() };
     this.samples.push(sample);
+    this.removed = null;
     this.#write((store) => store.put(sample));
     this.#changed();
   }
 
   /** @param {Sample[]} samples */
   remove(samples) {
+    this.removed = { owner: null, place: 0, samples };
+    this.#drop(samples);
+    this.#changed();
+  }
+
+  /** What was removed last comes back. */
+  undo() {
+    if (!this.removed) return;
+    const { owner, place, samples } = this.removed;
+    this.removed = null;
+    this.samples = [...this.samples, ...samples].sort((a, b) => a.at - b.at);
+    this.#write((store) => samples.forEach((sample) => store.put(sample)));
+    if (owner) this.classes = [...this.classes.slice(0, place), owner, ...this.classes.slice(place)];
+    this.#save();
+  }
+
+  /** @param {Sample[]} samples */
+  #drop(samples) {
     const ids = new Set(samples.map(({ id }) => id));
     this.samples = this.samples.filter(({ id }) => !ids.has(id));
     this.#write((store) => ids.forEach((id) => store.delete(id)));
-    this.#changed();
   }
 
   /** @param {(store: IDBObjectStore) => void} work on the samples */
   #write(work) {
-    transact(['samples'], 'readwrite', (store) => work(store('samples'))).catch((error) => this.#failed(error));
+    transact(['samples'], 'readwrite', (store) => work(store('samples'))).catch((error) => this.report(error));
   }
 
   #save() {
@@ -160,13 +183,13 @@ export class Lesson extends EventTarget {
         await transact(['lesson'], 'readwrite', (store) => void store('lesson').put(kept));
         this.problem = null;
       } catch (error) {
-        this.#failed(error);
+        this.report(error);
       }
     });
   }
 
-  /** @param {unknown} error */
-  #failed(error) {
+  /** @param {unknown} error of whatever belongs to this lesson and could not be kept */
+  report(error) {
     this.problem = /** @type {Error} */ (error);
     this.dispatchEvent(new Event('problem'));
   }

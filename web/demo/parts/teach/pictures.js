@@ -2,7 +2,7 @@
 /** @typedef {import('./lesson.js').Sample} Sample */
 
 /** Pixels a side of a kept picture. */
-export const side = 96;
+export const side = 112;
 
 /** @param {Face[]} faces @returns {Face | null} the nearest one, which is the one that is recorded and read */
 export function nearest(faces) {
@@ -64,4 +64,23 @@ export function resized(sample, size) {
   context.imageSmoothingQuality = 'high';
   context.drawImage(thumbnail(sample), 0, 0, size, size);
   return withoutAlpha(context.getImageData(0, 0, size, size).data);
+}
+
+/**
+ * The square of the face as the net is to see it.
+ * @param {import('../source.js').Source} source
+ * @param {Face} face
+ * @returns {Pick<Sample, 'pixels' | 'size'> | null} null: not with this reading
+ */
+export function cut(source, face) {
+  const { element } = source;
+  const canvas = document.createElement('canvas');
+  canvas.width = side;
+  canvas.height = side;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!element || !context) return null;
+  const { x, y, width, height } = face.box;
+  const edge = Math.max(width, height) * 1.25;
+  context.drawImage(element, x + width / 2 - edge / 2, y + height / 2 - edge / 2, edge, edge, 0, 0, side, side);
+  return { pixels: withoutAlpha(context.getImageData(0, 0, side, side).data), size: side };
 }
