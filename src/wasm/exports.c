@@ -115,11 +115,20 @@ static const fwx_field struct_layout[] = {
 
     SIZE_OF(fw_due),
 
+    SIZE_OF(fw_custom_task),
+    FLOATS(fw_custom_task, region_scale),
+    FLOATS(fw_custom_task, scale),
+    FLOATS(fw_custom_task, offset),
+    INTS(fw_custom_task, side),
+    INTS(fw_custom_task, channels),
+    INTS(fw_custom_task, outputs),
+
     SIZE_OF(fw_timing),
     FLOATS(fw_timing, detect),
     FLOATS(fw_timing, mesh),
     FLOATS(fw_timing, emotion),
     FLOATS(fw_timing, age_gender),
+    FLOATS(fw_timing, custom),
     FLOATS(fw_timing, total),
 
     SIZE_OF(fw_net_options),

@@ -157,13 +157,14 @@ export class Instance {
   /**
    * @param {string} struct
    * @param {number} pointer
-   * @param {{ [field: string]: number | boolean }} values
+   * @param {{ [field: string]: number | boolean | number[] }} values
    */
   write(struct, pointer, values) {
     const view = this.view;
     for (const [name, value] of Object.entries(values)) {
       const { type, offset } = this.layout[struct].fields[name];
-      if (type === 'f') view.setFloat32(pointer + offset, Number(value), true);
+      if (Array.isArray(value)) value.forEach((one, i) => view.setFloat32(pointer + offset + 4 * i, one, true));
+      else if (type === 'f') view.setFloat32(pointer + offset, Number(value), true);
       else if (type === 'b') view.setUint8(pointer + offset, Number(value));
       else view.setUint32(pointer + offset, Number(value), true);
     }

@@ -8,10 +8,10 @@
  * @module facewise/nn
  */
 import { Instance } from './abi.js';
-import { FacewiseError, abortable, messageOf, throwIfAborted } from './errors.js';
+import { FacewiseError, abortable, throwIfAborted } from './errors.js';
 import { readBytes } from './fetch.js';
 import { resolveUrl } from './host.js';
-import { copyBytes, refuseNonModel } from './models.js';
+import { bodyOf, copyBytes, refuseNonModel } from './models.js';
 import {
   nearestName, refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
@@ -110,19 +110,6 @@ async function bytesOf(source, signal) {
   }
   refuseNonModel(bytes, where);
   return bytes;
-}
-
-/**
- * @param {Response | Blob} source
- * @param {string} where
- */
-async function bodyOf(source, where) {
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
-      'Check that it was not read before and that the connection holds.', error);
-  }
 }
 
 /** A model that is ready to run. Calls are served in turn; outputs are copies. */
