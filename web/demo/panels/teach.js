@@ -4,15 +4,18 @@ import { el, setHidden, setText } from '../parts/dom.js';
 import { collectStep } from '../parts/teach/collect.js';
 import { lossExplorer } from '../parts/teach/explorer.js';
 import { keepStep } from '../parts/teach/keep.js';
-import { Learner } from '../parts/teach/learner.js';
+import { cropScale, cropSide, Learner } from '../parts/teach/learner.js';
 import { Lesson } from '../parts/teach/lesson.js';
-import { cut, nearest } from '../parts/teach/pictures.js';
+import { nearest, pictureOf } from '../parts/teach/pictures.js';
 import { Recording } from '../parts/teach/recording.js';
 import { resultView } from '../parts/teach/result.js';
 import { trainingStep } from '../parts/teach/training.js';
 import { answerInWords, tryStep } from '../parts/teach/try.js';
 
 /** @typedef {import('../main.js').App} App */
+/** @typedef {import('../../lib/index.js').Face} Face */
+/** @typedef {import('../parts/models-store.js').NetMeta} NetMeta */
+/** @typedef {import('../parts/teach/learner.js').Trained} Trained */
 /** @typedef {import('../parts/teach/lesson.js').Kind} Kind */
 
 export const title = 'Teach';
@@ -37,6 +40,8 @@ function open(app) {
   return school;
 }
 
+/** Counts the nets in use: another net is another task. */
+let tasks = 0;
 /** @type {(() => void) | null} */
 let stop = null;
 
@@ -96,27 +101,51 @@ export function mount(root, app) {
   let spoken = '';
   let candidate = '';
   let since = 0;
+  let task = '';
+  /** @type {Trained | null} */
+  let used = null;
+  const equip = () => {
+    const { trained } = learner;
+    if (trained === used && task) return;
+    used = trained;
+    task = `taught ${++tasks}`;
+    const { labels, unit, range, input } = trained?.meta ?? {};
+    const settings = trained?.meta.kind === 'value' ? { unit, range } : { labels };
+    app.analysis.use({
+      crop: { size: cropSide, scale: cropScale },
+      tasks: trained && trained.file[4] === 84 ? [{ name: task, model: trained.file, ...settings, ...(input && { input }) }] : [],
+    });
+  };
+  /** @param {Face} face @param {NetMeta} meta @returns {Promise<ArrayLike<number> | null>} what the net says of it */
+  const ask = async (face, meta) => {
+    const picture = pictureOf(face);
+    if (learner.busy) return picture && learner.predict(picture);
+    const read = face.custom?.[task];
+    if (!read) return null;
+    return meta.kind === 'value' ? [read.value ?? NaN] : meta.labels.map((label) => read.scores?.[label] ?? 0);
+  };
   const answer = async () => {
     const now = performance.now();
     const { result: seen } = app.analysis;
-    const { trained, busy } = learner;
+    const { trained, busy, learning } = learner;
     if (now - drawnAt < renewal && app.source.moving) return;
     drawnAt = now;
-    const meta = busy ? null : (trained?.meta ?? null);
+    const meta = busy ? learning : (trained?.meta ?? null);
     const face = seen && nearest(seen.faces);
-    const outputs = face && meta ? fakeAnswer(cut(app.source, face)) : null;
+    const outputs = face && meta ? await ask(face, meta) : null;
+    if (stop === null || (busy && !learner.busy)) return;
     trying.update(
       meta,
       outputs,
       !meta
-        ? busy
-          ? 'The new net is tried here as soon as it is trained.'
-          : 'What the net says of the face on the stage is shown here, live, once it is trained.'
-        : face
-          ? 'Starting the net.'
-          : 'No face in view.',
+        ? 'What the net says of the face on the stage is shown here, live, once it is trained.'
+        : !face
+          ? 'No face in view.'
+          : busy
+            ? 'It begins to answer with the first batch.'
+            : 'Starting the net.',
     );
-    if (!meta || !outputs) return;
+    if (!meta || !outputs || busy) return;
     const words = answerInWords(meta, outputs);
     if (words !== candidate) {
       candidate = words;
@@ -127,7 +156,6 @@ export function mount(root, app) {
       say(words);
     }
   };
-  const fakeAnswer = (/** @type {any} */ picture) => picture && new Float32Array([0.2, 0.8, 0, 0, 0, 0]);
   const read = () => {
     recording.read();
     void answer();
@@ -144,6 +172,7 @@ export function mount(root, app) {
     result.update();
     keep.update();
     explorer.update();
+    equip();
     drawnAt = 0;
     void answer();
   };
@@ -154,6 +183,7 @@ export function mount(root, app) {
   learner.addEventListener('change', update);
   update();
   stop = () => {
+    app.analysis.use({});
     recording.end();
     document.removeEventListener('visibilitychange', hide);
     app.analysis.removeEventListener('reading', read);

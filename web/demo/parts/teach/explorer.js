@@ -22,8 +22,8 @@ function slider(label, props) {
   return { input, output, element };
 }
 
-/** @param {string[]} names and what they are called */
-const legend = (.../** @type {[string, string][]} */ names) =>
+/** @param {...[name: string, label: string]} names */
+const legend = (...names) =>
   el(
     'p',
     { class: 'keys' },

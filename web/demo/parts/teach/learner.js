@@ -58,6 +58,8 @@ export class Learner extends EventTarget {
   prepared = 0;
   /** @type {Trained | null} */
   trained = null;
+  /** @type {NetMeta | null} of the training under way */
+  learning = null;
   /** @type {Error | null} why the latest training came to nothing */
   error = null;
   /** @type {Cut | null} */
@@ -147,6 +149,7 @@ export class Learner extends EventTarget {
     this.#firstEpoch = this.epochs.length;
     this.#wanted = only ? this.epochs.length : settings.epochs;
     this.prepared = 0;
+    this.learning = this.#meta();
     this.#set('preparing');
     try {
       const trainer = await createTrainer(await this.#options(settings));
@@ -163,17 +166,25 @@ export class Learner extends EventTarget {
     }
   }
 
+  /** @returns {NetMeta} of what the lesson teaches */
+  #meta() {
+    const { lesson } = this;
+    if (lesson.kind === 'value') {
+      const { name, low, high, unit, range } = lesson.number;
+      return { name: name || 'A number', kind: 'value', labels: [], unit, range, ends: [low, high] };
+    }
+    const labels = lesson.classes.map((owner) => lesson.nameOf(owner));
+    return { name: labels.join(' or '), kind: 'classes', labels, unit: '', range: [0, 1] };
+  }
+
   /** @param {Settings} settings @returns {Promise<TrainerOptions>} */
   async #options({ net, rate, seed }) {
-    const { lesson } = this;
     const { signal } = this.#controller;
-    const value = lesson.kind === 'value';
+    const { name, kind, labels, unit, range } = this.#meta();
     /** @type {TrainerOptions} */
     const common = {
-      name: value ? lesson.number.name : lesson.classes.map((owner) => lesson.nameOf(owner)).join(' or '),
-      ...(value
-        ? { unit: lesson.number.unit, range: lesson.number.range }
-        : { labels: lesson.classes.map((owner) => lesson.nameOf(owner)) }),
+      name,
+      ...(kind === 'value' ? { unit, range } : { labels }),
       optimizer: { name: 'adam', learningRate: rate },
       crop: { region: 'face', scale: cropScale },
       seed,
@@ -250,7 +261,6 @@ export class Learner extends EventTarget {
    * @param {boolean} blind
    */
   async #finish(trainer, history, samples, blind) {
-    const { lesson } = this;
     const side = trainer.input[0];
     const bytes = new Uint8Array(samples.length * side * side * 3);
     samples.forEach((sample, i) => bytes.set(resized(sample, side), i * side * side * 3));
@@ -260,18 +270,7 @@ export class Learner extends EventTarget {
       truth: this.#truth(sample),
       outputs: [...rows[i]],
     }));
-    const { name, low, high, unit, range } = lesson.number;
-    /** @type {NetMeta} */
-    const meta =
-      lesson.kind === 'value'
-        ? { name, kind: 'value', labels: [], unit, range, ends: [low, high] }
-        : {
-            name: lesson.classes.map((owner) => lesson.nameOf(owner)).join(' or '),
-            kind: 'classes',
-            labels: lesson.classes.map((owner) => lesson.nameOf(owner)),
-            unit: '',
-            range: [0, 1],
-          };
+    const meta = /** @type {NetMeta} */ (this.learning);
     const message = history.end === 'complete' ? '' : history.message;
     const file = await trainer.exportModel();
     const note = noteOf(meta, checks, blind);

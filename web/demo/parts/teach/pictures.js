@@ -1,9 +1,6 @@
 /** @typedef {import('../../../lib/index.js').Face} Face */
 /** @typedef {import('./lesson.js').Sample} Sample */
 
-/** Pixels a side of a kept picture. */
-export const side = 112;
-
 /** @param {Face[]} faces @returns {Face | null} the nearest one, which is the one that is recorded and read */
 export function nearest(faces) {
   return faces.reduce(
@@ -24,8 +21,8 @@ export function imageOf({ pixels, size }) {
   return image;
 }
 
-/** @param {Uint8ClampedArray | Uint8Array} rgba @returns {Uint8Array} RGB */
-export function withoutAlpha(rgba) {
+/** @param {Uint8ClampedArray} rgba @returns {Uint8Array} RGB */
+function withoutAlpha(rgba) {
   const pixels = new Uint8Array((rgba.length / 4) * 3);
   for (let i = 0, j = 0; j < rgba.length; i += 3, j += 4) {
     pixels[i] = rgba[j];
@@ -66,21 +63,7 @@ export function resized(sample, size) {
   return withoutAlpha(context.getImageData(0, 0, size, size).data);
 }
 
-/**
- * The square of the face as the net is to see it.
- * @param {import('../source.js').Source} source
- * @param {Face} face
- * @returns {Pick<Sample, 'pixels' | 'size'> | null} null: not with this reading
- */
-export function cut(source, face) {
-  const { element } = source;
-  const canvas = document.createElement('canvas');
-  canvas.width = side;
-  canvas.height = side;
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!element || !context) return null;
-  const { x, y, width, height } = face.box;
-  const edge = Math.max(width, height) * 1.25;
-  context.drawImage(element, x + width / 2 - edge / 2, y + height / 2 - edge / 2, edge, edge, 0, 0, side, side);
-  return { pixels: withoutAlpha(context.getImageData(0, 0, side, side).data), size: side };
+/** @param {Face} face @returns {Pick<Sample, 'pixels' | 'size'> | null} as the net is to see it; null: not this time */
+export function pictureOf({ crop }) {
+  return crop ? { pixels: withoutAlpha(crop.data), size: crop.width } : null;
 }

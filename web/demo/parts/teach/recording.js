@@ -1,4 +1,4 @@
-import { cut, nearest } from './pictures.js';
+import { nearest, pictureOf } from './pictures.js';
 
 /** @typedef {import('../../main.js').App} App */
 /** @typedef {import('./lesson.js').Class} Class */
@@ -64,7 +64,7 @@ export class Recording extends EventTarget {
     if (now - this.#latest < apart) return;
     if (!app.source.moving && this.taken > 0) return;
     const face = nearest(result.faces);
-    const picture = face && cut(app.source, face);
+    const picture = face && pictureOf(face);
     const former = this.trouble;
     this.trouble = !face
       ? 'No face in view: nothing is recorded. Look towards the camera.'

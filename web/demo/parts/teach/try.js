@@ -42,8 +42,8 @@ function gauge({ range: [from, to], ends, unit }) {
   return {
     element: el('div', {}, value, drawing, el('p', { class: 'ends' }, el('span', {}, low), el('span', {}, high))),
     /** @param {ArrayLike<number>} outputs */
-    show([output]) {
-      const at = Math.min(Math.max(output, from), to);
+    show(outputs) {
+      const at = Math.min(Math.max(outputs[0], from), to);
       needle.setAttribute('x', (8 + ((at - from) / (to - from)) * 284 - 1.5).toFixed(1));
       setText(value, `${at.toFixed(1)}${unit ? ` ${unit}` : ''} of ${to}`);
     },
