@@ -142,9 +142,9 @@ export class Instance {
     throw new FacewiseError(code, message, REMEDIES[code] ?? '');
   }
 
-  /** The pointer that the last call wrote to outPointer. */
-  takeOut() {
-    return this.view.getUint32(this.outPointer, true);
+  /** The pointer or size that the last call wrote to outPointer. @param {0 | 4} [offset] */
+  takeOut(offset = 0) {
+    return this.view.getUint32(this.outPointer + offset, true);
   }
 
   /** @param {number} pointer of a NUL-terminated UTF-8 text, or 0 */
