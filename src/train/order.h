@@ -26,8 +26,8 @@ void fwi_order_balanced(const int32_t *indices, int32_t count, const int32_t *cl
                         fwi_random random, int32_t *scratch, int32_t *order);
 
 /* weights[class_count]: (count / (classes that occur * count of the class)) ^ power, times what makes their mean over
- * the samples indices[count] 1. Classes that do not occur get 1. */
+ * the samples indices[count] 1. Classes that do not occur get 1. counts[class_count] are the samples of each class. */
 void fwi_class_weights(const int32_t *indices, int32_t count, const int32_t *classes, int32_t class_count, float power,
-                       float *weights);
+                       int32_t *counts, float *weights);
 
 #endif
