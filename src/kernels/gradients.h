@@ -58,8 +58,8 @@ typedef struct fwi_gradient_kernels {
   /* dx (m, k) = dy (m, n) * w (n, k). */
   void (*dense_input)(int32_t m, int32_t n, int32_t k, const float *dy, const float *w, const float *add, float *dx);
 
-  /* The gradient of a window goes to the first of its cells, row by row, that equals its maximum. y: the pool's output
-   * without an activation. */
+  /* The gradient of a window goes to the first of its cells, row by row, that is not below its maximum y: the pool's
+   * output without an activation. */
   void (*max_pool)(const fwi_conv_shape *s, const float *x, const float *y, const float *dy, const float *add,
                    float *dx);
   void (*average_pool)(const fwi_conv_shape *s, const float *dy, const float *add, float *dx);
