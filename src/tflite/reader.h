@@ -33,8 +33,10 @@ typedef struct fwi_file_tensor {
   fwi_fb_table sparsity; /* at == 0: dense */
 } fwi_file_tensor;
 
+enum { FWI_OPTIONS_2 = 256 }; /* in place of a member of BuiltinOptions: options of the second union, not read */
+
 typedef struct fwi_file_operator {
-  int32_t code, version;
+  int32_t code, version, options_type; /* of the union BuiltinOptions; 0: none */
   const char *custom_name; /* custom ops, else NULL */
   fwi_fb_table options;    /* at == 0: none */
   const uint8_t *custom;   /* custom options, into the file */
