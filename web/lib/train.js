@@ -12,7 +12,19 @@
  *
  * @module facewise/train
  */
-import { FacewiseError } from './errors.js';
+import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { now } from './host.js';
+import { parseMetadata } from './metadata.js';
+import { modelBytes } from './models.js';
+import {
+  refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, requireSignal, show,
+} from './options.js';
+import { checkTargets, invalidData, packSamples, packTargets } from './train-data.js';
+import { TrainHost, trainerClosed } from './train-host.js';
+import { ACTIVATIONS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
+import { batchReport, classification, epochReport, evaluation, inputOf, rowsOf } from './train-results.js';
+import { version } from './version.js';
+import { loadModule } from './wasm.js';
 
 export { FacewiseError } from './errors.js';
 export {
@@ -195,30 +207,71 @@ export { nets } from './nets.js';
 /** @typedef {'weights' | 'bias' | 'slope' | 'gamma' | 'beta' | 'mean' | 'variance'} ParameterName */
 /** @typedef {{ data: Float32Array, shape: number[] }} Parameter in TFLite's layout: (out, height, width, in) */
 
+/**
+ * What createTrainer() has found out.
+ * @typedef {object} Equipment
+ * @property {TrainHost} host
+ * @property {import('./train-engine.js').NetFacts} facts
+ * @property {'classification' | 'regression'} kind
+ * @property {string[]} labels
+ * @property {Loss} loss
+ * @property {import('./train-engine.js').Fields} method fields of fw_train_options
+ * @property {import('./train-engine.js').Normalisation} normalisation
+ */
+
+/** In the order of fw_train_end. @type {History['end'][]} */
+const ENDS = ['aborted', 'complete', 'early', 'diverged'];
+const WEIGHT_FORMS = ['float32', 'float16', 'int8'];
+
 /** Made by createTrainer(). */
 export class Trainer {
-  /** From input to output; a frozen base has none. @type {readonly LayerInfo[]} */
-  layers = [];
-  /** Height, width and channels of one sample. @type {readonly number[]} */
-  input = [];
-  /** Values of the last layer. */
-  outputs = 0;
-  /** Numbers that are learnt. */
-  parameters = 0;
-  /** Multiply-accumulates of one sample. */
-  macs = 0;
-  /** @type {'classification' | 'regression'} */
-  kind = 'classification';
-  /** Of the classes; empty for numbers. @type {readonly string[]} */
-  labels = [];
+  #host;
+  #options;
+  #loss;
+  #method;
+  #normalisation;
+  #huberDelta = 1;
+  #training = false;
+  #stopping = false;
+  #closed = false;
+
+  /**
+   * @param {TrainerOptions} options
+   * @param {Equipment} equipment
+   */
+  constructor(options, { host, facts, kind, labels, loss, method, normalisation }) {
+    this.#host = host;
+    this.#options = options;
+    this.#loss = loss;
+    this.#method = method;
+    this.#normalisation = normalisation;
+    /** From input to output; a frozen base has none. @type {readonly LayerInfo[]} */
+    this.layers = Object.freeze(facts.layers.map((layer) => layerInfo(layer, facts.layers)));
+    /** Height, width and channels of one sample. @type {readonly number[]} */
+    this.input = Object.freeze(facts.input);
+    /** Values of the last layer. */
+    this.outputs = facts.outputs;
+    /** Numbers that are learnt. */
+    this.parameters = facts.parameters;
+    /** Multiply-accumulates of one sample. */
+    this.macs = facts.macs;
+    this.kind = kind;
+    /** Of the classes; empty for numbers. @type {readonly string[]} */
+    this.labels = Object.freeze(labels);
+  }
 
   /** Whether a fit is under way. */
   get training() {
-    return false;
+    return this.#training;
   }
 
   get closed() {
-    return false;
+    return this.#closed;
+  }
+
+  /** Whether the work is done off this thread. */
+  get worker() {
+    return this.#host.worker;
   }
 
   /**
@@ -228,12 +281,95 @@ export class Trainer {
    * @param {FitOptions} [options]
    * @returns {Promise<History>}
    */
-  async fit(data, options) {
-    throw notYet(data, options);
+  async fit(data, options = {}) {
+    this.#requireOpen();
+    const fields = planFit(options);
+    requireObject('The data', data);
+    refuseUnknownKeys(data, ['samples', 'targets', 'validation'], 'The data');
+    const { signal, checkpoint } = options;
+    if (signal !== undefined) requireSignal(signal);
+    if (checkpoint !== undefined && !(checkpoint instanceof Uint8Array)) {
+      throw new FacewiseError('CHECKPOINT', `The checkpoint is ${show(checkpoint)}.`, 'Give what saveCheckpoint() gave.');
+    }
+    if (this.#training) {
+      throw new FacewiseError('INVALID_ARGUMENT', 'A fit is under way.', 'Await it, or end it with stop().');
+    }
+    this.#training = true;
+    this.#huberDelta = options.huberDelta ?? 1;
+    this.#stopping = Boolean(signal?.aborted);
+    const onAbort = () => this.stop();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await this.#fit(data, options, fields);
+    } finally {
+      this.#training = false;
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * @param {Data & { validation?: Data }} data
+   * @param {FitOptions} options
+   * @param {import('./train-engine.js').Fields} fields
+   * @returns {Promise<History>}
+   */
+  async #fit({ samples, targets, validation }, options, fields) {
+    const began = now();
+    const { allowEmpty = false, checkpoint, onPrepared, onBatch, onEpoch, onCheckpoint, startAtMean } = options;
+    const onDone = (/** @type {number} */ done, /** @type {number} */ total) => {
+      onPrepared?.({ done, total });
+      return !this.#stopping;
+    };
+    const own = await this.#pack({ samples, targets }, onDone);
+    const warnings = checkTargets(own.targets, this.labels, allowEmpty);
+    const held = validation && await this.#pack(validation, onDone);
+    const all = held ? joined(own, held) : own;
+    /** @type {EpochReport[]} */
+    const epochs = [];
+    /** @type {unknown[]} */
+    const thrown = [];
+    this.#host.onEvent = ({ kind, report, bytes }) => {
+      try {
+        if (kind === 'prepared') onPrepared?.({ done: report.batch, total: report.batches });
+        else if (kind === 'batch') onBatch?.(batchReport(report));
+        else if (kind === 'checkpoint' && bytes) onCheckpoint?.(bytes, report.epoch);
+        else epochs.push(epochReport(report)), onEpoch?.(epochs[epochs.length - 1]);
+      } catch (error) {
+        thrown.push(error); // the caller's own; what was learnt is kept
+        this.stop();
+      }
+    };
+    /** @type {import('./train-engine.js').Ending} */
+    let ending = { end: 0, report: {} };
+    if (!this.#stopping) {
+      ending = await this.#host.call('fit', [{
+        samples: all.samples,
+        targets: all.targets,
+        classes: this.kind === 'classification' ? this.labels.length : 0,
+        heldOut: held?.samples.count ?? 0,
+        options: { ...this.#method, ...fields, loss: LOSSES.indexOf(this.#loss), seed: this.#options.seed ?? 1,
+          input_scale: this.#normalisation.scale.slice(0, 4), input_offset: this.#normalisation.offset.slice(0, 4) },
+        checkpoint,
+        checkpoints: Boolean(onCheckpoint),
+        start: startAtMean && this.kind === 'regression' ? meanOf(own.targets) : null,
+      }], [all.samples.data.buffer, all.targets.buffer]);
+    }
+    if (thrown.length) throw thrown[0];
+    const { end, report } = ending;
+    const bestEpoch = report.best_epoch ?? 0;
+    const kept = bestEpoch ? `The net holds the weights of epoch ${bestEpoch}.` : 'The net holds what it has learnt so far.';
+    const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
+      `No better result for ${options.patience} epochs. ${kept}`,
+      `The loss became infinite or NaN in epoch ${report.epoch}. The net holds the last good weights. ` +
+      'Lower the learning rate, or set clipNorm.'][end];
+    return { epochs, end: ENDS[end], message, bestEpoch, seconds: (now() - began) / 1000, warnings };
   }
 
   /** End the fit under way after its current batch: it resolves with end 'aborted'. */
-  stop() {}
+  stop() {
+    this.#stopping = true;
+    if (this.#training && !this.#closed) this.#host.call('stop').catch(() => {}); // the fit itself tells
+  }
 
   /**
    * One row of outputs a sample. May be called while a fit runs.
@@ -241,7 +377,10 @@ export class Trainer {
    * @returns {Promise<Float32Array[]>}
    */
   async predict(samples) {
-    throw notYet(samples);
+    this.#requireOpen();
+    const packed = await packSamples(samples, this.input);
+    const rows = await this.#host.call('predict', [packed, this.#normalisation], [packed.data.buffer]);
+    return rowsOf(rows, packed.count);
   }
 
   /**
@@ -250,7 +389,10 @@ export class Trainer {
    * @returns {Promise<Classification[]>}
    */
   async classify(samples) {
-    throw notYet(samples);
+    if (this.kind !== 'classification') {
+      throw new FacewiseError('INVALID_ARGUMENT', 'This net reads a number, no class.', 'Call predict().');
+    }
+    return (await this.predict(samples)).map((row) => classification(row, this.labels));
   }
 
   /**
@@ -258,8 +400,16 @@ export class Trainer {
    * @param {{ topK?: number }} [options]
    * @returns {Promise<Evaluation>}
    */
-  async evaluate(data, options) {
-    throw notYet(data, options);
+  async evaluate(data, { topK = 0 } = {}) {
+    this.#requireOpen();
+    const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta };
+    if (data) {
+      const { samples, targets } = await this.#pack(data);
+      const rows = await this.#host.call('predict', [samples, this.#normalisation], [samples.data.buffer]);
+      return evaluation(rowsOf(rows, samples.count), targets, about);
+    }
+    const { outputs, targets, count } = await this.#host.call('predictHeldOut', [this.#normalisation]);
+    return evaluation(rowsOf(outputs, count), targets, about);
   }
 
   /**
@@ -268,7 +418,8 @@ export class Trainer {
    * @returns {Promise<{ [name in ParameterName]?: Parameter }>}
    */
   async weights(layer) {
-    throw notYet(layer);
+    this.#requireOpen();
+    return this.#host.call('weights', [layer]);
   }
 
   /**
@@ -277,7 +428,9 @@ export class Trainer {
    * @returns {Promise<void>}
    */
   async setWeights(layer, values) {
-    throw notYet(layer, values);
+    this.#requireOpen();
+    requireObject('The weights', values);
+    await this.#host.call('setWeights', [layer, values]);
   }
 
   /**
@@ -285,8 +438,16 @@ export class Trainer {
    * @param {{ weights?: 'float32' | 'float16' | 'int8', name?: string }} [options]
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
-  async exportModel(options) {
-    throw notYet(options);
+  async exportModel(options = {}) {
+    this.#requireOpen();
+    refuseUnknownKeys(options, ['weights', 'name'], 'exportModel');
+    const { weights = 'float32', name = this.#options.name ?? 'custom' } = options;
+    requireOneOf('weights', weights, WEIGHT_FORMS);
+    const { unit, range, crop } = this.#options;
+    /** @type {ModelMetadata} */
+    const metadata = { version: 1, name, kind: this.kind, ...(this.labels.length ? { labels: [...this.labels] } : {}),
+      unit, range, input: inputOf(this.#normalisation), crop, made: `facewise ${version}` };
+    return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata)]);
   }
 
   /**
@@ -294,11 +455,83 @@ export class Trainer {
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
   async saveCheckpoint() {
-    throw notYet();
+    this.#requireOpen();
+    return this.#host.call('saveCheckpoint');
   }
 
-  /** Give everything back. Calls under way are rejected with CLOSED. */
-  close() {}
+  /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
+  close() {
+    this.#closed = this.#stopping = true;
+    this.#host.close();
+  }
+
+  #requireOpen() {
+    if (this.#closed) throw trainerClosed();
+  }
+
+  /**
+   * @param {Data} data
+   * @param {(done: number, total: number) => boolean} [onDone]
+   */
+  async #pack(data, onDone) {
+    requireObject('The data', data);
+    const samples = await packSamples(data.samples, this.input, onDone);
+    const targets = packTargets(data.targets, { count: samples.count, labels: this.labels, width: this.outputs,
+      classes: this.labels.length });
+    this.#requireOpen();
+    return { samples, targets };
+  }
+}
+
+/** @typedef {{ samples: import('./train-engine.js').Packed, targets: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer> }} PackedData */
+
+/**
+ * @param {PackedData} a
+ * @param {PackedData} b
+ * @returns {PackedData}
+ */
+function joined(a, b) {
+  if (a.samples.data.constructor !== b.samples.data.constructor) {
+    throw invalidData('Some samples are floats and some bytes.', 'Give samples for training and validation alike.');
+  }
+  return {
+    samples: { data: join(a.samples.data, b.samples.data), count: a.samples.count + b.samples.count },
+    targets: join(a.targets, b.targets),
+  };
+}
+
+/**
+ * @template {Uint8Array | Int32Array | Float32Array} T
+ * @param {T} a
+ * @param {T} b
+ * @returns {any}
+ */
+function join(a, b) {
+  const all = new /** @type {any} */ (a).constructor(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+/** @param {Int32Array | Float32Array} values */
+function meanOf(values) {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * @param {import('./train-engine.js').LayerFacts} facts
+ * @param {import('./train-engine.js').LayerFacts[]} all
+ * @returns {LayerInfo}
+ */
+function layerInfo({ name, kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
+  return Object.freeze({
+    name, kind, parameters, frozen, macs,
+    activation: ACTIVATIONS[activation],
+    inputs: inputs.filter((index) => index >= -1).map((index) => (index < 0 ? '' : all[index].name)),
+    shape: shape[0] === 1 && shape[1] === 1 ? [shape[2]] : shape,
+    kernelSize: /** @type {[number, number]} */ (kernel),
+    strides: /** @type {[number, number]} */ (stride),
+  });
 }
 
 /**
@@ -306,10 +539,94 @@ export class Trainer {
  * @returns {Promise<Trainer>}
  */
 export async function createTrainer(options) {
-  throw notYet(options);
+  requireObject('The options', options);
+  refuseUnknownKeys(options, ['input', 'base', 'layers', 'labels', 'unit', 'range', 'loss', 'optimizer', 'schedule',
+    'inputScale', 'inputOffset', 'crop', 'name', 'seed', 'worker', 'variant', 'assets', 'signal'], 'createTrainer');
+  const { input, base, labels, range, loss, seed = 1, worker = true, variant = 'auto', assets = {},
+    signal } = options;
+  if (loss !== undefined) requireOneOf('loss', loss, LOSSES);
+  requireNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, true);
+  requireBoolean('worker', worker);
+  requireOneOf('variant', variant, ['auto', 'simd', 'relaxed']);
+  requireAssets(assets);
+  if (signal !== undefined) requireSignal(signal);
+  requireLabels(labels);
+  if (range !== undefined && !(Array.isArray(range) && Number.isFinite(range[0]) && range[0] < range[1])) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'range' is ${show(range)}.`, 'Give the least and the greatest number.');
+  }
+  if (!base === !input) {
+    throw new FacewiseError('INVALID_ARGUMENT', input ? 'There is a base, which says what its input is.'
+      : 'There is no input.', "Give `input: [height, width, channels]`, or `base` with a model.");
+  }
+  if (input !== undefined) for (const side of sidesOf(input)) requireNumber('input', side, 1, 4096, true);
+  const method = planMethod(options);
+  const { layers = [] } = options;
+  const plan = {
+    input: input ?? [], seed,
+    layers: planLayers(typeof layers === 'function' ? layers(input ?? [], labels?.length ?? 1) : layers),
+  };
+  throwIfAborted(signal);
+  const [{ module }, bytes] = await Promise.all([
+    abortable(loadModule({ variant, base: assets.wasm }), signal),
+    base && abortable(modelBytes(base.model, signal), signal),
+  ]);
+  const host = new TrainHost();
+  try {
+    const lower = base && bytes && { bytes, features: base.features ?? '', train: base.train ?? '' };
+    const facts = await abortable(host.start(module, lower ? { ...plan, base: lower } : plan, worker), signal);
+    const meaning = meaningOf(options, facts);
+    return new Trainer(options, { host, facts, method, ...meaning });
+  } catch (error) {
+    host.close();
+    throw error;
+  }
 }
 
-/** @param {unknown[]} given */
-function notYet(...given) {
-  return new FacewiseError('INTERNAL', `Not there yet (${given.length}).`);
+/** @param {unknown} input */
+function sidesOf(input) {
+  if (Array.isArray(input) && input.length === 3) return input;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'input' is ${show(input)}.`, 'Give [height, width, channels].');
+}
+
+/** @param {unknown} labels */
+function requireLabels(labels) {
+  if (labels === undefined) return;
+  const good = Array.isArray(labels) && labels.every((label) => typeof label === 'string' && label !== '');
+  if (good && labels.length > 1 && new Set(labels).size === labels.length) return;
+  if (good && labels.length === 1) {
+    throw invalidData(`There is one class, '${labels[0]}'.`, 'Name a second one, even if it is the rest.');
+  }
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'labels' is ${good ? `[${labels.join(', ')}]` : show(labels)}.`,
+    'Give at least two different texts.');
+}
+
+/**
+ * What the outputs stand for, and how bytes become inputs.
+ * @param {TrainerOptions} options
+ * @param {import('./train-engine.js').NetFacts} facts
+ * @returns {Pick<Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
+ */
+function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input, metadata }) {
+  const last = ACTIVATIONS[layers.at(-1)?.activation ?? 0];
+  const number = !labels && (unit !== undefined || range !== undefined ||
+    (loss ? loss !== 'categoricalCrossentropy' : last !== 'softmax'));
+  const classes = number ? [] : labels ?? Array.from({ length: outputs }, (_, index) => String(index));
+  if (!number && classes.length !== outputs && !(outputs === 1 && classes.length === 2)) {
+    throw new FacewiseError('SHAPE_MISMATCH', `There are ${classes.length} labels, the net ends in ${outputs} outputs.`,
+      `End it in dense(${classes.length}, { activation: 'softmax' }).`);
+  }
+  const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
+  const known = metadata ? parseMetadata(metadata).input : { scale: [1 / 255], offset: [0] };
+  const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
+    const list = [values].flat();
+    for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
+    if (list.length !== 1 && list.length !== input[2]) {
+      throw new FacewiseError('SHAPE_MISMATCH', `Option '${name}' has ${list.length} numbers.`,
+        `Give one, or one for each of ${input[2]} channels.`);
+    }
+    return Array.from({ length: Math.max(4, input[2]) }, (_, channel) => list[channel] ?? list[0]);
+  };
+  return { kind: number ? 'regression' : 'classification', labels: [...classes], loss: loss ?? usual,
+    normalisation: { scale: spread('inputScale', inputScale ?? known.scale),
+      offset: spread('inputOffset', inputOffset ?? known.offset) } };
 }
