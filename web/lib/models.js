@@ -189,16 +189,3 @@ export async function modelBytes(source, signal) {
   refuseNonModel(bytes, where);
   return bytes;
 }
-
-/**
- * @param {Response | Blob} source
- * @param {string} where
- */
-async function bodyOf(source, where) {
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
-      'Check that it was not read before and that the connection holds.', error);
-  }
-}
