@@ -8,7 +8,9 @@ import { cropScale, cropSide, Learner } from '../parts/teach/learner.js';
 import { Lesson } from '../parts/teach/lesson.js';
 import { nearest, pictureOf } from '../parts/teach/pictures.js';
 import { Recording } from '../parts/teach/recording.js';
+import { obstacle } from '../parts/teach/readiness.js';
 import { resultView } from '../parts/teach/result.js';
+import { show, stepBar } from '../parts/teach/steps.js';
 import { trainingStep } from '../parts/teach/training.js';
 import { answerInWords, tryStep } from '../parts/teach/try.js';
 
@@ -53,7 +55,7 @@ let stop = null;
 function step(name, place, ...content) {
   const id = `teach-step-${place}`;
   const number = el('span', { class: 'number', 'aria-hidden': 'true' }, place);
-  return el('section', { class: 'step', 'aria-labelledby': id }, el('h2', { id }, number, name), ...content);
+  return el('section', { class: 'step', id: `teach-${name.toLowerCase()}-step`, tabindex: -1, 'aria-labelledby': id }, el('h2', { id }, number, name), ...content);
 }
 
 /** @param {HTMLElement} root @param {App} app */
@@ -64,7 +66,7 @@ export function mount(root, app) {
   const warning = el('p', { class: 'remark alarm storage', role: 'status' });
   const recording = new Recording(app, lesson, () => collect.value());
   const collect = collectStep(lesson, recording, { say });
-  const training = trainingStep(lesson, learner, { say });
+  const training = trainingStep(lesson, learner, { say, show: () => show(sections[1].element) });
   const result = resultView(lesson, learner);
   const trying = tryStep();
   const keep = keepStep(learner, { say });
@@ -82,6 +84,13 @@ export function mount(root, app) {
     el('legend', { class: 'unseen' }, 'What is to be learnt'),
     el('div', { class: 'segments' }, ...kinds.map(({ element }) => element)),
   );
+  const sections = [
+    { name: 'Collect', element: step('Collect', 1, collect.element) },
+    { name: 'Train', element: step('Train', 2, training.element, result.element) },
+    { name: 'Try', element: step('Try', 3, trying.element) },
+    { name: 'Keep', element: step('Keep', 4, keep.element) },
+  ];
+  const bar = stepBar(sections);
   root.append(
     el(
       'div',
@@ -89,10 +98,8 @@ export function mount(root, app) {
       el('header', { class: 'panel-head' }, el('h1', {}, 'Teach'), el('span', { class: 'value' }, 'learns in this page')),
       choice,
       warning,
-      step('Collect', 1, collect.element),
-      step('Train', 2, training.element, result.element),
-      step('Try', 3, trying.element),
-      step('Keep', 4, keep.element),
+      bar.element,
+      ...sections.map((section) => section.element),
       explorer.element,
       region,
     ),
@@ -172,6 +179,8 @@ export function mount(root, app) {
     result.update();
     keep.update();
     explorer.update();
+    const taught = learner.trained !== null && !learner.busy;
+    bar.update([obstacle(lesson) === null, taught, taught, false]);
     equip();
     drawnAt = 0;
     void answer();
@@ -189,6 +198,7 @@ export function mount(root, app) {
     app.analysis.removeEventListener('reading', read);
     for (const type of ['change', 'problem']) lesson.removeEventListener(type, update);
     learner.removeEventListener('change', update);
+    bar.stop();
     training.stop();
     keep.stop();
   };

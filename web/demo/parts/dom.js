@@ -29,6 +29,13 @@ export function el(tag, props = {}, ...children) {
   return element;
 }
 
+/** A small square in a colour that stands for something. @param {string} colour */
+export function swatch(colour) {
+  const element = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+  element.style.background = colour;
+  return element;
+}
+
 /**
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag

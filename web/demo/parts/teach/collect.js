@@ -1,5 +1,5 @@
 import { faceColor } from '../../../lib/draw.js';
-import { el, icon, setHidden, setText } from '../dom.js';
+import { el, icon, setHidden, setText, swatch } from '../dom.js';
 import { count } from '../format.js';
 import { mostClasses } from './lesson.js';
 import { numberCard } from './number.js';
@@ -21,7 +21,7 @@ const examples = ['awake', 'tired', 'hand on chin', 'looking away'];
  */
 function classCard(owner, lesson, recording, remove) {
   const name = el('input', { class: 'name', maxlength: 40, value: owner.name, autocomplete: 'off', spellcheck: 'false' });
-  const swatch = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+  const colour = swatch('');
   const tally = el('span', { class: 'value' });
   const drop = el(
     'button',
@@ -39,7 +39,7 @@ function classCard(owner, lesson, recording, remove) {
   const element = el(
     'li',
     { class: 'class-card', 'data-class': owner.id },
-    el('div', { class: 'line-up' }, swatch, name, tally, drop),
+    el('div', { class: 'line-up' }, colour, name, tally, drop),
     pictures.element,
     el('div', { class: 'line-up' }, record.element, clear),
   );
@@ -49,7 +49,7 @@ function classCard(owner, lesson, recording, remove) {
       const place = lesson.classes.indexOf(owner);
       const samples = lesson.samplesOf(owner);
       const title = lesson.nameOf(owner);
-      swatch.style.background = faceColor(place + 1);
+      colour.style.background = faceColor(place + 1);
       name.placeholder = `Class ${place + 1}, such as \u201c${examples[place % examples.length]}\u201d`;
       name.setAttribute('aria-label', `Name of class ${place + 1}`);
       if (document.activeElement !== name && name.value !== owner.name) name.value = owner.name;

@@ -40,6 +40,7 @@ export function curveFigure(span, { names, xMarks, yMarks, drag }) {
     ...paths,
     ...points,
   );
+  level.style.display = levelText.style.display = 'none';
   const move = (/** @type {PointerEvent} */ event) => {
     const box = element.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * width;

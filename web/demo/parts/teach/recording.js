@@ -36,16 +36,18 @@ export class Recording extends EventTarget {
   begin(owner) {
     this.trouble = this.#obstacle();
     this.taken = 0;
-    if (!this.trouble) {
+    const possible = !this.trouble;
+    if (possible) {
       this.owner = owner;
       this.#take = crypto.randomUUID();
       this.#latest = 0;
       this.#owed = false;
       // What stands still is read once: that reading is the one.
       if (!this.app.source.moving) this.read();
+      if (!this.app.analysis.result) this.trouble = 'The nets are still loading: recording begins with the first face.';
     }
     this.#changed();
-    return !this.trouble;
+    return possible;
   }
 
   end() {
@@ -84,7 +86,7 @@ export class Recording extends EventTarget {
     const { source, analysis } = this.app;
     if (!source.element) return 'There is no picture to record from. Start the camera, or open a picture or clip.';
     if (source.state === 'paused' && source.kind === 'camera') return 'The camera is paused. Resume it to record.';
-    if (analysis.state === 'loading' || !analysis.result) return 'The nets are still loading. Try again in a moment.';
+    if (analysis.state === 'failed') return 'The engine is not running. The stage says what to do.';
     return '';
   }
 

@@ -1,5 +1,5 @@
 import { faceColor } from '../../../lib/draw.js';
-import { el, setHidden, setText, svg } from '../dom.js';
+import { el, setHidden, setText, svg, swatch } from '../dom.js';
 import { percent } from '../format.js';
 import { best } from './learner.js';
 import { thumbnail } from './pictures.js';
@@ -78,14 +78,16 @@ function confusion(labels, checks) {
     el(
       'th',
       { scope, title: labels[i] },
-      el('span', { class: 'swatch', style: `background: ${faceColor(i + 1)}`, 'aria-hidden': 'true' }),
+      swatch(faceColor(i + 1)),
       el('span', { class: 'label' }, labels[i]),
     );
   const rows = counts.map((row, truth) => {
     const sum = row.reduce((total, value) => total + value, 0);
     const cells = row.map((value, answer) => {
       const kind = value === 0 ? 'none' : truth === answer ? 'right' : 'wrong';
-      return el('td', { class: kind, style: `--share: ${sum > 0 ? (value / sum).toFixed(3) : 0}` }, value);
+      const cell = el('td', { class: kind }, value);
+      cell.style.setProperty('--share', sum > 0 ? (value / sum).toFixed(3) : '0');
+      return cell;
     });
     return el('tr', {}, name(truth, 'row'), ...cells);
   });

@@ -13,17 +13,13 @@ function timeLeft(seconds) {
   return seconds < 1.5 ? ', about a second left' : `, ${Math.ceil(seconds)} s left`;
 }
 
-/** @param {string} text @param {string} colour @param {boolean} [dashed] */
-const key = (text, colour, dashed = false) =>
-  el('span', { class: dashed ? 'key dashed' : 'key', style: `--key: var(${colour})` }, text);
-
 /**
  * Step two: the training and its curves.
  * @param {Lesson} lesson
  * @param {Learner} learner
- * @param {{ say: (text: string) => void }} how say: to the live region
+ * @param {{ say: (text: string) => void, show: () => void }} how say: to the live region; show: scrolls to this step
  */
-export function trainingStep(lesson, learner, { say }) {
+export function trainingStep(lesson, learner, { say, show }) {
   const trouble = el('p', { class: 'remark alarm', id: 'teach-trouble' });
   const hint = el('p', { class: 'remark' });
   const train = el('button', { type: 'button', class: 'button primary', id: 'teach-train' }, 'Train');
@@ -46,7 +42,7 @@ export function trainingStep(lesson, learner, { say }) {
     places.loss,
     el('h3', {}, secondTitle, figures.second),
     places.second,
-    el('p', { class: 'keys' }, key('learnt from', '--accent'), key('held back, to check', '--ink-2', true)),
+    el('p', { class: 'keys' }, el('span', { class: 'key learnt' }, 'learnt from'), el('span', { class: 'key held' }, 'held back, to check')),
   );
   const settings = settingsForm(lesson);
   const element = el(
@@ -57,8 +53,8 @@ export function trainingStep(lesson, learner, { say }) {
     el('div', { class: 'line-up' }, train, stop, status),
     line,
     trouble,
-    curves,
     settings.element,
+    curves,
   );
   const lines = [
     { label: 'learnt from', colour: '--accent' },
@@ -125,6 +121,7 @@ export function trainingStep(lesson, learner, { say }) {
   };
   train.addEventListener('click', () => {
     say('Training.');
+    show();
     void start();
   });
   goOn.addEventListener('click', () => learner.cut && void start(learner.cut));

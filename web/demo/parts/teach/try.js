@@ -1,5 +1,5 @@
 import { faceColor } from '../../../lib/draw.js';
-import { el, setHidden, setText, svg } from '../dom.js';
+import { el, setHidden, setText, svg, swatch } from '../dom.js';
 import { percent } from '../format.js';
 import { best } from './learner.js';
 
@@ -10,8 +10,7 @@ function bars(labels) {
   const rows = labels.map((label, i) => {
     const bar = el('span', { class: 'bar' });
     const value = el('span', { class: 'value' });
-    const swatch = el('span', { class: 'swatch', style: `background: ${faceColor(i + 1)}`, 'aria-hidden': 'true' });
-    const name = el('span', { class: 'name', title: label }, swatch, label);
+    const name = el('span', { class: 'name', title: label }, swatch(faceColor(i + 1)), label);
     return { row: el('li', { class: 'class' }, name, el('span', { class: 'track' }, bar), value), bar, value };
   });
   return {
