@@ -334,8 +334,9 @@ export class TrainEngine {
     for (const [name, given] of Object.entries(values)) {
       const parameter = this.#parameter(index, indexOf(PARAMETERS, name));
       if (!parameter || parameter.data.length !== given.length) {
-        throw new FacewiseError('SHAPE_MISMATCH', `Layer '${layer}' has ${parameter ? `${parameter.data.length}` : 'no'} ` +
-          `${name}, ${given.length} were given.`, 'weights() tells what a layer has.');
+        throw new FacewiseError('SHAPE_MISMATCH',
+          `Layer '${layer}' has ${parameter?.data.length ?? 'no'} ${name}, ${given.length} were given.`,
+          'weights() tells what a layer has.');
       }
       parameter.data.set(given);
     }

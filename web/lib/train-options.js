@@ -30,7 +30,8 @@ const AUGMENT = { flip: true, shift: 0.08, rotate: 10, scale: 0.1, brightness: 0
 
 /** @type {Rule[]} */
 const LAYER = [
-  ['units', 'units', 'whole', 1, 65536], ['kernelSize', 'kernel', 'pair', 1, 4096], ['strides', 'stride', 'pair', 1, 4096],
+  ['units', 'units', 'whole', 1, 65536], ['kernelSize', 'kernel', 'pair', 1, 4096],
+  ['strides', 'stride', 'pair', 1, 4096],
   ['padding', 'same', 'index', ['valid', 'same']], ['useBias', 'no_bias', 'boolean', 0],
   ['trainable', 'frozen', 'boolean', 0], ['depthMultiplier', 'depth_multiplier', 'whole', 1, 64],
   ['activation', 'activation', 'index', ACTIVATIONS], ['initializer', 'initializer', 'index', INITIALIZERS],

@@ -289,7 +289,8 @@ export class Trainer {
     const { signal, checkpoint } = options;
     if (signal !== undefined) requireSignal(signal);
     if (checkpoint !== undefined && !(checkpoint instanceof Uint8Array)) {
-      throw new FacewiseError('CHECKPOINT', `The checkpoint is ${show(checkpoint)}.`, 'Give what saveCheckpoint() gave.');
+      throw new FacewiseError('CHECKPOINT', `The checkpoint is ${show(checkpoint)}.`,
+        'Give what saveCheckpoint() gave.');
     }
     if (this.#training) {
       throw new FacewiseError('INVALID_ARGUMENT', 'A fit is under way.', 'Await it, or end it with stop().');
@@ -357,7 +358,8 @@ export class Trainer {
     if (thrown.length) throw thrown[0];
     const { end, report } = ending;
     const bestEpoch = report.best_epoch ?? 0;
-    const kept = bestEpoch ? `The net holds the weights of epoch ${bestEpoch}.` : 'The net holds what it has learnt so far.';
+    const kept = bestEpoch ? `The net holds the weights of epoch ${bestEpoch}.`
+      : 'The net holds what it has learnt so far.';
     const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
       `No better result for ${options.patience} epochs. ${kept}`,
       `The loss became infinite or NaN in epoch ${report.epoch}. The net holds the last good weights. ` +
@@ -483,7 +485,10 @@ export class Trainer {
   }
 }
 
-/** @typedef {{ samples: import('./train-engine.js').Packed, targets: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer> }} PackedData */
+/**
+ * @typedef {{ samples: import('./train-engine.js').Packed, targets: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
+ * }} PackedData
+ */
 
 /**
  * @param {PackedData} a
@@ -552,7 +557,8 @@ export async function createTrainer(options) {
   if (signal !== undefined) requireSignal(signal);
   requireLabels(labels);
   if (range !== undefined && !(Array.isArray(range) && Number.isFinite(range[0]) && range[0] < range[1])) {
-    throw new FacewiseError('INVALID_ARGUMENT', `Option 'range' is ${show(range)}.`, 'Give the least and the greatest number.');
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'range' is ${show(range)}.`,
+      'Give the least and the greatest number.');
   }
   if (!base === !input) {
     throw new FacewiseError('INVALID_ARGUMENT', input ? 'There is a base, which says what its input is.'
