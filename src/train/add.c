@@ -107,7 +107,8 @@ static fw_status set_geometry(const fw_net *net, request *r, fw_error *error) {
       *s = (fwi_conv_shape){1, in[0], in[1], in[2], 1, 1, in[2], in[0], in[1], 1, 1, 1, 1, 0, 0, 0};
       return FW_OK;
     case FW_LAYER_DENSE:
-      if (fwi_shape3_size(in) > INT32_MAX) return fwi_fail(error, FW_ERR_SHAPE, "Layer '%s': too many inputs.", r->label);
+      if (fwi_shape3_size(in) > INT32_MAX)
+        return fwi_fail(error, FW_ERR_SHAPE, "Layer '%s': too many inputs.", r->label);
       s->in_c = (int32_t)fwi_shape3_size(in);
       return set_units(r, error);
     default:
@@ -177,7 +178,8 @@ static fw_status add_one(fw_net *net, const fw_layer *spec, const char *name, fw
   const fwi_layer_type *type = fwi_layer_type_of(spec->kind);
   request r = {.spec = spec, .draft = {.kind = spec->kind}};
   fwi_layer *l;
-  if (!type || spec->kind == FW_LAYER_PAD) return fwi_fail(error, FW_ERR_ARGUMENT, "There is no layer kind %d.", spec->kind);
+  if (!type || spec->kind == FW_LAYER_PAD)
+    return fwi_fail(error, FW_ERR_ARGUMENT, "There is no layer kind %d.", spec->kind);
   r.label = name && *name ? name : type->name;
   const bool joins = spec->kind == FW_LAYER_ADD || spec->kind == FW_LAYER_MULTIPLY || spec->kind == FW_LAYER_CONCAT;
   FWI_TRY(read_inputs(net, &r, joins ? 2 : 1, error));
@@ -211,7 +213,8 @@ static fw_status add_all(fw_net *net, const fw_layer *given, fw_error *error) {
   if (spec.kind == FW_LAYER_ACTIVATION || spec.activation == FW_ACTIVATION_NONE || fuses(&spec)) {
     return add_one(net, &spec, spec.name, error);
   }
-  fw_layer second = {.kind = FW_LAYER_ACTIVATION, .activation = spec.activation, .alpha = spec.alpha, .frozen = spec.frozen};
+  fw_layer second = {
+      .kind = FW_LAYER_ACTIVATION, .activation = spec.activation, .alpha = spec.alpha, .frozen = spec.frozen};
   const int32_t activation = spec.activation;
   spec.activation = FW_ACTIVATION_NONE;
   if (spec.initializer == FW_INIT_DEFAULT) {

@@ -13,7 +13,7 @@ int64_t fwi_base_macs(const fwi_base *base);
 FW_NODISCARD fw_status fwi_base_run(fwi_base *base, const float *x, int32_t count, float *y, fw_error *error);
 
 /* The file (already cut) and the tensor that holds the features, for export. */
-const void *fwi_base_file(const fwi_base *base, size_t *size);
+const void *fwi_base_file(const fwi_base *base, size_t *size, int32_t *features);
 
 /* Takes over `file`, a block, also on failure. */
 FW_NODISCARD fw_status fwi_base_create(void *file, size_t size, fwi_base **out, fw_error *error);

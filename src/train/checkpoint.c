@@ -40,13 +40,15 @@ static uint64_t fingerprint(const fw_trainer *t) {
                              l->shape[2], l->activation, l->frozen,    l->conv.kernel_h, l->conv.kernel_w};
     hash = mix(hash, parts, sizeof parts);
   }
-  const float numbers[] = {o->learning_rate, o->momentum,        o->beta1,           o->beta2,         o->epsilon,
-                           o->weight_decay,  o->clip_norm,       o->warmup_epochs,   o->decay_epochs,  o->decay_rate,
-                           o->final_rate,    o->label_smoothing, o->huber_delta,     o->balance_power, o->validation_split,
-                           o->average,       o->augment.shift,   o->augment.rotate,  o->augment.scale, o->augment.brightness,
-                           o->augment.contrast, o->augment.cutout};
-  const int32_t choices[] = {o->loss,     o->optimizer, o->nesterov, o->schedule,  o->balance,  o->batch_size, o->augment.flip,
-                             d->count,    d->height,    d->width,    d->channels,  d->classes,  d->values,     d->floats};
+  const float numbers[] = {
+      o->learning_rate,    o->momentum,        o->beta1,          o->beta2,         o->epsilon,
+      o->weight_decay,     o->clip_norm,       o->warmup_epochs,  o->decay_epochs,  o->decay_rate,
+      o->final_rate,       o->label_smoothing, o->huber_delta,    o->balance_power, o->validation_split,
+      o->average,          o->augment.shift,   o->augment.rotate, o->augment.scale, o->augment.brightness,
+      o->augment.contrast, o->augment.cutout};
+  const int32_t choices[] = {o->loss,       o->optimizer,    o->nesterov, o->schedule, o->balance,
+                             o->batch_size, o->augment.flip, d->count,    d->height,   d->width,
+                             d->channels,   d->classes,      d->values,   d->floats};
   hash = mix(hash, numbers, sizeof numbers);
   hash = mix(hash, choices, sizeof choices);
   hash = mix(hash, &o->seed, sizeof o->seed);
@@ -66,12 +68,9 @@ enum { PARTS = 6 };
 
 static void list_parts(const fw_trainer *t, part parts[PARTS]) {
   const size_t learnt = t->net->parameters.count, state = t->net->state.count;
-  const part all[PARTS] = {{t->net->parameters.data, learnt},
-                           {t->net->state.data, state},
-                           {t->first, t->first ? learnt : 0},
-                           {t->second, t->second ? learnt : 0},
-                           {t->best, learnt + state},
-                           {t->average, t->average ? learnt + state : 0}};
+  const part all[PARTS] = {{t->net->parameters.data, learnt}, {t->net->state.data, state},
+                           {t->first, t->first ? learnt : 0}, {t->second, t->second ? learnt : 0},
+                           {t->best, learnt + state},         {t->average, t->average ? learnt + state : 0}};
   memcpy(parts, all, sizeof all);
 }
 
@@ -82,7 +81,8 @@ static size_t bytes_of(const part parts[PARTS]) {
 }
 
 fw_status fw_trainer_save(const fw_trainer *t, void **bytes, size_t *size, fw_error *error) {
-  if (!t || !bytes || !size) return fwi_fail(error, FW_ERR_ARGUMENT, "The trainer, or room for the result, is missing.");
+  if (!t || !bytes || !size)
+    return fwi_fail(error, FW_ERR_ARGUMENT, "The trainer, or room for the result, is missing.");
   part parts[PARTS];
   list_parts(t, parts);
   *size = bytes_of(parts);

@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "train/net.h"
 
 static bool take(void **out, size_t count, size_t each, size_t size) {
   size_t bytes;
@@ -36,23 +37,17 @@ fw_status fw_dataset_create(const fw_dataset_options *options, fw_dataset **out,
   *out = NULL;
   if (!options || options->count < 1) return fwi_fail(error, FW_ERR_ARGUMENT, "There are no samples.");
   const fw_dataset_options *o = options;
-  const int32_t sides[3] = {o->height, o->width, o->channels};
-  for (int32_t i = 0; i < 3; i++) {
-    if (sides[i] < 1 || sides[i] > FWI_MAX_SIDE) {
-      return fwi_fail(error, FW_ERR_ARGUMENT, "Samples are %dx%dx%d; height, width and channels are 1 to %d each.",
-                      sides[0], sides[1], sides[2], FWI_MAX_SIDE);
-    }
-  }
+  FWI_TRY(fwi_check_sides(o->height, o->width, o->channels, error));
   if (o->classes < 0 || o->values < 0 || (o->classes > 0) == (o->values > 0)) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "Samples have either classes or values, not %d and %d.", o->classes,
                     o->values);
   }
   fw_dataset *d = fwi_block_alloc(sizeof *d);
-  if (d) *d = (fw_dataset){.options = *o, .size = (size_t)sides[0] * (size_t)sides[1] * (size_t)sides[2]};
+  if (d) *d = (fw_dataset){.options = *o, .size = (size_t)o->height * (size_t)o->width * (size_t)o->channels};
   if (!d || !take_all(d)) {
     fw_dataset_destroy(d);
-    return fwi_fail(error, FW_ERR_MEMORY, "There is no memory for %d samples of %dx%dx%d.", o->count, sides[0],
-                    sides[1], sides[2]);
+    return fwi_fail(error, FW_ERR_MEMORY, "There is no memory for %d samples of %dx%dx%d.", o->count, o->height,
+                    o->width, o->channels);
   }
   *out = d;
   return FW_OK;

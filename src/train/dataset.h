@@ -4,8 +4,6 @@
 #include "base/arena.h"
 #include "facewise/train.h"
 
-#define FWI_MAX_SIDE 4096
-
 struct fw_dataset {
   fw_dataset_options options;
   size_t size; /* values of one sample */

@@ -45,19 +45,13 @@ void fwi_trainer_swap(fw_trainer *t, float *block) {
 
 /* -- Samples ---------------------------------------------------------------------------------- */
 
-static bool augments(const fw_augment *a) {
-  return a->flip || a->shift > 0 || a->rotate > 0 || a->scale > 0 || a->brightness > 0 || a->contrast > 0 ||
-         a->cutout > 0;
-}
-
 /* Sample `index` as the net (or its base) takes it; anew in every epoch with `augment`. */
 static void load_sample(const fw_trainer *t, const fw_dataset *data, int32_t index, const fw_augment *augment,
                         float *out) {
   const fw_dataset_options *d = &data->options;
   const size_t at = (size_t)index * data->size * (d->floats ? sizeof(float) : 1);
   const fwi_sample sample = {(const char *)data->samples + at, d->floats, d->height, d->width, d->channels};
-  const fwi_random random =
-      fwi_random_of(t->options.seed, FWI_RANDOM_AUGMENT, (uint64_t)t->now.epoch, (uint64_t)index);
+  const fwi_random random = fwi_random_of(t->options.seed, FWI_RANDOM_AUGMENT, (uint64_t)t->now.epoch, (uint64_t)index);
   fwi_augment_sample(&sample, augment, random, t->options.input_scale, t->options.input_offset, out);
 }
 
@@ -156,7 +150,7 @@ static fw_status learn(fw_trainer *t, bool *finite, fw_error *error) {
   for (int32_t i = 0; i < n; i += t->chunk) {
     const int32_t count = n - i < t->chunk ? n - i : t->chunk;
     p->first_sample = (uint64_t)i;
-    FWI_TRY(fwi_trainer_load(t, p, t->order + now->position + i, count, augments(&o->augment) ? &o->augment : NULL,
+    FWI_TRY(fwi_trainer_load(t, p, t->order + now->position + i, count, fwi_augments(&o->augment) ? &o->augment : NULL,
                              error));
     fwi_pass_forward(p, count);
     const fwi_targets targets = fwi_trainer_targets(t);
@@ -179,8 +173,7 @@ static fw_status validate_batch(fw_trainer *t, fw_error *error) {
   FWI_TRY(fwi_trainer_load(t, t->evaluation, t->validation + now->position, n, NULL, error));
   fwi_pass_forward(t->evaluation, n);
   const fwi_targets targets = fwi_trainer_targets(t);
-  now->validated.loss +=
-      fwi_loss_batch(&loss, fwi_pass_output(t->evaluation), &targets, NULL, n, t->outputs, 1, NULL);
+  now->validated.loss += fwi_loss_batch(&loss, fwi_pass_output(t->evaluation), &targets, NULL, n, t->outputs, 1, NULL);
   fwi_metrics_add(&now->validated, fwi_pass_output(t->evaluation), &targets, n, t->outputs, t->options.top_k);
   now->position += n;
   return FW_OK;
@@ -232,7 +225,7 @@ static float mean(double sum, int64_t samples, double scale) {
   return samples ? (float)(sum / ((double)samples * scale)) : NAN;
 }
 
-static void report_on(const fw_trainer *t, fw_train_report *r, fw_train_event event, int32_t epoch, int32_t batch,
+static void report_on(const fw_trainer *t, fw_train_report *r, int32_t event, int32_t epoch, int32_t batch,
                       int32_t batches) {
   const fwi_progress *now = &t->now;
   const bool classes = t->data->classes != NULL;
@@ -290,7 +283,7 @@ fw_status fw_trainer_step(fw_trainer *t, fw_train_report *report, fw_error *erro
       report_on(t, report, FW_TRAIN_DONE, epoch, batch, batches);
       return FW_OK;
     }
-    fw_train_event event = FW_TRAIN_BATCH;
+    int32_t event = FW_TRAIN_BATCH;
     if (now->position == t->training_count && t->validation_count) {
       now->stage = FWI_STAGE_VALIDATE;
       now->position = 0;

@@ -3,7 +3,8 @@
 
 #include "train/pass.h"
 
-/* Kept, all (channels): sums as doubles, the mean and 1 / deviation that the forward used, factors of the two passes. */
+/* Kept, all (channels): sums as doubles, the mean and 1 / deviation that the forward used, factors of the two passes.
+ */
 enum { SUM = 0, DOT = 2, MEAN = 4, INVERSE, SCALE, SLOPE, SHIFT, PARTS };
 
 static size_t kept_bytes(const fwi_pass *p, const fwi_layer *l) {

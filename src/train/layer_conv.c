@@ -64,9 +64,9 @@ static void forward(fwi_pass *p, const fwi_layer *l) {
   const fwi_epilogue e = fwi_layer_epilogue(l);
   const size_t in = fwi_layer_input_size(p->net, l->inputs[0]);
   for (int32_t i = 0; i < p->count; i += group) {
-    (l->kind == FW_LAYER_CONV2D ? k->conv2d : k->depthwise)(
-        &s, fwi_value(p, l->inputs[0]) + (size_t)i * in, p->kept[l->index], &e,
-        fwi_value(p, l->index) + (size_t)i * l->size, p->scratch);
+    (l->kind == FW_LAYER_CONV2D ? k->conv2d : k->depthwise)(&s, fwi_value(p, l->inputs[0]) + (size_t)i * in,
+                                                            p->kept[l->index], &e,
+                                                            fwi_value(p, l->index) + (size_t)i * l->size, p->scratch);
   }
 }
 
@@ -97,5 +97,5 @@ static void backward(fwi_pass *p, const fwi_layer *l) {
 }
 
 const fwi_layer_type fwi_layer_conv2d = {"conv2d", scratch_bytes, kept_bytes, pack, forward, backward, false};
-const fwi_layer_type fwi_layer_depthwise = {"depthwise_conv2d", scratch_bytes, kept_bytes, pack,
-                                            forward,            backward,      false};
+const fwi_layer_type fwi_layer_depthwise = {"depthwise_conv2d", scratch_bytes, kept_bytes, pack, forward,
+                                            backward,           false};

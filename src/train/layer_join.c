@@ -66,7 +66,8 @@ static void multiply_backward(fwi_pass *p, const fwi_layer *l) {
 
 const fwi_layer_type fwi_layer_multiply = {"multiply", NULL, NULL, NULL, multiply_forward, multiply_backward, false};
 
-/* Rows of `c` floats between a tensor of `from_c` channels and one of `to_c`, from channel `to_at` on; `add` or copy. */
+/* Rows of `c` floats between a tensor of `from_c` channels and one of `to_c`, from channel `to_at` on; `add` or copy.
+ */
 static void move_channels(size_t pixels, size_t c, const float *from, size_t from_c, float *to, size_t to_c, bool add) {
   for (size_t i = 0; i < pixels; i++, from += from_c, to += to_c) {
     for (size_t k = 0; k < c; k++) to[k] = add ? to[k] + from[k] : from[k];
@@ -82,7 +83,7 @@ static void concat(fwi_pass *p, const fwi_layer *l, bool back) {
     if (!back) {
       move_channels(pixels, c, fwi_value(p, l->inputs[i]), c, fwi_value(p, l->index) + at, channels, false);
     } else if (fwi_wants_gradient(p, l->inputs[i], &add)) {
-      move_channels(pixels, c, fwi_gradient(p, l->index) + at, channels, fwi_gradient(p, l->inputs[i]), c, add);
+      move_channels(pixels, c, fwi_gradient(p, l->index) + at, channels, fwi_gradient(p, l->inputs[i]), c, add != NULL);
     }
     at += c;
   }
@@ -97,31 +98,31 @@ static void concat_backward(fwi_pass *p, const fwi_layer *l) {
 
 const fwi_layer_type fwi_layer_concat = {"concat", NULL, NULL, NULL, concat_forward, concat_backward, false};
 
-/* Rows of the input inside the padded picture. */
-static void pad(fwi_pass *p, const fwi_layer *l, const float *inner, float *outer, bool back, bool add, float *dx) {
+/* Cells of the input inside the padded picture: height and width with zeros around, channels with zeros behind. */
+static void pad(fwi_pass *p, const fwi_layer *l, bool back, bool add) {
   const fwi_conv_shape *s = &l->conv;
-  const size_t row = (size_t)s->in_w * (size_t)s->in_c, wide = (size_t)l->shape[1] * (size_t)l->shape[2];
+  const size_t in_c = (size_t)s->in_c, out_c = (size_t)s->out_c, in_w = (size_t)s->in_w;
   for (int32_t i = 0; i < p->count * s->in_h; i++) {
-    const int32_t sample = i / s->in_h, y = i % s->in_h;
-    float *at = outer + (size_t)sample * l->size + (size_t)(y + s->pad_top) * wide + (size_t)(s->pad_left * s->in_c);
+    const size_t y = (size_t)(i % s->in_h + s->pad_top);
+    const size_t outer = (size_t)(i / s->in_h) * l->size + (y * (size_t)s->out_w + (size_t)s->pad_left) * out_c;
+    const size_t inner = (size_t)i * in_w * in_c;
     if (back) {
-      move_channels(1, row, at, row, dx + (size_t)i * row, row, add);
+      move_channels(in_w, in_c, fwi_gradient(p, l->index) + outer, out_c, fwi_gradient(p, l->inputs[0]) + inner, in_c,
+                    add);
     } else {
-      memcpy(at, inner + (size_t)i * row, row * sizeof *at);
+      move_channels(in_w, in_c, fwi_value(p, l->inputs[0]) + inner, in_c, fwi_value(p, l->index) + outer, out_c, false);
     }
   }
 }
 
 static void pad_forward(fwi_pass *p, const fwi_layer *l) {
-  float *y = fwi_value(p, l->index);
-  memset(y, 0, (size_t)p->count * l->size * sizeof *y);
-  pad(p, l, fwi_value(p, l->inputs[0]), y, false, false, NULL);
+  memset(fwi_value(p, l->index), 0, (size_t)p->count * l->size * sizeof(float));
+  pad(p, l, false, false);
 }
 
 static void pad_backward(fwi_pass *p, const fwi_layer *l) {
   const float *add;
-  if (!fwi_wants_gradient(p, l->inputs[0], &add)) return;
-  pad(p, l, NULL, fwi_gradient(p, l->index), true, add, fwi_gradient(p, l->inputs[0]));
+  if (fwi_wants_gradient(p, l->inputs[0], &add)) pad(p, l, true, add != NULL);
 }
 
 const fwi_layer_type fwi_layer_pad = {"pad", NULL, NULL, NULL, pad_forward, pad_backward, false};

@@ -25,4 +25,5 @@ static void backward(fwi_pass *p, const fwi_layer *l) {
 
 const fwi_layer_type fwi_layer_max_pool = {"max_pool2d", NULL, NULL, NULL, forward, backward, false};
 const fwi_layer_type fwi_layer_average_pool = {"average_pool2d", NULL, NULL, NULL, forward, backward, false};
-const fwi_layer_type fwi_layer_global_average_pool = {"global_average_pool", NULL, NULL, NULL, forward, backward, false};
+const fwi_layer_type fwi_layer_global_average_pool = {
+    "global_average_pool", NULL, NULL, NULL, forward, backward, false};

@@ -9,7 +9,6 @@
 #include "train/pass.h"
 #include "train/random.h"
 
-#define MAX_SIDE 4096
 #define MAX_LAYERS 1024
 #define MAX_FLOATS ((int64_t)1 << 28) /* of one sample's layer, and of all parameters */
 
@@ -35,6 +34,16 @@ const fwi_layer_type *fwi_layer_type_of(int32_t kind) {
 
 const int32_t *fwi_layer_input_shape(const fw_net *net, int32_t input) {
   return input == FWI_NET_INPUT ? net->input : net->layers[input].shape;
+}
+
+fw_status fwi_check_sides(int32_t height, int32_t width, int32_t channels, fw_error *error) {
+  enum { MAX_SIDE = 4096, MAX_CHANNELS = 1 << 20 };
+  if (height >= 1 && height <= MAX_SIDE && width >= 1 && width <= MAX_SIDE && channels >= 1 &&
+      channels <= MAX_CHANNELS) {
+    return FW_OK;
+  }
+  return fwi_fail(error, FW_ERR_ARGUMENT, "A sample of %dx%dx%d is impossible: sides are 1 to %d, channels 1 to %d.",
+                  height, width, channels, (int)MAX_SIDE, (int)MAX_CHANNELS);
 }
 
 size_t fwi_shape3_size(const int32_t shape[3]) {
@@ -78,12 +87,8 @@ static bool reserve_layer(fw_net *net) {
 fw_status fw_net_create(const fw_net_options *options, fw_net **out, fw_error *error) {
   if (!out) return fwi_fail(error, FW_ERR_ARGUMENT, "There is nowhere to put the net.");
   *out = NULL;
-  if (!options || options->height < 1 || options->height > MAX_SIDE || options->width < 1 ||
-      options->width > MAX_SIDE || options->channels < 1 || options->channels > MAX_SIDE) {
-    return fwi_fail(error, FW_ERR_ARGUMENT, "The input is %dx%dx%d; height, width and channels are 1 to %d each.",
-                    options ? options->height : 0, options ? options->width : 0, options ? options->channels : 0,
-                    MAX_SIDE);
-  }
+  if (!options) return fwi_fail(error, FW_ERR_ARGUMENT, "The options are missing.");
+  FWI_TRY(fwi_check_sides(options->height, options->width, options->channels, error));
   fw_net *net = fwi_block_alloc(sizeof *net);
   if (!net) return fwi_fail(error, FW_ERR_MEMORY, "There is no memory for a net.");
   *net = (fw_net){.kernels = &fwi_kernels_simd,
@@ -219,7 +224,8 @@ fw_status fwi_net_append(fw_net *net, const fwi_layer *draft, const char *name, 
   int64_t counts[FWI_SLOTS], learnt = 0, state = 0;
   l.type = fwi_layer_type_of(l.kind);
   l.index = net->layer_count;
-  if (net->layer_count >= MAX_LAYERS) return fwi_fail(error, FW_ERR_ARGUMENT, "A net has at most %d layers.", MAX_LAYERS);
+  if (net->layer_count >= MAX_LAYERS)
+    return fwi_fail(error, FW_ERR_ARGUMENT, "A net has at most %d layers.", MAX_LAYERS);
   const char *label = name && *name ? name : l.type->name;
   if (!set_shape(net, &l)) {
     const int32_t *in = fwi_layer_input_shape(net, l.inputs[0]);
@@ -273,7 +279,8 @@ fw_status fw_net_layer(const fw_net *net, int32_t index, fw_layer_info *out) {
 
 fw_status fw_net_info_get(const fw_net *net, fw_net_info *out) {
   if (!net || !out) return FW_ERR_ARGUMENT;
-  *out = (fw_net_info){.layers = net->layer_count, .parameters = (int32_t)net->parameters.count, .base = net->base != NULL};
+  *out = (fw_net_info){
+      .layers = net->layer_count, .parameters = (int32_t)net->parameters.count, .base = net->base != NULL};
   memcpy(out->input, net->base ? fwi_base_input(net->base) : net->input, sizeof out->input);
   out->outputs = net->layer_count ? (int32_t)net->layers[net->layer_count - 1].size : 0;
   out->macs = net->base ? fwi_base_macs(net->base) : 0;
@@ -351,8 +358,8 @@ fw_status fw_net_explain(fw_net *net, const float *x, int32_t output, fw_error *
     return fwi_fail(error, FW_ERR_ARGUMENT, "The net has %d outputs, not %d.", (int)last->size, output + 1);
   }
   if (!net->explainer) {
-    FWI_TRY(fwi_pass_create(net, 1, FWI_PASS_BACKWARD | FWI_PASS_INPUT_GRADIENT | FWI_PASS_KEEP, &net->explainer,
-                            error));
+    FWI_TRY(
+        fwi_pass_create(net, 1, FWI_PASS_BACKWARD | FWI_PASS_INPUT_GRADIENT | FWI_PASS_KEEP, &net->explainer, error));
   }
   fwi_pass *p = net->explainer;
   p->parameter_gradient = NULL;

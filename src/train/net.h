@@ -39,10 +39,10 @@ struct fwi_layer {
   int32_t index;
   const char *name;
   int32_t inputs[2];
-  int32_t shape[3]; /* height, width, channels */
-  size_t size;      /* their product */
-  fwi_conv_shape conv; /* window geometry, batch 1; DENSE: out_c units of in_c inputs; PAD: pad_top, pad_left */
-  int32_t activation;  /* fw_layer_activation */
+  int32_t shape[3];     /* height, width, channels */
+  size_t size;          /* their product */
+  fwi_conv_shape conv;  /* window geometry, batch 1; DENSE: out_c units of in_c inputs; PAD: pad_top, pad_left */
+  int32_t activation;   /* fw_layer_activation */
   fwi_activation fused; /* the same for kernels; NONE for SOFTMAX and PRELU, which are layers of their own */
   float alpha, rate, momentum, epsilon;
   bool no_bias, frozen;
@@ -79,6 +79,7 @@ FW_NODISCARD fw_status fwi_net_append(fw_net *net, const fwi_layer *draft, const
 /* The shape (height, width, channels) and size of a layer's input. */
 const int32_t *fwi_layer_input_shape(const fw_net *net, int32_t input);
 size_t fwi_shape3_size(const int32_t shape[3]);
+FW_NODISCARD fw_status fwi_check_sides(int32_t height, int32_t width, int32_t channels, fw_error *error);
 static inline size_t fwi_layer_input_size(const fw_net *net, int32_t input) {
   return fwi_shape3_size(fwi_layer_input_shape(net, input));
 }

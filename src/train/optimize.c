@@ -15,8 +15,13 @@ static void step_slot(fw_trainer *t, const fwi_layer *l, int32_t slot, double ra
     return;
   }
   const double steps = (double)(t->now.step + 1);
-  fwi_adam adam = {rate, (double)o->beta1, (double)o->beta2, (double)o->epsilon, 1 - pow((double)o->beta1, steps),
-                   1 - pow((double)o->beta2, steps), 1};
+  fwi_adam adam = {rate,
+                   (double)o->beta1,
+                   (double)o->beta2,
+                   (double)o->epsilon,
+                   1 - pow((double)o->beta1, steps),
+                   1 - pow((double)o->beta2, steps),
+                   1};
   if (o->optimizer == FW_OPTIMIZER_ADAMW) {
     adam.decay = 1 - rate * decay;
   } else if (decay != 0) {

@@ -17,8 +17,8 @@
 typedef struct planner {
   const fw_net *net;
   fwi_pass *pass;
-  fwi_arena *arena; /* of the plan only */
-  int32_t slots;    /* layers + 1 */
+  fwi_arena *arena;                    /* of the plan only */
+  int32_t slots;                       /* layers + 1 */
   int32_t *value_root, *gradient_root; /* by slot: whose block it is */
   fwi_block *blocks;                   /* values, gradients, kept, scratch, shared scratch */
 } planner;
@@ -138,7 +138,7 @@ static bool set_layer_blocks(planner *t) {
 /* Samples that a kernel takes at once: as many as stay in the cache, a divisor of the capacity. */
 static int32_t group_of(const planner *t, const fwi_layer *l) {
   const size_t fit = GROUP_BYTES / sizeof(float) / l->size;
-  int32_t group = fit < 1 ? 1 : fit > (size_t)t->pass->capacity ? t->pass->capacity : (int32_t)fit;
+  int32_t group = fit<1 ? 1 : fit>(size_t) t->pass->capacity ? t->pass->capacity : (int32_t)fit;
   while (t->pass->capacity % group) group--;
   return group;
 }

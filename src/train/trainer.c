@@ -142,11 +142,6 @@ static int32_t chunk_of(const fw_net *net, int32_t batch_size) {
   return fit < 1 ? 1 : fit < (size_t)batch_size ? (int32_t)fit : batch_size;
 }
 
-static bool augments(const fw_augment *a) {
-  return a->flip || a->shift > 0 || a->rotate > 0 || a->scale > 0 || a->brightness > 0 || a->contrast > 0 ||
-         a->cutout > 0;
-}
-
 static bool take_all(fw_trainer *t) {
   const fw_train_options *o = &t->options;
   const size_t count = (size_t)t->data->options.count, chunk = (size_t)t->chunk;
@@ -164,7 +159,7 @@ static bool take_all(fw_trainer *t) {
          (!moving || take(&t->second, parameters, sizeof(float))) && take(&t->best, all, sizeof(float)) &&
          (!(o->average > 0) || take(&t->average, all, sizeof(float))) &&
          (!t->net->base || take(&t->x, chunk * t->data->size, sizeof(float))) &&
-         (!t->net->base || augments(&o->augment) ||
+         (!t->net->base || fwi_augments(&o->augment) ||
           take(&t->features, count * fwi_shape3_size(t->net->input), sizeof(float)));
 }
 
@@ -175,7 +170,8 @@ static fw_status divide(fw_trainer *t, fw_error *error) {
   const int32_t count = d->options.count, classes = d->classes ? d->options.classes : 1;
   bool marked = false;
   uint8_t *held_out;
-  if (!take(&held_out, (size_t)count, 1)) return fwi_fail(error, FW_ERR_MEMORY, "There is no memory to divide the data.");
+  if (!take(&held_out, (size_t)count, 1))
+    return fwi_fail(error, FW_ERR_MEMORY, "There is no memory to divide the data.");
   for (int32_t i = 0; i < count; i++) marked |= d->held_out[i] != 0;
   if (marked) {
     memcpy(held_out, d->held_out, (size_t)count);
@@ -191,10 +187,12 @@ static fw_status divide(fw_trainer *t, fw_error *error) {
     }
   }
   fwi_block_free(held_out);
-  if (t->training_count == 0) return fwi_fail(error, FW_ERR_ARGUMENT, "All samples are held out: none is left to learn from.");
+  if (t->training_count == 0)
+    return fwi_fail(error, FW_ERR_ARGUMENT, "All samples are held out: none is left to learn from.");
   for (int32_t i = 0; i < classes; i++) t->class_weights[i] = 1;
   if (o->balance == FW_BALANCE_WEIGHTS && d->classes) {
-    fwi_class_weights(t->training, t->training_count, d->classes, classes, o->balance_power, t->class_weights);
+    fwi_class_weights(t->training, t->training_count, d->classes, classes, o->balance_power, t->scratch,
+                      t->class_weights);
   }
   for (int32_t i = 0; d->classes && i < classes; i++) t->class_weights[i] *= d->class_weights[i];
   return FW_OK;
@@ -244,8 +242,9 @@ void fw_trainer_destroy(fw_trainer *t) {
   t->net->held = false;
   fwi_pass_destroy(t->pass);
   fwi_pass_destroy(t->evaluation);
-  void *blocks[] = {t->training, t->validation, t->order,   t->scratch,  t->class_weights, t->x,    t->features, t->classes,
-                    t->values,   t->weights,    t->gradient, t->first,    t->second,        t->best, t->average};
+  void *blocks[] = {t->training, t->validation, t->order,   t->scratch, t->class_weights,
+                    t->x,        t->features,   t->classes, t->values,  t->weights,
+                    t->gradient, t->first,      t->second,  t->best,    t->average};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) fwi_block_free(blocks[i]);
   fwi_block_free(t);
 }

@@ -18,7 +18,7 @@ typedef enum fwi_stage {
 typedef struct fwi_progress {
   int64_t step; /* of the optimiser, so far */
   int32_t stage, end;
-  int32_t epoch, position; /* finished epochs; samples of this one that are done, in this stage */
+  int32_t epoch, position;    /* finished epochs; samples of this one that are done, in this stage */
   int32_t best_epoch, waited; /* epochs since then */
   double best_loss;
   fwi_metrics learnt, validated;
@@ -48,6 +48,11 @@ struct fw_trainer {
   float *best, *average;
   fwi_progress now;
 };
+
+static inline bool fwi_augments(const fw_augment *a) {
+  return a->flip || a->shift > 0 || a->rotate > 0 || a->scale > 0 || a->brightness > 0 || a->contrast > 0 ||
+         a->cutout > 0;
+}
 
 size_t fwi_trainer_floats(const fw_trainer *t); /* parameters and state */
 

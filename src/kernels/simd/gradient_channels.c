@@ -5,7 +5,7 @@
 #include "kernels/simd/epilogue.h"
 #include "kernels/simd/gradients.h"
 
-enum { kChunk = 256, kVectors = 4 };
+enum { kChunk = 128, kVectors = 4 };
 
 typedef enum fold_kind { SUMS, DOTS, SQUARES } fold_kind;
 
@@ -123,9 +123,13 @@ void fwi_simd_channel_moments(size_t pixels, size_t channels, const float *x, do
       const int four = at + 4 * kVectors <= l.width;
       const size_t step = four ? 4 * kVectors : 4;
       f4 sums[kVectors], dots[kVectors], middle[kVectors];
-      /* Sums of squares around what is known of the mean lose nothing to cancellation. */
+      /* Sums of squares around what is known of the mean lose nothing to cancellation; at first that is one pixel. */
       for (size_t i = 0; i < step; i++) middle[i / 4][i % 4] = (float)mean[(at + i) % channels];
       fold_some(SQUARES, four, rows, l.width, x + done * l.width + at, NULL, middle, sums, dots);
+      if (done == 0) {
+        for (size_t j = 0; j < step / 4; j++) middle[j] += sums[j] / (float)rows;
+        fold_some(SQUARES, four, rows, l.width, x + at, NULL, middle, sums, dots);
+      }
       for (size_t i = 0; i < step; i++) {
         const size_t c = (at + i) % channels;
         const double count = (double)rows, off = sums[i / 4][i % 4] / count;

@@ -17,13 +17,13 @@ enum { kStripMaxChannels = 4, kBlockPixels = 192, kTileFloats = FWI_OUTER_ROWS *
 
 typedef struct plan {
   int strips, copied;
-  int narrow;                     /* out_c < 4: dy is copied, too, in whole vectors */
-  size_t passes, run;             /* windows in pieces of so many floats */
-  size_t across;                  /* passes of one kernel row */
-  size_t tiles, panels;           /* of a pass, of the output channels */
-  size_t pictures, rows, columns; /* outputs of one block at most */
-  size_t copy_rows, copy_columns; /* the picture under it */
-  size_t copy_row, copy_picture;  /* floats */
+  int narrow;                       /* out_c < 4: dy is copied, too, in whole vectors */
+  size_t passes, run;               /* windows in pieces of so many floats */
+  size_t across;                    /* passes of one kernel row */
+  size_t tiles, panels;             /* of a pass, of the output channels */
+  size_t pictures, rows, columns;   /* outputs of one block at most */
+  uint64_t copy_rows, copy_columns; /* the picture under it */
+  size_t copy_row, copy_picture;    /* floats */
 } plan;
 
 static size_t least(size_t a, size_t b) {
@@ -50,10 +50,10 @@ FWI_SMALL static plan plan_of(const fwi_conv_shape *s) {
   p.columns = least(out_w, kBlockPixels);
   p.rows = least(out_h, kBlockPixels / p.columns);
   p.pictures = p.rows < out_h ? 1 : least((size_t)s->batch, 1 + kBlockPixels / (out_h * out_w + 1));
-  p.copy_columns = (p.columns - 1) * (size_t)s->stride_w + (kernel_w - 1) * (size_t)s->dilation_w + 1;
-  p.copy_rows = p.strips ? p.rows : (p.rows - 1) * (size_t)s->stride_h + (kernel_h - 1) * (size_t)s->dilation_h + 1;
-  p.copy_row = p.copy_columns * channels * (p.strips ? kernel_h : 1);
-  p.copy_picture = p.copy_row * p.copy_rows;
+  p.copy_columns = (p.columns - 1) * (uint64_t)s->stride_w + (kernel_w - 1) * (uint64_t)s->dilation_w + 1;
+  p.copy_rows = p.strips ? p.rows : (p.rows - 1) * (uint64_t)s->stride_h + (kernel_h - 1) * (uint64_t)s->dilation_h + 1;
+  p.copy_row = (size_t)p.copy_columns * channels * (p.strips ? kernel_h : 1);
+  p.copy_picture = p.copy_row * (size_t)p.copy_rows;
   return p;
 }
 
@@ -63,8 +63,10 @@ FWI_SMALL static uint64_t sum_floats(const plan *p) {
 
 FWI_SMALL size_t fwi_simd_conv2d_weights_scratch_bytes(const fwi_conv_shape *s) {
   const plan p = plan_of(s);
-  const uint64_t narrow = p.narrow ? (uint64_t)p.pictures * p.rows * p.columns * 4 : 0;
-  return fwi_float_bytes(sum_floats(&p) + narrow + (p.copied ? (uint64_t)p.pictures * p.copy_picture : 0));
+  const uint64_t pixels = (uint64_t)p.pictures * p.rows * p.columns, row = p.copy_columns * (uint64_t)s->in_c;
+  const uint64_t rows = (uint64_t)p.pictures * p.copy_rows * (p.strips ? (uint64_t)s->kernel_h : 1);
+  if (p.copied && (row > UINT32_MAX || rows > UINT32_MAX >> 1)) return SIZE_MAX;
+  return fwi_float_bytes(sum_floats(&p) + (p.narrow ? 4 * pixels : 0) + (p.copied ? rows * row : 0));
 }
 
 /* Outputs of a block: some rows and columns of one picture, or whole pictures. */
@@ -107,10 +109,9 @@ static void copy_block(const block *b, const float *x, float *to) {
   const size_t channels = (size_t)s->in_c, picture = (size_t)s->in_h * (size_t)s->in_w * channels;
   const int64_t top = (int64_t)b->row * s->stride_h - s->pad_top;
   const int64_t left = (int64_t)b->column * s->stride_w - s->pad_left;
-  const size_t columns =
-      (b->columns - 1) * (size_t)s->stride_w + p->copy_columns - (p->columns - 1) * (size_t)s->stride_w;
+  const size_t columns = (size_t)p->copy_columns - (p->columns - b->columns) * (size_t)s->stride_w;
   const size_t high = p->strips ? (size_t)s->kernel_h : 1;
-  const size_t rows = p->strips ? b->rows : p->copy_rows - (p->rows - b->rows) * (size_t)s->stride_h;
+  const size_t rows = p->strips ? b->rows : (size_t)p->copy_rows - (p->rows - b->rows) * (size_t)s->stride_h;
   for (size_t i = 0; i < b->pictures; i++) {
     for (size_t row = 0; row < rows * high; row++) {
       const int64_t y =
