@@ -9,7 +9,7 @@ import { FacewiseError } from './errors.js';
  * @property {string[]} [labels] of the classes, in the order of the outputs
  * @property {string} [unit] of the number, such as 'years'
  * @property {[number, number]} [range] that the number lies in
- * @property {{ scale: number[], offset: number[] }} input value = byte * scale + offset, one for all channels or one each
+ * @property {{ scale: number[], offset: number[] }} input value = byte * scale + offset, of all channels or of each
  * @property {{ region: 'face' | 'picture', scale: number }} [crop] the square that the net was shown; scale 1 is from
  *   brow to chin
  * @property {string} [made] by which program

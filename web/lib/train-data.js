@@ -48,7 +48,9 @@ export async function packSamples(samples, shape, onDone = () => true) {
   let rested = now();
   for (const [index, sample] of list.entries()) {
     try {
-      if (sample instanceof Float32Array !== floats) throw invalidData('Some are floats and some not.', 'Give one kind.');
+      if (sample instanceof Float32Array !== floats) {
+        throw invalidData('Some are floats and some not.', 'Give one kind.');
+      }
       const place = data.subarray(index * size, (index + 1) * size);
       if (!floats) fit(await pixelsOf(sample), place);
       else if (sample.length === size) place.set(sample);
@@ -187,7 +189,9 @@ export function packTargets(targets, { count, labels, classes, width }) {
  */
 export function checkTargets(targets, labels, allowEmpty) {
   const few = 5;
-  if (targets.length < 2) throw invalidData('There is one sample.', 'Give at least two: a net learns from differences.');
+  if (targets.length < 2) {
+    throw invalidData('There is one sample.', 'Give at least two: a net learns from differences.');
+  }
   if (targets instanceof Float32Array) {
     if (targets.some((value) => value !== targets[0])) return [];
     return [`All targets are ${targets[0]}: the net can only learn to say that.`];
