@@ -28,166 +28,179 @@ static void put(out *o, size_t at, const void *data, size_t bytes) {
   if (o->bytes && bytes) memcpy(o->bytes + at, data, bytes);
 }
 
-static void put_number(out *o, size_t at, size_t value, size_t bytes) {
-  for (size_t i = 0; o->bytes && i < bytes; i++) o->bytes[at + i] = (uint8_t)(value >> 8 * i);
+static void set(out *o, size_t at, size_t value) {
+  const uint32_t number = (uint32_t)value;
+  put(o, at, &number, sizeof number);
 }
 
 static void link_to(out *o, size_t slot, size_t target) {
-  put_number(o, slot, target - slot, 4);
+  set(o, slot, target - slot);
 }
 
-/* A table of the fields in the set `fields`, each in a cell of 4 bytes. */
-static size_t table(out *o, size_t slot, uint32_t fields, const int32_t *values) {
-  size_t count = 0;
-  while (fields >> count) count++;
-  const size_t vtable_bytes = 4 + 2 * count, bytes = 4 + 4 * count;
-  const size_t vtable = reserve(o, vtable_bytes + bytes, 4, vtable_bytes), at = vtable + vtable_bytes;
-  put_number(o, vtable, vtable_bytes, 2);
-  put_number(o, vtable + 2, bytes, 2);
-  put_number(o, at, vtable_bytes, 4);
-  for (size_t i = 0; i < count; i++) {
-    if (!(fields >> i & 1)) continue;
-    put_number(o, vtable + 4 + 2 * i, 4 + 4 * i, 2);
-    put_number(o, at + 4 + 4 * i, (uint32_t)values[i], 4);
-  }
+/* A table of the fields in the set `fields`, each in a cell of 4 bytes. Returns where field 0 is, or would be. */
+static size_t table(out *o, size_t slot, uint32_t fields) {
+  size_t end = 4;
+  for (uint32_t rest = fields; rest; rest >>= 1) end += 4;
+  const size_t vtable_bytes = 2 + end / 2;
+  const size_t vtable = reserve(o, vtable_bytes + end, 4, vtable_bytes), at = vtable + vtable_bytes;
+  set(o, vtable, vtable_bytes | end << 16);
+  /* Numbers of 2 bytes, each written with 2 more that the next one overwrites. */
+  for (size_t cell = 4; cell < end; cell += 4, fields >>= 1) set(o, vtable + 2 + cell / 2, fields & 1 ? cell : 0);
+  set(o, at, vtable_bytes);
   link_to(o, slot, at);
-  return at;
-}
-
-/* Where a table has field `field`. */
-static size_t cell(size_t at, size_t field) {
-  return at + 4 + 4 * field;
+  return at + 4;
 }
 
 /* A vector, with the zero byte behind it that ends strings. Returns where its elements are. */
 static size_t vector(out *o, size_t slot, const void *data, size_t count, size_t element, size_t alignment) {
   const size_t bytes = count > MAX_FILE / element ? MAX_FILE : count * element;
-  const size_t at = reserve(o, 4 + bytes + 1, alignment, 4) + 4;
-  put_number(o, at - 4, count, 4);
-  if (data) put(o, at, data, bytes);
-  link_to(o, slot, at - 4);
-  return at;
+  const size_t at = reserve(o, 4 + bytes + 1, alignment, 4);
+  set(o, at, count);
+  if (data) put(o, at + 4, data, bytes);
+  link_to(o, slot, at);
+  return at + 4;
 }
 
-static size_t offsets(out *o, size_t slot, int32_t count) {
-  return vector(o, slot, NULL, (size_t)count, 4, 4);
+static size_t words(out *o, size_t slot, const void *data, int32_t count) {
+  return vector(o, slot, data, (size_t)count, 4, 4);
 }
 
 static void string(out *o, size_t slot, const char *text) {
   vector(o, slot, text, strlen(text), 1, 4);
 }
 
+/* Where field `index` of a table is. */
+static size_t cell(size_t at, size_t index) {
+  return at + 4 * index;
+}
+
 /* Tensor indices as they are in the file. */
-static void indices(out *o, size_t slot, const fwi_writer_layout *l, const int32_t *values, int32_t count) {
-  const size_t at = offsets(o, slot, count);
-  for (int32_t i = 0; i < count; i++) {
-    put_number(o, at + 4 * (size_t)i, (uint32_t)(values[i] < 0 ? -1 : l->tensor[values[i]]), 4);
+static void indices(out *o, size_t slot, const fwi_writer *w, const int32_t *tensors, int32_t count) {
+  size_t at = words(o, slot, tensors, count);
+  for (int32_t i = 0; i < count; i++, at += 4) {
+    if (tensors[i] >= 0) set(o, at, (size_t)w->tensors[tensors[i]].index);
   }
 }
 
-static void emit_tensor(out *o, size_t slot, const fwi_file_tensor *t, int32_t buffer) {
-  enum { SHAPE = 0, NAME = 3, QUANTIZATION = 4 };
+static void emit_tensor(out *o, size_t slot, const fwi_writer_slot *tensor) {
+  enum { SHAPE = 0, TYPE = 1, BUFFER = 2, NAME = 3, QUANTIZATION = 4, VARIABLE = 5 };
+  enum { SCALE = 2, ZERO_POINT = 3, AXIS = 6 };
+  const fwi_file_tensor *t = &tensor->t;
   const fwi_quantization *q = &t->quantization;
-  const int32_t values[] = {0, t->type, buffer, 0, 0, t->variable};
-  const size_t at = table(o, slot, q->count ? 0x3F : 0x2F, values);
-  vector(o, cell(at, SHAPE), t->shape, (size_t)t->rank, 4, 4);
+  size_t at = table(o, slot, q->count ? 0x3F : 0x2F);
+  words(o, cell(at, SHAPE), t->shape, t->rank);
+  set(o, cell(at, TYPE), (size_t)t->type);
+  set(o, cell(at, BUFFER), (size_t)tensor->buffer);
   string(o, cell(at, NAME), t->name);
+  set(o, cell(at, VARIABLE), t->variable);
   if (!q->count) return;
-  enum { SCALE = 2, ZERO_POINT = 3 };
-  const size_t quantization = table(o, cell(at, QUANTIZATION), 0x4C, (const int32_t[]){0, 0, 0, 0, 0, 0, q->axis});
-  vector(o, cell(quantization, SCALE), q->scale, (size_t)q->count, 4, 4);
-  vector(o, cell(quantization, ZERO_POINT), q->zero_point, (size_t)q->count, 8, 8);
+  at = table(o, cell(at, QUANTIZATION), 1 << SCALE | 1 << ZERO_POINT | 1 << AXIS);
+  words(o, cell(at, SCALE), q->scale, q->count);
+  vector(o, cell(at, ZERO_POINT), q->zero_point, (size_t)q->count, 8, 8);
+  set(o, cell(at, AXIS), (size_t)q->axis);
 }
 
 /* A table of the base file, byte by byte, on an address as aligned as it was. */
-static size_t copy_table(out *o, size_t slot, const fwi_fb *file, const fwi_fb_table *t) {
+static void copy_options(out *o, size_t slot, fwi_fb *file, const fwi_file_operator *op) {
+  const fwi_fb_table *t = &op->options;
   const size_t phase = t->at % 8, lead = t->vtable_bytes;
   const size_t vtable = reserve(o, lead + phase + t->bytes, 8, lead) + phase, at = vtable + lead;
-  put(o, vtable, file->data + t->vtable, t->vtable_bytes);
+  put(o, vtable, file->data + t->vtable, lead);
   put(o, at, file->data + t->at, t->bytes);
-  put_number(o, at, lead, 4);
+  set(o, at, lead);
   link_to(o, slot, at);
-  return at;
+  if (fwi_options_have_vector(op->options_type) && fwi_fb_has(file, t, 0)) {
+    const fwi_fb_vector v = fwi_fb_vec(file, t, 0, 4, "");
+    words(o, at + fwi_read_u16(file->data + t->vtable + 4), file->data + v.at, (int32_t)v.count);
+  }
 }
 
-static void emit_operator(out *o, size_t slot, const fwi_writer_layout *l, const fwi_writer_node *n, int32_t code) {
-  enum { INPUTS = 1, OUTPUTS = 2, OPTIONS_TYPE = 3, OPTIONS = 4, CUSTOM = 5 };
+static void emit_operator(out *o, size_t slot, fwi_writer *w, const fwi_writer_node *n) {
+  enum { CODE = 0, INPUTS = 1, OUTPUTS = 2, OPTIONS_TYPE = 3, OPTIONS = 4, CUSTOM = 5 };
   const fwi_file_operator *op = &n->op;
-  const bool copied = op->options.at != 0, optioned = copied || n->fields;
-  uint32_t fields = 1 | 1 << INPUTS | 1 << OUTPUTS;
-  if (optioned) fields |= 1 << OPTIONS_TYPE | 1 << OPTIONS;
+  uint32_t fields = 1 << CODE | 1 << INPUTS | 1 << OUTPUTS;
+  if (op->options.at || n->fields) fields |= 1 << OPTIONS_TYPE | 1 << OPTIONS;
   if (op->custom_bytes) fields |= 1 << CUSTOM;
-  const size_t at = table(o, slot, fields, (const int32_t[]){code, 0, 0, op->options_type, 0, 0});
-  indices(o, cell(at, INPUTS), l, op->inputs, op->input_count);
-  indices(o, cell(at, OUTPUTS), l, op->outputs, op->output_count);
-  if (copied) {
-    fwi_fb *file = &l->w->file;
-    const size_t options = copy_table(o, cell(at, OPTIONS), file, &op->options);
-    if (fwi_options_have_vector(op->options_type) && fwi_fb_has(file, &op->options, 0)) {
-      const fwi_fb_vector v = fwi_fb_vec(file, &op->options, 0, 4, "");
-      vector(o, options + fwi_read_u16(file->data + op->options.vtable + 4), file->data + v.at, v.count, 4, 4);
-    }
-  } else if (optioned) {
-    table(o, cell(at, OPTIONS), n->fields, n->values);
-  }
+  size_t at = table(o, slot, fields);
+  set(o, cell(at, CODE), (size_t)n->code);
+  indices(o, cell(at, INPUTS), w, op->inputs, op->input_count);
+  indices(o, cell(at, OUTPUTS), w, op->outputs, op->output_count);
   if (op->custom_bytes) vector(o, cell(at, CUSTOM), op->custom, op->custom_bytes, 1, BUFFER_ALIGNMENT);
+  if (!(fields >> OPTIONS & 1)) return;
+  set(o, cell(at, OPTIONS_TYPE), (size_t)op->options_type);
+  if (op->options.at) {
+    copy_options(o, cell(at, OPTIONS), &w->file, op);
+  } else {
+    at = table(o, cell(at, OPTIONS), n->fields);
+    for (size_t i = 0; n->fields >> i; i++) set(o, cell(at, i), (size_t)n->values[i]);
+  }
 }
 
 static void emit_codes(out *o, size_t slot, const fwi_writer_layout *l) {
-  enum { CUSTOM_NAME = 1 };
-  const size_t at = offsets(o, slot, l->code_count);
-  for (int32_t i = 0; i < l->code_count; i++) {
-    const fwi_file_operator *op = l->codes[i];
-    /* Codes from 127 on do not fit the old byte. */
-    const int32_t values[] = {op->code < 127 ? op->code : 127, 0, op->version, op->code};
-    const size_t code = table(o, at + 4 * (size_t)i, op->custom_name ? 0xF : 0xD, values);
-    if (op->custom_name) string(o, cell(code, CUSTOM_NAME), op->custom_name);
+  enum { OLD_CODE = 0, CUSTOM_NAME = 1, VERSION = 2, CODE = 3 };
+  slot = words(o, slot, NULL, l->code_count);
+  for (const fwi_writer_node *n = l->w->nodes; n; n = n->next) {
+    const fwi_file_operator *op = &n->op;
+    if (!n->new_code) continue;
+    const size_t at = table(o, slot, op->custom_name ? 0xF : 0xD);
+    slot += 4;
+    set(o, cell(at, OLD_CODE), (size_t)(op->code < 127 ? op->code : 127)); /* later ones do not fit the old byte */
+    set(o, cell(at, VERSION), (size_t)op->version);
+    set(o, cell(at, CODE), (size_t)op->code);
+    if (op->custom_name) string(o, cell(at, CUSTOM_NAME), op->custom_name);
   }
 }
 
 static void emit_graph(out *o, size_t slot, const fwi_writer_layout *l) {
   enum { TENSORS = 0, INPUTS = 1, OUTPUTS = 2, OPERATORS = 3, NAME = 4 };
-  const size_t at = table(o, offsets(o, slot, 1), 0x1F, (const int32_t[5]){0});
-  size_t next = offsets(o, cell(at, TENSORS), l->tensor_count);
-  for (int32_t i = 0; i < l->w->tensor_count; i++) {
-    if (l->tensor[i] < 0) continue;
-    emit_tensor(o, next, &l->w->tensors[i], l->buffer[i]);
-    next += 4;
+  fwi_writer *w = l->w;
+  const size_t at = table(o, words(o, slot, NULL, 1), 0x1F);
+  slot = words(o, cell(at, TENSORS), NULL, l->tensor_count);
+  for (int32_t i = 0; i < w->tensor_count; i++) {
+    if (!w->tensors[i].used) continue;
+    emit_tensor(o, slot, &w->tensors[i]);
+    slot += 4;
   }
-  indices(o, cell(at, INPUTS), l, l->inputs, l->input_count);
-  indices(o, cell(at, OUTPUTS), l, l->outputs, l->output_count);
-  next = offsets(o, cell(at, OPERATORS), l->node_count);
-  const int32_t *code = l->code;
-  for (const fwi_writer_node *n = l->w->nodes; n; n = n->next, next += 4) emit_operator(o, next, l, n, *code++);
+  indices(o, cell(at, INPUTS), w, l->inputs, l->input_count);
+  indices(o, cell(at, OUTPUTS), w, l->outputs, l->output_count);
+  slot = words(o, cell(at, OPERATORS), NULL, l->node_count);
+  for (const fwi_writer_node *n = w->nodes; n; n = n->next, slot += 4) emit_operator(o, slot, w, n);
   string(o, cell(at, NAME), "main");
+}
+
+static void emit_buffer(out *o, size_t slot, const void *data, size_t bytes) {
+  vector(o, table(o, slot, 1), data, bytes, 1, BUFFER_ALIGNMENT);
 }
 
 /* Buffer 0 is empty by convention: it stands for "not a constant". Metadata has the last ones. */
 static void emit_buffers(out *o, size_t slot, size_t metadata_slot, const fwi_writer_layout *l) {
-  int32_t count = 0, buffer = l->buffer_count + 1;
-  for (const fwi_writer_entry *e = l->w->metadata; e; e = e->next) count++;
-  size_t next = offsets(o, slot, buffer + count);
-  table(o, next, 0, NULL);
-  for (int32_t i = 0; i < l->buffer_count; i++) {
-    const fwi_file_tensor *t = l->buffers[i];
-    const size_t at = table(o, next += 4, 1, (const int32_t[]){0});
-    vector(o, cell(at, 0), t->data, t->bytes, 1, BUFFER_ALIGNMENT);
+  enum { NAME = 0, BUFFER = 1 };
+  const fwi_writer *w = l->w;
+  size_t buffer = (size_t)l->buffer_count;
+  int32_t count = 0;
+  for (const fwi_writer_entry *e = w->metadata; e; e = e->next) count++;
+  slot = words(o, slot, NULL, l->buffer_count + count);
+  table(o, slot, 0);
+  for (int32_t i = 0; i < w->tensor_count; i++) {
+    if (w->tensors[i].stores) emit_buffer(o, slot += 4, w->tensors[i].t.data, w->tensors[i].t.bytes);
   }
   if (!count) return;
-  size_t entry = offsets(o, metadata_slot, count);
-  for (const fwi_writer_entry *e = l->w->metadata; e; e = e->next, entry += 4) {
-    string(o, cell(table(o, entry, 3, (const int32_t[]){0, buffer++}), 0), e->name);
-    const size_t at = table(o, next += 4, 1, (const int32_t[]){0});
-    vector(o, cell(at, 0), e->data, e->bytes, 1, BUFFER_ALIGNMENT);
+  metadata_slot = words(o, metadata_slot, NULL, count);
+  for (const fwi_writer_entry *e = w->metadata; e; e = e->next, metadata_slot += 4) {
+    const size_t at = table(o, metadata_slot, 1 << NAME | 1 << BUFFER);
+    string(o, cell(at, NAME), e->name);
+    set(o, cell(at, BUFFER), buffer++);
+    emit_buffer(o, slot += 4, e->data, e->bytes);
   }
 }
 
 size_t fwi_writer_emit(const fwi_writer_layout *l, uint8_t *bytes) {
-  enum { CODES = 1, GRAPHS = 2, BUFFERS = 4, METADATA = 6 };
+  enum { VERSION = 0, CODES = 1, GRAPHS = 2, BUFFERS = 4, METADATA = 6 };
   out o = {.bytes = bytes};
   reserve(&o, 8, 4, 0);
   put(&o, 4, "TFL3", 4);
-  const size_t at = table(&o, 0, l->w->metadata ? 0x57 : 0x17, (const int32_t[7]){3});
+  const size_t at = table(&o, 0, l->w->metadata ? 0x57 : 0x17);
+  set(&o, cell(at, VERSION), 3);
   emit_codes(&o, cell(at, CODES), l);
   emit_graph(&o, cell(at, GRAPHS), l);
   emit_buffers(&o, cell(at, BUFFERS), cell(at, METADATA), l);

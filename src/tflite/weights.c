@@ -20,59 +20,48 @@ static uint16_t half_of(float x) {
   return (uint16_t)(sign | ((bits >> 13) - (112 << 10)));
 }
 
-/* The constants' scales, one for each index of the axis, which steps every `inner` elements. */
-static void to_int8(const float *data, size_t count, size_t inner, size_t channels, float *scale, int8_t *q) {
-  for (size_t i = 0; i < count; i++) scale[i / inner % channels] = fmaxf(scale[i / inner % channels], fabsf(data[i]));
-  /* Channels of zeros, or so small that their scale would lose its precision, get any scale. */
-  for (size_t c = 0; c < channels; c++) scale[c] = scale[c] > 1e-30f ? scale[c] / 127 : 1;
-  for (size_t i = 0; i < count; i++) {
-    const float v = data[i] / scale[i / inner % channels];
-    q[i] = (int8_t)(v < 0 ? v - 0.5f : v + 0.5f);
-  }
-}
-
 int32_t fwi_writer_weights(fwi_writer *w, const char *name, int32_t rank, const int32_t *shape, int32_t axis,
                            const float *data, fwi_weights_form form) {
   const int32_t plain = fwi_writer_floats(w, name, rank, shape, data);
   if (plain < 0) return -1;
-  fwi_file_tensor t = w->tensors[plain];
+  fwi_file_tensor t = w->tensors[plain].t;
   const size_t count = t.bytes / sizeof *data;
-  float largest = 0;
+  /* Channel `c` is index c of the axis, which steps every `inner` elements. */
+  size_t channels = 1, inner = count;
+  for (int32_t i = 0; i <= axis && i < rank; i++) inner /= channels = (size_t)t.shape[i];
+  float *scale = fwi_writer_take(w, channels, sizeof *scale), largest = 0;
+  if (!scale) return -1;
   for (size_t i = 0; i < count; i++) {
     const float size = fabsf(data[i]);
-    if (!(size < INFINITY)) {
-      fwi_fb_fail(&w->file, FW_ERR_ARGUMENT, "The weights '%s' hold values that are not finite.", t.name);
-      return -1;
-    }
+    float *most = &scale[i / inner % channels];
+    if (!(size < INFINITY)) fwi_writer_refuse(w, FW_ERR_ARGUMENT, t.name, "has values that are not finite");
+    if (size > *most) *most = size;
     if (size > largest) largest = size;
   }
+  if (w->file.status != FW_OK) return -1;
+  if (form == FWI_WEIGHTS_FLOAT32 || (form == FWI_WEIGHTS_FLOAT16 && largest > 65504)) return plain;
   fwi_writer_options options = {.version = 3};
-  if (form == FWI_WEIGHTS_FLOAT16 && largest <= 65504) {
-    uint16_t *halves = fwi_writer_take(w, count, sizeof *halves);
-    for (size_t i = 0; halves && i < count; i++) halves[i] = half_of(data[i]);
+  const size_t bytes = form == FWI_WEIGHTS_FLOAT16 ? sizeof(uint16_t) : 1;
+  uint8_t *stored = fwi_writer_take(w, count, bytes);
+  if (!stored) return -1;
+  t.data = stored;
+  t.bytes = count * bytes;
+  if (form == FWI_WEIGHTS_FLOAT16) {
     t.type = FWI_FLOAT16;
-    t.data = (const uint8_t *)halves;
-    t.bytes = count * sizeof *halves;
-  } else if (form == FWI_WEIGHTS_INT8) {
-    const bool whole = axis < 0 || axis >= rank;
-    const int32_t channels = whole ? 1 : shape[axis];
-    size_t inner = count;
-    for (int32_t i = 0; !whole && i <= axis; i++) inner /= (size_t)shape[i];
-    int8_t *q = fwi_writer_take(w, count, sizeof *q);
-    float *scale = fwi_writer_take(w, (size_t)channels, sizeof *scale);
-    int64_t *zero = fwi_writer_take(w, (size_t)channels, sizeof *zero);
-    if (!zero) return -1;
-    to_int8(data, count, inner, (size_t)channels, scale, q);
-    t.type = FWI_INT8;
-    t.data = (const uint8_t *)q;
-    t.bytes = count;
-    t.quantization = (fwi_quantization){channels, whole ? 0 : axis, scale, zero};
-    options.version = channels > 1 ? 5 : 2;
+    for (size_t i = 0; i < count; i++) ((uint16_t *)(void *)stored)[i] = half_of(data[i]);
   } else {
-    return plain;
+    /* Channels of zeros, or so small that their scale would lose its precision, get any scale. */
+    for (size_t c = 0; c < channels; c++) scale[c] = scale[c] > 1e-30f ? scale[c] / 127 : 1;
+    for (size_t i = 0; i < count; i++) {
+      const float v = data[i] / scale[i / inner % channels];
+      stored[i] = (uint8_t)(int32_t)(v < 0 ? v - 0.5f : v + 0.5f);
+    }
+    t.type = FWI_INT8;
+    t.quantization = (fwi_quantization){(int32_t)channels, axis < 0 ? 0 : axis, scale,
+                                        fwi_writer_take(w, channels, sizeof(int64_t))};
+    options.version = channels > 1 ? 5 : 2;
   }
-  const int32_t stored = fwi_writer_append(w, &t);
-  const int32_t widened = fwi_writer_value(w, "", rank, shape);
-  fwi_writer_operator(w, FWI_OP_DEQUANTIZE, &stored, 1, &widened, 1, &options);
-  return w->file.status == FW_OK ? widened : -1;
+  const int32_t narrow = fwi_writer_append(w, &t), wide = fwi_writer_value(w, "", rank, shape);
+  fwi_writer_operator(w, FWI_OP_DEQUANTIZE, &narrow, 1, &wide, 1, &options);
+  return wide;
 }

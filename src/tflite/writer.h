@@ -12,8 +12,8 @@
  *   fwi_writer_end(&w);                                           // also after a failure
  *
  * The first failure sticks: later calls do nothing, those that give a tensor give -1 (which may be passed on),
- * and fwi_writer_finish returns it. So only fwi_writer_finish needs to be checked. FW_ERR_MEMORY: no memory, or
- * more than a file of 2 GiB.
+ * and fwi_writer_finish returns it. So only fwi_writer_finish needs to be checked, which also finds tensors that do
+ * not exist. FW_ERR_MEMORY: no memory, or more than a file of 2 GiB.
  *
  * Names, shapes, operands and options are copied. The bytes of constants, of quantisation (scales, zero points),
  * of metadata and of the base file are not: they must stay until fwi_writer_finish returns. */
@@ -22,6 +22,7 @@
 
 #include "tflite/reader.h"
 
+typedef struct fwi_writer_slot fwi_writer_slot;
 typedef struct fwi_writer_node fwi_writer_node;
 typedef struct fwi_writer_entry fwi_writer_entry;
 
@@ -29,7 +30,7 @@ typedef struct fwi_writer {
   fwi_file_model base; /* what fwi_writer_base read, whole: inputs, outputs, names, shapes; readable until the end */
   fwi_fb file;         /* of the base; `status` and `error` are the writer's */
   fwi_arena arena;
-  fwi_file_tensor *tensors; /* by index; those of the base first */
+  fwi_writer_slot *tensors; /* by index; those of the base first */
   int32_t tensor_count, tensor_capacity;
   fwi_writer_node *nodes, **last_node;
   fwi_writer_entry *metadata;
@@ -42,20 +43,21 @@ void fwi_writer_end(fwi_writer *w);
 /* Take over subgraph 0 of a .tflite file, before anything else is added: its tensors keep their indices, and of
  * its operators those are kept that the tensors `outputs` need (all indices of the file). What they do not need
  * is not written, weights included. Options of operators are taken over without being understood, but for the few
- * kinds that hold more than scalars: RESHAPE and SQUEEZE are known, others are FW_ERR_UNSUPPORTED, as are the
- * operators of StableHLO. Sparse weights become dense, open dimensions 1; metadata and signatures are left behind.
+ * kinds that hold more than scalars: RESHAPE and SQUEEZE are known, others are FW_ERR_UNSUPPORTED (embedding lookups,
+ * control flow, StableHLO: nothing that this engine runs). Sparse weights become dense and DENSIFY goes, open
+ * dimensions become 1; metadata, signatures and the inner tensors of LSTMs are left behind.
  * FW_ERR_ARGUMENT for an output that is no tensor; FW_ERR_MODEL and FW_ERR_UNSUPPORTED as fwi_file_read. */
 void fwi_writer_base(fwi_writer *w, const void *bytes, size_t size, const int32_t *outputs, int32_t output_count);
 
-/* Each of these gives the new tensor's index. A shape is `rank` numbers (0..FW_TENSOR_MAX_RANK), each at least 0. */
+/* Each of these gives the new tensor's index. A shape is `rank` numbers (0..FW_TENSOR_MAX_RANK) of at least 1;
+ * FW_ERR_ARGUMENT for others, and for constants of more than 2^28 elements. */
 
 /* Any tensor, as the reader would give it: `data` is NULL for one that is computed, else `bytes` must be what type
  * and shape need (FW_ERR_ARGUMENT). `shaped` and `sparsity` are not looked at. */
 int32_t fwi_writer_tensor(fwi_writer *w, const fwi_file_tensor *tensor);
 /* A float32 tensor that an operator computes, or an input of the graph. */
 int32_t fwi_writer_value(fwi_writer *w, const char *name, int32_t rank, const int32_t *shape);
-/* Constants: float32, and a vector of int32, which is copied (shapes of RESHAPE, axes of MEAN). `data` may be NULL
- * only when the shape has no elements. */
+/* Constants: float32, and a vector of int32, which is copied (shapes of RESHAPE, axes of MEAN). */
 int32_t fwi_writer_floats(fwi_writer *w, const char *name, int32_t rank, const int32_t *shape, const float *data);
 int32_t fwi_writer_ints(fwi_writer *w, const char *name, int32_t count, const int32_t *values);
 
@@ -90,13 +92,13 @@ typedef struct fwi_writer_options {
 } fwi_writer_options;
 
 /* Append an operator (fwi_builtin). Operators are written in the order of these calls. `inputs` may hold -1 for an
- * absent optional one. `options` may be NULL for the defaults. Operators without options of their own (RELU, RELU6,
- * PRELU, LOGISTIC, TANH, RESHAPE, PAD, DEQUANTIZE, EXP ..) need none; what is configured by options that are not
- * listed above is FW_ERR_ARGUMENT. FW_ERR_ARGUMENT too for tensors that do not exist. */
+ * absent optional one. `options` may be NULL for the defaults. Any operator can be written; options that are not
+ * listed above are left out, which means the schema's defaults. RELU, RELU6, PRELU, LOGISTIC, TANH, RESHAPE, PAD,
+ * DEQUANTIZE, EXP and many others have none. */
 void fwi_writer_operator(fwi_writer *w, int32_t code, const int32_t *inputs, int32_t input_count,
                          const int32_t *outputs, int32_t output_count, const fwi_writer_options *options);
 
-/* A named entry of the model's metadata. Readers take the first of a name. */
+/* A named entry of the model's metadata. Of entries of one name, the last is found. */
 void fwi_writer_metadata(fwi_writer *w, const char *name, const void *data, size_t bytes);
 
 /* Compose the file. *bytes is aligned to FWI_ALIGNMENT; free it with fwi_block_free. On failure it is NULL and
