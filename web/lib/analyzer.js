@@ -1,4 +1,4 @@
-import { checkCustomTasks, customTasks, resolveCrop } from './custom.js';
+import { customTasks, resolveCrop } from './custom.js';
 import { EngineHost, engineConfig } from './engine.js';
 import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.js';
 import { now } from './host.js';
@@ -153,7 +153,8 @@ export async function createAnalyzer(given) {
   const options = resolveOptions(given);
   const { signal } = options;
   const custom = customTasks(options.tasks);
-  checkCustomTasks(custom);
+  const setup = custom.length > 0 ? await import('./metadata.js') : null;
+  setup?.checkCustomTasks(custom);
   throwIfAborted(signal);
   const report = progressSum(options.onProgress);
   const loading = Promise.all([
@@ -169,7 +170,11 @@ export async function createAnalyzer(given) {
       onBytes: (file, loaded, total) => report('model', file, loaded, total),
     }),
   ]);
-  const starting = startHost(options, loading.then(([{ module }]) => module), loading.then(([, models]) => models));
+  const config = setup ? loading.then(([, loaded]) => ({
+    ...engineConfig(options), custom: custom.map((task) => setup.specOf(task, loaded)),
+  })) : engineConfig(options);
+  const starting = startHost(options, loading.then(([{ module }]) => module), config,
+    loading.then(([, models]) => models)).then((started) => (setup?.checkOutputs(started.custom), started));
   const equipment = await abortable(starting, signal).catch((error) => {
     starting.then(({ host }) => host.close(), () => {});
     throw error;
@@ -190,10 +195,10 @@ function rolesOf(options) {
 /**
  * @param {import('./options.js').ResolvedOptions} options
  * @param {Promise<WebAssembly.Module>} module
+ * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>} config
  * @param {Promise<import('./models.js').LoadedModel[]>} models
  */
-async function startHost(options, module, models) {
-  const config = engineConfig(options);
+async function startHost(options, module, config, models) {
   const { mode, worker, workers } = options;
   if (worker) {
     const paired = mode === 'video' && workers > 1 && WorkerPair.fits(rolesOf(options));
@@ -206,7 +211,6 @@ async function startHost(options, module, models) {
       if (!(error instanceof NoWorkers)) throw error;
     }
   }
-  const [compiled, loaded] = await Promise.all([module, models]);
-  const host = new EngineHost(compiled, config, loaded);
+  const host = new EngineHost(...await Promise.all([module, config, models]));
   return { host, ...await host.start() };
 }

@@ -1,5 +1,5 @@
 import { Instance } from './abi.js';
-import { addCustom, customTasks } from './custom.js';
+import { addCustom } from './custom.js';
 import { FacewiseError, closedError } from './errors.js';
 import { writePixels } from './image.js';
 import { MODES, RANGES, ROLES, TASKS } from './options.js';
@@ -17,8 +17,7 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  * @property {boolean} rotations
  * @property {boolean} crops
  * @property {number} kernels
- * @property {(Partial<import('./custom.js').CustomTask> & { name: string } | import('./custom.js').CustomSpec)[]} custom
- *   tasks without their nets; specs where another engine has the nets
+ * @property {import('./custom.js').CustomSpec[]} custom
  * @property {number[]} [sides] of nets that another engine has, by role; 0 for none: their readings are left to it
  */
 
@@ -81,7 +80,7 @@ export function engineConfig(options) {
     rotations: options.rotations,
     crops: options.crops,
     kernels: options.kernels === 'scalar' ? 1 : 0,
-    custom: customTasks(options.tasks).map(({ model, ...settings }) => (void model, settings)),
+    custom: [],
   };
 }
 
@@ -124,8 +123,8 @@ export class Engine {
     for (const [role, side] of config.sides?.entries() ?? []) {
       if (side > 0) instance.check('fw_analyzer_defer', this.#analyzer, role, side);
     }
-    this.#custom = config.custom.map((task) =>
-      addCustom(instance, this.#analyzer, task, models.find(({ role }) => role === task.name)?.bytes));
+    this.#custom = config.custom.map((spec) =>
+      addCustom(instance, this.#analyzer, spec, models.find(({ role }) => role === spec.name)?.bytes));
   }
 
   /** @returns {Started} */
@@ -290,7 +289,7 @@ export class Engine {
 
   /**
    * @param {number} image
-   * @param {Required<import('./custom.js').CropOptions>} crop
+   * @param {NonNullable<import('./image.js').Picture['crop']>} crop
    * @returns {Crop[]}
    */
   #cutFaces(image, { size, scale, grey }) {

@@ -26,7 +26,7 @@ import { show } from './options.js';
  * @property {number} height
  * @property {{ data: Uint8Array | Uint8ClampedArray, stride: number, channels: number }} [pixels]
  * @property {ImageBitmap | VideoFrame} [frame] to be closed after use
- * @property {Required<import('./custom.js').CropOptions>} [crop] what to cut out of it around each face
+ * @property {{ size: number, scale: number, grey: boolean }} [crop] what to cut out of it around each face
  */
 
 const LEAST = 16;

@@ -10,7 +10,6 @@
 import { supportedVariants } from './wasm.js';
 
 export { Analyzer, createAnalyzer } from './analyzer.js';
-export { readModelMetadata } from './custom.js';
 export { FacewiseError } from './errors.js';
 export { RANGES, ROLES, TASKS } from './options.js';
 export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
@@ -27,7 +26,6 @@ export function isSupported() {
 /** @typedef {import('./custom.js').CustomReading} CustomReading */
 /** @typedef {import('./custom.js').CustomSpec} CustomSpec */
 /** @typedef {import('./custom.js').CustomTask} CustomTask */
-/** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./image.js').ImageInput} ImageInput */
 /** @typedef {import('./image.js').RawImage} RawImage */

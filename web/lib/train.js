@@ -14,7 +14,7 @@
  */
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
 import { now } from './host.js';
-import { parseMetadata } from './metadata.js';
+import { parseMetadata } from './train-metadata.js';
 import { modelBytes } from './models.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, requireSignal, show,
@@ -37,7 +37,7 @@ export { nets } from './nets.js';
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
-/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./train-metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
 
 /**

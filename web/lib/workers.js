@@ -32,7 +32,7 @@ export class WorkerPool {
   /**
    * @param {number} workers
    * @param {Promise<WebAssembly.Module>} module
-   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>} config
    * @param {Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(workers, module, config, models) {
@@ -117,7 +117,7 @@ export class WorkerPair {
 
   /**
    * @param {Promise<WebAssembly.Module>} module
-   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>} config
    * @param {Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(module, config, models) {
@@ -127,7 +127,7 @@ export class WorkerPair {
     this.#reader = reader;
     this.#tracker = new WorkerHost(module, async () => {
       const { sides, custom } = await reader.start();
-      return { ...config, sides, custom };
+      return { ...await config, sides, custom };
     }, part(false));
   }
 
