@@ -104,6 +104,7 @@ export function mount(root, app) {
       region,
     ),
   );
+  bar.mark();
   let drawnAt = 0;
   let spoken = '';
   let candidate = '';
@@ -117,10 +118,10 @@ export function mount(root, app) {
     used = trained;
     task = `taught ${++tasks}`;
     const { labels, unit, range, input } = trained?.meta ?? {};
-    const settings = trained?.meta.kind === 'value' ? { unit, range } : { labels };
+    const settings = trained?.meta.kind === 'value' ? { unit: unit || undefined, range } : { labels };
     app.analysis.use({
       crop: { size: cropSide, scale: cropScale },
-      tasks: trained && trained.file[4] === 84 ? [{ name: task, model: trained.file, ...settings, ...(input && { input }) }] : [],
+      tasks: trained ? [{ name: task, model: trained.file, ...settings, ...(input && { input }) }] : [],
     });
   };
   /** @param {Face} face @param {NetMeta} meta @returns {Promise<ArrayLike<number> | null>} what the net says of it */

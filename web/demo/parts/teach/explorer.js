@@ -7,7 +7,7 @@ import { classLosses, numberLosses, shareFor } from './losses.js';
 /** @typedef {import('./lesson.js').Lesson} Lesson */
 
 /** @param {number} value */
-const short = (value) => (Math.abs(value) < 9.95 ? value.toFixed(2) : value.toFixed(0));
+const short = (value) => String(Number(value.toFixed(Math.abs(value) < 9.95 ? 2 : 0)));
 
 /** @param {string} label @param {Record<string, unknown>} props */
 function slider(label, props) {

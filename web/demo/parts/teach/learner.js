@@ -1,6 +1,6 @@
 // Teaches a net what the lesson holds, and keeps what was learnt: after each epoch, and in the end.
 
-import { createTrainer, nets } from './fake-trainer.js';
+import { createTrainer, nets } from '../../../lib/train.js';
 import { readOne, transact } from '../database.js';
 import { resized } from './pictures.js';
 import { heldBack, LessonError, obstacle } from './readiness.js';
@@ -39,7 +39,7 @@ const base = {
   side: 112,
   scale: 1 / 255,
   offset: [-122.782 / 255, -117.001 / 255, -104.298 / 255],
-  features: '',
+  features: 'features',
 };
 const scratchSide = 64;
 /** Of the upright square around the mesh: some hair, ears and chin are on it. */
@@ -184,7 +184,7 @@ export class Learner extends EventTarget {
     /** @type {TrainerOptions} */
     const common = {
       name,
-      ...(kind === 'value' ? { unit, range } : { labels }),
+      ...(kind === 'value' ? { unit: unit || undefined, range } : { labels }),
       optimizer: { name: 'adam', learningRate: rate },
       crop: { region: 'face', scale: cropScale },
       seed,

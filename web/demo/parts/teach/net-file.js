@@ -1,11 +1,10 @@
 // Reads a .tflite file that somebody gives to the page.
 
-import { readModelMetadata } from '../../../lib/index.js';
-import { loadModel } from '../../../lib/nn.js';
+import { loadModel, readModelMetadata } from '../../../lib/nn.js';
 import { bytes } from '../format.js';
 
 /** @typedef {import('../../../lib/index.js').FacewiseError} FacewiseError */
-/** @typedef {import('../../../lib/index.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('../../../lib/nn.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('../models-store.js').NetMeta} NetMeta */
 /** @typedef {{ side: number, outputs: number }} NetShape */
 

@@ -25,7 +25,7 @@ export function numberCard(lesson, recording, remove) {
   };
   const slider = el('input', { type: 'range', min: 0, max: 10, step: 0.5, value: 5 });
   const output = el('output', { class: 'answer' });
-  const dots = svg('svg', { class: 'dots', viewBox: '0 0 300 34', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+  const dots = svg('svg', { class: 'dots', 'aria-hidden': 'true' });
   const spread = el('p', { class: 'unseen' });
   const tally = el('span', { class: 'value' });
   const clear = el(
@@ -39,9 +39,9 @@ export function numberCard(lesson, recording, remove) {
   const element = el(
     'div',
     { class: 'class-card' },
-    el('div', { class: 'line-up' }, fields.name, tally),
+    el('div', { class: 'line-up' }, fields.name, output, tally),
     el('div', { class: 'scale-dots' }, dots),
-    el('div', { class: 'line-up slider' }, slider, output),
+    el('div', { class: 'line-up' }, slider),
     el('div', { class: 'line-up ends' }, fields.low, fields.high),
     spread,
     pictures.element,
@@ -60,8 +60,8 @@ export function numberCard(lesson, recording, remove) {
     slider.max = String(to);
     slider.setAttribute('aria-label', number.name || 'The number');
     slider.setAttribute('aria-valuetext', `${value()} of ${to}`);
-    setText(output, String(value()));
-    setText(tally, samples.length === 0 ? '' : String(samples.length));
+    setText(output, `${value()} of ${to}`);
+    setText(tally, samples.length === 0 ? '' : `${samples.length} taken`);
     tally.setAttribute('aria-label', count(samples.length, 'picture'));
     clear.hidden = samples.length === 0;
     clear.setAttribute('aria-label', 'Remove all pictures of the number');
@@ -72,8 +72,8 @@ export function numberCard(lesson, recording, remove) {
       ...samples.map((sample) => {
         const height = heaps.get(sample.value) ?? 0;
         heaps.set(sample.value, height + 1);
-        const cx = 8 + ((sample.value - from) / (to - from)) * 284;
-        return svg('circle', { cx, cy: 30 - Math.min(height, 12) * 2.2, r: 2.4 });
+        const cx = `${((sample.value - from) / (to - from)) * 100}%`;
+        return svg('circle', { cx, cy: 40 - Math.min(height, 12) * 3, r: 2.5 });
       }),
     );
     setText(

@@ -38,9 +38,11 @@ export function resultView(lesson, learner) {
         const [truth, said] =
           meta.kind === 'value'
             ? [`${check.truth}`, check.outputs[0].toFixed(1)]
-            : [meta.labels[check.truth], `${meta.labels[answer]}, ${percent(check.outputs[answer])}`];
+            : [meta.labels[check.truth], `${meta.labels[answer]} ${percent(check.outputs[answer])}`];
         const caption = `${truth}, read as ${said}`;
-        return [el('li', {}, thumbnail(sample, caption), el('span', {}, truth), el('span', { class: 'hint' }, said))];
+        const words = [el('span', {}, truth), el('span', { class: 'hint' }, `read as ${said}`)];
+        for (const word of words) word.ariaHidden = 'true';
+        return [el('li', {}, thumbnail(sample, caption), ...words)];
       });
       missed.replaceChildren(...pictures);
       setHidden(missedTitle, pictures.length === 0);

@@ -25,7 +25,6 @@ export function stepBar(sections) {
     }
   };
   addEventListener('scroll', mark, { capture: true, passive: true });
-  mark();
   return {
     element,
     mark,
