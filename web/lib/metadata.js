@@ -112,21 +112,18 @@ function entryOf(bytes, name) {
 }
 
 /**
- * What `facewise/train` wrote into a .tflite file beside the net; null where there is nothing of the kind.
- * @param {Uint8Array | ArrayBuffer} file
+ * What such an entry says; a newer version, and settings that cannot be meant, are refused.
+ * @param {string} text JSON
  * @param {string} [where] for messages
- * @returns {ModelMetadata | null}
+ * @returns {ModelMetadata}
  */
-export function readModelMetadata(file, where = 'The model') {
+export function parseMetadata(text, where = 'The model') {
   let metadata;
   try {
-    const entry = entryOf(new Uint8Array(file), ENTRY);
-    if (!entry) return null;
-    metadata = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(entry));
+    metadata = JSON.parse(text);
     requireObject('The entry', metadata);
   } catch (error) {
-    throw new FacewiseError('MODEL_INVALID', `${where}: its metadata cannot be read: ${messageOf(error)}.`,
-      'Check that the file arrived whole, or export it again.', error);
+    throw unreadable(where, error);
   }
   if (metadata.version > 1) {
     throw new FacewiseError('MODEL_UNSUPPORTED',
@@ -134,6 +131,30 @@ export function readModelMetadata(file, where = 'The model') {
   }
   checkSettings(metadata, `${where}, its metadata`, 'MODEL_INVALID');
   return metadata;
+}
+
+/** @param {string} where @param {unknown} error */
+function unreadable(where, error) {
+  return new FacewiseError('MODEL_INVALID', `${where}: its metadata cannot be read: ${messageOf(error)}.`,
+    'Check that the file arrived whole, or export it again.', error);
+}
+
+/**
+ * What `facewise/train` wrote into a .tflite file beside the net; null where there is nothing of the kind.
+ * @param {Uint8Array | ArrayBuffer} file
+ * @param {string} [where] for messages
+ * @returns {ModelMetadata | null}
+ */
+export function readModelMetadata(file, where = 'The model') {
+  let text;
+  try {
+    const entry = entryOf(new Uint8Array(file), ENTRY);
+    if (!entry) return null;
+    text = new TextDecoder('utf-8', { fatal: true }).decode(entry);
+  } catch (error) {
+    throw unreadable(where, error);
+  }
+  return parseMetadata(text, where);
 }
 
 /** @param {number | number[]} value */
