@@ -1,6 +1,6 @@
 // Teaches a net what the lesson holds, and keeps what was learnt: after each epoch, and in the end.
 
-import { createTrainer, nets } from '../../../lib/train.js';
+import { averagePool2d, createTrainer, nets } from '../../../lib/train.js';
 import { readOne, transact } from '../database.js';
 import { resized } from './pictures.js';
 import { heldBack, LessonError, obstacle } from './readiness.js';
@@ -34,12 +34,17 @@ import { heldBack, LessonError, obstacle } from './readiness.js';
  * @typedef {{ checkpoint: Uint8Array, epoch: number, epochs: EpochReport[], settings: Settings, samples: string[] }} Cut
  */
 
-/** What the shipped expression net was made for, and the tensor whose values are the features. */
+/**
+ * The shipped expression net as a base: what it was made for, and the tensor whose values are the features. On 30
+ * pictures a class this one, averaged to 3 x 3 places, tells apart best of those tried (eyes open or shut 89 %, smiles
+ * of strangers 89 %, head left or right and mouth open or shut 100 %; the net's last features: 80, 87, 100 and 100).
+ */
 const base = {
   side: 112,
   scale: 1 / 255,
   offset: [-122.782 / 255, -117.001 / 255, -104.298 / 255],
-  features: 'features',
+  features: 'dense2/relu3',
+  places: 4,
 };
 const scratchSide = 64;
 const awayText = 'Stopped: the loss ran away. Choose a smaller learning rate. The best weights so far are kept.';
@@ -205,7 +210,7 @@ export class Learner extends EventTarget {
     return {
       ...common,
       base: { model: await this.loadBase(signal), features: base.features },
-      layers: nets.head,
+      layers: (...shape) => [averagePool2d(base.places), ...nets.head(...shape)],
       inputScale: base.scale,
       inputOffset: base.offset,
     };

@@ -32,8 +32,8 @@ import { readAll, readOne, transact } from '../database.js';
 export const defaults = Object.freeze({
   net: 'features',
   epochs: 40,
-  rate: 0.001,
-  augment: true,
+  rate: 0.002,
+  augment: false,
   split: 0.2,
   seed: 1,
   toggle: false,
