@@ -76,6 +76,7 @@ static size_t elements(const fwi_file_tensor *t) {
 int32_t fwi_writer_tensor(fwi_writer *w, const fwi_file_tensor *tensor) {
   fwi_file_tensor t = *tensor;
   t.name = keep_name(w, t.name);
+  t.shaped = true;
   const size_t count = t.rank >= 0 && t.rank <= FW_TENSOR_MAX_RANK ? elements(&t) : 0;
   if (!count || (t.data && count * fwi_type_bytes(t.type) != t.bytes)) {
     fwi_writer_refuse(w, FW_ERR_ARGUMENT, t.name, "has an impossible shape or size");
@@ -248,6 +249,7 @@ void fwi_writer_base(fwi_writer *w, const void *bytes, size_t size, const int32_
   if (fwi_file_read(&w->file, &w->arena, &w->arena, &w->base) != FW_OK) return;
   if (!make_room(w, (size_t)m->tensor_count)) return;
   for (int32_t i = 0; i < m->tensor_count; i++) fwi_writer_append(w, &m->tensors[i]);
+  for (int32_t i = 0; i < m->input_count; i++) w->tensors[m->inputs[i]].t.shaped = true;
   for (int32_t i = 0; i < output_count; i++) {
     if (tensor_exists(w, outputs[i])) need(w, &w->tensors[outputs[i]]);
   }

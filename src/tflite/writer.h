@@ -45,7 +45,7 @@ void fwi_writer_end(fwi_writer *w);
  * is not written, weights included. Options of operators are taken over without being understood, but for the few
  * kinds that hold more than scalars: RESHAPE and SQUEEZE are known, others are FW_ERR_UNSUPPORTED (embedding lookups,
  * control flow, StableHLO: nothing that this engine runs). Sparse weights become dense and DENSIFY goes, open
- * dimensions become 1; metadata, signatures and the inner tensors of LSTMs are left behind.
+ * dimensions of inputs become 1; metadata, signatures and the inner tensors of LSTMs are left behind.
  * FW_ERR_ARGUMENT for an output that is no tensor; FW_ERR_MODEL and FW_ERR_UNSUPPORTED as fwi_file_read. */
 void fwi_writer_base(fwi_writer *w, const void *bytes, size_t size, const int32_t *outputs, int32_t output_count);
 

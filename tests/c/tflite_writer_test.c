@@ -567,6 +567,31 @@ static void options_with_vectors_are_taken_over(void) {
   free(bytes);
 }
 
+/* A tensor whose shape is only known while running stays one; an input's batch becomes 1. */
+static void open_shapes_stay_open(void) {
+  tb_model *m = tb_new();
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1, 3)), y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1, 1));
+  tb_signature(m, x, TB_INTS(-1, 3));
+  tb_signature(m, y, TB_INTS(-1, -1));
+  tb_op(m, FWI_OP_NEG, TB_INTS(x), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  size_t size;
+  uint8_t *bytes = tb_finish(m, &size);
+  fwi_writer w;
+  written f;
+  fwi_writer_begin(&w, NULL);
+  fwi_writer_base(&w, bytes, size, &y, 1);
+  if (finish(&f, &w, x, y) == FW_OK) {
+    CHECK(named(&f, "x")->shaped && named(&f, "x")->shape[0] == 1 && named(&f, "x")->shape[1] == 3, "the input");
+    CHECK(!named(&f, "y")->shaped && named(&f, "y")->rank == 2, "the result");
+    nn_net net = nn_open(f.bytes, f.size, FW_KERNELS_SCALAR, 0);
+    CHECK(net.session && nn_run(&net, random_floats(3), 0).shape[1] == 3, "it runs");
+    nn_close(&net);
+  }
+  let_go(&f);
+  free(bytes);
+}
+
 static void options_that_nobody_knows_are_refused(void) {
   tb_model *m = tb_new();
   int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1)), y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1));
@@ -938,6 +963,7 @@ CHECK_MAIN("tflite_writer") {
   CHECK_RUN(cuts_give_what_the_whole_net_has_there);
   CHECK_RUN(cuts_leave_weights_behind);
   CHECK_RUN(options_with_vectors_are_taken_over);
+  CHECK_RUN(open_shapes_stay_open);
   CHECK_RUN(options_that_nobody_knows_are_refused);
   CHECK_RUN(broken_bases);
   CHECK_RUN(mistakes_are_told);
