@@ -449,52 +449,60 @@ static void files_are_the_same_each_time(void) {
 
 /* -- Cuts ----------------------------------------------------------------------------------- */
 
-/* Cut a net at tensor `at`, whose value in the whole net is `tap`; true when the cut gives the same bytes. */
-static bool cut_gives(const uint8_t *bytes, size_t size, int32_t at, const float *inputs, const fw_tensor *tap,
-                      size_t *cut_size) {
+/* The tensor of this name in a file, or -1. */
+static int32_t tensor_named(const uint8_t *bytes, size_t size, const char *name) {
+  fwi_fb file = {.data = bytes, .size = size};
+  fwi_arena arena = {0};
+  fwi_file_model m;
+  int32_t found = -1;
+  if (fwi_file_read(&file, &arena, &arena, &m) != FW_OK) abort();
+  for (int32_t i = 0; found < 0 && i < m.tensor_count; i++) {
+    if (strcmp(m.tensors[i].name, name) == 0) found = i;
+  }
+  fwi_arena_free(&arena);
+  return found;
+}
+
+/* A file cut at what is `tap` in the whole net; false when it does not give the same bytes there. */
+static bool cut_gives(const uint8_t *bytes, size_t size, fw_kernel_set kernels, const float *inputs,
+                      const fw_tensor *tap, uint8_t **cut, size_t *cut_size) {
   fwi_writer w;
   fw_error error = {FW_OK, ""};
-  uint8_t *cut;
+  const int32_t at = tensor_named(bytes, size, tap->name);
   bool same = false;
   fwi_writer_begin(&w, &error);
   fwi_writer_base(&w, bytes, size, &at, 1);
-  const fw_status status = fwi_writer_finish(&w, w.base.inputs, w.base.input_count, &at, 1, &cut, cut_size);
+  const fw_status status = fwi_writer_finish(&w, w.base.inputs, w.base.input_count, &at, 1, cut, cut_size);
   fwi_writer_end(&w);
   CHECK(status == FW_OK, "%s: %s", tap->name, error.message);
   if (status != FW_OK) return false;
-  check_layout(cut, *cut_size);
-  nn_net net = nn_open(cut, *cut_size, FW_KERNELS_SCALAR, 1);
+  check_layout(*cut, *cut_size);
+  nn_net net = nn_open(*cut, *cut_size, kernels, 1);
   if (net.session) {
     const fw_tensor y = nn_run(&net, inputs, 0);
     same = y.bytes == tap->bytes && y.rank == tap->rank && memcmp(y.shape, tap->shape, sizeof y.shape) == 0 &&
            memcmp(y.data, tap->data, y.bytes) == 0;
   }
   nn_close(&net);
-  fwi_block_free(cut);
   return same;
 }
 
 static void cuts_give_what_the_whole_net_has_there(void) {
   for (size_t i = 0; i < sample_count; i++) {
-    size_t size, cut_size = 0;
-    uint8_t *bytes = samples[i].make(&size);
-    fwi_fb file = {.data = bytes, .size = size};
-    fwi_arena arena = {0};
-    fwi_file_model m;
-    if (fwi_file_read(&file, &arena, &arena, &m) != FW_OK) abort();
+    size_t size, cut_size;
+    uint8_t *bytes = samples[i].make(&size), *cut;
     nn_net net = nn_open(bytes, size, FW_KERNELS_SCALAR, 1);
     const float *inputs = random_floats(256);
     fw_tensor tap;
     nn_run(&net, inputs, 0);
-    int32_t cuts = 0;
-    for (int32_t t = 0; t < m.tensor_count; t++) {
-      if (fw_session_tap_named(net.session, m.tensors[t].name, &tap) != FW_OK) continue;
-      cuts++;
-      CHECK(cut_gives(bytes, size, t, inputs, &tap, &cut_size), "%s cut at %s", samples[i].name, tap.name);
+    CHECK(fw_session_tap_count(net.session) > 0, "%s has no taps", samples[i].name);
+    for (int32_t t = 0; t < fw_session_tap_count(net.session); t++) {
+      CHECK(fw_session_tap(net.session, t, &tap) == FW_OK, "tap %d", t);
+      CHECK(cut_gives(bytes, size, FW_KERNELS_SCALAR, inputs, &tap, &cut, &cut_size), "%s cut at %s", samples[i].name,
+            tap.name);
+      fwi_block_free(cut);
     }
-    CHECK(cuts == fw_session_tap_count(net.session) && cuts > 0, "%s: %d cuts", samples[i].name, cuts);
     nn_close(&net);
-    fwi_arena_free(&arena);
     free(bytes);
   }
 }
@@ -539,13 +547,14 @@ static void options_with_vectors_are_taken_over(void) {
   tb_op(m, FWI_OP_NEG, TB_INTS(z), TB_INTS(u));
   tb_ends(m, TB_INTS(x), TB_INTS(u));
   size_t size, cut_size;
-  uint8_t *bytes = tb_finish(m, &size);
+  uint8_t *bytes = tb_finish(m, &size), *cut;
   nn_net net = nn_open(bytes, size, FW_KERNELS_SCALAR, 1);
   fw_tensor tap;
   const float *inputs = random_floats(6);
   nn_run(&net, inputs, 0);
   CHECK(fw_session_tap_named(net.session, "z", &tap) == FW_OK, "z");
-  CHECK(cut_gives(bytes, size, z, inputs, &tap, &cut_size), "the cut gives something else");
+  CHECK(cut_gives(bytes, size, FW_KERNELS_SCALAR, inputs, &tap, &cut, &cut_size), "the cut gives something else");
+  fwi_block_free(cut);
   nn_close(&net);
   free(bytes);
   m = tb_new();
@@ -905,12 +914,13 @@ static uint8_t *new_head(const uint8_t *base, size_t base_size, fwi_weights_form
   return bytes;
 }
 
-static void save(const char *name, fwi_weights_form form, uint8_t *bytes, size_t size) {
-  const char *folder = getenv("FW_FILES"), *const forms[] = {"f32", "f16", "int8"};
+/* Write the file where FW_FILES says, and free it. */
+static void save(const char *name, const char *form, uint8_t *bytes, size_t size) {
+  const char *folder = getenv("FW_FILES");
   char path[600];
   check_layout(bytes, size);
   if (folder) {
-    snprintf(path, sizeof path, "%s/%s-%s.tflite", folder, name, forms[form]);
+    snprintf(path, sizeof path, "%s/%s-%s.tflite", folder, name, form);
     FILE *file = fopen(path, "wb");
     CHECK(file && fwrite(bytes, 1, size, file) == size, "%s", path);
     if (file) fclose(file);
@@ -918,7 +928,9 @@ static void save(const char *name, fwi_weights_form form, uint8_t *bytes, size_t
   fwi_block_free(bytes);
 }
 
-static uint8_t *read_whole(const char *path, size_t *size) {
+static uint8_t *shipped_net(const char *name, size_t *size) {
+  char path[100];
+  snprintf(path, sizeof path, "models/%s.tflite", name);
   FILE *file = fopen(path, "rb");
   uint8_t *bytes = NULL;
   if (file && fseek(file, 0, SEEK_END) == 0) {
@@ -928,27 +940,53 @@ static uint8_t *read_whole(const char *path, size_t *size) {
     if (bytes && fread(bytes, 1, *size, file) != *size) *size = 0;
   }
   if (file) fclose(file);
+  CHECK(bytes != NULL, "%s is missing: make models", path);
   return bytes;
 }
 
+/* A shipped net up to a fifth of its layers. */
+static void save_cut(const char *name) {
+  size_t size, cut_size;
+  uint8_t *bytes = shipped_net(name, &size), *cut;
+  if (!bytes) return;
+  nn_net net = nn_open(bytes, size, FW_KERNELS_SIMD, 1);
+  fw_tensor tap, input;
+  CHECK(fw_session_input(net.session, 0, &input) == FW_OK, "no input");
+  float *values = malloc(input.bytes);
+  if (!values) abort();
+  check_random_fill(values, input.bytes / sizeof *values, -1, 1);
+  nn_run(&net, values, 0);
+  CHECK(fw_session_tap(net.session, fw_session_tap_count(net.session) / 5, &tap) == FW_OK, "no tap");
+  CHECK(cut_gives(bytes, size, FW_KERNELS_SIMD, values, &tap, &cut, &cut_size), "%s cut at %s", name, tap.name);
+  CHECK(cut_size < size, "%zu of %zu bytes", cut_size, size);
+  save(name, "cut", cut, cut_size);
+  nn_close(&net);
+  free(values);
+  free(bytes);
+}
+
 static void files_for_other_runtimes(void) {
+  static const char *const forms[] = {"f32", "f16", "int8"};
   size_t size, base_size;
   fw_error error = {FW_OK, ""};
   for (fwi_weights_form form = FWI_WEIGHTS_FLOAT32; form <= FWI_WEIGHTS_INT8; form++) {
     uint8_t *bytes = all_layers(form, 0, &error, &size);
     CHECK(nn_compare_fused(bytes, size, 1e-5f, "all layers") > 10, "form %d runs little", (int)form);
-    save("layers", form, bytes, size);
+    save("layers", forms[form], bytes, size);
     uint8_t *base = samples[0].make(&base_size);
     bytes = new_head(base, base_size, form, 0, &error, &size);
     CHECK(nn_compare_fused(bytes, size, 1e-5f, "a new head") > 3, "form %d runs little", (int)form);
-    save("head-of-cnn", form, bytes, size);
+    save("head-of-cnn", forms[form], bytes, size);
     free(base);
     if (!getenv("FW_FILES")) continue;
-    base = read_whole("models/face_expression.tflite", &base_size);
-    CHECK(base != NULL, "models/face_expression.tflite is missing");
-    if (base) save("head-of-expression", form, new_head(base, base_size, form, 0, &error, &size), size);
+    base = shipped_net("face_expression", &base_size);
+    if (base) save("head-of-expression", forms[form], new_head(base, base_size, form, 0, &error, &size), size);
     free(base);
   }
+  if (!getenv("FW_FILES")) return;
+  save_cut("face_detection_short_range");   /* as its authors wrote it: float16 */
+  save_cut("face_landmark_with_attention"); /* the part in front of its custom ops */
+  save_cut("face_recognition");             /* int8 */
 }
 
 CHECK_MAIN("tflite_writer") {

@@ -40,4 +40,4 @@ for (const file of readdirSync(folder).sort()) {
   });
 }
 
-test('all of the files are there', () => assert.equal(readdirSync(folder).length, 9));
+test('all of the files are there', () => assert.equal(readdirSync(folder).length, 12));
