@@ -13,6 +13,69 @@
   }
 #define ONE(tensor) (const int32_t[]){tensor}, 1
 
+/* -- Layout --------------------------------------------------------------------------------- */
+
+static void check_table(const fwi_fb_table *t, const char *what) {
+  CHECK(t->at % 4 == 0 && t->vtable % 2 == 0, "%s at byte %zu, its vtable at %zu", what, t->at, t->vtable);
+}
+
+static fwi_fb_table child_of(fwi_fb *b, const fwi_fb_vector *v, uint32_t index, const char *what) {
+  fwi_fb_table t = fwi_fb_vec_table(b, v, index, what);
+  check_table(&t, what);
+  CHECK(v->at % 4 == 0, "the list of %s lies at byte %zu", what, v->at);
+  return t;
+}
+
+static void check_vector(fwi_fb *b, const fwi_fb_table *t, uint32_t index, size_t element, size_t alignment,
+                         bool string, const char *what) {
+  const fwi_fb_vector v = fwi_fb_vec(b, t, index, element, what);
+  CHECK(v.at % alignment == 0, "%s lies at byte %zu", what, v.at);
+  if (string) CHECK(v.at && v.at + v.count < b->size && b->data[v.at + v.count] == 0, "%s does not end in NUL", what);
+}
+
+/* What the reader does not mind, but others do: everything is aligned, and strings end in NUL. */
+static void check_layout(const uint8_t *bytes, size_t size) {
+  fwi_fb b = {.data = bytes, .size = size};
+  CHECK((uintptr_t)bytes % FWI_ALIGNMENT == 0 && memcmp(bytes + 4, "TFL3", 4) == 0, "the start");
+  const fwi_fb_table model = fwi_fb_root(&b, "model");
+  check_table(&model, "the model");
+  const fwi_fb_vector codes = fwi_fb_vec(&b, &model, 1, 4, "codes"), graphs = fwi_fb_vec(&b, &model, 2, 4, "graphs");
+  const fwi_fb_vector buffers = fwi_fb_vec(&b, &model, 4, 4, "buffers"), entries = fwi_fb_vec(&b, &model, 6, 4, "meta");
+  const fwi_fb_table graph = child_of(&b, &graphs, 0, "graphs");
+  check_vector(&b, &graph, 4, 1, 4, true, "a graph's name");
+  for (uint32_t i = 0; i < codes.count; i++) {
+    const fwi_fb_table t = child_of(&b, &codes, i, "operator codes");
+    const int32_t old = fwi_fb_i8(&b, &t, 0, 0, "old code"), code = fwi_fb_i32(&b, &t, 3, 0, "code");
+    CHECK(old == (code < 127 ? code : 127), "codes %d and %d", old, code);
+    if (fwi_fb_has(&b, &t, 1)) check_vector(&b, &t, 1, 1, 4, true, "a custom op's name");
+  }
+  const fwi_fb_vector tensors = fwi_fb_vec(&b, &graph, 0, 4, "tensors"), ops = fwi_fb_vec(&b, &graph, 3, 4, "ops");
+  for (uint32_t i = 0; i < tensors.count; i++) {
+    const fwi_fb_table t = child_of(&b, &tensors, i, "tensors"), q = fwi_fb_child(&b, &t, 4, "quantisation");
+    check_vector(&b, &t, 0, 4, 4, false, "a shape");
+    check_vector(&b, &t, 3, 1, 4, true, "a tensor's name");
+    check_table(&q, "quantisation");
+    check_vector(&b, &q, 2, 4, 4, false, "scales");
+    check_vector(&b, &q, 3, 8, 8, false, "zero points");
+  }
+  for (uint32_t i = 0; i < ops.count; i++) {
+    const fwi_fb_table t = child_of(&b, &ops, i, "operators"), options = fwi_fb_child(&b, &t, 4, "options");
+    check_table(&options, "options");
+    check_vector(&b, &t, 1, 4, 4, false, "inputs");
+    check_vector(&b, &t, 2, 4, 4, false, "outputs");
+  }
+  for (uint32_t i = 0; i < buffers.count; i++) {
+    const fwi_fb_table t = child_of(&b, &buffers, i, "buffers");
+    CHECK(i || !fwi_fb_has(&b, &t, 0), "buffer 0 has contents");
+    check_vector(&b, &t, 0, 1, 16, false, "a buffer's data");
+  }
+  for (uint32_t i = 0; i < entries.count; i++) {
+    const fwi_fb_table t = child_of(&b, &entries, i, "metadata");
+    check_vector(&b, &t, 0, 1, 4, true, "metadata's name");
+  }
+  CHECK(b.status == FW_OK, "a field lies outside the file");
+}
+
 /* A file that was written and is read back. */
 typedef struct written {
   uint8_t *bytes;
@@ -34,6 +97,7 @@ static fw_status finish(written *f, fwi_writer *w, int32_t input, int32_t output
   f->file = (fwi_fb){.data = f->bytes, .size = f->size, .error = &f->error};
   status = fwi_file_read(&f->file, &f->arena, &f->arena, &f->model);
   CHECK(status == FW_OK, "%s", f->error.message);
+  check_layout(f->bytes, f->size);
   return status;
 }
 
@@ -126,6 +190,7 @@ static void every_option_is_where_the_schema_has_it(void) {
       {FWI_OP_DEQUANTIZE, 0, {{0}}, {{0}}},
       {FWI_OP_HARD_SWISH, 0, {{0}}, {{0}}},
       {FWI_OP_STRIDED_SLICE, 0, {{0}}, {{0}}}, /* its options are none of ours */
+      {FWI_OP_GELU, 0, {{0}}, {{0}}},          /* a code above 127 */
   };
   for (size_t k = 0; k < 2 * (sizeof cases / sizeof *cases); k++) {
     const int32_t code = cases[k / 2].code;
@@ -258,69 +323,6 @@ static void weights_that_have_no_such_form(void) {
   }
 }
 
-/* -- Layout --------------------------------------------------------------------------------- */
-
-static void check_table(const fwi_fb_table *t, const char *what) {
-  CHECK(t->at % 4 == 0 && t->vtable % 2 == 0, "%s at byte %zu, its vtable at %zu", what, t->at, t->vtable);
-}
-
-static fwi_fb_table child_of(fwi_fb *b, const fwi_fb_vector *v, uint32_t index, const char *what) {
-  fwi_fb_table t = fwi_fb_vec_table(b, v, index, what);
-  check_table(&t, what);
-  CHECK(v->at % 4 == 0, "the list of %s lies at byte %zu", what, v->at);
-  return t;
-}
-
-static void check_vector(fwi_fb *b, const fwi_fb_table *t, uint32_t index, size_t element, size_t alignment,
-                         bool string, const char *what) {
-  const fwi_fb_vector v = fwi_fb_vec(b, t, index, element, what);
-  CHECK(v.at % alignment == 0, "%s lies at byte %zu", what, v.at);
-  if (string) CHECK(v.at && v.at + v.count < b->size && b->data[v.at + v.count] == 0, "%s does not end in NUL", what);
-}
-
-/* What the reader does not mind, but others do: everything is aligned, and strings end in NUL. */
-static void check_layout(const uint8_t *bytes, size_t size) {
-  fwi_fb b = {.data = bytes, .size = size};
-  CHECK((uintptr_t)bytes % FWI_ALIGNMENT == 0 && memcmp(bytes + 4, "TFL3", 4) == 0, "the start");
-  const fwi_fb_table model = fwi_fb_root(&b, "model");
-  check_table(&model, "the model");
-  const fwi_fb_vector codes = fwi_fb_vec(&b, &model, 1, 4, "codes"), graphs = fwi_fb_vec(&b, &model, 2, 4, "graphs");
-  const fwi_fb_vector buffers = fwi_fb_vec(&b, &model, 4, 4, "buffers"), entries = fwi_fb_vec(&b, &model, 6, 4, "meta");
-  const fwi_fb_table graph = child_of(&b, &graphs, 0, "graphs");
-  check_vector(&b, &graph, 4, 1, 4, true, "a graph's name");
-  for (uint32_t i = 0; i < codes.count; i++) {
-    const fwi_fb_table t = child_of(&b, &codes, i, "operator codes");
-    const int32_t old = fwi_fb_i8(&b, &t, 0, 0, "old code"), code = fwi_fb_i32(&b, &t, 3, 0, "code");
-    CHECK(old == (code < 127 ? code : 127), "codes %d and %d", old, code);
-    if (fwi_fb_has(&b, &t, 1)) check_vector(&b, &t, 1, 1, 4, true, "a custom op's name");
-  }
-  const fwi_fb_vector tensors = fwi_fb_vec(&b, &graph, 0, 4, "tensors"), ops = fwi_fb_vec(&b, &graph, 3, 4, "ops");
-  for (uint32_t i = 0; i < tensors.count; i++) {
-    const fwi_fb_table t = child_of(&b, &tensors, i, "tensors"), q = fwi_fb_child(&b, &t, 4, "quantisation");
-    check_vector(&b, &t, 0, 4, 4, false, "a shape");
-    check_vector(&b, &t, 3, 1, 4, true, "a tensor's name");
-    check_table(&q, "quantisation");
-    check_vector(&b, &q, 2, 4, 4, false, "scales");
-    check_vector(&b, &q, 3, 8, 8, false, "zero points");
-  }
-  for (uint32_t i = 0; i < ops.count; i++) {
-    const fwi_fb_table t = child_of(&b, &ops, i, "operators"), options = fwi_fb_child(&b, &t, 4, "options");
-    check_table(&options, "options");
-    check_vector(&b, &t, 1, 4, 4, false, "inputs");
-    check_vector(&b, &t, 2, 4, 4, false, "outputs");
-  }
-  for (uint32_t i = 0; i < buffers.count; i++) {
-    const fwi_fb_table t = child_of(&b, &buffers, i, "buffers");
-    CHECK(i || !fwi_fb_has(&b, &t, 0), "buffer 0 has contents");
-    check_vector(&b, &t, 0, 1, 16, false, "a buffer's data");
-  }
-  for (uint32_t i = 0; i < entries.count; i++) {
-    const fwi_fb_table t = child_of(&b, &entries, i, "metadata");
-    check_vector(&b, &t, 0, 1, 4, true, "metadata's name");
-  }
-  CHECK(b.status == FW_OK, "a field lies outside the file");
-}
-
 /* -- Metadata ------------------------------------------------------------------------------- */
 
 static const char labels[] = "{\"labels\":[\"smile\",\"no smile\"]}";
@@ -412,7 +414,6 @@ static void a_net_runs_as_another_program_writes_it(void) {
     fwi_writer_operator(&w, op->code, op->inputs, op->input_count, op->outputs, op->output_count, &o);
   }
   if (finish(&f, &w, m.inputs[0], m.outputs[0]) == FW_OK) {
-    check_layout(f.bytes, f.size);
     nn_net a = nn_open(theirs, size, FW_KERNELS_SCALAR, 0), b = nn_open(f.bytes, f.size, FW_KERNELS_SCALAR, 0);
     const float *x = random_floats(72);
     const fw_tensor y = nn_run(&a, x, 0), z = nn_run(&b, x, 0);
@@ -738,7 +739,7 @@ static void mistakes_are_told(void) {
   expect_mistake(&w, x, y, "'z' has an impossible shape");
   BEGIN();
   fwi_writer_base(&w, one, sizeof one, &x, 1);
-  expect_mistake(&w, x, y, "A base comes before");
+  expect_mistake(&w, x, y, "begins with its base");
   size_t size;
   uint8_t *bytes = samples[0].make(&size);
   error = (fw_error){FW_OK, ""};
