@@ -101,7 +101,7 @@ void fwi_writer_operator(fwi_writer *w, int32_t code, const int32_t *inputs, int
 /* A named entry of the model's metadata. Of entries of one name, the last is found. */
 void fwi_writer_metadata(fwi_writer *w, const char *name, const void *data, size_t bytes);
 
-/* Compose the file. *bytes is aligned to FWI_ALIGNMENT; free it with fwi_block_free. On failure it is NULL and
+/* Compose the file, once. *bytes is aligned to FWI_ALIGNMENT; free it with fwi_block_free. On failure it is NULL and
  * *size 0. Tensors that nothing uses are left out, so indices in the file are others than the writer's; names stay.
  * FW_ERR_ARGUMENT for no inputs or outputs, tensors that do not exist, and a tensor that is used but neither a
  * constant, nor an input, nor computed before. The same calls give the same bytes. */

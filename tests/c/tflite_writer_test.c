@@ -389,6 +389,19 @@ static void metadata_of_broken_files(void) {
     free(exact);
   }
   CHECK(refused > (long)size / 2, "%ld of %zu refused", refused, 3 * size);
+  fwi_fb b = {.data = bytes, .size = size};
+  const fwi_fb_table model = fwi_fb_root(&b, "model");
+  const fwi_fb_vector entries = fwi_fb_vec(&b, &model, 6, 4, "metadata");
+  for (uint32_t i = 0; i < entries.count; i++) { /* a buffer behind the last */
+    const fwi_fb_table entry = fwi_fb_vec_table(&b, &entries, i, "entry");
+    bytes[entry.at + fwi_read_u16(bytes + entry.vtable + 6)] = 4;
+  }
+  fw_error error = {FW_OK, ""};
+  const uint8_t *data;
+  size_t found;
+  CHECK(entries.count == 3 && fwi_file_metadata(bytes, size, "facewise", &data, &found, &error) == FW_ERR_MODEL,
+        "buffer 4");
+  CHECK(strstr(error.message, "buffer 4"), "'%s'", error.message);
   fwi_block_free(bytes);
 }
 
@@ -441,6 +454,8 @@ static void files_are_the_same_each_time(void) {
     CHECK(unused == 3, "%d", unused);
     if (finish(&f[i], &w, x, z) != FW_OK) return;
     CHECK(f[i].model.tensor_count == 5, "%d tensors", f[i].model.tensor_count);
+    const fwi_fb_table model = fwi_fb_root(&f[i].file, "model");
+    CHECK(fwi_fb_vec(&f[i].file, &model, 1, 4, "codes").count == 1, "more than one code for ADD");
     CHECK(named(&f[i], "a")->data == named(&f[i], "b")->data, "two buffers");
   }
   CHECK(f[0].size == f[1].size && memcmp(f[0].bytes, f[1].bytes, f[0].size) == 0, "other bytes");
@@ -572,6 +587,70 @@ static void options_with_vectors_are_taken_over(void) {
     const fwi_file_operator *op = f.model.operators;
     CHECK(op->code == FWI_OP_CUSTOM && strcmp(op->custom_name, "Own") == 0 && op->version == 3, "the custom op");
     CHECK(op->custom_bytes == 7 && memcmp(op->custom, "options", 7) == 0, "its options");
+  }
+  let_go(&f);
+  free(bytes);
+}
+
+/* Converters let tables share their vtable, wherever it is: here all options have theirs at the end of the file. */
+static void vtables_may_lie_anywhere(void) {
+  size_t size, cut_size;
+  uint8_t *bytes = samples[0].make(&size), *cut;
+  fwi_fb file = {.data = bytes, .size = size};
+  fwi_arena arena = {0};
+  fwi_file_model m;
+  if (fwi_file_read(&file, &arena, &arena, &m) != FW_OK) abort();
+  int32_t moved = 0;
+  for (int32_t i = 0; i < m.operator_count; i++) {
+    const fwi_fb_table *t = &m.operators[i].options;
+    if (!t->at) continue;
+    bytes = realloc(bytes, size + t->vtable_bytes);
+    if (!bytes) abort();
+    memcpy(bytes + size, bytes + t->vtable, t->vtable_bytes);
+    const int32_t back = (int32_t)t->at - (int32_t)size;
+    memcpy(bytes + t->at, &back, sizeof back);
+    size += t->vtable_bytes;
+    moved++;
+  }
+  CHECK(moved > 3, "%d options", moved);
+  fwi_arena_free(&arena);
+  nn_net net = nn_open(bytes, size, FW_KERNELS_SCALAR, 1);
+  fw_tensor tap;
+  const float *inputs = random_floats(72);
+  nn_run(&net, inputs, 0);
+  CHECK(fw_session_tap_named(net.session, "y", &tap) == FW_OK, "y");
+  CHECK(cut_gives(bytes, size, FW_KERNELS_SCALAR, inputs, &tap, &cut, &cut_size), "other results");
+  fwi_block_free(cut);
+  nn_close(&net);
+  free(bytes);
+}
+
+/* A sparse constant that two operators read. */
+static void sparse_weights_are_made_dense_once(void) {
+  tb_model *m = tb_new();
+  const float values[] = {1, 2, 3};
+  int32_t k = tb_constant(m, "k", FWI_FLOAT32, TB_SHAPE(2, 4), values, sizeof values);
+  const tb_dim dims[] = {{2, TB_NONE, TB_NONE}, {4, TB_INTS(0, 1, 3), TB_INTS(2, 0, 3)}};
+  tb_sparse(m, k, TB_INTS(0, 1), TB_NONE, dims, 2);
+  int32_t a = tb_tensor(m, "a", FWI_FLOAT32, TB_SHAPE(2, 4)), b = tb_tensor(m, "b", FWI_FLOAT32, TB_SHAPE(2, 4));
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(2, 4)), y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(2, 4));
+  int32_t z = tb_tensor(m, "z", FWI_FLOAT32, TB_SHAPE(2, 4));
+  tb_op(m, FWI_OP_DENSIFY, TB_INTS(k), TB_INTS(a));
+  tb_op(m, FWI_OP_DENSIFY, TB_INTS(k), TB_INTS(b));
+  tb_op(m, FWI_OP_ADD, TB_INTS(x, a), TB_INTS(y));
+  tb_op(m, FWI_OP_MUL, TB_INTS(y, b), TB_INTS(z));
+  tb_ends(m, TB_INTS(x), TB_INTS(z));
+  size_t size;
+  uint8_t *bytes = tb_finish(m, &size);
+  fwi_writer w;
+  written f;
+  fwi_writer_begin(&w, NULL);
+  fwi_writer_base(&w, bytes, size, &z, 1);
+  if (finish(&f, &w, x, z) == FW_OK) {
+    const float dense[] = {0, 0, 1, 0, 2, 0, 0, 3};
+    CHECK(f.model.operator_count == 2 && f.model.tensor_count == 5, "%d operators", f.model.operator_count);
+    CHECK(named(&f, "a")->data == named(&f, "b")->data && memcmp(named(&f, "a")->data, dense, sizeof dense) == 0,
+          "other weights");
   }
   let_go(&f);
   free(bytes);
@@ -1002,6 +1081,8 @@ CHECK_MAIN("tflite_writer") {
   CHECK_RUN(cuts_give_what_the_whole_net_has_there);
   CHECK_RUN(cuts_leave_weights_behind);
   CHECK_RUN(options_with_vectors_are_taken_over);
+  CHECK_RUN(vtables_may_lie_anywhere);
+  CHECK_RUN(sparse_weights_are_made_dense_once);
   CHECK_RUN(open_shapes_stay_open);
   CHECK_RUN(options_that_nobody_knows_are_refused);
   CHECK_RUN(broken_bases);
