@@ -29,6 +29,10 @@ function firstPixels({ shape = [1, SIDE, SIDE, 3], outputs = 3, metadata } = {})
   return writeTflite(graph, { author: 'somebody', ...(metadata && { facewise: text }) });
 }
 
+/** Metadata as the trainer writes them. @param {object} [change] */
+const metadataWith = (change) => ({ version: 1, name: 'tint', kind: 'classification', labels: ['a', 'b', 'c'],
+  input: { scale: [1 / 255], offset: [0] }, ...change });
+
 /** @type {CustomTask['input']} */
 const BYTES = { scale: 1, offset: 0 };
 
@@ -146,7 +150,7 @@ test('everything but the name comes from the metadata, and may be overridden', a
     input: { scale: [1], offset: [10] }, crop: { region: 'face', scale: 1.25 },
   };
   const model = firstPixels({ metadata });
-  assert.deepEqual(readModelMetadata(model), metadata);
+  assert.deepEqual(JSON.parse(JSON.stringify(readModelMetadata(model))), metadata);
   assert.equal(readModelMetadata(firstPixels()), null);
   assert.equal(readModelMetadata(await modelBytes('age_gender.tflite')), null);
   const analyzer = await withTasks([
@@ -173,8 +177,16 @@ test('everything but the name comes from the metadata, and may be overridden', a
   analyzer.close();
 });
 
+test('a net that was shown whole pictures is shown the face', async () => {
+  const metadata = metadataWith({ crop: { region: 'picture', scale: 2 } });
+  const analyzer = await withTasks([{ name: 'tint', model: firstPixels({ metadata }) }]);
+  assert.deepEqual(analyzer.custom[0].crop, { region: 'face', scale: 1 });
+  analyzer.close();
+});
+
 test('one number is a value held in its range, or the probability of the second of two labels', async () => {
-  const [one, metadata] = [{ outputs: 1 }, { version: 1, kind: 'regression', unit: 'years', range: [0, 30] }];
+  const [one, metadata] = [{ outputs: 1 },
+    metadataWith({ kind: 'regression', labels: undefined, unit: 'years', range: [0, 30] })];
   const analyzer = await withTasks([
     { name: 'plain', model: firstPixels(one), input: BYTES },
     { name: 'years', model: firstPixels({ ...one, metadata }), input: BYTES },
@@ -229,13 +241,17 @@ const REFUSED = [
   ['a net with too many outputs', () => [fine({ model: firstPixels({ outputs: 1001 }) })], 'SHAPE_MISMATCH', /1000/],
   ['a model of zeros', () => [fine({ model: new Uint8Array(64) })], 'MODEL_INVALID', /'tint'/],
   ['a web page', () => [fine({ model: new TextEncoder().encode('<!doctype html><p>hello') })], 'MODEL_INVALID', /page/],
-  ['metadata of a newer version', () => [fine({ model: firstPixels({ metadata: { version: 2 } }) })],
+  ['metadata of a newer version', () => [fine({ model: firstPixels({ metadata: metadataWith({ version: 2 }) }) })],
     'MODEL_UNSUPPORTED', /'tint'.*version 2.*newer Facewise/],
   ['metadata that is no JSON', () => [fine({ model: firstPixels({ metadata: '{"version":' }) })], 'MODEL_INVALID',
     /'tint'.*metadata/],
   ['metadata that is a list', () => [fine({ model: firstPixels({ metadata: [1] }) })], 'MODEL_INVALID', /metadata/],
-  ['metadata without sense', () => [fine({ model: firstPixels({ metadata: { version: 1, labels: 'abc' } }) })],
+  ['metadata without sense', () => [fine({ model: firstPixels({ metadata: metadataWith({ labels: 'abc' }) }) })],
     'MODEL_INVALID', /metadata: 'labels'/],
+  ['metadata without a kind', () => [fine({ model: firstPixels({ metadata: metadataWith({ kind: undefined }) }) })],
+    'MODEL_INVALID', /lacks a 'kind'/],
+  ['metadata of classes without labels', () => [fine({ model: firstPixels({ metadata: metadataWith({ labels: undefined }) }) })],
+    'MODEL_INVALID', /lacks a 'kind'/],
 ];
 
 for (const [what, tasks, code, words] of REFUSED) {
@@ -243,7 +259,7 @@ for (const [what, tasks, code, words] of REFUSED) {
 }
 
 test('a file that is cut off or altered has no metadata or an error, never a crash', async () => {
-  const whole = firstPixels({ metadata: { version: 1, labels: ['a', 'b', 'c'] } });
+  const whole = firstPixels({ metadata: metadataWith() });
   let read = 0;
   for (let i = 0; i < whole.length; i += 3) {
     for (const bytes of [whole.slice(0, i), whole.map((byte, at) => (at === i ? byte ^ 0x81 : byte))]) {

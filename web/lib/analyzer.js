@@ -153,7 +153,7 @@ export async function createAnalyzer(given) {
   const options = resolveOptions(given);
   const { signal } = options;
   const custom = customTasks(options.tasks);
-  const setup = custom.length > 0 ? await import('./metadata.js') : null;
+  const setup = custom.length > 0 ? await import('./tasks.js') : null;
   setup?.checkCustomTasks(custom);
   throwIfAborted(signal);
   const report = progressSum(options.onProgress);

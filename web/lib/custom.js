@@ -19,20 +19,6 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  */
 
 /**
- * The entry "facewise" of a .tflite file's metadata, JSON.
- * @typedef {object} ModelMetadata
- * @property {number} version 1
- * @property {string} [name]
- * @property {'classification' | 'regression'} [kind]
- * @property {string[]} [labels]
- * @property {string} [unit]
- * @property {[number, number]} [range]
- * @property {{ region?: 'face', scale?: number }} [crop]
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input]
- * @property {string} [made] by which program
- */
-
-/**
  * A custom task as it is run.
  * @typedef {object} CustomSpec
  * @property {string} name

@@ -1,6 +1,7 @@
 import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
 import { resolveUrl } from './host.js';
+import { show } from './options.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
@@ -112,19 +113,6 @@ export function copyBytes(source) {
 }
 
 /**
- * @param {Response | Blob} source
- * @param {string} where
- */
-export async function bodyOf(source, where) {
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
-      'Check that it was not read before and that the connection holds.', error);
-  }
-}
-
-/**
  * Fetch the nets of `roles` in parallel.
  * @param {string[]} roles of the packaged nets, and names of any that `models` has
  * @param {object} options
@@ -140,10 +128,7 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
   return Promise.all(roles.map(async (role) => {
     const own = models[role];
     if (own instanceof ArrayBuffer || own instanceof Uint8Array || own instanceof Blob) {
-      const where = `The model for '${role}'`;
-      const bytes = own instanceof Blob ? await bodyOf(own, where) : copyBytes(own);
-      refuseNonModel(bytes, where);
-      return { role, file: '', bytes };
+      return { role, file: '', bytes: await modelBytes(own, signal, `The model for '${role}'`) };
     }
     const url = own !== undefined ? await resolveUrl(own)
       : base !== undefined ? await inFolder(base, NAMES[role]) : FILES[role]();
@@ -155,4 +140,49 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
     if (entry) await checkIntegrity(bytes, entry, url.href);
     return { role, file, bytes };
   }));
+}
+
+/**
+ * The bytes of one model, wherever the caller has it.
+ * @param {unknown} source address (in Node also a path), bytes, a Blob or a Response
+ * @param {AbortSignal | undefined} signal
+ * @param {string} [where] for messages, where there is no address
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function modelBytes(source, signal, where = 'The model') {
+  let bytes;
+  if ((typeof source === 'string' && source !== '') || source instanceof URL) {
+    const url = await resolveUrl(source);
+    where = url.href;
+    bytes = await readBytes(url, { signal });
+  } else if (typeof Response === 'function' && source instanceof Response) {
+    where = source.url || where;
+    if (!source.ok) {
+      throw new FacewiseError('MODEL_FETCH', `${where} answered ${source.status} ${source.statusText}`.trimEnd() + '.',
+        'Check that the file is served there.');
+    }
+    bytes = await bodyOf(source, where);
+  } else if (source instanceof Blob) {
+    bytes = await bodyOf(source, where);
+  } else if (source instanceof ArrayBuffer || source instanceof Uint8Array) {
+    bytes = copyBytes(source);
+  } else {
+    throw new FacewiseError('INVALID_ARGUMENT', `The model source is ${show(source)}.`,
+      'Give a URL, a path (in Node), an ArrayBuffer, a Uint8Array, a Blob or a Response.');
+  }
+  refuseNonModel(bytes, where);
+  return bytes;
+}
+
+/**
+ * @param {Response | Blob} source
+ * @param {string} where
+ */
+async function bodyOf(source, where) {
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+      'Check that it was not read before and that the connection holds.', error);
+  }
 }
