@@ -5,7 +5,8 @@ import { Graph } from '../../build-scripts/models/graph.mjs';
 import { writeTflite } from '../../build-scripts/models/tflite_writer.mjs';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { EMOTIONS } from '../../web/lib/index.js';
-import { analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
+import { conv2d, createTrainer, dense, flatten, maxPool2d } from '../../web/lib/train.js';
+import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
 
 /** @typedef {import('../../web/lib/index.js').CustomTask} CustomTask */
 /** @typedef {import('../../web/lib/index.js').Face} Face */
@@ -64,7 +65,7 @@ function softened(scores) {
 }
 
 test('the expression net as a custom task says what the task emotion says', async () => {
-  const analyzer = await analyzerFor({ tasks: ['emotion', await expression()], rotations: false });
+  const analyzer = await analyzerFor({ tasks: ['emotion', await expression()], rotations: false, tiles: false });
   let faces = 0;
   for (const number of [1, 2, 4]) {
     for (const face of (await analyzer.analyze(await sample(number))).faces) {
@@ -351,3 +352,43 @@ test('what the net says of a crop is what the analyzer says of the face', async 
   model.close();
   analyzer.close();
 });
+
+for (const channels of [1, 3]) {
+  test(`what is learnt from crops of ${channels} channels reads faces as it read the crops`, async () => {
+    const crop = { size: 32, scale: 1.1, grey: channels === 1 };
+    const collector = await analyzerFor({ tasks: ['mesh'], rotations: false, tiles: false });
+    /** @type {any[]} */
+    const samples = [];
+    /** @type {string[]} */
+    const targets = [];
+    for (const number of [1, 2, 4]) {
+      for (const { crop: light } of (await collector.analyze(await sample(number), { crop })).faces) {
+        if (!light) continue;
+        samples.push(light, { ...light, data: light.data.map((byte) => byte / 3) });
+        targets.push('bright', 'dark');
+      }
+    }
+    collector.close();
+    assert.ok(samples.length >= 6);
+    const trainer = await createTrainer({
+      input: [32, 32, channels], labels: ['bright', 'dark'], name: 'tone', variant: VARIANT, worker: false,
+      inputScale: 1 / 127.5, inputOffset: -1, crop: { region: 'face', scale: crop.scale },
+      layers: [conv2d(4, 3, { activation: 'relu' }), maxPool2d(), flatten(), dense(2, { activation: 'softmax' })],
+    });
+    await trainer.fit({ samples, targets }, { epochs: 4, batchSize: 4 });
+    const model = await trainer.exportModel();
+    assert.equal(readModelMetadata(model)?.name, 'tone');
+    const analyzer = await withTasks([{ name: 'tone', model }], { rotations: false, tiles: false });
+    assert.deepEqual(analyzer.custom[0].labels, ['bright', 'dark']);
+    const { faces } = await analyzer.analyze(await sample(2), { crop });
+    const expected = await trainer.predict(faces.map((face) => /** @type {any} */ (face.crop)));
+    analyzer.close();
+    trainer.close();
+    for (const [i, face] of faces.entries()) {
+      const { scores = {} } = readingOf(face, 'tone');
+      for (const [k, label] of ['bright', 'dark'].entries()) {
+        assert.ok(Math.abs(scores[label] - expected[i][k]) < 1e-4, `face ${i}: ${scores[label]}, not ${expected[i][k]}`);
+      }
+    }
+  });
+}
