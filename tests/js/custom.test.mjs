@@ -238,7 +238,8 @@ const REFUSED = [
   ['a net of a rectangle', () => [fine({ model: firstPixels({ shape: [1, 32, 24, 3] }) })], 'SHAPE_MISMATCH',
     /'tint'.*\[1, 32, 24, 3\].*\[1, side, side/],
   ['a net of two channels', () => [fine({ model: firstPixels({ shape: [1, 24, 24, 2] }) })], 'SHAPE_MISMATCH', /24, 2/],
-  ['a net of a small square', () => [fine({ model: firstPixels({ shape: [1, 8, 8, 3] }) })], 'SHAPE_MISMATCH', /8, 8, 3/],
+  ['a net of a small square', () => [fine({ model: firstPixels({ shape: [1, 8, 8, 3] }) })], 'SHAPE_MISMATCH',
+    /8, 8, 3/],
   ['a net with too many outputs', () => [fine({ model: firstPixels({ outputs: 1001 }) })], 'SHAPE_MISMATCH', /1000/],
   ['a model of zeros', () => [fine({ model: new Uint8Array(64) })], 'MODEL_INVALID', /'tint'/],
   ['a web page', () => [fine({ model: new TextEncoder().encode('<!doctype html><p>hello') })], 'MODEL_INVALID', /page/],
@@ -251,7 +252,8 @@ const REFUSED = [
     'MODEL_INVALID', /metadata: 'labels'/],
   ['metadata without a kind', () => [fine({ model: firstPixels({ metadata: metadataWith({ kind: undefined }) }) })],
     'MODEL_INVALID', /lacks a 'kind'/],
-  ['metadata of classes without labels', () => [fine({ model: firstPixels({ metadata: metadataWith({ labels: undefined }) }) })],
+  ['metadata of classes without labels', () =>
+    [fine({ model: firstPixels({ metadata: metadataWith({ labels: undefined }) }) })],
     'MODEL_INVALID', /lacks a 'kind'/],
 ];
 
@@ -345,8 +347,9 @@ test('what the net says of a crop is what the analyzer says of the face', async 
   const { faces: [face] } = await analyzer.analyze(await sample(2), { crop: { size, scale: 1.03 } });
   const data = face.crop?.data ?? assert.fail('no crop');
   const [{ input: { scale, offset } }] = analyzer.custom;
+  const { fround } = Math;
   const input = Float32Array.from({ length: 3 * size * size }, (_, i) =>
-    Math.fround(Math.fround(data[4 * Math.floor(i / 3) + i % 3] * Math.fround(scale[i % 3])) + Math.fround(offset[i % 3])));
+    fround(data[4 * Math.floor(i / 3) + i % 3] * fround(scale[i % 3])) + fround(offset[i % 3]));
   const [{ data: output }] = await model.run(input);
   assert.deepEqual(Object.values(readingOf(face, 'look').scores ?? {}), [...output].map(Number));
   model.close();
@@ -387,7 +390,8 @@ for (const channels of [1, 3]) {
     for (const [i, face] of faces.entries()) {
       const { scores = {} } = readingOf(face, 'tone');
       for (const [k, label] of ['bright', 'dark'].entries()) {
-        assert.ok(Math.abs(scores[label] - expected[i][k]) < 1e-4, `face ${i}: ${scores[label]}, not ${expected[i][k]}`);
+        const wanted = expected[i][k];
+        assert.ok(Math.abs(scores[label] - wanted) < 1e-4, `face ${i}: ${scores[label]}, not ${wanted}`);
       }
     }
   });

@@ -5,7 +5,7 @@ import { show } from './options.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
-/** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel the role, or a custom task's name */
+/** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel its role or task's name */
 /** @typedef {{ file: string, role: string, bytes: number, sha256: string }} ManifestEntry */
 
 // Literal URLs, one a file: that is what bundlers recognise and copy. Nothing is fetched until a task asks.
@@ -114,13 +114,14 @@ export function copyBytes(source) {
 
 /**
  * Fetch the nets of `roles` in parallel.
- * @param {string[]} roles of the packaged nets, and names of any that `models` has
+ * @template {string} R
+ * @param {R[]} roles of the packaged nets, and names of any that `models` has
  * @param {object} options
  * @param {{ [role: string]: import('./options.js').ModelSource | undefined }} options.models
  * @param {string | URL | undefined} options.base
  * @param {AbortSignal | undefined} options.signal
  * @param {(file: string, loaded: number, total: number) => void} options.onBytes
- * @returns {Promise<LoadedModel[]>}
+ * @returns {Promise<(LoadedModel & { role: R })[]>}
  */
 export async function loadModels(roles, { models, base, signal, onBytes }) {
   const packaged = roles.some((role) => models[role] === undefined);

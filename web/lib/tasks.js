@@ -26,7 +26,8 @@ export function checkCustomTasks(tasks) {
     require(!taken.has(name), `${where} is there already.`, 'Give it another name.');
     taken.add(name);
     refuseUnknownKeys(task, ['name', 'model', ...SETTINGS], where);
-    require(isModelSource(model), `${where}: 'model' is ${show(model)}.`, 'Give a URL, a Blob or the bytes of the file.');
+    require(isModelSource(model), `${where}: 'model' is ${show(model)}.`,
+      'Give a URL, a Blob or the bytes of the file.');
     checkSettings(task, where, 'INVALID_ARGUMENT');
   }
 }
