@@ -37,7 +37,7 @@ export { nets } from './nets.js';
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
-/** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
 
 /**
