@@ -146,7 +146,10 @@ static int32_t group_of(const planner *t, const fwi_layer *l) {
 static bool take_arrays(planner *t, fwi_arena *arena) {
   fwi_pass *p = t->pass;
   const size_t slots = (size_t)t->slots, layers = slots - 1;
-  const bool backward = (p->flags & FWI_PASS_BACKWARD) != 0;
+  const bool backward = (p->flags & FWI_PASS_BACKWARD) != 0, keep = backward && keeps(t);
+  size_t most = 0;
+  for (int32_t slot = 0; keep && slot < t->slots; slot++) most = slot_size(t, slot) > most ? slot_size(t, slot) : most;
+  if (keep && !(p->kept_gradient = fwi_arena_alloc(arena, most * (size_t)p->capacity, sizeof(float)))) return false;
   p->values = fwi_arena_alloc(arena, slots, sizeof *p->values);
   p->gradients = fwi_arena_alloc(arena, slots, sizeof *p->gradients);
   p->written = fwi_arena_alloc(arena, slots, sizeof *p->written);
@@ -249,7 +252,11 @@ void fwi_pass_backward(fwi_pass *p, bool through) {
     if (i < p->net->layer_count - 1 && !p->written[i + 1]) { /* nobody reads it */
       memset(fwi_gradient(p, i), 0, (size_t)p->count * l->size * sizeof(float));
     }
+    /* On its way through the layer the gradient changes in place. */
+    const size_t bytes = (size_t)p->count * l->size * sizeof(float);
+    if (p->kept_gradient) memcpy(p->kept_gradient, fwi_gradient(p, i), bytes);
     l->type->backward(p, l);
+    if (p->kept_gradient) memcpy(fwi_gradient(p, i), p->kept_gradient, bytes);
   }
 }
 

@@ -23,6 +23,7 @@ struct fwi_pass {
   void **kept;                 /* (layers) */
   int32_t *group;              /* (layers): samples that a kernel takes at once */
   void *scratch;
+  float *kept_gradient;      /* a layer's while it runs backward, with FWI_PASS_KEEP */
   float *parameter_gradient; /* (parameters), added to */
   bool through;              /* the last layer's gradient is given before its activation */
   uint64_t dropout_key;      /* of this step; the mask of sample i follows from key and first_sample + i */
