@@ -13,9 +13,7 @@ export { Analyzer, createAnalyzer } from './analyzer.js';
 export { FacewiseError } from './errors.js';
 export { RANGES, ROLES, TASKS } from './options.js';
 export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
-
-/** Of this package. */
-export const version = '0.1.0';
+export { version } from './version.js';
 
 /** Whether this engine can run the analyzer at all: it needs WebAssembly SIMD. */
 export function isSupported() {
@@ -24,6 +22,10 @@ export function isSupported() {
 
 /** @typedef {import('./analyzer.js').AnalyzeOptions} AnalyzeOptions */
 /** @typedef {import('./analyzer.js').AnalyzerStats} AnalyzerStats */
+/** @typedef {import('./custom.js').CropOptions} CropOptions */
+/** @typedef {import('./custom.js').CustomReading} CustomReading */
+/** @typedef {import('./custom.js').CustomSpec} CustomSpec */
+/** @typedef {import('./custom.js').CustomTask} CustomTask */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./image.js').ImageInput} ImageInput */
 /** @typedef {import('./image.js').RawImage} RawImage */
