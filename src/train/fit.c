@@ -191,6 +191,19 @@ static fw_status validate(fw_trainer *t, fw_error *error) {
   return status;
 }
 
+void fwi_trainer_decide(fw_trainer *t) {
+  fwi_progress *now = &t->now;
+  now->stage = FWI_STAGE_TRAIN;
+  now->end = FW_TRAIN_RUNNING;
+  if (now->epoch >= t->options.epochs) {
+    now->stage = FWI_STAGE_FINISH;
+    now->end = FW_TRAIN_COMPLETE;
+  } else if (t->options.patience > 0 && now->waited >= t->options.patience) {
+    now->stage = FWI_STAGE_FINISH;
+    now->end = FW_TRAIN_EARLY;
+  }
+}
+
 /* Keep what is best, and decide whether there is another epoch. */
 static void end_epoch(fw_trainer *t) {
   fwi_progress *now = &t->now;
@@ -211,14 +224,7 @@ static void end_epoch(fw_trainer *t) {
       fwi_trainer_copy_out(t, t->best);
     }
   }
-  now->stage = FWI_STAGE_TRAIN;
-  if (now->epoch >= t->options.epochs) {
-    now->stage = FWI_STAGE_FINISH;
-    now->end = FW_TRAIN_COMPLETE;
-  } else if (t->options.patience > 0 && now->waited >= t->options.patience) {
-    now->stage = FWI_STAGE_FINISH;
-    now->end = FW_TRAIN_EARLY;
-  }
+  fwi_trainer_decide(t);
 }
 
 static float mean(double sum, int64_t samples, double scale) {
