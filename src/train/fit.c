@@ -135,6 +135,19 @@ static void arrange(fw_trainer *t) {
   t->ordered = t->now.epoch;
 }
 
+static void keep(fw_trainer *t) {
+  if (t->average) {
+    copy(t->best, t->average, fwi_trainer_floats(t));
+  } else {
+    fwi_trainer_copy_out(t, t->best);
+  }
+}
+
+/* Without validation it is the next step's loss that tells whether an epoch's last weights are any good. */
+static bool is_unproven(const fw_trainer *t) {
+  return !t->validation_count && t->now.position == 0 && t->now.epoch > 0;
+}
+
 /* Learn from the next mini-batch; *finite tells whether the numbers still are. */
 static fw_status learn(fw_trainer *t, bool *finite, fw_error *error) {
   const fw_train_options *o = &t->options;
@@ -159,6 +172,7 @@ static fw_status learn(fw_trainer *t, bool *finite, fw_error *error) {
     fwi_metrics_add(&now->learnt, fwi_pass_output(p), &targets, count, t->outputs, o->top_k);
     fwi_pass_backward(p, t->loss.through);
   }
+  if (isfinite(loss) && is_unproven(t)) keep(t);
   now->learnt.loss += loss;
   now->position += n;
   *finite = isfinite(loss) && fwi_trainer_apply(t, fwi_learning_rate(o, now->step, steps));
@@ -204,6 +218,12 @@ void fwi_trainer_decide(fw_trainer *t) {
   }
 }
 
+static bool has_finite_weights(const fw_trainer *t) {
+  const fwi_numbers *a = &t->net->parameters, *b = &t->net->state;
+  const fwi_gradient_kernels *k = t->net->gradients;
+  return isfinite(k->sum_squares(a->count, a->data) + k->sum_squares(b->count, b->data));
+}
+
 /* Keep what is best, and decide whether there is another epoch. */
 static void end_epoch(fw_trainer *t) {
   fwi_progress *now = &t->now;
@@ -211,19 +231,18 @@ static void end_epoch(fw_trainer *t) {
   const double loss = m->loss / (double)m->samples;
   now->epoch++;
   now->position = 0;
+  if (!isfinite(loss) || !has_finite_weights(t)) {
+    now->stage = FWI_STAGE_FINISH;
+    now->end = FW_TRAIN_DIVERGED;
+    return;
+  }
   const bool better = now->best_epoch == 0 || loss < now->best_loss;
   now->waited = better ? 0 : now->waited + 1;
   if (better) {
     now->best_epoch = now->epoch;
     now->best_loss = loss;
   }
-  if (better || !t->validation_count || t->options.keep_last) {
-    if (t->average) {
-      copy(t->best, t->average, fwi_trainer_floats(t));
-    } else {
-      fwi_trainer_copy_out(t, t->best);
-    }
-  }
+  if (t->validation_count && (better || t->options.keep_last)) keep(t);
   fwi_trainer_decide(t);
 }
 
@@ -264,6 +283,7 @@ static int32_t batches_of(int32_t count, int32_t size) {
 /* The weights that the run ends with. */
 static void finish(fw_trainer *t) {
   const bool diverged = t->now.end == FW_TRAIN_DIVERGED;
+  if (!diverged && is_unproven(t)) keep(t);
   if (t->now.best_epoch || diverged) fwi_trainer_copy_in(t, t->best);
   t->now.stage = FWI_STAGE_DONE;
 }
