@@ -96,7 +96,7 @@ fwi_targets fwi_trainer_targets(const fw_trainer *t) {
 fw_status fw_trainer_predict(fw_trainer *t, const fw_dataset *data, int32_t first, int32_t count, float *y,
                              fw_error *error) {
   if (!t || !data || !y || first < 0 || count < 0 || first > data->options.count - count) {
-    return fwi_fail(error, FW_ERR_ARGUMENT, "There are no samples %d to %d.", first, first + count - 1);
+    return fwi_fail(error, FW_ERR_ARGUMENT, "There are no %d samples from %d on.", count, first);
   }
   if (data->size != t->data->size || data->options.floats != t->data->options.floats ||
       data->options.channels != t->data->options.channels) {
