@@ -305,7 +305,8 @@ static void dense_matches(void) {
 static void sizes_saturate(void) {
   const fwi_conv_shape wide = {1, 1, 1, 1 << 15, 1, 1, 1 << 15, 1, 1, 1, 1, 1, 1, 0, 0, 1};
   const fwi_conv_shape tall = {1, 1, 1, 1, 1, 1, 1, 1 << 15, 1 << 15, 1, 1, 1, 1, 0, 0, 1};
-  fwi_conv_shape far = tall;
+  fwi_conv_shape far = tall, deep = tall;
+  deep.in_c = deep.out_c = 4;
   far.dilation_h = far.dilation_w = 1 << 16;
   const fwi_gradient_kernels *simd = &fwi_gradient_kernels_simd;
   const size_t bytes[] = {simd->conv2d_weights_scratch_bytes(&wide),
@@ -313,7 +314,7 @@ static void sizes_saturate(void) {
                           simd->conv2d_weights_scratch_bytes(&far),
                           simd->conv2d_input_packed_bytes(&wide),
                           simd->conv2d_input_packed_bytes(&tall),
-                          simd->depthwise_input_scratch_bytes(&tall),
+                          simd->depthwise_input_scratch_bytes(&deep),
                           fwi_gradient_kernels_scalar.conv2d_input_packed_bytes(&wide)};
   for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
     CHECK(bytes[i] == SIZE_MAX || bytes[i] / sizeof(float) >= UINT64_C(1) << 30, "size %d", (int)i);
