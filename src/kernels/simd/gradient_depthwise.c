@@ -113,7 +113,7 @@ static void add_1x1(const part *p, size_t c, size_t skip) {
   add_taps(p, 1, 1, c, skip);
 }
 
-enum { kPartFloats = 6144 }; /* of dy, which all channels of a part find in the first cache, or nearly */
+enum { kPartFloats = 4096 }; /* of dy, which all channels of a part find in the first cache, or nearly */
 
 void fwi_simd_depthwise_weights(const fwi_conv_shape *s, const float *x, const float *dy, float *dw, float *db,
                                 void *scratch) {
