@@ -1,4 +1,5 @@
-/* Gradients of depthwise convolution, four channels a vector; multipliers above 1 are left to the reference. */
+/* Gradients of depthwise convolution, four channels a vector; multipliers above 1 and fewer channels are left to the
+ * reference. */
 #include <string.h>
 
 #include "kernels/activation.h"
@@ -8,12 +9,12 @@
 #include "kernels/simd/simd.h"
 
 static int is_simple(const fwi_conv_shape *s) {
-  return s->depth_multiplier == 1;
+  return s->depth_multiplier == 1 && s->in_c >= 4;
 }
 
+/* A row of zeros, for kernel rows outside the picture. */
 FWI_SMALL size_t fwi_simd_depthwise_weights_scratch_bytes(const fwi_conv_shape *s) {
-  (void)s;
-  return 0;
+  return fwi_float_bytes((uint64_t)s->in_w * (uint64_t)s->in_c);
 }
 
 /* Outputs of a row whose kernel cell lies inside the picture: the first, and how many. */
@@ -26,33 +27,125 @@ static size_t outputs_inside(const fwi_conv_shape *s, int32_t kx, size_t *first)
   return end > from ? (size_t)(end - from) : 0;
 }
 
+/* Some rows of outputs of one picture, under a few taps of the kernel. */
+typedef struct part {
+  const fwi_conv_shape *s;
+  const float *picture, *dy, *zeros;
+  int64_t top, left;        /* where the first tap falls for the first output of all, perhaps outside */
+  int32_t first_row, count; /* of outputs */
+  size_t first, end;        /* outputs of a row with all their columns inside */
+  float *dw;                /* of the first tap */
+} part;
+
+/* Sums of four channels, of which the first `skip` are counted already. */
+static FWI_INLINE void add_sums(f4 sum, size_t skip, float *to) {
+  float lanes[4];
+  if (skip == 0) {
+    f4_store(to, f4_load(to) + sum);
+    return;
+  }
+  f4_store(lanes, sum);
+  for (size_t i = skip; i < 4; i++) to[i] += lanes[i];
+}
+
+/* sums += outputs from .. end of a row, at the borders: columns outside add nothing. */
+static FWI_INLINE void edge_outputs(const part *p, int rows, int columns, const float *const *row, const float *dy,
+                                    size_t from, size_t end, f4 *sums) {
+  const fwi_conv_shape *s = p->s;
+  for (; from < end; from++) {
+    const f4 slope = f4_load(dy + from * (size_t)s->in_c);
+    FWI_UNROLL for (int k = 0; k < columns; k++) {
+      const int64_t ix = (int64_t)from * s->stride_w + (int64_t)k * s->dilation_w + p->left;
+      if (ix < 0 || ix >= s->in_w) continue;
+      FWI_UNROLL for (int r = 0; r < rows; r++) {
+        sums[r * columns + k] = f4_madd(f4_load(row[r] + (size_t)ix * (size_t)s->in_c), slope, sums[r * columns + k]);
+      }
+    }
+  }
+}
+
+/* Four channels from c on, the sums of all taps in registers. */
+static FWI_INLINE void add_taps(const part *p, int rows, int columns, size_t c, size_t skip) {
+  const fwi_conv_shape *s = p->s;
+  const size_t channels = (size_t)s->in_c, across = (size_t)s->dilation_w * channels;
+  const size_t step = (size_t)s->stride_w * channels, out_row = (size_t)s->out_w * channels;
+  const ptrdiff_t start = (ptrdiff_t)((int64_t)p->first * s->stride_w + p->left) * s->in_c;
+  const float *dy = p->dy + c;
+  f4 sums[9];
+  FWI_UNROLL for (int i = 0; i < rows * columns; i++) sums[i] = f4_splat(0);
+  for (int32_t i = p->first_row; i < p->first_row + p->count; i++, dy += out_row) {
+    const float *row[3];
+    FWI_UNROLL for (int r = 0; r < rows; r++) {
+      const int64_t iy = (int64_t)i * s->stride_h + (int64_t)r * s->dilation_h + p->top;
+      row[r] = (iy < 0 || iy >= s->in_h ? p->zeros : p->picture + (ptrdiff_t)(iy * s->in_w * s->in_c)) + c;
+    }
+    edge_outputs(p, rows, columns, row, dy, 0, p->first, sums);
+    const float *cell = row[0] + start, *slopes = dy + p->first * channels;
+    const ptrdiff_t second = rows > 1 ? row[1] - row[0] : 0, third = rows > 2 ? row[2] - row[0] : 0;
+    FWI_KEEP_LOOP for (size_t n = p->end - p->first; n > 0; n--, cell += step, slopes += channels) {
+      const f4 slope = f4_load(slopes);
+      const float *at = cell;
+      FWI_UNROLL for (int k = 0; k < columns; k++, at += across) {
+        FWI_OPAQUE(at); /* one pointer to move on, not one for each load */
+        sums[k] = f4_madd(f4_load(at), slope, sums[k]);
+        if (rows > 1) sums[columns + k] = f4_madd(f4_load(at + second), slope, sums[columns + k]);
+        if (rows > 2) sums[2 * columns + k] = f4_madd(f4_load(at + third), slope, sums[2 * columns + k]);
+      }
+    }
+    edge_outputs(p, rows, columns, row, dy, p->end, (size_t)s->out_w, sums);
+  }
+  FWI_UNROLL for (int i = 0; i < rows * columns; i++) {
+    add_sums(sums[i], skip, p->dw + (size_t)(i / columns * s->kernel_w + i % columns) * channels + c);
+  }
+}
+
+typedef void taps_body(const part *p, size_t c, size_t skip);
+
+static void add_3x3(const part *p, size_t c, size_t skip) {
+  add_taps(p, 3, 3, c, skip);
+}
+
+static void add_1x5(const part *p, size_t c, size_t skip) {
+  add_taps(p, 1, 5, c, skip);
+}
+
+static void add_1x1(const part *p, size_t c, size_t skip) {
+  add_taps(p, 1, 1, c, skip);
+}
+
+enum { kPartFloats = 4096 }; /* of dy, which all channels of a part find in the first cache, or nearly */
+
 void fwi_simd_depthwise_weights(const fwi_conv_shape *s, const float *x, const float *dy, float *dw, float *db,
                                 void *scratch) {
-  const size_t channels = (size_t)s->in_c, out_row = (size_t)s->out_w * channels;
-  const size_t step = (size_t)s->stride_w * channels;
+  const size_t channels = (size_t)s->in_c, out_row = (size_t)s->out_w * channels, row = (size_t)s->in_w * channels;
+  const int32_t rows = s->kernel_h == 3 && s->kernel_w == 3 ? 3 : 1; /* of the kernel at a time */
+  const int32_t columns = rows == 3 ? 3 : s->kernel_w == 5 ? 5 : 1;
+  taps_body *const body = rows == 3 ? add_3x3 : columns == 5 ? add_1x5 : add_1x1;
+  part p = {.s = s, .dy = dy, .zeros = scratch};
   if (!is_simple(s)) {
     fwi_scalar_depthwise_weights(s, x, dy, dw, db, scratch);
     return;
   }
-  for (size_t line = 0; line < (size_t)s->batch * (size_t)s->out_h; line++, dy += out_row) {
-    const size_t oy = line % (size_t)s->out_h;
-    const float *picture = x + line / (size_t)s->out_h * (size_t)s->in_h * (size_t)s->in_w * channels;
-    if (db) fwi_add_column_sums((size_t)s->out_w, channels, dy, db);
-    for (int32_t tap = 0; tap < s->kernel_h * s->kernel_w; tap++) {
-      const int32_t ky = tap / s->kernel_w, kx = tap % s->kernel_w;
-      const int64_t iy = (int64_t)oy * s->stride_h + (int64_t)ky * s->dilation_h - s->pad_top;
-      size_t first, count = outputs_inside(s, kx, &first);
-      if (iy < 0 || iy >= s->in_h || count == 0) continue;
-      const int64_t ix = (int64_t)first * s->stride_w + (int64_t)kx * s->dilation_w - s->pad_left;
-      const float *from = picture + (ptrdiff_t)((iy * s->in_w + ix) * s->in_c), *with = dy + first * channels;
-      float *to = dw + (size_t)tap * channels;
-      for (size_t c = 0; c < channels; c += 4) {
-        f4 sum = f4_splat(0);
-        for (size_t i = 0; i < count; i++) {
-          sum = f4_madd(f4_load_n(from + i * step + c, channels - c), f4_load_n(with + i * channels + c, channels - c),
-                        sum);
+  memset(scratch, 0, row * sizeof(float));
+  const int32_t most = out_row < kPartFloats ? (int32_t)(kPartFloats / out_row) : 1;
+  for (int32_t line = 0; line < s->batch * s->out_h; line += p.count, p.dy += (size_t)p.count * out_row) {
+    p.first_row = line % s->out_h;
+    p.count = s->out_h - p.first_row < most ? s->out_h - p.first_row : most;
+    p.picture = x + (size_t)(line / s->out_h) * (size_t)s->in_h * row;
+    if (db) fwi_add_column_sums((size_t)p.count * (size_t)s->out_w, channels, p.dy, db);
+    for (int32_t ky = 0; ky < s->kernel_h; ky += rows) {
+      for (int32_t kx = 0; kx < s->kernel_w; kx += columns) {
+        p.top = (int64_t)ky * s->dilation_h - s->pad_top;
+        p.left = (int64_t)kx * s->dilation_w - s->pad_left;
+        p.dw = dw + (size_t)(ky * s->kernel_w + kx) * channels;
+        p.end = outputs_inside(s, kx + columns - 1, &p.first);
+        p.end += p.first;
+        outputs_inside(s, kx, &p.first);
+        if (p.first >= p.end) p.first = p.end = (size_t)s->out_w;
+        for (size_t next = 0; next < channels; next += 4) {
+          const size_t c = next + 4 <= channels ? next : channels - 4; /* the last vector overlaps the one before */
+          body(&p, c, next - c);
         }
-        f4_store_n(to + c, f4_load_n(to + c, channels - c) + sum, channels - c);
       }
     }
   }
