@@ -32,12 +32,15 @@ import { nearestName, show } from './options.js';
  * @property {number | null} start bias of a last layer for numbers
  */
 
-/** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[], kernel: number[],
- *   stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
+/** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[],
+ *   kernel: number[], stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
 /** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[],
  *   metadata: string }} NetFacts metadata: JSON of the base's file */
 /** @typedef {{ [field: string]: any }} Report fw_train_report, with `seconds` since the epoch began */
-/** @typedef {{ kind: 'prepared' | 'batch' | 'epoch' | 'checkpoint', report: Report, bytes?: Uint8Array }} Event */
+/**
+ * @typedef {{ kind: 'prepared' | 'batch' | 'epoch', report: Report, bytes?: Uint8Array | undefined }} Event
+ *   bytes: a checkpoint
+ */
 /** @typedef {{ end: number, report: Report }} Ending end: of fw_train_end, 0 for stopped */
 
 const DENSE = 8;
@@ -231,9 +234,8 @@ export class TrainEngine {
       }
       if (event === EPOCH) {
         began = time;
-        emit({ kind: 'epoch', report });
         if (checkpoints || options.patience || epoch === epochs) this.#checkpoint = this.#save();
-        if (checkpoints) emit({ kind: 'checkpoint', report, bytes: this.#checkpoint?.slice() });
+        emit({ kind: 'epoch', report, ...(checkpoints ? { bytes: this.#checkpoint?.slice() } : {}) });
       } else if (time - told > EVENT_MS) {
         told = time;
         emit({ kind: event === PREPARED ? 'prepared' : 'batch', report });

@@ -334,8 +334,11 @@ export class Trainer {
       try {
         if (kind === 'prepared') onPrepared?.({ done: report.batch, total: report.batches });
         else if (kind === 'batch') onBatch?.(batchReport(report));
-        else if (kind === 'checkpoint' && bytes) onCheckpoint?.(bytes, report.epoch);
-        else epochs.push(epochReport(report)), onEpoch?.(epochs[epochs.length - 1]);
+        else {
+          epochs.push(epochReport(report));
+          onEpoch?.(epochs[epochs.length - 1]);
+          if (bytes) onCheckpoint?.(bytes, report.epoch);
+        }
       } catch (error) {
         thrown.push(error); // the caller's own; what was learnt is kept
         this.stop();
@@ -545,7 +548,8 @@ function meanOf(values) {
  * @param {import('./train-engine.js').LayerFacts[]} all
  * @returns {LayerInfo}
  */
-function layerInfo({ name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
+function layerInfo(facts, all) {
+  const { name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs } = facts;
   return Object.freeze({
     name, parameters, frozen, macs,
     kind: KINDS[kind - 1],
