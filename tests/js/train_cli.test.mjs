@@ -7,8 +7,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { parseCsv } from '../../bin/dataset.mjs';
 import { timeLeft } from '../../bin/progress.mjs';
-import { parseMetadata } from '../../web/lib/metadata.js';
-import { loadModel } from '../../web/lib/nn.js';
+import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { MODELS, ROOT, VARIANT, random } from './support.mjs';
 
 const SIDE = 20;
@@ -92,10 +91,9 @@ test('a folder a class becomes a net, curves and a confusion matrix', async () =
   const [{ data }] = await model.run(new Float32Array(16 * 16 * 3).fill(0.8));
   assert.equal(data.length, 2);
   model.close();
-  const start = bytes.indexOf('{"version":1,"name":"data"');
-  const metadata = parseMetadata(String(bytes.subarray(start, bytes.indexOf('}', bytes.indexOf('"made"', start)) + 1)));
-  assert.deepEqual([metadata.labels, metadata.kind, metadata.input], [['dark', 'light'], 'classification',
-    { scale: [1 / 255], offset: [0] }]);
+  const metadata = readModelMetadata(bytes);
+  assert.deepEqual([metadata?.name, metadata?.labels, metadata?.kind, metadata?.input],
+    ['data', ['dark', 'light'], 'classification', { scale: [1 / 255], offset: [0] }]);
 });
 
 test('a column of numbers is learnt as numbers, one of words as classes', async () => {

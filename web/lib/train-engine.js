@@ -34,8 +34,7 @@ import { nearestName, show } from './options.js';
 
 /** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[],
  *   kernel: number[], stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
-/** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[],
- *   metadata: string }} NetFacts metadata: JSON of the base's file */
+/** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[] }} NetFacts */
 /** @typedef {{ [field: string]: any }} Report fw_train_report, with `seconds` since the epoch began */
 /**
  * @typedef {{ kind: 'prepared' | 'batch' | 'epoch', report: Report, bytes?: Uint8Array | undefined }} Event
@@ -83,7 +82,6 @@ export class TrainEngine {
   #trainer = 0;
   #running = false;
   #stopping = false;
-  #metadata = '';
   /** The last fit's data. @type {{ targets: Int32Array | Float32Array, count: number, floats: boolean } | null} */
   #fitted = null;
   /** The state before the weights became final. @type {Uint8Array<ArrayBuffer> | null} */
@@ -101,8 +99,6 @@ export class TrainEngine {
       this.#with('fw_base_options', { seed }, [['features', base.features], ['train', base.train]], (options) =>
         instance.withBytes(base.bytes, (bytes) => {
           const { length } = base.bytes;
-          instance.check('fw_model_metadata', bytes, length, instance.outPointer, instance.outPointer + 4);
-          this.#metadata = new TextDecoder().decode(instance.bytes(instance.takeOut(), instance.takeOut(4)));
           instance.check('fw_net_create_on', bytes, length, options, instance.outPointer);
         }));
     } else {
@@ -425,7 +421,7 @@ export class TrainEngine {
       const facts = instance.read('fw_layer_info', pointer);
       return { ...facts, name: instance.text(facts.name) };
     }));
-    return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers), metadata: this.#metadata };
+    return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers) };
   }
 
   /**
