@@ -156,7 +156,6 @@ async function trainerFor(settings, { labels, targets }) {
       loss, schedule, seed,
       optimizer: { name: optimizer, ...(lr === undefined ? {} : { learningRate: lr }) },
       name: settings.name ?? settings.target ?? path.basename(settings.folder),
-      worker: false,
     });
   } catch (error) {
     throw error instanceof FacewiseError && USAGE_CODES.includes(error.code)

@@ -32,12 +32,14 @@ import { nearestName, show } from './options.js';
  * @property {number | null} start bias of a last layer for numbers
  */
 
-/** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[], kernel: number[],
- *   stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
-/** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[],
- *   metadata: string }} NetFacts metadata: JSON of the base's file */
+/** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[],
+ *   kernel: number[], stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
+/** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[] }} NetFacts */
 /** @typedef {{ [field: string]: any }} Report fw_train_report, with `seconds` since the epoch began */
-/** @typedef {{ kind: 'prepared' | 'batch' | 'epoch' | 'checkpoint', report: Report, bytes?: Uint8Array }} Event */
+/**
+ * @typedef {{ kind: 'prepared' | 'batch' | 'epoch', report: Report, bytes?: Uint8Array | undefined }} Event
+ *   bytes: a checkpoint
+ */
 /** @typedef {{ end: number, report: Report }} Ending end: of fw_train_end, 0 for stopped */
 
 const DENSE = 8;
@@ -80,7 +82,6 @@ export class TrainEngine {
   #trainer = 0;
   #running = false;
   #stopping = false;
-  #metadata = '';
   /** The last fit's data. @type {{ targets: Int32Array | Float32Array, count: number, floats: boolean } | null} */
   #fitted = null;
   /** The state before the weights became final. @type {Uint8Array<ArrayBuffer> | null} */
@@ -98,8 +99,6 @@ export class TrainEngine {
       this.#with('fw_base_options', { seed }, [['features', base.features], ['train', base.train]], (options) =>
         instance.withBytes(base.bytes, (bytes) => {
           const { length } = base.bytes;
-          instance.check('fw_model_metadata', bytes, length, instance.outPointer, instance.outPointer + 4);
-          this.#metadata = new TextDecoder().decode(instance.bytes(instance.takeOut(), instance.takeOut(4)));
           instance.check('fw_net_create_on', bytes, length, options, instance.outPointer);
         }));
     } else {
@@ -231,9 +230,8 @@ export class TrainEngine {
       }
       if (event === EPOCH) {
         began = time;
-        emit({ kind: 'epoch', report });
         if (checkpoints || options.patience || epoch === epochs) this.#checkpoint = this.#save();
-        if (checkpoints) emit({ kind: 'checkpoint', report, bytes: this.#checkpoint?.slice() });
+        emit({ kind: 'epoch', report, ...(checkpoints ? { bytes: this.#checkpoint?.slice() } : {}) });
       } else if (time - told > EVENT_MS) {
         told = time;
         emit({ kind: event === PREPARED ? 'prepared' : 'batch', report });
@@ -423,7 +421,7 @@ export class TrainEngine {
       const facts = instance.read('fw_layer_info', pointer);
       return { ...facts, name: instance.text(facts.name) };
     }));
-    return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers), metadata: this.#metadata };
+    return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers) };
   }
 
   /**

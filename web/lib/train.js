@@ -14,7 +14,7 @@
  */
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
 import { now } from './host.js';
-import { parseMetadata } from './metadata.js';
+import { readModelMetadata } from './metadata.js';
 import { modelBytes } from './models.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, requireSignal, show,
@@ -87,7 +87,7 @@ export { nets } from './nets.js';
  * @property {ScheduleOptions['name'] | ScheduleOptions} [schedule] default 'constant'
  * @property {number | number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1 / 255
  * @property {number | number[]} [inputOffset] default 0
- * @property {{ region: 'face' | 'picture', scale: number }} [crop] how samples were cut, for who uses the file
+ * @property {{ region?: 'face', scale?: number }} [crop] how samples were cut, for who uses the file
  * @property {string} [name] of what is learnt; default 'custom'
  * @property {number} [seed] of weights, order and chance; default 1
  * @property {boolean} [worker] train off the calling thread; default true
@@ -334,8 +334,11 @@ export class Trainer {
       try {
         if (kind === 'prepared') onPrepared?.({ done: report.batch, total: report.batches });
         else if (kind === 'batch') onBatch?.(batchReport(report));
-        else if (kind === 'checkpoint' && bytes) onCheckpoint?.(bytes, report.epoch);
-        else epochs.push(epochReport(report)), onEpoch?.(epochs[epochs.length - 1]);
+        else {
+          epochs.push(epochReport(report));
+          onEpoch?.(epochs[epochs.length - 1]);
+          if (bytes) onCheckpoint?.(bytes, report.epoch);
+        }
       } catch (error) {
         thrown.push(error); // the caller's own; what was learnt is kept
         this.stop();
@@ -447,9 +450,10 @@ export class Trainer {
     refuseUnknownKeys(options, ['weights', 'name'], 'exportModel');
     const { weights = 'float32', name = this.#options.name ?? 'custom' } = options;
     requireOneOf('weights', weights, WEIGHT_FORMS);
-    const { unit, range, crop } = this.#options;
+    const { unit = '', range, crop } = this.#options;
     const metadata = { version: 1, name, kind: this.kind, ...(this.labels.length ? { labels: [...this.labels] } : {}),
-      unit, range, input: inputOf(this.#normalisation), crop, made: `facewise ${version}` };
+      ...(unit ? { unit } : {}), ...(range ? { range } : {}), ...(crop ? { crop } : {}),
+      input: inputOf(this.#normalisation), made: `facewise ${version}` };
     return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata)]);
   }
 
@@ -544,7 +548,8 @@ function meanOf(values) {
  * @param {import('./train-engine.js').LayerFacts[]} all
  * @returns {LayerInfo}
  */
-function layerInfo({ name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
+function layerInfo(facts, all) {
+  const { name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs } = facts;
   return Object.freeze({
     name, parameters, frozen, macs,
     kind: KINDS[kind - 1],
@@ -597,7 +602,7 @@ export async function createTrainer(options) {
   try {
     const lower = base && bytes && { bytes, features: base.features ?? '', train: base.train ?? '' };
     const facts = await abortable(host.start(module, lower ? { ...plan, base: lower } : plan, worker), signal);
-    const meaning = meaningOf(options, facts);
+    const meaning = meaningOf(options, facts, bytes && readModelMetadata(bytes, 'The base')?.input);
     return new Trainer(options, { host, facts, method, ...meaning });
   } catch (error) {
     host.close();
@@ -627,9 +632,10 @@ function requireLabels(labels) {
  * What the outputs stand for, and how bytes become inputs.
  * @param {TrainerOptions} options
  * @param {import('./train-engine.js').NetFacts} facts
+ * @param {ModelMetadata['input']} known of a base
  * @returns {Pick<Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
-function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input, metadata }) {
+function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
   const last = ACTIVATIONS[layers.at(-1)?.activation ?? 0];
   const number = !labels && (unit !== undefined || range !== undefined ||
     (loss ? loss !== 'categoricalCrossentropy' : last !== 'softmax'));
@@ -639,7 +645,7 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
       `End it in dense(${classes.length}, { activation: 'softmax' }).`);
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
-  const known = { scale: 1 / 255, offset: 0, ...(metadata && parseMetadata(metadata).input) };
+  const { scale, offset } = { scale: 1 / 255, offset: 0, ...known };
   const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
@@ -650,6 +656,6 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
     return Array.from({ length: Math.max(4, input[2]) }, (_, channel) => list[channel] ?? list[0]);
   };
   return { kind: number ? 'regression' : 'classification', labels: [...classes], loss: loss ?? usual,
-    normalisation: { scale: spread('inputScale', inputScale ?? known.scale),
-      offset: spread('inputOffset', inputOffset ?? known.offset) } };
+    normalisation: { scale: spread('inputScale', inputScale ?? scale),
+      offset: spread('inputOffset', inputOffset ?? offset) } };
 }
