@@ -645,7 +645,7 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
       `End it in dense(${classes.length}, { activation: 'softmax' }).`);
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
-  const { scale, offset } = { scale: 1 / 255, offset: 0, ...known };
+  const { scale = 1 / 255, offset = 0 } = known ?? {};
   const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
