@@ -206,7 +206,7 @@ async function learn(trainer, { settings, results, data, epochs: former, checkpo
     const history = await trainer.fit({ samples, targets: /** @type {any} */ (targets) }, {
       epochs: settings.epochs, batchSize: settings.batch, validationSplit: settings['val-split'],
       patience: settings.patience, augment: settings.augment, balance: settings.balance, checkpoint,
-      startAtMean: true,
+      standardize: trainer.kind === 'regression',
       onBatch(report) {
         const { epoch, batch, batches, validating, loss } = report;
         const total = report.epochs * batches;

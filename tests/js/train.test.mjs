@@ -222,25 +222,40 @@ test('without a better result it ends early', async () => {
   trainer.close();
 });
 
-test('numbers are learnt, from their mean on where that is asked for', async () => {
+test('numbers are learnt, standardized where that is asked for', async () => {
   const { samples, targets } = pictures(60);
   const ages = targets.map((target) => 20 + 30 * target);
   const trainer = await trainerFor({ labels: undefined, unit: 'years', range: [0, 100], loss: 'huber',
-    layers: [flatten(), dense(1)] });
+    layers: [flatten(), dense(1)], optimizer: { name: 'adam', learningRate: 0.002 } });
   assert.deepEqual([trainer.kind, trainer.labels], ['regression', []]);
   await rejectsWith(trainer.classify(samples), 'INVALID_ARGUMENT', /predict/);
   const history = await trainer.fit({ samples, targets: ages },
-    { epochs: 60, validationSplit: 0.2, startAtMean: true });
-  assert.ok(Number(history.epochs[0].mae) < 40, 'it began near the mean');
-  assert.ok(Number(history.epochs[history.epochs.length - 1].mae) < Number(history.epochs[0].mae));
+    { epochs: 60, validationSplit: 0.2, standardize: true });
+  assert.ok(Number(history.epochs[0].mae) < 50, 'it began near the mean');
+  assert.ok(Number(history.epochs[history.epochs.length - 1].mae) < 5, 'and came near the numbers');
   const { mae, loss, points, count, confusion } = await trainer.evaluate();
   assert.equal(count, 12);
   assert.equal(confusion, undefined);
   const best = history.epochs[history.bestEpoch - 1];
   assert.ok(Math.abs(Number(mae) / Number(best.valMae) - 1) < 1e-4, `${mae} and ${best.valMae}`);
   assert.ok(Math.abs(loss / Number(best.valLoss) - 1) < 1e-4, `${loss} and ${best.valLoss}`);
-  assert.ok(points?.every(({ target, value }) => ages.includes(target) && Number.isFinite(value)));
+  assert.deepEqual(points?.map(({ target }) => Math.round(target)).filter((target) => !ages.includes(target)), []);
+  const bytes = await trainer.exportModel();
+  const model = await loadModel(bytes, { variant: VARIANT });
+  for (const [index, row] of (await trainer.predict(samples.slice(0, 6 * SIZE))).entries()) {
+    const x = Float32Array.from(samples.subarray(index * SIZE, (index + 1) * SIZE), (byte) => byte / 255);
+    const [{ data }] = await model.run(x);
+    assert.ok(Math.abs(Number(data[0]) - row[0]) < 1e-3, `${data[0]} and ${row[0]}`);
+    assert.ok(Math.abs(row[0] - ages[index]) < 15, `${row[0]} for ${ages[index]}`);
+  }
+  assert.deepEqual(await trainer.exportModel(), bytes, 'the weights are as they were');
+  assert.deepEqual({ ...readModelMetadata(bytes), made: '' }, { version: 1, name: 'custom', kind: 'regression',
+    unit: 'years', range: [0, 100], input: { scale: [1 / 255], offset: [0] }, made: '' });
+  model.close();
   trainer.close();
+  const positive = await trainerFor({ labels: undefined, unit: 'm', layers: [dense(1, { activation: 'sigmoid' })] });
+  await rejectsWith(positive.fit({ samples, targets: ages }, { standardize: true }), 'INVALID_ARGUMENT', /dense/);
+  positive.close();
 });
 
 test('evaluation counts as fit does, over what was held out or given', async () => {
