@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import {
   add, activation, averagePool2d, batchNorm, conv2d, createTrainer, dense, depthwiseConv2d, dropout, flatten,
-  globalAveragePool, maxPool2d, nets, separableConv2d,
+  globalAveragePool, maxPool2d, nets, recipes, separableConv2d,
 } from '../../web/lib/train.js';
 import { MODELS, VARIANT, random, rejectsWith } from './support.mjs';
 
@@ -89,7 +89,7 @@ test('layers tell their names, shapes and costs, and all kinds can be had', asyn
 });
 
 test('every ready net learns, classes and numbers', async () => {
-  for (const net of [nets.textbook, nets.small, nets.separable, nets.head]) {
+  for (const net of [nets.textbook, nets.small, nets.separable, nets.face, nets.head]) {
     const trainer = await trainerFor({ layers: net });
     assert.deepEqual([trainer.outputs, trainer.layers[trainer.layers.length - 1].activation], [3, 'softmax']);
     assert.equal((await trainer.fit(pictures(12), { epochs: 1, batchSize: 4 })).end, 'complete');
@@ -97,6 +97,20 @@ test('every ready net learns, classes and numbers', async () => {
     const number = await trainerFor({ layers: net, labels: undefined, unit: 'm' });
     assert.deepEqual([number.outputs, number.kind, number.labels], [1, 'regression', []]);
     number.close();
+  }
+});
+
+test('recipes are options that are taken as they are', async () => {
+  for (const { input, trainer: options, fit } of Object.values(recipes)) {
+    const number = options.loss === 'huber';
+    const meaning = number ? { unit: 'years' } : { labels: LABELS };
+    const trainer = await createTrainer({ input, layers: nets.face, ...meaning, ...options, variant: VARIANT,
+      worker: false });
+    assert.ok(trainer.macs <= 15e6, `${trainer.macs}`);
+    const samples = new Uint8Array(6 * input[0] * input[1] * input[2]).map((_, i) => i % 251);
+    const history = await trainer.fit({ samples, targets: [0, 1, 2, 0, 1, 2] }, { ...fit, epochs: 1 });
+    assert.equal(history.end, 'complete');
+    trainer.close();
   }
 });
 
@@ -182,7 +196,8 @@ test('it can be asked while it learns', async () => {
   const history = await trainer.fit(data, { epochs: 100000, onEpoch: ({ epoch }) => {
     if (epoch > 1) return;
     asked = Promise.all([trainer.predict(data.samples.slice(0, SIZE)), trainer.exportModel(),
-      trainer.weights('dense_1'), rejectsWith(trainer.fit(data), 'INVALID_ARGUMENT', /under way/)]).finally(() => trainer.stop());
+      trainer.weights('dense_1'), rejectsWith(trainer.fit(data), 'INVALID_ARGUMENT', /under way/)])
+      .finally(() => trainer.stop());
   } });
   const [rows, bytes, { weights, bias }] = await /** @type {any} */ (asked);
   assert.equal(history.end, 'aborted');

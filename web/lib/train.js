@@ -31,7 +31,7 @@ export {
   activation, add, averagePool2d, batchNorm, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool,
   maxPool2d, separableConv2d,
 } from './layers.js';
-export { nets } from './nets.js';
+export { nets, recipes } from './nets.js';
 
 /** @typedef {import('./layers.js').Activation} Activation */
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -39,6 +39,7 @@ export { nets } from './nets.js';
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
 /** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
+/** @typedef {import('./nets.js').Recipe} Recipe */
 
 /**
  * @typedef {'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError' | 'meanAbsoluteError' | 'huber'} Loss
