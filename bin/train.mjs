@@ -3,8 +3,7 @@ import { listCsv, listFolder, limited, readSamples } from './dataset.mjs';
 import { loadSharp } from './files.mjs';
 import { progressBar, timeLeft } from './progress.mjs';
 import { Results } from './train_files.mjs';
-import { netOptions } from './train_net.mjs';
-import { readRecipe } from './recipe.mjs';
+import { netOptions, recipeOf } from './train_net.mjs';
 import { UsageError, numberOf, parseUsage } from './usage.mjs';
 import { FacewiseError } from '../web/lib/index.js';
 import { createTrainer } from '../web/lib/train.js';
@@ -16,11 +15,10 @@ Trains a net on pictures: DIR has a folder for each class, or a CSV file has the
 numbers (regression) or names of classes.
 
   --out DIR          where everything goes (default: facewise-model)
-  --net NET          textbook, small, separable, a .json file of layers, or a .tflite file to build on, of which @TENSOR
-                     names the last layer to keep (default: textbook)
+  --net NET          textbook, small, separable, face; emotion, smile, age: face with the options that suit the task; a
+                     .json file of layers; or a .tflite file to build on, of which @TENSOR names the last layer to keep
+                     (default: textbook)
   --fine-tune FROM   layers of that .tflite file from FROM up learn too, '*' for all
-  --recipe NAME      emotion, age, smile or a .json file: net, optimizer and all that belongs to them, measured
-                     (what else is given here comes first)
   --size N           pictures become N x N (default: 64; a .tflite file says its own)
   --grey             one channel
   --epochs N         (default: 5)
@@ -52,7 +50,6 @@ const OPTIONS = /** @type {const} */ ({
   'labels': { type: 'string' },
   'target': { type: 'string' },
   'net': { type: 'string' },
-  'recipe': { type: 'string' },
   'fine-tune': { type: 'string' },
   'size': { type: 'string' },
   'grey': { type: 'boolean' },
@@ -99,11 +96,10 @@ export async function run(args) {
   const listing = settings.limit ? limited(all, settings.limit) : all;
   await results.prepare();
 
-  const recipe = settings.recipe === undefined ? { trainer: {}, fit: {} } : await readRecipe(settings.recipe);
-  const trainer = await trainerFor(settings, recipe, listing);
+  const trainer = await trainerFor(settings, listing);
   try {
     const data = await read(listing, trainer.input);
-    const run = { settings, recipe, results, data, epochs: former?.history.epochs ?? [], checkpoint: former?.checkpoint };
+    const run = { settings, results, data, epochs: former?.history.epochs ?? [], checkpoint: former?.checkpoint };
     const history = await learn(trainer, run);
     const evaluation = await trainer.evaluate();
     const weights = WEIGHTS[/** @type {keyof typeof WEIGHTS} */ (settings.weights)];
@@ -124,7 +120,7 @@ export async function run(args) {
  */
 function settingsOf(given, folders) {
   /** @type {Settings} */
-  const settings = { ...(given.recipe === undefined && { net: 'textbook' }), weights: 'f32', 'val-split': 0.2, seed: 1, ...given };
+  const settings = { net: 'textbook', weights: 'f32', 'val-split': 0.2, seed: 1, ...given };
   for (const name of NUMBERS) {
     if (typeof settings[name] !== 'string') continue;
     settings[name] = numberOf(settings[name]);
@@ -147,26 +143,22 @@ function settingsOf(given, folders) {
   return settings;
 }
 
-/** The options that are there. @param {{ [name: string]: unknown }} options */
-const present = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-
 /**
  * @param {Settings} settings
- * @param {import('./recipe.mjs').Recipe} recipe
  * @param {Listing} listing
  */
-async function trainerFor(settings, recipe, { labels, targets }) {
-  const { net, size, grey = false, lr, schedule, loss, seed, unit = '' } = settings;
-  const usual = recipe.trainer.optimizer ?? { name: 'adam' };
-  const optimizer = settings.optimizer === undefined ? usual : { name: settings.optimizer };
+async function trainerFor(settings, { labels, targets }) {
+  const { net, size, grey = false, lr, optimizer, schedule, loss, seed, unit = '' } = settings;
   const numbers = labels === null ? targets.map(Number) : [];
   try {
+    const built = await netOptions(net, { size, grey, fineTune: settings['fine-tune'] });
+    const usual = /** @type {any} */ (built.optimizer ?? { name: 'adam' });
     return await createTrainer({
-      ...recipe.trainer,
-      ...(net !== undefined && await netOptions(net, { size, grey, fineTune: settings['fine-tune'] })),
+      ...built,
       ...(labels ? { labels } : { unit, range: rangeOf(numbers) }),
-      ...present({ loss, schedule, seed }),
-      optimizer: { ...optimizer, ...present({ learningRate: lr }) },
+      seed, loss: loss ?? built.loss, schedule: schedule ?? built.schedule,
+      optimizer: { ...(optimizer && optimizer !== usual.name ? { name: optimizer } : usual),
+        ...(lr === undefined ? {} : { learningRate: lr }) },
       name: settings.name ?? settings.target ?? path.basename(settings.folder),
     });
   } catch (error) {
@@ -200,10 +192,10 @@ async function read(listing, input) {
 
 /**
  * @param {Trainer} trainer
- * @param {{ settings: Settings, recipe: import('./recipe.mjs').Recipe, results: Results, data: SampleData, epochs: EpochReport[],
+ * @param {{ settings: Settings, results: Results, data: SampleData, epochs: EpochReport[],
  *   checkpoint: Uint8Array | undefined }} run
  */
-async function learn(trainer, { settings, recipe, results, data, epochs: former, checkpoint }) {
+async function learn(trainer, { settings, results, data, epochs: former, checkpoint }) {
   const { samples, targets } = data;
   const epochs = [...former];
   const left = timeLeft();
@@ -215,12 +207,12 @@ async function learn(trainer, { settings, recipe, results, data, epochs: former,
   };
   process.once('SIGINT', stop); // once: the second one does what it always does
   try {
+    const { epochs: count, batch, patience, augment, balance } = settings;
+    const chosen = Object.entries({ epochs: count, batchSize: batch, patience, augment, balance })
+      .filter(([, value]) => value !== undefined);
     const history = await trainer.fit({ samples, targets: /** @type {any} */ (targets) }, {
-      ...recipe.fit,
-      ...present({ epochs: settings.epochs, batchSize: settings.batch, validationSplit: settings['val-split'],
-        patience: settings.patience, augment: settings.augment, balance: settings.balance }),
-      checkpoint,
-      startAtMean: true,
+      ...recipeOf(settings.net)?.fit, ...Object.fromEntries(chosen), validationSplit: settings['val-split'], checkpoint,
+      standardize: trainer.kind === 'regression',
       onBatch(report) {
         const { epoch, batch, batches, validating, loss } = report;
         const total = report.epochs * batches;

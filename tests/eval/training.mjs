@@ -22,17 +22,17 @@ const BUILD = path.resolve(ROOT, process.env.BUILD ?? 'build');
 /** @type {Record<string, Run>} */
 const RUNS = {
   smile: {
-    args: ['--recipe', 'smile', '--val-split', '0.2', '--seed', '1', 'smile'],
+    args: ['--net', 'smile', '--val-split', '0.2', '--seed', '1', 'smile'],
     measured: 'the 20 % of ../shared/train/smile that seed 1 holds out',
     test: null,
   },
   emotion: {
-    args: ['--recipe', 'emotion', '--val-split', '0.02', '--seed', '1', 'emotion'],
+    args: ['--net', 'emotion', '--val-split', '0.02', '--seed', '1', 'emotion'],
     measured: '../shared/faces/fer2013, all 760',
     test: () => labels('fer2013').map(({ file, emotion }) => ({ file: path.join(FACES, 'fer2013', file), truth: emotion })),
   },
   age: {
-    args: ['--recipe', 'age', '--val-split', '0.02', '--seed', '1', '--labels', 'age/labels.csv', '--target', 'age'],
+    args: ['--net', 'age', '--val-split', '0.02', '--seed', '1', '--labels', 'age/labels.csv', '--target', 'age'],
     measured: '../shared/faces/utkface, all 1,080',
     test: () => labels('utkface').map(({ file, age }) => ({ file: path.join(FACES, 'utkface', file), truth: Number(age) })),
   },

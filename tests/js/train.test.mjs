@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import {
   add, activation, averagePool2d, batchNorm, conv2d, createTrainer, dense, depthwiseConv2d, dropout, flatten,
-  globalAveragePool, maxPool2d, nets, separableConv2d,
+  globalAveragePool, maxPool2d, nets, recipes, separableConv2d,
 } from '../../web/lib/train.js';
 import { MODELS, VARIANT, random, rejectsWith } from './support.mjs';
 
@@ -89,7 +89,7 @@ test('layers tell their names, shapes and costs, and all kinds can be had', asyn
 });
 
 test('every ready net learns, classes and numbers', async () => {
-  for (const net of [nets.textbook, nets.small, nets.separable, nets.head]) {
+  for (const net of [nets.textbook, nets.small, nets.separable, nets.face, nets.head]) {
     const trainer = await trainerFor({ layers: net });
     assert.deepEqual([trainer.outputs, trainer.layers[trainer.layers.length - 1].activation], [3, 'softmax']);
     assert.equal((await trainer.fit(pictures(12), { epochs: 1, batchSize: 4 })).end, 'complete');
@@ -97,6 +97,20 @@ test('every ready net learns, classes and numbers', async () => {
     const number = await trainerFor({ layers: net, labels: undefined, unit: 'm' });
     assert.deepEqual([number.outputs, number.kind, number.labels], [1, 'regression', []]);
     number.close();
+  }
+});
+
+test('recipes are options that are taken as they are', async () => {
+  for (const { input, trainer: options, fit } of Object.values(recipes)) {
+    const number = options.loss === 'huber';
+    const meaning = number ? { unit: 'years' } : { labels: LABELS };
+    const trainer = await createTrainer({ input, layers: nets.face, ...meaning, ...options, variant: VARIANT,
+      worker: false });
+    assert.ok(trainer.macs <= 15e6, `${trainer.macs}`);
+    const samples = new Uint8Array(6 * input[0] * input[1] * input[2]).map((_, i) => i % 251);
+    const history = await trainer.fit({ samples, targets: [0, 1, 2, 0, 1, 2] }, { ...fit, epochs: 1 });
+    assert.equal(history.end, 'complete');
+    trainer.close();
   }
 });
 
@@ -182,7 +196,8 @@ test('it can be asked while it learns', async () => {
   const history = await trainer.fit(data, { epochs: 100000, onEpoch: ({ epoch }) => {
     if (epoch > 1) return;
     asked = Promise.all([trainer.predict(data.samples.slice(0, SIZE)), trainer.exportModel(),
-      trainer.weights('dense_1'), rejectsWith(trainer.fit(data), 'INVALID_ARGUMENT', /under way/)]).finally(() => trainer.stop());
+      trainer.weights('dense_1'), rejectsWith(trainer.fit(data), 'INVALID_ARGUMENT', /under way/)])
+      .finally(() => trainer.stop());
   } });
   const [rows, bytes, { weights, bias }] = await /** @type {any} */ (asked);
   assert.equal(history.end, 'aborted');
@@ -222,25 +237,40 @@ test('without a better result it ends early', async () => {
   trainer.close();
 });
 
-test('numbers are learnt, from their mean on where that is asked for', async () => {
+test('numbers are learnt, standardized where that is asked for', async () => {
   const { samples, targets } = pictures(60);
   const ages = targets.map((target) => 20 + 30 * target);
   const trainer = await trainerFor({ labels: undefined, unit: 'years', range: [0, 100], loss: 'huber',
-    layers: [flatten(), dense(1)] });
+    layers: [conv2d(6, 3, { activation: 'relu' }), maxPool2d(), flatten(), dense(1)] });
   assert.deepEqual([trainer.kind, trainer.labels], ['regression', []]);
   await rejectsWith(trainer.classify(samples), 'INVALID_ARGUMENT', /predict/);
   const history = await trainer.fit({ samples, targets: ages },
-    { epochs: 60, validationSplit: 0.2, startAtMean: true });
-  assert.ok(Number(history.epochs[0].mae) < 40, 'it began near the mean');
-  assert.ok(Number(history.epochs[history.epochs.length - 1].mae) < Number(history.epochs[0].mae));
+    { epochs: 40, batchSize: 8, validationSplit: 0.2, standardize: true });
+  assert.ok(Number(history.epochs[0].mae) < 50, 'it began near the mean');
+  assert.ok(Number(history.epochs[history.epochs.length - 1].mae) < 5, 'and came near the numbers');
   const { mae, loss, points, count, confusion } = await trainer.evaluate();
   assert.equal(count, 12);
   assert.equal(confusion, undefined);
   const best = history.epochs[history.bestEpoch - 1];
   assert.ok(Math.abs(Number(mae) / Number(best.valMae) - 1) < 1e-4, `${mae} and ${best.valMae}`);
   assert.ok(Math.abs(loss / Number(best.valLoss) - 1) < 1e-4, `${loss} and ${best.valLoss}`);
-  assert.ok(points?.every(({ target, value }) => ages.includes(target) && Number.isFinite(value)));
+  assert.deepEqual(points?.map(({ target }) => Math.round(target)).filter((target) => !ages.includes(target)), []);
+  const bytes = await trainer.exportModel();
+  const model = await loadModel(bytes, { variant: VARIANT });
+  for (const [index, row] of (await trainer.predict(samples.slice(0, 6 * SIZE))).entries()) {
+    const x = Float32Array.from(samples.subarray(index * SIZE, (index + 1) * SIZE), (byte) => byte / 255);
+    const [{ data }] = await model.run(x);
+    assert.ok(Math.abs(Number(data[0]) - row[0]) < 1e-3, `${data[0]} and ${row[0]}`);
+    assert.ok(Math.abs(row[0] - ages[index]) < 15, `${row[0]} for ${ages[index]}`);
+  }
+  assert.deepEqual(await trainer.exportModel(), bytes, 'the weights are as they were');
+  assert.deepEqual({ ...readModelMetadata(bytes), made: '' }, { version: 1, name: 'custom', kind: 'regression',
+    unit: 'years', range: [0, 100], input: { scale: [1 / 255], offset: [0] }, made: '' });
+  model.close();
   trainer.close();
+  const positive = await trainerFor({ labels: undefined, unit: 'm', layers: [dense(1, { activation: 'sigmoid' })] });
+  await rejectsWith(positive.fit({ samples, targets: ages }, { standardize: true }), 'INVALID_ARGUMENT', /dense/);
+  positive.close();
 });
 
 test('evaluation counts as fit does, over what was held out or given', async () => {

@@ -18,6 +18,7 @@ import { nearestName, show } from './options.js';
  */
 
 /** @typedef {{ scale: readonly number[], offset: readonly number[] }} Normalisation */
+/** @typedef {{ mean: number, deviation: number }} Spread */
 
 /**
  * @typedef {object} FitPlan
@@ -29,7 +30,6 @@ import { nearestName, show } from './options.js';
  * @property {Uint8Array | undefined} checkpoint
  * @property {boolean} checkpoints after every epoch
  * @property {Float32Array | null} classWeights
- * @property {number | null} start bias of a last layer for numbers
  */
 
 /** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[],
@@ -42,7 +42,6 @@ import { nearestName, show } from './options.js';
  */
 /** @typedef {{ end: number, report: Report }} Ending end: of fw_train_end, 0 for stopped */
 
-const DENSE = 8;
 /** Of fw_layer_kind: add, concat, multiply. */
 const TWO_INPUTS = [11, 14, 15];
 const PREPARED = 0;
@@ -148,7 +147,7 @@ export class TrainEngine {
   /** @param {FitPlan} plan */
   #prepare(plan) {
     const instance = this.#instance;
-    const { samples: { data, count }, targets, classes, heldOut, options, classWeights, checkpoint, start } = plan;
+    const { samples: { data, count }, targets, classes, heldOut, options, classWeights, checkpoint } = plan;
     const [height, width, channels] = this.facts.input;
     const values = classes ? 0 : this.facts.outputs;
     this.#with('fw_dataset_options', { count, height, width, channels, floats: data instanceof Float32Array, classes,
@@ -158,7 +157,6 @@ export class TrainEngine {
     this.#put(classes ? 'fw_dataset_classes' : 'fw_dataset_values', targets);
     if (classWeights) this.#put('fw_dataset_class_weights', classWeights);
     if (heldOut) this.#put('fw_dataset_held_out', new Uint8Array(count).fill(1, count - heldOut));
-    if (start !== null && !checkpoint) this.#startAt(start);
     instance.with('fw_train_options', (pointer) => {
       instance.call('fw_train_options_default', pointer);
       instance.write('fw_train_options', pointer, options);
@@ -177,13 +175,6 @@ export class TrainEngine {
     const pointer = this.#instance.call(getter, this.#dataset) >>> 0;
     this.#instance.bytes(pointer, values.byteLength)
       .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-
-  /** @param {number} start */
-  #startAt(start) {
-    const last = this.facts.layers.at(-1);
-    const bias = last?.layer_kind === DENSE && this.#parameter(this.facts.layers.length - 1, 1);
-    if (bias && bias.data.every((value) => value === 0)) bias.data.fill(start);
   }
 
   /** @param {Uint8Array} checkpoint */
@@ -348,8 +339,22 @@ export class TrainEngine {
   /**
    * @param {number} weights of fw_weight_form
    * @param {string} metadata
+   * @param {Spread | null} spread of the numbers that the last layer, which is dense, was taught without
+   * @returns {Uint8Array<ArrayBuffer>}
    */
-  exportModel(weights, metadata) {
+  exportModel(weights, metadata, spread) {
+    if (spread) {
+      const last = this.facts.layers.length - 1;
+      const learnt = [0, 1].map((slot) => /** @type {Float32Array} */ (this.#parameter(last, slot)?.data).slice());
+      const put = (/** @type {Float32Array[]} */ values) => values.forEach((each, slot) =>
+        this.#parameter(last, slot)?.data.set(each));
+      put(learnt.map((each, slot) => each.map((value) => value * spread.deviation + slot * spread.mean)));
+      try {
+        return this.exportModel(weights, metadata, null);
+      } finally {
+        if (!this.broken) put(learnt);
+      }
+    }
     const instance = this.#instance;
     const text = new TextEncoder().encode(metadata);
     return instance.withBytes(text, (pointer) => this.#with('fw_export_options',

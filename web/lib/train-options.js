@@ -152,7 +152,7 @@ export function planFit(options) {
   const { augment = false } = options;
   const changes = augment === true ? AUGMENT : augment === false ? {} : augment;
   return {
-    ...fieldsOf(options, FIT, 'fit', ['augment', 'classWeights', 'startAtMean',
+    ...fieldsOf(options, FIT, 'fit', ['augment', 'classWeights', 'standardize',
       'allowEmpty', 'checkpoint', 'onBatch', 'onEpoch',
       'onPrepared', 'onCheckpoint', 'signal']),
     ...fieldsOf(changes, AUGMENTATION, "Option 'augment'"),

@@ -31,7 +31,7 @@ export {
   activation, add, averagePool2d, batchNorm, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool,
   maxPool2d, separableConv2d,
 } from './layers.js';
-export { nets } from './nets.js';
+export { nets, recipes } from './nets.js';
 
 /** @typedef {import('./layers.js').Activation} Activation */
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -39,6 +39,7 @@ export { nets } from './nets.js';
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
 /** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
+/** @typedef {import('./nets.js').Recipe} Recipe */
 
 /**
  * @typedef {'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError' | 'meanAbsoluteError' | 'huber'} Loss
@@ -136,7 +137,8 @@ export { nets } from './nets.js';
  * @property {number} [huberDelta] where the Huber loss turns from squared to absolute
  * @property {number} [average] decay a step of the moving average of the weights that is validated and kept
  * @property {number} [topK] count an answer among the best k as right, in `topK`
- * @property {boolean} [startAtMean] start a net for a number at the mean of the targets
+ * @property {boolean} [standardize] learn numbers less their mean and over their standard deviation, which eases the
+ *   learning; the last layer is then dense and linear. The loss is that of such numbers, all else is in their own unit
  * @property {boolean} [allowEmpty] labels without a sample are no error
  * @property {Uint8Array} [checkpoint] from saveCheckpoint(): go on as if never stopped, with the same data and options
  * @property {(batch: BatchReport) => void} [onBatch] at most 20 times a second
@@ -232,6 +234,8 @@ export class Trainer {
   #method;
   #normalisation;
   #huberDelta = 1;
+  /** What numbers were standardized by. @type {import('./train-engine.js').Spread | null} */
+  #spread = null;
   #training = false;
   #stopping = false;
   #closed = false;
@@ -317,7 +321,7 @@ export class Trainer {
    */
   async #fit({ samples, targets, validation }, options, fields) {
     const began = now();
-    const { allowEmpty = false, checkpoint, onPrepared, onBatch, onEpoch, onCheckpoint, startAtMean } = options;
+    const { allowEmpty = false, checkpoint, onPrepared, onBatch, onEpoch, onCheckpoint, standardize = false } = options;
     const onDone = (/** @type {number} */ done, /** @type {number} */ total) => {
       onPrepared?.({ done, total });
       return !this.#stopping;
@@ -326,6 +330,10 @@ export class Trainer {
     const warnings = checkTargets(own.targets, this.labels, allowEmpty);
     const held = validation && await this.#pack(validation, onDone);
     const all = held ? joined(own, held) : own;
+    requireBoolean('standardize', standardize);
+    this.#spread = standardize && this.kind === 'regression' ? spreadOf(own.targets, this.layers) : null;
+    const { mean, deviation } = this.#spread ?? { mean: 0, deviation: 1 };
+    if (this.#spread) all.targets = Float32Array.from(all.targets, (value) => (value - mean) / deviation);
     /** @type {EpochReport[]} */
     const epochs = [];
     /** @type {unknown[]} */
@@ -333,9 +341,9 @@ export class Trainer {
     this.#host.onEvent = ({ kind, report, bytes }) => {
       try {
         if (kind === 'prepared') onPrepared?.({ done: report.batch, total: report.batches });
-        else if (kind === 'batch') onBatch?.(batchReport(report));
+        else if (kind === 'batch') onBatch?.(batchReport(report, deviation));
         else {
-          epochs.push(epochReport(report));
+          epochs.push(epochReport(report, deviation));
           onEpoch?.(epochs[epochs.length - 1]);
           if (bytes) onCheckpoint?.(bytes, report.epoch);
         }
@@ -357,7 +365,6 @@ export class Trainer {
         checkpoint,
         checkpoints: Boolean(onCheckpoint),
         classWeights: classWeightsOf(options.classWeights, this.labels),
-        start: startAtMean && this.kind === 'regression' ? meanOf(own.targets) : null,
       }], [all.samples.data.buffer, all.targets.buffer]);
     }
     if (thrown.length) throw thrown[0];
@@ -387,7 +394,7 @@ export class Trainer {
     this.#requireOpen();
     const packed = await packSamples(samples, this.input);
     const rows = await this.#host.call('predict', [packed, this.#normalisation], [packed.data.buffer]);
-    return rowsOf(rows, packed.count);
+    return rowsOf(this.#unspread(rows), packed.count);
   }
 
   /**
@@ -409,14 +416,15 @@ export class Trainer {
    */
   async evaluate(data, { topK = 0 } = {}) {
     this.#requireOpen();
-    const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta };
+    const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta,
+      deviation: this.#spread?.deviation ?? 1 };
     if (data) {
       const { samples, targets } = await this.#pack(data);
       const rows = await this.#host.call('predict', [samples, this.#normalisation], [samples.data.buffer]);
-      return evaluation(rowsOf(rows, samples.count), targets, about);
+      return evaluation(rowsOf(this.#unspread(rows), samples.count), targets, about);
     }
     const { outputs, targets, count } = await this.#host.call('predictHeldOut', [this.#normalisation]);
-    return evaluation(rowsOf(outputs, count), targets, about);
+    return evaluation(rowsOf(this.#unspread(outputs), count), this.#unspread(targets), about);
   }
 
   /**
@@ -454,7 +462,8 @@ export class Trainer {
     const metadata = { version: 1, name, kind: this.kind, ...(this.labels.length ? { labels: [...this.labels] } : {}),
       ...(unit ? { unit } : {}), ...(range ? { range } : {}), ...(crop ? { crop } : {}),
       input: inputOf(this.#normalisation), made: `facewise ${version}` };
-    return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata)]);
+    return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata),
+      this.#spread]);
   }
 
   /**
@@ -470,6 +479,17 @@ export class Trainer {
   close() {
     this.#closed = this.#stopping = true;
     this.#host.close();
+  }
+
+  /**
+   * Numbers in their own unit.
+   * @template {Float32Array | number[]} T
+   * @param {T} values
+   * @returns {T}
+   */
+  #unspread(values) {
+    const spread = this.#spread;
+    return /** @type {any} */ (spread ? values.map((value) => value * spread.deviation + spread.mean) : values);
   }
 
   #requireOpen() {
@@ -538,9 +558,19 @@ function classWeightsOf(given, labels) {
   });
 }
 
-/** @param {Int32Array | Float32Array} values */
-function meanOf(values) {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * @param {Int32Array | Float32Array} values
+ * @param {readonly LayerInfo[]} layers
+ */
+function spreadOf(values, layers) {
+  const last = layers[layers.length - 1];
+  if (last.kind !== 'dense' || last.activation !== 'linear') {
+    throw new FacewiseError('INVALID_ARGUMENT', 'Numbers cannot be standardized for this net.',
+      'End it in a dense layer without activation, or leave the option out.');
+  }
+  const average = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+  const mean = average(Array.from(values));
+  return { mean, deviation: Math.sqrt(average(Array.from(values, (value) => (value - mean) ** 2))) || 1 };
 }
 
 /**
