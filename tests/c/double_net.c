@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "train/net.h"
 #include "train/random.h"
 
 static double *numbers(size_t count) {
@@ -80,6 +81,10 @@ static void set_shape(const double_net *d, double_layer *l) {
     for (int i = 0; i < 2; i++)
       l->shape[i] = s->same ? (in[i] + s->stride[i] - 1) / s->stride[i] : (in[i] - s->kernel[i]) / s->stride[i] + 1;
   }
+  if (s->kind == FW_LAYER_PAD) {
+    for (int i = 0; i < 2; i++) l->shape[i] += s->kernel[i] + s->stride[i];
+    l->shape[2] += s->units;
+  }
   if (s->kind == FW_LAYER_DEPTHWISE_CONV2D) l->shape[2] *= s->depth_multiplier;
   if (s->kind == FW_LAYER_CONCAT) l->shape[2] += shape_of(d, l->in[1])[2];
   if (s->kind == FW_LAYER_GLOBAL_AVERAGE_POOL || s->kind == FW_LAYER_FLATTEN || s->kind == FW_LAYER_DENSE)
@@ -89,15 +94,42 @@ static void set_shape(const double_net *d, double_layer *l) {
     l->shape[2] = s->units;
 }
 
+static bool is_imported(const fw_layer *s) {
+  return s->kind == FW_LAYER_PAD || s->activation >= DOUBLE_IMPORTED;
+}
+
+/* As src/train/import.c appends them, which fw_net_add does not. */
+static fw_status import_layer(double_net *d, const double_layer *l, int32_t *index) {
+  const int32_t from = l->in[0] < 0 ? FWI_NET_INPUT : d->layers[l->in[0]].last, *in = shape_of(d, l->in[0]);
+  fwi_layer draft = {.kind = l->spec.kind, .inputs = {from, FWI_NO_INPUT}}, *made;
+  if (l->spec.kind == FW_LAYER_PAD) {
+    draft.conv = (fwi_conv_shape){.batch = 1,
+                                  .in_h = in[0],
+                                  .in_w = in[1],
+                                  .in_c = in[2],
+                                  .out_h = l->shape[0],
+                                  .out_w = l->shape[1],
+                                  .out_c = l->shape[2],
+                                  .pad_top = l->spec.kernel[0],
+                                  .pad_left = l->spec.kernel[1]};
+  } else {
+    draft.fused = (fwi_activation)(l->spec.activation - DOUBLE_IMPORTED);
+  }
+  const fw_status status = fwi_net_append(d->net, &draft, NULL, &made, NULL);
+  *index = status == FW_OK ? made->index : -1;
+  return status;
+}
+
 bool double_net_add(double_net *d, const fw_layer *spec) {
   double_layer *l = &d->layers[d->count];
   if (d->count == DOUBLE_MAX_LAYERS) return false;
   *l = (double_layer){.spec = *spec, .first = fw_net_layer_count(d->net)};
   l->in[0] = resolve(d, spec->inputs[0]);
   l->in[1] = resolve(d, spec->inputs[1]);
-  if (fw_net_add(d->net, spec, &l->last, NULL) != FW_OK) return false;
-  complete(&l->spec);
+  if (!is_imported(spec)) complete(&l->spec);
   set_shape(d, l);
+  const fw_status status = is_imported(spec) ? import_layer(d, l, &l->last) : fw_net_add(d->net, spec, &l->last, NULL);
+  if (status != FW_OK) return false;
   l->y = numbers((size_t)d->samples * double_size(l->shape));
   l->batch_mean = numbers((size_t)l->shape[2]);
   l->batch_variance = numbers((size_t)l->shape[2]);
@@ -197,6 +229,16 @@ static double activate(double_net *d, const double_layer *l, double x, double al
       return 1 / (1 + exp(-x));
     case FW_ACTIVATION_TANH:
       return tanh(x);
+    case DOUBLE_IMPORTED + FWI_ACT_ELU:
+      return x < 0 ? exp(x) - 1 : x;
+    case DOUBLE_IMPORTED + FWI_ACT_RELU_N1_TO_1:
+      corner(d, x - 1);
+      corner(d, x + 1);
+      return fmin(fmax(x, -1), 1);
+    case DOUBLE_IMPORTED + FWI_ACT_HARD_SWISH:
+      corner(d, x - 3);
+      corner(d, x + 3);
+      return x * fmin(fmax(x + 3, 0), 6) / 6;
     default:
       return x;
   }
@@ -262,6 +304,16 @@ static void join(const double_layer *l, const int32_t *a, const double *x, const
   }
 }
 
+static void pad(const double_layer *l, const int32_t *in, const double *x, int32_t n) {
+  memset(l->y, 0, (size_t)n * double_size(l->shape) * sizeof *x);
+  for (int32_t i = 0; i < n * (int32_t)double_size(in); i++) {
+    const int32_t c = i % in[2], column = i / in[2] % in[1], row = i / in[2] / in[1] % in[0],
+                  sample = i / in[2] / in[1] / in[0];
+    const int32_t y = row + l->spec.kernel[0], z = column + l->spec.kernel[1];
+    l->y[((sample * l->shape[0] + y) * l->shape[1] + z) * l->shape[2] + c] = x[i];
+  }
+}
+
 /* What one layer makes of sample x (in), a window or all of it for each output. */
 static void gather(double_net *d, const double_layer *l, const int32_t *in, const double *x, double *y) {
   const fw_layer *s = &l->spec;
@@ -296,6 +348,9 @@ const double *double_net_run(double_net *d, const double *x, int32_t n) {
         break;
       case FW_LAYER_BATCH_NORM:
         batch_norm(d, l, from, n);
+        break;
+      case FW_LAYER_PAD:
+        pad(l, in, from, n);
         break;
       case FW_LAYER_DROPOUT:
         dropout(d, l, from, n);

@@ -52,7 +52,12 @@ typedef struct double_net {
 void double_net_create(double_net *d, int32_t height, int32_t width, int32_t channels, int32_t samples);
 void double_net_destroy(double_net *d);
 
-/* Add to both; false when fw_net_add refuses. `spec` names layers by the indices of the fw_net. */
+/* Activations that only imported nets have: this and an fwi_activation. */
+#define DOUBLE_IMPORTED 100
+
+/* Add to both; false when fw_net_add refuses. `spec` names layers by the indices of the fw_net. Further kinds, as an
+ * import makes them: ACTIVATION with one from DOUBLE_IMPORTED on; PAD with `kernel` cells above and to the left,
+ * `stride` below and to the right, and `units` channels behind. */
 bool double_net_add(double_net *d, const fw_layer *spec);
 
 /* Take the fw_net's parameters; once all layers are there. */

@@ -89,7 +89,8 @@ static fw_layer draw_layer(const double_net *d, int32_t most_units) {
                                   FW_LAYER_ADD,
                                   FW_LAYER_ACTIVATION,
                                   FW_LAYER_CONCAT,
-                                  FW_LAYER_MULTIPLY};
+                                  FW_LAYER_MULTIPLY,
+                                  FW_LAYER_PAD};
   fw_layer s = {.kind = kinds[check_random_int(0, sizeof kinds / sizeof *kinds - 1)]};
   if ((s.kind == FW_LAYER_GLOBAL_AVERAGE_POOL || s.kind == FW_LAYER_FLATTEN || s.kind == FW_LAYER_DENSE) && !chance(3))
     s.kind = FW_LAYER_CONV2D; /* these leave little for others to do */
@@ -97,7 +98,7 @@ static fw_layer draw_layer(const double_net *d, int32_t most_units) {
   if (s.kind == FW_LAYER_ADD || s.kind == FW_LAYER_CONCAT || s.kind == FW_LAYER_MULTIPLY) {
     s.inputs[1] = draw_input(d, s.kind, in);
     if (s.inputs[1] == 0) s.inputs[1] = d->count ? double_last(d)->last + 1 : -1; /* itself twice */
-  } else if (chance(4)) {
+  } else if (chance(3)) {
     s.inputs[0] = draw_input(d, s.kind, NULL);
     for (int32_t i = 0; i < d->count; i++)
       if (d->layers[i].last + 1 == s.inputs[0]) in = d->layers[i].shape;
@@ -115,10 +116,29 @@ static fw_layer draw_layer(const double_net *d, int32_t most_units) {
   s.frozen = chance(6);
   s.depth_multiplier = chance(2) ? 0 : check_random_int(1, 3);
   s.activation = draw_activation();
+  if (s.kind == FW_LAYER_ACTIVATION && chance(3))
+    s.activation = DOUBLE_IMPORTED + (chance(3) ? FWI_ACT_HARD_SWISH : chance(2) ? FWI_ACT_ELU : FWI_ACT_RELU_N1_TO_1);
+  if (s.kind == FW_LAYER_PAD) {
+    for (int i = 0; i < 2; i++) s.kernel[i] = check_random_int(0, 2), s.stride[i] = check_random_int(0, 2);
+    s.units = check_random_int(0, 2);
+    s.activation = FW_ACTIVATION_NONE;
+  }
   s.alpha = chance(2) ? 0.1f : 0;
   s.rate = chance(2) ? 0 : 0.25f;
   s.epsilon = chance(2) ? 0 : 0.1f;
   return s;
+}
+
+/* Every channel of the last layer times a share that the means of all decide, as nets that squeeze and excite do. */
+static void add_gate(double_net *d) {
+  const int32_t channels = last_shape(d)[2], block = d->count ? double_last(d)->last + 1 : -1;
+  fw_layer share = {.kind = FW_LAYER_DENSE, .units = channels, .activation = FW_ACTIVATION_SIGMOID};
+  CHECK(double_net_add(d, &(fw_layer){.kind = FW_LAYER_GLOBAL_AVERAGE_POOL}), "means");
+  CHECK(double_net_add(d, &share), "shares");
+  CHECK(double_net_add(d, &(fw_layer){.kind = FW_LAYER_MULTIPLY,
+                                      .inputs = {block, double_last(d)->last + 1},
+                                      .activation = draw_activation()}),
+        "gate");
 }
 
 static void draw_head(trial *t) {
@@ -149,6 +169,7 @@ static void draw_trial(trial *t, int32_t loss, bool large) {
   t->d.training = true;
   t->d.dropout_key = check_random();
   for (int32_t wanted = check_random_int(1, large ? 4 : 7), tries = 0; t->d.count < wanted && tries < 50; tries++) {
+    if (chance(10)) add_gate(&t->d);
     const fw_layer s = draw_layer(&t->d, large ? 24 : 6);
     const int32_t at = t->d.count;
     CHECK(double_net_add(&t->d, &s), "kind %d, kernel %d x %d, same %d", s.kind, s.kernel[0], s.kernel[1], s.same);
@@ -284,7 +305,7 @@ static void compare(trial *t, const char *what, int32_t layer, int32_t which, do
 }
 
 static bool find_smooth(trial *t) {
-  for (int tries = 0; tries < 60; tries++) {
+  for (int tries = 0; tries < 200; tries++) {
     draw_numbers(t);
     loss_of(t);
     if (is_smooth(t)) return true;
@@ -309,7 +330,7 @@ static void check_gradients(trial *t, uint32_t flags) {
   fw_net *net = t->d.net;
   t->gradient = calloc(net->parameters.count + 1, sizeof(float));
   if (!t->gradient) abort();
-  run_passes(t, FWI_PASS_TRAINING | FWI_PASS_BACKWARD | flags, chance(3) ? check_random_int(1, 5) : 0);
+  run_passes(t, FWI_PASS_TRAINING | FWI_PASS_BACKWARD | flags, chance(2) ? check_random_int(1, 5) : 0);
   check_running(t);
   const double floor = kFloor * fmax(largest(t->gradient, net->parameters.count), t->output_gradient);
   for (int32_t k = 0; k < t->d.parameter_count; k++) {
@@ -340,7 +361,7 @@ static void random_nets(int rounds, bool scalar, bool large, void (*check_net)(t
     }
     double_net_destroy(&t.d);
   }
-  CHECK(done >= rounds * 9 / 10, "%d of %d nets are smooth somewhere", done, rounds);
+  CHECK(done * 10 >= rounds * 9, "%d of %d nets are smooth somewhere", done, rounds);
 }
 
 static void learn_once(trial *t) {
