@@ -21,7 +21,7 @@ static layout layout_of(size_t pixels, size_t channels) {
 }
 
 /* Four channels from column `at` of a row on; NULL: zeros. */
-static f4 spread(const float *values, size_t at, size_t channels) {
+__attribute__((noinline)) FWI_SMALL static f4 spread(const float *values, size_t at, size_t channels) {
   if (!values) return f4_splat(0);
   at %= channels;
   if (at + 4 <= channels) return f4_load(values + at);
@@ -205,10 +205,7 @@ void fwi_simd_channel_affine(size_t pixels, size_t channels, const float *x, con
   const int clamp = f.kind == FWI_FINISH_CLAMP;
   const column_map m = {channels, center, scale, shift, NULL, clamp ? f.low : -INFINITY, clamp ? f.high : INFINITY};
   affine_all(&m, 0, pixels, x, NULL, y);
-  for (size_t i = 0; i < pixels * channels && !clamp; i += 4) { /* rare */
-    const size_t left = pixels * channels - i;
-    f4_store_n(y + i, fwi_finish4(&f, f4_load_n(y + i, left), 0, left), left);
-  }
+  if (!clamp) fwi_finish_all(&f, pixels, channels, y);
 }
 
 void fwi_simd_channel_combine(size_t pixels, size_t channels, const float *dy, const float *x, const float *center,

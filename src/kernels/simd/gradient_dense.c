@@ -78,11 +78,7 @@ FWI_SMALL void fwi_simd_dense_forward(int32_t m, int32_t n, int32_t k, const flo
       add_dots(columns, rows, steps, depth, w + first, a + first, y, 1, columns);
     }
   }
-  for (size_t i = 0; i < rows; i++, y += columns) {
-    for (size_t c = 0; c < columns; c += 4) {
-      f4_store_n(y + c, fwi_finish4(&finisher, f4_load_n(y + c, columns - c), c, columns - c), columns - c);
-    }
-  }
+  fwi_finish_all(&finisher, rows, columns, y);
 }
 
 static void point_evenly(size_t count, size_t step, int32_t *offsets) {

@@ -62,8 +62,8 @@ typedef struct columns {
 } columns;
 
 /* n channels of columns from .. end, each of whose outputs may be missing. */
-static void gather_some(const columns *to, const source *taps, size_t count, size_t from, size_t end, size_t c,
-                        size_t n) {
+FWI_SMALL __attribute__((noinline)) static void gather_some(const columns *to, const source *taps, size_t count,
+                                                            size_t from, size_t end, size_t c, size_t n) {
   for (size_t j = from; j < end; j++) {
     const size_t at = j * to->step + c;
     f4 sum = to->add ? f4_load_n(to->add + at, n) : f4_splat(0);
@@ -122,8 +122,8 @@ static int reaches(int64_t i, int32_t k, int32_t stride, int32_t dilation, int32
 }
 
 /* Columns first, first + stride, .. of row iy of a picture, of which dy holds the gradients. */
-static void gather_columns(const fwi_conv_shape *s, const float *dy, const float *w, int32_t iy, int32_t first,
-                           columns to) {
+FWI_SMALL static void gather_columns(const fwi_conv_shape *s, const float *dy, const float *w, int32_t iy,
+                                     int32_t first, columns to) {
   source taps[kTaps];
   size_t count = 0;
   int64_t oy, ox;
@@ -151,8 +151,8 @@ static void gather_columns(const fwi_conv_shape *s, const float *dy, const float
   gather_taps(&to, taps, count);
 }
 
-void fwi_simd_depthwise_input(const fwi_conv_shape *s, const float *dy, const float *w, const float *add, float *dx,
-                              void *scratch) {
+FWI_SMALL void fwi_simd_depthwise_input(const fwi_conv_shape *s, const float *dy, const float *w, const float *add,
+                                        float *dx, void *scratch) {
   const size_t channels = (size_t)s->in_c, row = (size_t)s->in_w * channels;
   const size_t outputs = (size_t)s->out_h * (size_t)s->out_w * channels;
   if (s->depth_multiplier != 1) {

@@ -36,30 +36,33 @@ typedef struct part {
   float *dw;                /* of the first tap */
 } part;
 
-/* Sums of four channels, of which the first `skip` are counted already. */
-static FWI_INLINE void add_sums(f4 sum, size_t skip, float *to) {
-  float lanes[4];
-  if (skip == 0) {
-    f4_store(to, f4_load(to) + sum);
-    return;
-  }
-  f4_store(lanes, sum);
-  for (size_t i = skip; i < 4; i++) to[i] += lanes[i];
+/* To a tap's four channels, of which the first `skip` are counted already. */
+FWI_SMALL __attribute__((noinline)) static void add_sum(const f4 *sum, size_t skip, float *to) {
+  for (size_t i = skip; i < 4; i++) to[i] += (*sum)[i];
 }
 
-/* sums += outputs from .. end of a row, at the borders: columns outside add nothing. */
-static FWI_INLINE void edge_outputs(const part *p, int rows, int columns, const float *const *row, const float *dy,
-                                    size_t from, size_t end, f4 *sums) {
+static const float *row_of(const part *p, int32_t output_row, int kernel_row) {
   const fwi_conv_shape *s = p->s;
-  for (; from < end; from++) {
-    const f4 slope = f4_load(dy + from * (size_t)s->in_c);
-    FWI_UNROLL for (int k = 0; k < columns; k++) {
-      const int64_t ix = (int64_t)from * s->stride_w + (int64_t)k * s->dilation_w + p->left;
-      if (ix < 0 || ix >= s->in_w) continue;
-      FWI_UNROLL for (int r = 0; r < rows; r++) {
-        sums[r * columns + k] = f4_madd(f4_load(row[r] + (size_t)ix * (size_t)s->in_c), slope, sums[r * columns + k]);
+  const int64_t iy = (int64_t)output_row * s->stride_h + (int64_t)kernel_row * s->dilation_h + p->top;
+  return iy < 0 || iy >= s->in_h ? p->zeros : p->picture + (ptrdiff_t)(iy * s->in_w * s->in_c);
+}
+
+/* Outputs at the borders, where columns may lie outside, a tap at a time. */
+FWI_SMALL __attribute__((noinline)) static void add_edges(const part *p, int rows, int columns, size_t c, size_t skip) {
+  const fwi_conv_shape *s = p->s;
+  const size_t channels = (size_t)s->in_c, width = (size_t)s->out_w;
+  for (int tap = 0; tap < rows * columns; tap++) {
+    const float *dy = p->dy + c;
+    f4 sum = f4_splat(0);
+    for (int32_t i = p->first_row; i < p->first_row + p->count; i++, dy += width * channels) {
+      const float *row = row_of(p, i, tap / columns) + c;
+      for (size_t ox = p->first > 0 ? 0 : p->end; ox < width; ox = ox + 1 == p->first ? p->end : ox + 1) {
+        const int64_t ix = (int64_t)ox * s->stride_w + (int64_t)(tap % columns) * s->dilation_w + p->left;
+        if (ix < 0 || ix >= s->in_w) continue;
+        sum = f4_madd(f4_load(row + (size_t)ix * channels), f4_load(dy + ox * channels), sum);
       }
     }
+    add_sum(&sum, skip, p->dw + (size_t)(tap / columns * s->kernel_w + tap % columns) * channels + c);
   }
 }
 
@@ -68,19 +71,14 @@ static FWI_INLINE void add_taps(const part *p, int rows, int columns, size_t c, 
   const fwi_conv_shape *s = p->s;
   const size_t channels = (size_t)s->in_c, across = (size_t)s->dilation_w * channels;
   const size_t step = (size_t)s->stride_w * channels, out_row = (size_t)s->out_w * channels;
-  const ptrdiff_t start = (ptrdiff_t)((int64_t)p->first * s->stride_w + p->left) * s->in_c;
-  const float *dy = p->dy + c;
+  const ptrdiff_t start = (ptrdiff_t)((int64_t)p->first * s->stride_w + p->left) * s->in_c + (ptrdiff_t)c;
+  const float *dy = p->dy + c + p->first * channels;
   f4 sums[9];
   FWI_UNROLL for (int i = 0; i < rows * columns; i++) sums[i] = f4_splat(0);
   for (int32_t i = p->first_row; i < p->first_row + p->count; i++, dy += out_row) {
-    const float *row[3];
-    FWI_UNROLL for (int r = 0; r < rows; r++) {
-      const int64_t iy = (int64_t)i * s->stride_h + (int64_t)r * s->dilation_h + p->top;
-      row[r] = (iy < 0 || iy >= s->in_h ? p->zeros : p->picture + (ptrdiff_t)(iy * s->in_w * s->in_c)) + c;
-    }
-    edge_outputs(p, rows, columns, row, dy, 0, p->first, sums);
-    const float *cell = row[0] + start, *slopes = dy + p->first * channels;
-    const ptrdiff_t second = rows > 1 ? row[1] - row[0] : 0, third = rows > 2 ? row[2] - row[0] : 0;
+    const float *cell = row_of(p, i, 0), *slopes = dy;
+    const ptrdiff_t second = rows > 1 ? row_of(p, i, 1) - cell : 0, third = rows > 2 ? row_of(p, i, 2) - cell : 0;
+    cell += start;
     FWI_KEEP_LOOP for (size_t n = p->end - p->first; n > 0; n--, cell += step, slopes += channels) {
       const f4 slope = f4_load(slopes);
       const float *at = cell;
@@ -91,10 +89,11 @@ static FWI_INLINE void add_taps(const part *p, int rows, int columns, size_t c, 
         if (rows > 2) sums[2 * columns + k] = f4_madd(f4_load(at + third), slope, sums[2 * columns + k]);
       }
     }
-    edge_outputs(p, rows, columns, row, dy, p->end, (size_t)s->out_w, sums);
   }
-  FWI_UNROLL for (int i = 0; i < rows * columns; i++) {
-    add_sums(sums[i], skip, p->dw + (size_t)(i / columns * s->kernel_w + i % columns) * channels + c);
+  f4 stored[9];
+  FWI_UNROLL for (int i = 0; i < rows * columns; i++) stored[i] = sums[i];
+  for (int i = 0; i < rows * columns; i++) {
+    add_sum(stored + i, skip, p->dw + (size_t)(i / columns * s->kernel_w + i % columns) * channels + c);
   }
 }
 
@@ -114,8 +113,8 @@ static void add_1x1(const part *p, size_t c, size_t skip) {
 
 enum { kPartFloats = 4096 }; /* of dy, which all channels of a part find in the first cache, or nearly */
 
-void fwi_simd_depthwise_weights(const fwi_conv_shape *s, const float *x, const float *dy, float *dw, float *db,
-                                void *scratch) {
+FWI_SMALL void fwi_simd_depthwise_weights(const fwi_conv_shape *s, const float *x, const float *dy, float *dw,
+                                          float *db, void *scratch) {
   const size_t channels = (size_t)s->in_c, out_row = (size_t)s->out_w * channels, row = (size_t)s->in_w * channels;
   const int32_t rows = s->kernel_h == 3 && s->kernel_w == 3 ? 3 : 1; /* of the kernel at a time */
   const int32_t columns = rows == 3 ? 3 : s->kernel_w == 5 ? 5 : 1;
@@ -143,7 +142,8 @@ void fwi_simd_depthwise_weights(const fwi_conv_shape *s, const float *x, const f
         if (p.first >= p.end) p.first = p.end = (size_t)s->out_w;
         for (size_t next = 0; next < channels; next += 4) {
           const size_t c = next + 4 <= channels ? next : channels - 4; /* the last vector overlaps the one before */
-          body(&p, c, next - c);
+          if (p.first < p.end) body(&p, c, next - c);
+          add_edges(&p, rows, columns, c, next - c);
         }
       }
     }
