@@ -299,6 +299,7 @@ static void dense_matches(void) {
   }
   compare_dense(32, 10, 5003);
   compare_dense(3, 70, 2050);
+  compare_dense(50, 70, 384);
 }
 
 /* Nothing wraps around to a small size. */

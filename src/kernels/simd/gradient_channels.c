@@ -6,7 +6,7 @@
 #include "kernels/simd/epilogue.h"
 #include "kernels/simd/gradients.h"
 
-enum { kChunk = 128, kVectors = 4 };
+enum { kChunk = 128, kMapped = 32, kVectors = 4 };
 
 typedef enum fold_kind { SUMS, DOTS, SQUARES } fold_kind;
 
@@ -21,10 +21,11 @@ static layout layout_of(size_t pixels, size_t channels) {
 }
 
 /* Four channels from column `at` of a row on; NULL: zeros. */
-static f4 spread(const float *values, size_t at, size_t channels) {
+__attribute__((noinline)) FWI_SMALL static f4 spread(const float *values, size_t at, size_t channels) {
   if (!values) return f4_splat(0);
-  return (f4){values[at % channels], values[(at + 1) % channels], values[(at + 2) % channels],
-              values[(at + 3) % channels]};
+  at %= channels;
+  if (at + 4 <= channels) return f4_load(values + at);
+  return (f4){values[at], values[(at + 1) % channels], values[(at + 2) % channels], values[(at + 3) % channels]};
 }
 
 /* first, second (vectors): sums over `rows` rows of x, and of what `kind` says: y * (x - center), or of (x - center)
@@ -155,7 +156,7 @@ typedef struct column_map {
 /* y = clamp(scale * (x - center) + shift), plus factor * dy where there is a dy. */
 static FWI_INLINE void affine(const column_map *m, int vectors, int with_dy, size_t at, size_t rows, size_t width,
                               const float *x, const float *dy, float *y) {
-  f4 center[2], scale[2], shift[2], factor[2];
+  f4 center[kVectors], scale[kVectors], shift[kVectors], factor[kVectors];
   const f4 low = f4_splat(m->low), high = f4_splat(m->high);
   FWI_UNROLL for (size_t j = 0; j < (size_t)vectors; j++) {
     center[j] = spread(m->center, at + 4 * j, m->channels);
@@ -176,14 +177,14 @@ static FWI_INLINE void affine(const column_map *m, int vectors, int with_dy, siz
 static FWI_INLINE void affine_all(const column_map *m, int with_dy, size_t pixels, const float *x, const float *dy,
                                   float *y) {
   const layout l = layout_of(pixels, m->channels);
-  for (size_t done = 0; done < l.rows; done += kChunk) {
-    const size_t rows = l.rows - done < kChunk ? l.rows - done : kChunk;
+  for (size_t done = 0; done < l.rows; done += kMapped) {
+    const size_t rows = l.rows - done < kMapped ? l.rows - done : kMapped;
     for (size_t at = 0; at < l.width;) {
       const size_t from = done * l.width + at;
       const float *slopes = with_dy ? dy + from : NULL;
-      if (at + 8 <= l.width) {
-        affine(m, 2, with_dy, at, rows, l.width, x + from, slopes, y + from);
-        at += 8;
+      if (at + 4 * kVectors <= l.width) {
+        affine(m, kVectors, with_dy, at, rows, l.width, x + from, slopes, y + from);
+        at += 4 * kVectors;
       } else {
         affine(m, 1, with_dy, at, rows, l.width, x + from, slopes, y + from);
         at += 4;
@@ -204,10 +205,7 @@ void fwi_simd_channel_affine(size_t pixels, size_t channels, const float *x, con
   const int clamp = f.kind == FWI_FINISH_CLAMP;
   const column_map m = {channels, center, scale, shift, NULL, clamp ? f.low : -INFINITY, clamp ? f.high : INFINITY};
   affine_all(&m, 0, pixels, x, NULL, y);
-  for (size_t i = 0; i < pixels * channels && !clamp; i += 4) { /* rare */
-    const size_t left = pixels * channels - i;
-    f4_store_n(y + i, fwi_finish4(&f, f4_load_n(y + i, left), 0, left), left);
-  }
+  if (!clamp) fwi_finish_all(&f, pixels, channels, y);
 }
 
 void fwi_simd_channel_combine(size_t pixels, size_t channels, const float *dy, const float *x, const float *center,

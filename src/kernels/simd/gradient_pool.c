@@ -37,11 +37,11 @@ static FWI_INLINE void spread_window(const window *w, int max, size_t rows, size
   }
 }
 
-__attribute__((noinline)) static void spread_part(const window *w, int max, size_t c, size_t n) {
+FWI_SMALL __attribute__((noinline)) static void spread_part(const window *w, int max, size_t c, size_t n) {
   spread_window(w, max, w->rows, w->columns, c, n);
 }
 
-static FWI_INLINE void fill(size_t n, const float *add, float *dx) {
+FWI_SMALL __attribute__((noinline)) static void fill(size_t n, const float *add, float *dx) {
   if (!add) {
     memset(dx, 0, n * sizeof(float));
   } else if (add != dx) {

@@ -87,8 +87,8 @@ typedef struct block {
 } block;
 
 /* One row of the picture, from column `left` on, zeros outside. */
-static void copy_row(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t left, size_t columns, float *to,
-                     size_t cell) {
+FWI_SMALL static void copy_row(const fwi_conv_shape *s, const float *picture, int64_t y, int64_t left, size_t columns,
+                               float *to, size_t cell) {
   const size_t channels = (size_t)s->in_c;
   int64_t first = left < 0 ? -left : 0, end = (int64_t)s->in_w - left;
   if (end > (int64_t)columns) end = (int64_t)columns;
@@ -102,7 +102,7 @@ static void copy_row(const fwi_conv_shape *s, const float *picture, int64_t y, i
   for (size_t i = 0; i < cells; i++) memcpy(to + ((size_t)first + i) * cell, from + i * n, n * sizeof(float));
 }
 
-static void copy_block(const block *b, const float *x, float *to) {
+FWI_SMALL static void copy_block(const block *b, const float *x, float *to) {
   const fwi_conv_shape *s = b->s;
   const size_t channels = (size_t)s->in_c, columns = (size_t)b->p->copy_columns, rows = (size_t)b->p->copy_rows;
   const size_t picture = (size_t)s->in_h * (size_t)s->in_w * channels;
@@ -118,7 +118,7 @@ static size_t panel_first(size_t panel, size_t channels) {
   return channels <= kPanel ? 0 : least(panel * kPanel, channels - kPanel);
 }
 
-static void add_block(const block *b, const float *x, const float *dy, float *db, float *sums, float *copy) {
+FWI_SMALL static void add_block(const block *b, const float *x, const float *dy, float *db, float *sums, float *copy) {
   const fwi_conv_shape *s = b->s;
   const plan *p = b->p;
   const size_t in_c = (size_t)s->in_c, out_c = (size_t)s->out_c, pixels = b->pictures * b->rows * b->columns;
@@ -165,7 +165,7 @@ static void add_block(const block *b, const float *x, const float *dy, float *db
 }
 
 /* dw += sums. */
-static void unpack(const fwi_conv_shape *s, const plan *p, const float *sums, float *dw) {
+FWI_SMALL static void unpack(const fwi_conv_shape *s, const plan *p, const float *sums, float *dw) {
   const size_t out_c = (size_t)s->out_c, filter = p->passes * p->run;
   for (size_t panel = 0; panel < p->panels; panel++) {
     const size_t base = panel_first(panel, out_c), end = least(out_c, (panel + 1) * kPanel);
