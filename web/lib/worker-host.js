@@ -1,71 +1,29 @@
 import { buffersOf } from './engine.js';
-import { FacewiseError, closedError, unpackError } from './errors.js';
-import { isNode, nodeModule } from './host.js';
+import { FacewiseError, closedError } from './errors.js';
 import { dropPicture, transferablesOf } from './image.js';
+import { Calls, NoWorkers, openPort } from './port.js';
 
-/**
- * What both kinds of worker have in common.
- * @typedef {object} Port
- * @property {(message: any, transfer: Transferable[]) => void} post
- * @property {() => void} terminate
- * @property {(busy: boolean) => void} keepAlive
- */
+export { NoWorkers } from './port.js';
 
-/** Thrown when module workers do not work here at all, so that the caller can run inline. */
-export class NoWorkers extends FacewiseError {
-  /** @param {unknown} cause */
-  constructor(cause) {
-    super('WORKER', 'Module workers do not start here.', 'Use { worker: false }.', cause);
-  }
-}
-
-/**
- * @param {(message: any) => void} onMessage
- * @param {(reason: string) => void} onDeath
- * @returns {Promise<Port>}
- */
-async function openPort(onMessage, onDeath) {
-  if (isNode()) {
-    const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
-    const worker = new NodeWorker(new URL('./worker.js', import.meta.url));
-    worker.on('message', onMessage);
-    worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
-    worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));
-    return {
-      post: (message, transfer) => worker.postMessage(message, transfer),
-      terminate: () => worker.terminate(),
-      keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
-    };
-  }
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'facewise' });
-  worker.addEventListener('message', (event) => onMessage(event.data));
-  worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
-  worker.addEventListener('error', (event) => {
-    event.preventDefault();
-    onDeath(event.message ?? 'it could not be loaded');
-  });
-  return {
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    terminate: () => worker.terminate(),
-    keepAlive: () => {},
-  };
-}
+/** @type {import('./port.js').Program} */
+const PROGRAM = {
+  inPage: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'facewise' }),
+  inNode: () => new URL('./worker.js', import.meta.url),
+};
 
 /** An EngineHost in a worker. A worker that died is replaced at the next call. */
 export class WorkerHost {
   #module;
   #config;
   #models;
-  /** @type {Port | null} */
+  /** @type {import('./port.js').Port | null} */
   #port = null;
-  #lastId = 0;
   #closed = false;
   /** How often a worker died, and all that it knew with it. */
   deaths = 0;
   /** Resolves once the engine in the worker is ready. @type {Promise<any> | null} */
   #started = null;
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
-  #pending = new Map();
+  #calls = new Calls();
 
   /**
    * The worker starts while module and models are still on their way.
@@ -111,7 +69,7 @@ export class WorkerHost {
       if (error instanceof NoWorkers) {
         this.#port?.terminate();
         this.#port = null;
-        this.#rejectAll(error);
+        this.#calls.rejectAll(error);
       }
       throw error;
     }
@@ -158,7 +116,7 @@ export class WorkerHost {
     this.#port?.terminate();
     this.#port = null;
     this.#models = [];
-    this.#rejectAll(closedError());
+    this.#calls.rejectAll(closedError());
   }
 
   /**
@@ -167,19 +125,19 @@ export class WorkerHost {
    * @param {(cause: unknown) => void} refuse
    */
   async #open(greet, refuse) {
-    /** @type {Port | null} */
+    /** @type {import('./port.js').Port | null} */
     let port = null;
     let greeted = false;
     const onMessage = (/** @type {any} */ message) => {
       if (message.hello) greeted = true, greet();
-      else this.#settle(message);
+      else this.#calls.settle(this.#port, message);
     };
     const onDeath = (/** @type {string} */ reason) => {
       if (!greeted) refuse(new Error(reason));
       else if (port && this.#port === port) this.#die(reason);
     };
     try {
-      port = await openPort(onMessage, onDeath);
+      port = await openPort(PROGRAM, onMessage, onDeath);
     } catch (error) {
       refuse(error);
       return;
@@ -199,27 +157,9 @@ export class WorkerHost {
    */
   #request(message, transfer = []) {
     if (!this.#port) return Promise.reject(closedError());
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastId;
-      this.#pending.set(id, { resolve, reject });
-      this.#keepAlive();
-      try {
-        this.#port?.post({ id, ...message }, transfer);
-      } catch (error) {
-        this.#pending.delete(id);
-        reject(new FacewiseError('INVALID_IMAGE', 'The browser does not let this picture be handed to a worker.',
-          "If it holds pixels of another origin, load it with crossOrigin = 'anonymous'.", error));
-      }
-    });
-  }
-
-  /** @param {{ id: number, value?: any, error?: any }} answer */
-  #settle({ id, value, error }) {
-    const waiting = this.#pending.get(id);
-    this.#pending.delete(id);
-    this.#keepAlive();
-    if (error) waiting?.reject(unpackError(error));
-    else waiting?.resolve(value);
+    return this.#calls.request(this.#port, message, transfer, (cause) => new FacewiseError('INVALID_IMAGE',
+      'The browser does not let this picture be handed to a worker.',
+      "If it holds pixels of another origin, load it with crossOrigin = 'anonymous'.", cause));
   }
 
   /** @param {string} reason */
@@ -228,19 +168,7 @@ export class WorkerHost {
     this.#port?.terminate();
     this.#port = null;
     this.#started = null;
-    this.#rejectAll(new FacewiseError('WORKER', `The worker ended: ${reason}.`,
+    this.#calls.rejectAll(new FacewiseError('WORKER', `The worker ended: ${reason}.`,
       'The next call to analyze() starts a new one.'));
-  }
-
-  /** @param {FacewiseError} error */
-  #rejectAll(error) {
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { reject } of pending) reject(error);
-  }
-
-  /** In Node an idle worker must not hold the process, a busy one must. */
-  #keepAlive() {
-    this.#port?.keepAlive(this.#pending.size > 0);
   }
 }

@@ -1,8 +1,7 @@
-// The far side of worker-host.js: one EngineHost behind a message port. In a page `self` is that
-// port, in Node it is worker_threads' parentPort.
+// The far side of worker-host.js: one EngineHost behind a message port.
 import { EngineHost, buffersOf } from './engine.js';
 import { packError } from './errors.js';
-import { isNode, nodeModule } from './host.js';
+import { servePort } from './port.js';
 
 /** @type {EngineHost | null} */
 let host = null;
@@ -28,27 +27,11 @@ async function serve(request) {
   return { value: await host.stats(), transfer: [] };
 }
 
-/**
- * @param {{ postMessage: (message: any, transfer?: Transferable[]) => void }} port
- * @param {any} request
- */
-async function answer(port, request) {
+servePort(async (request, post) => {
   try {
     const { value, transfer } = await serve(request);
-    port.postMessage({ id: request.id, value }, transfer);
+    post({ id: request.id, value }, transfer);
   } catch (error) {
-    port.postMessage({ id: request.id, error: packError(error) });
+    post({ id: request.id, error: packError(error) });
   }
-}
-
-// No top-level await: bundlers turn this file into a classic script.
-if (isNode()) {
-  nodeModule('node:worker_threads').then(({ parentPort }) => {
-    parentPort.on('message', (/** @type {any} */ request) => answer(parentPort, request));
-    parentPort.postMessage({ hello: true });
-  });
-} else {
-  const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
-  scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(scope, event.data));
-  scope.postMessage({ hello: true });
-}
+});

@@ -1,0 +1,127 @@
+import { FacewiseError, unpackError } from './errors.js';
+import { isNode, nodeModule } from './host.js';
+
+/**
+ * What both kinds of worker have in common.
+ * @typedef {object} Port
+ * @property {(message: any, transfer: Transferable[]) => void} post
+ * @property {() => void} terminate
+ * @property {(busy: boolean) => void} keepAlive
+ */
+
+/**
+ * How a worker is started in a page and in Node. Bundlers know a worker by the literal `new Worker(new URL(..))`.
+ * @typedef {{ inPage: () => Worker, inNode: () => URL }} Program
+ */
+
+/** Thrown when module workers do not work here at all, so that the caller can run inline. */
+export class NoWorkers extends FacewiseError {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super('WORKER', 'Module workers do not start here.', 'Use { worker: false }.', cause);
+  }
+}
+
+/**
+ * @param {Program} program
+ * @param {(message: any) => void} onMessage
+ * @param {(reason: string) => void} onDeath
+ * @returns {Promise<Port>}
+ */
+export async function openPort({ inPage, inNode }, onMessage, onDeath) {
+  if (isNode()) {
+    const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
+    const worker = new NodeWorker(inNode());
+    worker.on('message', onMessage);
+    worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
+    worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));
+    return {
+      post: (message, transfer) => worker.postMessage(message, transfer),
+      terminate: () => worker.terminate(),
+      keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
+    };
+  }
+  const worker = inPage();
+  worker.addEventListener('message', (event) => onMessage(event.data));
+  worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    onDeath(event.message ?? 'it could not be loaded');
+  });
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    terminate: () => worker.terminate(),
+    keepAlive: () => {},
+  };
+}
+
+/** Calls over a port that are not answered yet. */
+export class Calls {
+  #lastId = 0;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: FacewiseError) => void }>} */
+  #pending = new Map();
+
+  /**
+   * @param {Port} port
+   * @param {object} message
+   * @param {Transferable[]} transfer
+   * @param {(cause: unknown) => FacewiseError} refused the error when the message cannot be handed over
+   * @returns {Promise<any>}
+   */
+  request(port, message, transfer, refused) {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#pending.set(id, { resolve, reject });
+      this.#keepAlive(port);
+      try {
+        port.post({ id, ...message }, transfer);
+      } catch (error) {
+        this.#pending.delete(id);
+        reject(refused(error));
+      }
+    });
+  }
+
+  /**
+   * @param {Port | null} port
+   * @param {{ id: number, value?: any, error?: any }} answer
+   */
+  settle(port, { id, value, error }) {
+    const waiting = this.#pending.get(id);
+    this.#pending.delete(id);
+    this.#keepAlive(port);
+    if (error) waiting?.reject(unpackError(error));
+    else waiting?.resolve(value);
+  }
+
+  /** @param {FacewiseError} error */
+  rejectAll(error) {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(error);
+  }
+
+  /** In Node an idle worker must not hold the process, a busy one must. @param {Port | null} port */
+  #keepAlive(port) {
+    port?.keepAlive(this.#pending.size > 0);
+  }
+}
+
+/**
+ * The far side: answers what comes in. In a page `self` is the port, in Node it is worker_threads' parentPort.
+ * @param {(request: any, post: (message: any, transfer?: Transferable[]) => void) => void} answer
+ */
+export function servePort(answer) {
+  // No top-level await: bundlers turn a worker's file into a classic script.
+  if (isNode()) {
+    nodeModule('node:worker_threads').then(({ parentPort }) => {
+      parentPort.on('message', (/** @type {any} */ request) => answer(request, parentPort.postMessage.bind(parentPort)));
+      parentPort.postMessage({ hello: true });
+    });
+  } else {
+    const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
+    const post = scope.postMessage.bind(scope);
+    scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
+    post({ hello: true });
+  }
+}
