@@ -86,7 +86,7 @@ export async function loadModel(source, options = {}) {
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-async function bytesOf(source, signal) {
+export async function bytesOf(source, signal) {
   let where = 'The model';
   let bytes;
   if ((typeof source === 'string' && source !== '') || source instanceof URL) {
