@@ -1,0 +1,173 @@
+// Lens: what a net sees of the face on the stage, layer by layer, and what its answer hangs on.
+
+import { el, setHidden, setText } from '../parts/dom.js';
+import { Answer } from '../parts/lens/answer.js';
+import { Evidence } from '../parts/lens/evidence.js';
+import { Explorer } from '../parts/lens/explorer.js';
+import { Feed, packagedNets } from '../parts/lens/feed.js';
+import { Lesson } from '../parts/lens/lesson.js';
+import { paintCrop } from '../parts/lens/paint.js';
+
+/** @typedef {import('../main.js').App} App */
+/** @typedef {import('../parts/store.js').Options} Options */
+/** @typedef {Options['look']} View */
+
+export const title = 'Lens';
+export const place = 'aside';
+
+/** @type {[View, string][]} */
+const views = [
+  ['lesson', 'Lesson'],
+  ['layers', 'Layers'],
+  ['why', 'Why'],
+];
+const rateRenewal = 500;
+
+/** @type {(() => void) | null} */
+let stop = null;
+
+/** @param {HTMLElement} root @param {App} app */
+export function mount(root, app) {
+  const { store } = app;
+  const feed = new Feed(app, () => shown().wishes());
+  const answer = new Answer(feed);
+  const lesson = new Lesson(feed, (step) => store.set(step > 4 ? { look: 'layers' } : { step: Math.max(1, step) }));
+  const explorer = new Explorer(feed, (change) => store.set(change));
+  const evidence = new Evidence(feed, (map) => store.set({ map }));
+  const parts = { lesson, layers: explorer, why: evidence };
+  const shown = () => parts[store.options.look];
+
+  const nets = el('select', { 'aria-label': 'Net', id: 'lens-net' });
+  const rate = el('span', { class: 'value' });
+  const tabs = views.map(([name, label]) => {
+    const input = el('input', { type: 'radio', name: 'lens-view', value: name, onchange: () => store.set({ look: name }) });
+    return { name, input, label: el('label', {}, input, el('span', {}, label)) };
+  });
+  const crop = el('canvas', { class: 'pixels', role: 'img', 'aria-label': 'The crop that the net sees', width: 112, height: 112 });
+  const cropSize = el('figcaption', { class: 'hint' });
+  const notice = el('p', { class: 'empty', role: 'status' });
+  const body = el('div', { class: 'lens-body' });
+  const content = el(
+    'div',
+    { class: 'lens' },
+    el('div', { class: 'lens-seen' }, el('figure', {}, crop, cropSize), answer.element),
+    body,
+  );
+  root.append(
+    el(
+      'header',
+      { class: 'panel-head lens-head' },
+      el('h1', {}, 'Lens'),
+      el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'net'), nets),
+      el('fieldset', { class: 'segments', 'aria-label': 'View' }, ...tabs.map(({ label }) => label)),
+      rate,
+    ),
+    notice,
+    content,
+  );
+
+  const fillNets = () => {
+    nets.replaceChildren(...packagedNets.map(({ id, label }) => el('option', { value: id }, label)));
+    nets.value = store.options.net;
+  };
+  nets.addEventListener('change', () => store.set({ net: nets.value, output: -1, layer: '', channel: 0 }));
+
+  /** The chosen output, or the one that the net rates highest. */
+  const output = () => {
+    const { output: chosen } = store.options;
+    const count = feed.lens?.outputs.length ?? 0;
+    if (chosen >= 0 && chosen < count) return chosen;
+    const outputs = feed.look?.outputs;
+    return outputs && count <= 16 && feed.net?.answer === 'classes' ? outputs.indexOf(Math.max(...outputs)) : 0;
+  };
+  let suggested = -1;
+
+  const arrange = () => {
+    const { look, step, layer, channel, map } = store.options;
+    for (const { name, input } of tabs) input.checked = name === look;
+    const { element } = parts[look];
+    if (body.firstChild !== element) {
+      lesson.leave();
+      body.replaceChildren(element);
+      body.dataset.view = look;
+    }
+    if (!feed.lens) return;
+    answer.choose(output());
+    if (look === 'lesson') lesson.go({ step, output: output() });
+    else if (look === 'layers') explorer.go({ layer, channel });
+    else evidence.go({ map, output: output() });
+  };
+
+  const tell = () => {
+    const { emotion, age, gender, geometry } = store.options;
+    const text =
+      feed.state === 'failed'
+        ? `This net cannot be looked into. ${feed.error?.message ?? ''} ${feed.error?.remedy ?? ''}`
+        : feed.state === 'loading'
+          ? 'Opening the net.'
+          : !(emotion || age || gender || geometry)
+            ? 'Faces are not read at present: switch a reading on under Options.'
+            : !feed.seeing && !feed.look
+              ? 'Look into the camera, or open a picture: the net then shows what it sees of the face.'
+              : '';
+    setText(notice, text);
+    setHidden(notice, text === '');
+    setHidden(content, !feed.look || feed.state !== 'ready');
+    content.classList.toggle('stale', !feed.seeing);
+  };
+
+  const opened = () => {
+    tell();
+    if (!feed.lens) return;
+    suggested = -1;
+    const [height, width, channels] = feed.lens.input;
+    setText(cropSize, `what the net sees: ${height} \u00d7 ${width} \u00d7 ${channels}`);
+    answer.build(output());
+    for (const part of Object.values(parts)) part.build();
+    arrange();
+  };
+
+  let ratedAt = 0;
+  feed.addEventListener('state', opened);
+  feed.addEventListener('face', tell);
+  feed.addEventListener('look', () => {
+    const { look } = feed;
+    if (!look || !feed.crop) return;
+    if (suggested < 0) {
+      suggested = output();
+      tell();
+      arrange();
+    }
+    paintCrop(crop, feed.crop);
+    answer.show(look.outputs);
+    shown().show(look);
+    const now = performance.now();
+    if (now - ratedAt < rateRenewal) return;
+    ratedAt = now;
+    setText(rate, app.source.moving && feed.rate > 0 ? `${feed.rate.toFixed(feed.rate < 9.95 ? 1 : 0)} looks a second` : '');
+  });
+  answer.addEventListener('choose', (event) => store.set({ output: /** @type {CustomEvent} */ (event).detail }));
+  const open = () => {
+    const net = packagedNets.find(({ id }) => id === store.options.net) ?? packagedNets[0];
+    nets.value = net.id;
+    void feed.open(net);
+  };
+  const unsubscribe = store.subscribe((changed) => {
+    if (changed.has('net')) open();
+    else if (['look', 'step', 'layer', 'channel', 'map', 'output'].some((name) => changed.has(name))) arrange();
+    else tell();
+  });
+  fillNets();
+  arrange();
+  open();
+  stop = () => {
+    unsubscribe();
+    lesson.leave();
+    feed.close();
+  };
+}
+
+export function unmount() {
+  stop?.();
+  stop = null;
+}
