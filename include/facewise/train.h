@@ -101,7 +101,7 @@ typedef struct fw_layer {
 } fw_layer;
 
 typedef struct fw_net_options {
-  int32_t height, width, channels; /* of one input, 1..4096 each; unused with a base */
+  int32_t height, width, channels; /* of one sample: sides 1..4096, channels 1..2^20 */
   int32_t reserved;
   uint64_t seed; /* of the initial weights */
 } fw_net_options;
@@ -205,7 +205,10 @@ void fw_dataset_destroy(fw_dataset *data);
 void *fw_dataset_samples(fw_dataset *data);    /* (count, h, w, c) uint8 or float32 */
 int32_t *fw_dataset_classes(fw_dataset *data); /* (count), 0..classes - 1; NULL with values */
 float *fw_dataset_values(fw_dataset *data);    /* (count, values), NULL with classes */
-/* (count): 0 training, 1 validation. Set by fw_train_options.validation_split unless the caller has marked any. */
+/* (classes): how much each class counts in the loss; ones at first. NULL with values. */
+float *fw_dataset_class_weights(fw_dataset *data);
+/* (count): 1 for samples to validate with instead of learning from them. When none is marked,
+ * fw_train_options.validation_split says how many are. */
 uint8_t *fw_dataset_held_out(fw_dataset *data);
 
 /* -- Training ---------------------------------------------------------------------------------- */

@@ -97,7 +97,7 @@ static void mark_program(const fw_model *m, const fwi_program *program, bool *ne
   for (int32_t i = 0; i < program->count; i++) {
     const fwi_node *n = &program->nodes[i];
     for (int32_t k = 0; k < n->input_count; k++) {
-      if (k >= 32 || !(n->build_inputs >> k & 1)) mark(m, n->inputs[k], needed);
+      if (m->limits.keep_constants || k >= 32 || !(n->build_inputs >> k & 1)) mark(m, n->inputs[k], needed);
     }
     mark(m, n->fusion.slope, needed);
     mark(m, n->fusion.residual, needed);

@@ -25,10 +25,12 @@ enum {
   OPERATOR_CODE = 0,
   OPERATOR_INPUTS = 1,
   OPERATOR_OUTPUTS = 2,
+  OPERATOR_OPTIONS_TYPE = 3,
   OPERATOR_OPTIONS = 4,
   OPERATOR_CUSTOM = 5,
   OPERATOR_CUSTOM_OFFSET = 9,
-  OPERATOR_CUSTOM_SIZE = 10
+  OPERATOR_CUSTOM_SIZE = 10,
+  OPERATOR_OPTIONS_2 = 12
 };
 
 #define MAX_OPERANDS 4096 /* of one operator */
@@ -242,6 +244,8 @@ static void read_operator(reader *r, const fwi_fb_table *t, int32_t tensor_count
       read_indices(r, r->temporary, t, OPERATOR_INPUTS, tensor_count, true, &op->input_count, "Operator.inputs");
   op->outputs =
       read_indices(r, r->temporary, t, OPERATOR_OUTPUTS, tensor_count, false, &op->output_count, "Operator.outputs");
+  op->options_type = (uint8_t)fwi_fb_i8(b, t, OPERATOR_OPTIONS_TYPE, 0, "Operator.builtin_options_type");
+  if (fwi_fb_has(b, t, OPERATOR_OPTIONS_2)) op->options_type = FWI_OPTIONS_2;
   op->options = fwi_fb_child(b, t, OPERATOR_OPTIONS, "Operator.builtin_options");
   fwi_fb_vector custom = fwi_fb_vec(b, t, OPERATOR_CUSTOM, 1, "Operator.custom_options");
   uint64_t offset = fwi_fb_u64(b, t, OPERATOR_CUSTOM_OFFSET, 0, "Operator.large_custom_options_offset");

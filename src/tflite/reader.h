@@ -33,11 +33,13 @@ typedef struct fwi_file_tensor {
   fwi_fb_table sparsity; /* at == 0: dense */
 } fwi_file_tensor;
 
+enum { FWI_OPTIONS_2 = 256 }; /* in place of a member of BuiltinOptions: options of the second union, not read */
+
 typedef struct fwi_file_operator {
-  int32_t code, version;
-  const char *custom_name; /* custom ops, else NULL */
-  fwi_fb_table options;    /* at == 0: none */
-  const uint8_t *custom;   /* custom options, into the file */
+  int32_t code, version, options_type; /* of the union BuiltinOptions; 0: none */
+  const char *custom_name;             /* custom ops, else NULL */
+  fwi_fb_table options;                /* at == 0: none */
+  const uint8_t *custom;               /* custom options, into the file */
   size_t custom_bytes;
   int32_t input_count, output_count;
   const int32_t *inputs, *outputs; /* tensor indices; an absent optional input is -1 */

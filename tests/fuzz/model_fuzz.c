@@ -1,9 +1,11 @@
-/* fw_model_create on any bytes, and a run of whatever loads: fused, and with every layer kept. Limits are low,
+/* fw_model_create on any bytes, and a run of whatever loads: fused, and with every layer kept; its metadata; and a
+ * file written that goes on with it, which must load when the first did. Limits are low,
  * so that a net of a few bytes cannot ask for seconds of work. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "nn/graph.h"
+#include "tflite/writer.h"
 
 static const fwi_limits limits = {.bytes = 16 << 20, .work = 4000000, .operators = 256};
 
@@ -29,6 +31,36 @@ static void run(const fw_model *model, bool keep_all) {
   fw_session_destroy(session);
 }
 
+/* A metadata entry lies inside the file, or there is none. */
+static void read_metadata(const uint8_t *data, size_t size) {
+  const uint8_t *found;
+  size_t length;
+  fw_status status = fwi_file_metadata(data, size, "facewise", &found, &length, NULL);
+  if (found && (status != FW_OK || found < data || length > size - (size_t)(found - data))) abort();
+}
+
+/* A file of the operators behind the first output. */
+static void write_again(const uint8_t *data, size_t size, bool loads) {
+  fwi_writer w;
+  fwi_writer_begin(&w, NULL);
+  w.arena.limit = limits.bytes;
+  fwi_fb file = {.data = data, .size = size};
+  fwi_file_model m;
+  uint8_t *bytes;
+  size_t written;
+  if (fwi_file_read(&file, &w.arena, &w.arena, &m) == FW_OK) {
+    fwi_writer_base(&w, data, size, m.outputs, 1);
+    fw_model *model;
+    if (fwi_writer_finish(&w, m.inputs, m.input_count, m.outputs, 1, &bytes, &written) == FW_OK) {
+      const fw_status status = fwi_model_create(bytes, written, NULL, &limits, &model, NULL);
+      if (loads && status != FW_OK) abort();
+      fw_model_destroy(model);
+      fwi_block_free(bytes);
+    }
+  }
+  fwi_writer_end(&w);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   unsigned char *exact = malloc(size ? size : 1); /* so that a read behind the end is seen */
   fw_error error = {FW_OK, ""};
@@ -38,6 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   /* The last byte chooses the kernels: files may have anything behind their last record. */
   const fw_model_options options = {.kernels = size && exact[size - 1] % 2 ? FW_KERNELS_SCALAR : FW_KERNELS_SIMD};
   fw_status status = fwi_model_create(exact, size, &options, &limits, &model, &error);
+  read_metadata(exact, size);
+  write_again(exact, size, status == FW_OK);
   free(exact); /* a model keeps nothing of its file */
   if (status == FW_OK) {
     run(model, false);

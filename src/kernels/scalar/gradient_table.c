@@ -1,0 +1,33 @@
+#include "kernels/scalar/gradients.h"
+#include "kernels/scalar/scalar.h"
+
+const fwi_gradient_kernels fwi_gradient_kernels_scalar = {
+    .name = "scalar",
+    .conv2d_weights_scratch_bytes = fwi_scalar_no_scratch,
+    .conv2d_weights = fwi_scalar_conv2d_weights,
+    .conv2d_input_packed_bytes = fwi_scalar_conv2d_input_packed_bytes,
+    .conv2d_input_pack = fwi_scalar_conv2d_input_pack,
+    .conv2d_input_scratch_bytes = fwi_scalar_no_scratch,
+    .conv2d_input = fwi_scalar_conv2d_input,
+    .depthwise_weights_scratch_bytes = fwi_scalar_no_scratch,
+    .depthwise_weights = fwi_scalar_depthwise_weights,
+    .depthwise_input_scratch_bytes = fwi_scalar_no_scratch,
+    .depthwise_input = fwi_scalar_depthwise_input,
+    .dense_forward = fwi_scalar_dense_forward,
+    .dense_weights = fwi_scalar_dense_weights,
+    .dense_input = fwi_scalar_dense_input,
+    .max_pool = fwi_scalar_max_pool_gradient,
+    .average_pool = fwi_scalar_average_pool_gradient,
+    .activation = fwi_scalar_activation_gradient,
+    .prelu = fwi_scalar_prelu_gradient,
+    .softmax = fwi_scalar_softmax_gradient,
+    .channel_moments = fwi_scalar_channel_moments,
+    .channel_affine = fwi_scalar_channel_affine,
+    .channel_dots = fwi_scalar_channel_dots,
+    .channel_combine = fwi_scalar_channel_combine,
+    .sgd = fwi_scalar_sgd,
+    .adam = fwi_scalar_adam,
+    .scale = fwi_scalar_scale,
+    .add_scaled = fwi_scalar_add_scaled,
+    .sum_squares = fwi_scalar_sum_squares,
+};

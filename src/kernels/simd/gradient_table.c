@@ -1,0 +1,33 @@
+#include "kernels/f32x4.h"
+#include "kernels/simd/gradients.h"
+
+const fwi_gradient_kernels fwi_gradient_kernels_simd = {
+    .name = FWI_SIMD_NAME,
+    .conv2d_weights_scratch_bytes = fwi_simd_conv2d_weights_scratch_bytes,
+    .conv2d_weights = fwi_simd_conv2d_weights,
+    .conv2d_input_packed_bytes = fwi_simd_conv2d_input_packed_bytes,
+    .conv2d_input_pack = fwi_simd_conv2d_input_pack,
+    .conv2d_input_scratch_bytes = fwi_simd_conv2d_input_scratch_bytes,
+    .conv2d_input = fwi_simd_conv2d_input,
+    .depthwise_weights_scratch_bytes = fwi_simd_depthwise_weights_scratch_bytes,
+    .depthwise_weights = fwi_simd_depthwise_weights,
+    .depthwise_input_scratch_bytes = fwi_simd_depthwise_input_scratch_bytes,
+    .depthwise_input = fwi_simd_depthwise_input,
+    .dense_forward = fwi_simd_dense_forward,
+    .dense_weights = fwi_simd_dense_weights,
+    .dense_input = fwi_simd_dense_input,
+    .max_pool = fwi_simd_max_pool_gradient,
+    .average_pool = fwi_simd_average_pool_gradient,
+    .activation = fwi_simd_activation_gradient,
+    .prelu = fwi_simd_prelu_gradient,
+    .softmax = fwi_simd_softmax_gradient,
+    .channel_moments = fwi_simd_channel_moments,
+    .channel_affine = fwi_simd_channel_affine,
+    .channel_dots = fwi_simd_channel_dots,
+    .channel_combine = fwi_simd_channel_combine,
+    .sgd = fwi_simd_sgd,
+    .adam = fwi_simd_adam,
+    .scale = fwi_simd_scale,
+    .add_scaled = fwi_simd_add_scaled,
+    .sum_squares = fwi_simd_sum_squares,
+};

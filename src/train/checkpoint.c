@@ -1,0 +1,150 @@
+/* The state of a run as bytes:
+ *
+ *   "FWCK", version u32, fingerprint u64 of net, data and options, fwi_progress, then floats: weights and running
+ *   statistics, moments, the best weights, the average ones; a checksum u64 over all before it.
+ *
+ * Little-endian, as wasm and every machine that the native build is for. */
+#include <string.h>
+
+#include "train/trainer.h"
+
+#define MAGIC 0x4b435746u /* "FWCK" */
+#define VERSION 1u
+
+typedef struct header {
+  uint32_t magic, version;
+  uint64_t fingerprint;
+  fwi_progress progress;
+} header;
+
+/* FNV-1a, eight bytes at a time. */
+static uint64_t mix(uint64_t hash, const void *data, size_t size) {
+  const unsigned char *bytes = data;
+  for (size_t i = 0; i < size; i += 8) {
+    uint64_t word = 0;
+    memcpy(&word, bytes + i, size - i < 8 ? size - i : 8);
+    hash = (hash ^ word) * 0x100000001b3u;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+/* Of everything that the further course depends on, but for how long it goes on. */
+static uint64_t fingerprint(const fw_trainer *t) {
+  const fw_train_options *o = &t->options;
+  const fw_dataset_options *d = &t->data->options;
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (int32_t i = 0; i < t->net->layer_count; i++) {
+    const fwi_layer *l = &t->net->layers[i];
+    const int32_t parts[] = {l->kind,     l->inputs[0],  l->inputs[1], l->shape[0],      l->shape[1],
+                             l->shape[2], l->activation, l->frozen,    l->conv.kernel_h, l->conv.kernel_w};
+    hash = mix(hash, parts, sizeof parts);
+  }
+  const float numbers[] = {
+      o->learning_rate,    o->momentum,        o->beta1,          o->beta2,         o->epsilon,
+      o->weight_decay,     o->clip_norm,       o->warmup_epochs,  o->decay_epochs,  o->decay_rate,
+      o->final_rate,       o->label_smoothing, o->huber_delta,    o->balance_power, o->validation_split,
+      o->average,          o->augment.shift,   o->augment.rotate, o->augment.scale, o->augment.brightness,
+      o->augment.contrast, o->augment.cutout};
+  const int32_t choices[] = {o->loss,       o->optimizer,    o->nesterov, o->schedule, o->balance,
+                             o->batch_size, o->augment.flip, d->count,    d->height,   d->width,
+                             d->channels,   d->classes,      d->values,   d->floats};
+  hash = mix(hash, numbers, sizeof numbers);
+  hash = mix(hash, choices, sizeof choices);
+  hash = mix(hash, &o->seed, sizeof o->seed);
+  hash = mix(hash, t->training, (size_t)t->training_count * sizeof *t->training);
+  const size_t count = (size_t)d->count;
+  hash = mix(hash, t->data->samples, count * t->data->size * (d->floats ? sizeof(float) : 1));
+  if (d->classes) return mix(hash, t->data->classes, count * sizeof(int32_t));
+  return mix(hash, t->data->values, count * (size_t)d->values * sizeof(float));
+}
+
+typedef struct part {
+  float *data;
+  size_t count;
+} part;
+
+enum { PARTS = 6 };
+
+static void list_parts(const fw_trainer *t, part parts[PARTS]) {
+  const size_t learnt = t->net->parameters.count, state = t->net->state.count;
+  const part all[PARTS] = {{t->net->parameters.data, learnt}, {t->net->state.data, state},
+                           {t->first, t->first ? learnt : 0}, {t->second, t->second ? learnt : 0},
+                           {t->best, learnt + state},         {t->average, t->average ? learnt + state : 0}};
+  memcpy(parts, all, sizeof all);
+}
+
+static size_t bytes_of(const part parts[PARTS]) {
+  size_t bytes = sizeof(header) + sizeof(uint64_t);
+  for (int32_t i = 0; i < PARTS; i++) bytes += parts[i].count * sizeof(float);
+  return bytes; /* the parts exist in memory, so their sum is far from overflowing 64 bits; 32 are checked below */
+}
+
+fw_status fw_trainer_save(const fw_trainer *t, void **bytes, size_t *size, fw_error *error) {
+  if (!t || !bytes || !size)
+    return fwi_fail(error, FW_ERR_ARGUMENT, "The trainer, or room for the result, is missing.");
+  part parts[PARTS];
+  list_parts(t, parts);
+  *size = bytes_of(parts);
+  char *at = *bytes = fwi_block_alloc(*size);
+  if (!at) {
+    *size = 0;
+    return fwi_fail(error, FW_ERR_MEMORY, "There is no memory for a checkpoint.");
+  }
+  const header h = {MAGIC, VERSION, fingerprint(t), t->now};
+  memcpy(at, &h, sizeof h);
+  at += sizeof h;
+  for (int32_t i = 0; i < PARTS; i++) {
+    if (parts[i].count) memcpy(at, parts[i].data, parts[i].count * sizeof(float));
+    at += parts[i].count * sizeof(float);
+  }
+  const uint64_t sum = mix(0, *bytes, *size - sizeof sum);
+  memcpy(at, &sum, sizeof sum);
+  return FW_OK;
+}
+
+/* What a checkpoint says of where the run stands, against what can be. */
+static bool plausible(const fw_trainer *t, const fwi_progress *p) {
+  const int32_t most = p->stage == FWI_STAGE_VALIDATE ? t->validation_count : t->training_count;
+  return p->step >= 0 && p->stage >= FWI_STAGE_TRAIN && p->stage <= FWI_STAGE_DONE && p->epoch >= 0 &&
+         p->position >= 0 && (p->position < most || p->position == 0) && p->best_epoch >= 0 &&
+         p->best_epoch <= p->epoch && (p->stage != FWI_STAGE_VALIDATE || t->validation_count > 0);
+}
+
+fw_status fw_trainer_restore(fw_trainer *t, const void *bytes, size_t size, fw_error *error) {
+  if (!t || !bytes) return fwi_fail(error, FW_ERR_ARGUMENT, "Trainer or checkpoint is missing.");
+  header h;
+  uint64_t sum;
+  part parts[PARTS];
+  list_parts(t, parts);
+  if (size < sizeof h + sizeof sum) return fwi_fail(error, FW_ERR_MODEL, "The checkpoint is cut off.");
+  memcpy(&h, bytes, sizeof h);
+  if (h.magic != MAGIC) return fwi_fail(error, FW_ERR_MODEL, "These bytes are no checkpoint.");
+  if (h.version != VERSION) {
+    return fwi_fail(error, FW_ERR_MODEL, "The checkpoint has version %u; this build reads version %u.", h.version,
+                    VERSION);
+  }
+  const char *at = (const char *)bytes + sizeof h;
+  memcpy(&sum, (const char *)bytes + size - sizeof sum, sizeof sum);
+  if (sum != mix(0, bytes, size - sizeof sum)) return fwi_fail(error, FW_ERR_MODEL, "The checkpoint is damaged.");
+  if (h.fingerprint != fingerprint(t) || size != bytes_of(parts)) {
+    return fwi_fail(error, FW_ERR_STATE, "The checkpoint is of another net, other data or other options.");
+  }
+  if (!plausible(t, &h.progress)) return fwi_fail(error, FW_ERR_MODEL, "The checkpoint contradicts itself.");
+  for (int32_t i = 0; i < PARTS; i++) {
+    if (parts[i].count) memcpy(parts[i].data, at, parts[i].count * sizeof(float));
+    at += parts[i].count * sizeof(float);
+  }
+  t->now = h.progress;
+  t->ordered = -1;
+  t->net->version++;
+  if (t->now.stage >= FWI_STAGE_FINISH && t->now.epoch < t->options.epochs && t->now.end == FW_TRAIN_COMPLETE) {
+    t->now.stage = FWI_STAGE_TRAIN; /* there is more to do than was asked for then */
+    t->now.end = FW_TRAIN_RUNNING;
+  }
+  return FW_OK;
+}
+
+void fw_bytes_free(void *bytes) {
+  fwi_block_free(bytes);
+}
