@@ -1,12 +1,12 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { decodePicture } from '../web/lib/decode.js';
 import { drawFaces } from '../web/lib/draw.js';
 import { FacewiseError, RANGES, TASKS, createAnalyzer } from '../web/lib/index.js';
+import { loadSharp, makeFolder, readPicture } from './files.mjs';
 import { progressBar } from './progress.mjs';
 import { SvgContext } from './svg.mjs';
 import { faceTable } from './table.mjs';
-import { UsageError, parseUsage } from './usage.mjs';
+import { UsageError, numberOf, parseUsage } from './usage.mjs';
 
 export const HELP = `Usage: facewise analyze [options] picture ..
 
@@ -48,7 +48,7 @@ const DRAWN = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff', '.gif
 const USAGE_CODES = ['INVALID_ARGUMENT', 'UNKNOWN_OPTION', 'UNKNOWN_TASK'];
 
 /** @typedef {import('../web/lib/results.js').Result} Result */
-/** @typedef {Awaited<ReturnType<typeof decodePicture>>} Decoded */
+/** @typedef {Awaited<ReturnType<typeof readPicture>>} Decoded */
 
 /**
  * @param {string[]} args
@@ -94,17 +94,6 @@ export async function run(args) {
   return failures ? 1 : 0;
 }
 
-/** @returns {Promise<any>} */
-async function loadSharp() {
-  try {
-    return (await import('sharp')).default;
-  } catch (error) {
-    throw new FacewiseError('INVALID_IMAGE',
-      "The command line decodes pictures with the package 'sharp', which is not installed here.",
-      'Run `npm install sharp` beside facewise.', error);
-  }
-}
-
 /**
  * @param {{ [name: string]: any }} values
  * @returns {import('../web/lib/options.js').AnalyzerOptions}
@@ -123,12 +112,6 @@ function analyzerOptions(values) {
   };
 }
 
-/** @param {string | undefined} text */
-function numberOf(text) {
-  if (text === undefined) return undefined;
-  return text.trim() === '' ? NaN : Number(text);
-}
-
 /**
  * @param {string} file
  * @returns {Promise<Decoded>}
@@ -137,21 +120,6 @@ function decodeFile(file) {
   const decoded = readPicture(file);
   decoded.catch(() => {}); // reported when its turn comes
   return decoded;
-}
-
-/** @param {string} file */
-async function readPicture(file) {
-  let bytes;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === 'ENOENT') throw new FacewiseError('INVALID_IMAGE', 'There is no such file.');
-    if (code === 'EISDIR') throw new FacewiseError('INVALID_IMAGE', 'This is a folder.', 'Give the pictures in it.');
-    throw new FacewiseError('INVALID_IMAGE', `The file could not be read: ${message}.`);
-  }
-  if (bytes.length === 0) throw new FacewiseError('INVALID_IMAGE', 'The file is empty.');
-  return decodePicture(bytes);
 }
 
 /**
@@ -198,22 +166,6 @@ async function drawFile(sharp, { width, height, pixels }, result, target, mesh) 
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     throw new FacewiseError('INVALID_ARGUMENT', `${target} could not be written: ${message}.`);
-  }
-}
-
-/**
- * mkdir's own `recursive` never settles in Node 20 where a folder refuses children with ENOENT, as /proc does.
- * @param {string} folder
- */
-async function makeFolder(folder) {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
-    await makeFolder(path.dirname(folder));
-    await mkdir(folder);
   }
 }
 

@@ -1,17 +1,20 @@
 #!/usr/bin/env node
-// The command line: `facewise <command> ..`. Exit codes: 0 done, 1 something failed, 2 wrong usage.
+// The command line: `facewise <command> ..`.
+// Exit codes: 0 done, 1 something failed, 2 wrong usage, 130 ended by Ctrl-C.
 import { version } from '../web/lib/index.js';
 import { UsageError } from './usage.mjs';
 
 /** Each command brings `run(args)`, which answers the exit code, and its help. */
 const COMMANDS = {
   analyze: () => import('./analyze.mjs'),
+  train: () => import('./train.mjs'),
 };
 
 const HELP = `Usage: facewise <command> [options]
 
 Commands:
   analyze   find the faces in picture files and read them
+  train     teach a net classes or a number from pictures
 
   facewise <command> --help   what a command can do
   facewise --version          ${version}

@@ -22,3 +22,20 @@ export function progressBar(total, stream = process.stderr) {
     },
   };
 }
+
+/** Tells how long the rest will take, by what was done since the first call. */
+export function timeLeft() {
+  /** @type {{ done: number, time: number } | null} */
+  let first = null;
+  /**
+   * @param {number} done
+   * @param {number} total
+   */
+  return (done, total) => {
+    const time = performance.now();
+    first ??= { done, time };
+    if (done === first.done) return 'time left unknown';
+    const seconds = Math.ceil((time - first.time) / (done - first.done) * (total - done) / 1000);
+    return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+  };
+}

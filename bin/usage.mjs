@@ -17,3 +17,9 @@ export function parseUsage(args, options) {
     throw new UsageError(`${sentence.replace(/\.$/, '')}. See --help.`);
   }
 }
+
+/** @param {string | undefined} text */
+export function numberOf(text) {
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? NaN : Number(text);
+}

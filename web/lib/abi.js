@@ -142,9 +142,9 @@ export class Instance {
     throw new FacewiseError(code, message, REMEDIES[code] ?? '');
   }
 
-  /** The pointer that the last call wrote to outPointer. */
-  takeOut() {
-    return this.view.getUint32(this.outPointer, true);
+  /** The pointer or size that the last call wrote to outPointer. @param {0 | 4} [offset] */
+  takeOut(offset = 0) {
+    return this.view.getUint32(this.outPointer + offset, true);
   }
 
   /** @param {number} pointer of a NUL-terminated UTF-8 text, or 0 */
@@ -157,15 +157,19 @@ export class Instance {
   /**
    * @param {string} struct
    * @param {number} pointer
-   * @param {{ [field: string]: number | boolean }} values
+   * @param {{ [field: string]: number | boolean | readonly number[] }} values an array for a field of more elements
    */
   write(struct, pointer, values) {
     const view = this.view;
     for (const [name, value] of Object.entries(values)) {
       const { type, offset } = this.layout[struct].fields[name];
-      if (type === 'f') view.setFloat32(pointer + offset, Number(value), true);
-      else if (type === 'b') view.setUint8(pointer + offset, Number(value));
-      else view.setUint32(pointer + offset, Number(value), true);
+      [value].flat().forEach((each, index) => {
+        const at = pointer + offset + 4 * index;
+        if (type === 'f') view.setFloat32(at, Number(each), true);
+        else if (type === 'b') view.setUint8(at, Number(each));
+        else if (type === 'l') view.setBigInt64(at, BigInt(each), true);
+        else view.setUint32(at, Number(each), true);
+      });
     }
   }
 

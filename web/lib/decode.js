@@ -4,13 +4,15 @@ import { nodeModule } from './host.js';
 /**
  * Decode a picture file where there is no createImageBitmap (Node), through the optional package sharp.
  * @param {Uint8Array} bytes
+ * @param {{ width: number, height: number }} [size] that the picture's middle is resized to
  * @returns {Promise<import('./image.js').Picture & { pixels: NonNullable<import('./image.js').Picture['pixels']> }>}
  */
-export async function decodePicture(bytes) {
+export async function decodePicture(bytes, size) {
   const sharp = await loadSharp();
   try {
     // rotate() without an angle follows the EXIF orientation; transparent parts become black as they do on a canvas.
-    const { data, info } = await sharp(bytes, { failOn: 'truncated' }).rotate().toColourspace('srgb')
+    const turned = sharp(bytes, { failOn: 'truncated' }).rotate();
+    const { data, info } = await (size ? turned.resize({ ...size, fit: 'cover' }) : turned).toColourspace('srgb')
       .flatten({ background: '#000' }).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     const pixels = channels === 3 ? data : spreadGrey(data, channels);

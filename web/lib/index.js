@@ -13,9 +13,7 @@ export { Analyzer, createAnalyzer } from './analyzer.js';
 export { FacewiseError } from './errors.js';
 export { RANGES, ROLES, TASKS } from './options.js';
 export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
-
-/** Of this package. */
-export const version = '0.1.0';
+export { version } from './version.js';
 
 /** Whether this engine can run the analyzer at all: it needs WebAssembly SIMD. */
 export function isSupported() {

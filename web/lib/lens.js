@@ -12,8 +12,7 @@
  */
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
 import { LensEngine } from './lens-engine.js';
-import { loadModels } from './models.js';
-import { bytesOf } from './nn.js';
+import { loadModels, modelBytes } from './models.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
@@ -130,7 +129,7 @@ export async function createLens(options) {
   const labels = options.labels ?? task?.labels ?? [];
   const bytes = packaged && task
     ? loadModels([task.role], { models: {}, base: assets.models, signal, onBytes: () => {} }).then(([file]) => file.bytes)
-    : bytesOf(model, signal);
+    : modelBytes(model, signal);
   const [loaded, file] = await abortable(Promise.all([loadModule({ variant, base: assets.wasm }), bytes]), signal);
   const host = worker ? await Remote.open().catch((error) => {
     if (error instanceof NoWorkers) return new Inline();

@@ -1,6 +1,7 @@
-import { FacewiseError, throwIfAborted } from './errors.js';
+import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
 import { resolveUrl } from './host.js';
+import { show } from './options.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
@@ -141,4 +142,49 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
     if (entry) await checkIntegrity(bytes, entry, url.href);
     return { role, file, bytes };
   }));
+}
+
+/**
+ * The bytes of one model, wherever the caller has it.
+ * @param {unknown} source address (in Node also a path), bytes, a Blob or a Response
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function modelBytes(source, signal) {
+  let where = 'The model';
+  let bytes;
+  if ((typeof source === 'string' && source !== '') || source instanceof URL) {
+    const url = await resolveUrl(source);
+    where = url.href;
+    bytes = await readBytes(url, { signal });
+  } else if (typeof Response === 'function' && source instanceof Response) {
+    where = source.url || where;
+    if (!source.ok) {
+      throw new FacewiseError('MODEL_FETCH', `${where} answered ${source.status} ${source.statusText}`.trimEnd() + '.',
+        'Check that the file is served there.');
+    }
+    bytes = await bodyOf(source, where);
+  } else if (source instanceof Blob) {
+    bytes = await bodyOf(source, where);
+  } else if (source instanceof ArrayBuffer || source instanceof Uint8Array) {
+    bytes = copyBytes(source);
+  } else {
+    throw new FacewiseError('INVALID_ARGUMENT', `The model source is ${show(source)}.`,
+      'Give a URL, a path (in Node), an ArrayBuffer, a Uint8Array, a Blob or a Response.');
+  }
+  refuseNonModel(bytes, where);
+  return bytes;
+}
+
+/**
+ * @param {Response | Blob} source
+ * @param {string} where
+ */
+async function bodyOf(source, where) {
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+      'Check that it was not read before and that the connection holds.', error);
+  }
 }

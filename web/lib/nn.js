@@ -8,10 +8,8 @@
  * @module facewise/nn
  */
 import { Instance } from './abi.js';
-import { FacewiseError, abortable, messageOf, throwIfAborted } from './errors.js';
-import { readBytes } from './fetch.js';
-import { resolveUrl } from './host.js';
-import { copyBytes, refuseNonModel } from './models.js';
+import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { modelBytes } from './models.js';
 import {
   nearestName, refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
@@ -74,55 +72,11 @@ export async function loadModel(source, options = {}) {
   throwIfAborted(signal);
   const [loaded, bytes] = await Promise.all([
     abortable(loadModule({ variant, base: assets.wasm }), signal),
-    abortable(bytesOf(source, signal), signal),
+    abortable(modelBytes(source, signal), signal),
   ]);
   const instance = await Instance.create(loaded.module);
   throwIfAborted(signal);
   return new Model(instance, bytes, { variant: loaded.variant, scalar: kernels === 'scalar', keepAll });
-}
-
-/**
- * @param {unknown} source
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-export async function bytesOf(source, signal) {
-  let where = 'The model';
-  let bytes;
-  if ((typeof source === 'string' && source !== '') || source instanceof URL) {
-    const url = await resolveUrl(source);
-    where = url.href;
-    bytes = await readBytes(url, { signal });
-  } else if (typeof Response === 'function' && source instanceof Response) {
-    where = source.url || where;
-    if (!source.ok) {
-      throw new FacewiseError('MODEL_FETCH', `${where} answered ${source.status} ${source.statusText}`.trimEnd() + '.',
-        'Check that the file is served there.');
-    }
-    bytes = await bodyOf(source, where);
-  } else if (source instanceof Blob) {
-    bytes = await bodyOf(source, where);
-  } else if (source instanceof ArrayBuffer || source instanceof Uint8Array) {
-    bytes = copyBytes(source);
-  } else {
-    throw new FacewiseError('INVALID_ARGUMENT', `The model source is ${show(source)}.`,
-      'Give a URL, a path (in Node), an ArrayBuffer, a Uint8Array, a Blob or a Response.');
-  }
-  refuseNonModel(bytes, where);
-  return bytes;
-}
-
-/**
- * @param {Response | Blob} source
- * @param {string} where
- */
-async function bodyOf(source, where) {
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
-      'Check that it was not read before and that the connection holds.', error);
-  }
 }
 
 /** A model that is ready to run. Calls are served in turn; outputs are copies. */

@@ -143,7 +143,7 @@ export function requireBoolean(name, value) {
  * @param {number} most
  * @param {boolean} whole
  */
-function requireNumber(name, value, least, most, whole) {
+export function requireNumber(name, value, least, most, whole) {
   const fits = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
   if (fits) return;
   throw new FacewiseError('INVALID_ARGUMENT', `Option '${name}' is ${show(value)}.`,

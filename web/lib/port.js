@@ -115,8 +115,9 @@ export function servePort(answer) {
   // No top-level await: bundlers turn a worker's file into a classic script.
   if (isNode()) {
     nodeModule('node:worker_threads').then(({ parentPort }) => {
-      parentPort.on('message', (/** @type {any} */ request) => answer(request, parentPort.postMessage.bind(parentPort)));
-      parentPort.postMessage({ hello: true });
+      const post = parentPort.postMessage.bind(parentPort);
+      parentPort.on('message', (/** @type {any} */ request) => answer(request, post));
+      post({ hello: true });
     });
   } else {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know

@@ -1,0 +1,126 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FacewiseError, version } from '../web/lib/index.js';
+import { makeFolder } from './files.mjs';
+import { confusion, curves, scatter } from './plots.mjs';
+
+/** @typedef {import('../web/lib/train.js').EpochReport} EpochReport */
+/** @typedef {import('../web/lib/train.js').Evaluation} Evaluation */
+/** @typedef {import('../web/lib/train.js').History} History */
+/** @typedef {import('../web/lib/train.js').Trainer} Trainer */
+
+/**
+ * What there is to tell of a run at any time.
+ * @typedef {object} State
+ * @property {{ [name: string]: any }} settings
+ * @property {Trainer} trainer
+ * @property {{ targets: (string | number)[], skipped: { file: string, reason: string }[] }} data
+ * @property {Uint8Array} checkpoint
+ */
+
+/** The folder that a training leaves behind. Every file is there as a whole or as it was before. */
+export class Results {
+  #folder;
+  /** Told once: training goes on without the file. */
+  #failed = false;
+
+  /** @param {string} folder */
+  constructor(folder) {
+    this.#folder = folder;
+  }
+
+  async prepare() {
+    try {
+      await makeFolder(this.#folder);
+    } catch (error) {
+      throw storageError(this.#folder, error);
+    }
+  }
+
+  /** What --resume goes on from. */
+  async read() {
+    try {
+      const metrics = JSON.parse(await readFile(path.join(this.#folder, 'metrics.json'), 'utf8'));
+      const checkpoint = new Uint8Array(await readFile(path.join(this.#folder, 'checkpoint.bin')));
+      return { options: metrics.options, history: metrics.history, checkpoint };
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`,
+        'Train without --resume, or name the folder with --out.', error);
+    }
+  }
+
+  /**
+   * After an epoch. A full disk does not end the training: it is tried again, at the latest at the end.
+   * @param {State & { epochs: EpochReport[] }} state
+   */
+  keep({ epochs, checkpoint, ...state }) {
+    try {
+      this.#write('checkpoint.bin', checkpoint);
+      this.#write('metrics.json', metricsOf(state, { epochs, end: 'running' }));
+    } catch (error) {
+      if (!this.#failed) process.stderr.write(`${/** @type {Error} */ (error).message} Training goes on.\n`);
+      this.#failed = true;
+    }
+  }
+
+  /**
+   * Everything, the most precious first.
+   * @param {State & { history: History, evaluation: Evaluation, model: Uint8Array }} state
+   */
+  finish({ history, evaluation, model, checkpoint, ...state }) {
+    const { trainer, settings } = state;
+    this.#write('model.tflite', model);
+    this.#write('checkpoint.bin', checkpoint);
+    this.#write('metrics.json', metricsOf(state, history, evaluation));
+    if (history.epochs.length) this.#write('curves.svg', curves(history.epochs));
+    if (evaluation.confusion) this.#write('confusion.svg', confusion(evaluation.confusion, trainer.labels));
+    if (evaluation.points) this.#write('scatter.svg', scatter(evaluation.points, settings.unit ?? ''));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | Uint8Array} content
+   */
+  #write(name, content) {
+    const file = path.join(this.#folder, name);
+    const part = `${file}.part`;
+    try {
+      writeFileSync(part, content);
+      renameSync(part, file);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw storageError(file, error);
+    }
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {unknown} error
+ */
+function storageError(file, error) {
+  return new FacewiseError('STORAGE', `${file} could not be written: ${/** @type {Error} */ (error).message}.`,
+    'Make room or name another folder with --out; --resume goes on from the last checkpoint there.', error);
+}
+
+/**
+ * @param {Omit<State, 'checkpoint'>} state
+ * @param {Partial<History> | { epochs: EpochReport[], end: string }} history
+ * @param {Evaluation} [evaluation]
+ */
+function metricsOf({ settings, trainer, data: { targets, skipped } }, history, evaluation) {
+  const { points, ...figures } = evaluation ?? {};
+  const counts = trainer.labels.map((label) => [label, targets.filter((target) => target === label).length]);
+  return `${JSON.stringify({
+    version: 1,
+    facewise: version,
+    options: settings,
+    data: { count: targets.length, ...(counts.length ? { classes: Object.fromEntries(counts) } : {}), skipped },
+    net: { kind: trainer.kind, labels: trainer.labels, input: trainer.input, parameters: trainer.parameters,
+      macs: trainer.macs, layers: trainer.layers },
+    history,
+    evaluation: evaluation && figures,
+  }, null, 1)}\n`;
+}

@@ -1,0 +1,145 @@
+/**
+ * The layers of a net to train, as plain descriptions: names follow Keras and tfjs. A layer reads the layer before it
+ * unless `inputs` names others.
+ */
+
+/**
+ * @typedef {'conv2d' | 'depthwiseConv2d' | 'separableConv2d' | 'maxPool2d' | 'averagePool2d' | 'globalAveragePool'
+ *   | 'flatten' | 'dense' | 'batchNorm' | 'dropout' | 'add' | 'activation' | 'pad' | 'concat' | 'multiply'} LayerKind
+ */
+/** @typedef {'linear' | 'relu' | 'leakyRelu' | 'prelu' | 'sigmoid' | 'tanh' | 'softmax' | 'relu6'} Activation */
+/** @typedef {'default' | 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'zeros'} Initializer */
+/** @typedef {number | [number, number]} Pair height and width, or one number for both */
+
+/**
+ * @typedef {object} Layer
+ * @property {LayerKind} kind
+ * @property {string} [name] default: kind and number, such as 'conv2d_1'
+ * @property {string[]} [inputs] names of earlier layers; '' is the net's own input
+ * @property {number} [units] filters of a convolution, outputs of dense
+ * @property {Pair} [kernelSize] pools: 2
+ * @property {Pair} [strides] 1; pools: the window's size
+ * @property {'same' | 'valid'} [padding] default 'valid'
+ * @property {Activation} [activation] default 'linear'
+ * @property {number} [alpha] slope of leakyRelu (0.2), first slope of prelu (0)
+ * @property {boolean} [useBias] default true
+ * @property {Initializer} [initializer] default: heNormal before ReLU and its kind, glorotUniform else
+ * @property {boolean} [trainable] default true
+ * @property {number} [depthMultiplier] depthwise: 1
+ * @property {number} [rate] dropout: share that is dropped, 0.5
+ * @property {number} [momentum] batchNorm: of the running mean and variance, 0.99
+ * @property {number} [epsilon] batchNorm: 0.001
+ */
+
+/** @typedef {Omit<Layer, 'kind'>} LayerOptions */
+
+/**
+ * @param {number} filters
+ * @param {Pair} kernelSize
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function conv2d(filters, kernelSize, options) {
+  return { kind: 'conv2d', units: filters, kernelSize, ...options };
+}
+
+/**
+ * One filter a channel (times depthMultiplier).
+ * @param {Pair} kernelSize
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function depthwiseConv2d(kernelSize, options) {
+  return { kind: 'depthwiseConv2d', kernelSize, ...options };
+}
+
+/**
+ * A depthwise convolution without bias or activation, then a 1x1 convolution: two layers.
+ * @param {number} filters
+ * @param {Pair} kernelSize
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function separableConv2d(filters, kernelSize, options) {
+  return { kind: 'separableConv2d', units: filters, kernelSize, ...options };
+}
+
+/**
+ * @param {Pair} [poolSize]
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function maxPool2d(poolSize = 2, options) {
+  return { kind: 'maxPool2d', kernelSize: poolSize, ...options };
+}
+
+/**
+ * @param {Pair} [poolSize]
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function averagePool2d(poolSize = 2, options) {
+  return { kind: 'averagePool2d', kernelSize: poolSize, ...options };
+}
+
+/**
+ * The mean of each channel.
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function globalAveragePool(options) {
+  return { kind: 'globalAveragePool', ...options };
+}
+
+/**
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function flatten(options) {
+  return { kind: 'flatten', ...options };
+}
+
+/**
+ * @param {number} units
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function dense(units, options) {
+  return { kind: 'dense', units, ...options };
+}
+
+/**
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function batchNorm(options) {
+  return { kind: 'batchNorm', ...options };
+}
+
+/**
+ * @param {number} [rate]
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function dropout(rate = 0.5, options) {
+  return { kind: 'dropout', rate, ...options };
+}
+
+/**
+ * The sum of two layers of the same shape: a residual.
+ * @param {string | string[]} inputs names of both, or of the one that is added to the layer before
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function add(inputs, options) {
+  return { kind: 'add', inputs: typeof inputs === 'string' ? [inputs] : inputs, ...options };
+}
+
+/**
+ * @param {Activation} name
+ * @param {LayerOptions} [options]
+ * @returns {Layer}
+ */
+export function activation(name, options) {
+  return { kind: 'activation', activation: name, ...options };
+}

@@ -1,0 +1,147 @@
+/** @typedef {import('./train-engine.js').Report} Report */
+/** @typedef {import('./train.js').Figures} Figures */
+
+/** @type {[keyof Figures, string][]} */
+const FIGURES = [['epoch', 'epoch'], ['loss', 'loss'], ['accuracy', 'accuracy'], ['topK', 'top_k'], ['mae', 'mae'],
+  ['valLoss', 'val_loss'], ['valAccuracy', 'val_accuracy'], ['valTopK', 'val_top_k'], ['valMae', 'val_mae'],
+  ['learningRate', 'learning_rate']];
+const VALIDATED = 2;
+
+/**
+ * What applies of a report.
+ * @param {Report} report
+ * @returns {Figures}
+ */
+function figures(report) {
+  const known = FIGURES.filter(([name, field]) => name === 'loss' || !Number.isNaN(report[field]));
+  return /** @type {any} */ (Object.fromEntries(known.map(([name, field]) => [name, report[field]])));
+}
+
+/**
+ * @param {Report} report
+ * @returns {import('./train.js').BatchReport}
+ */
+export function batchReport(report) {
+  const { event, epochs, batch, batches } = report;
+  return { ...figures(report), epochs, batch, batches, validating: event === VALIDATED };
+}
+
+/**
+ * @param {Report} report
+ * @returns {import('./train.js').EpochReport}
+ */
+export function epochReport(report) {
+  const { epochs, seconds, best_epoch: bestEpoch } = report;
+  return { ...figures(report), epochs, seconds, bestEpoch };
+}
+
+/**
+ * @param {Float32Array} outputs
+ * @param {number} count
+ */
+export function rowsOf(outputs, count) {
+  const width = outputs.length / count;
+  return Array.from({ length: count }, (_, row) => outputs.subarray(row * width, (row + 1) * width));
+}
+
+/**
+ * Scores of all classes, also where one output stands for the second of two.
+ * @param {Float32Array} row
+ * @param {readonly string[]} labels
+ */
+function scoresOf(row, labels) {
+  return row.length === 1 && labels.length === 2 ? Float32Array.of(1 - row[0], row[0]) : row;
+}
+
+/** @param {Float32Array} scores */
+function largest(scores) {
+  return scores.indexOf(Math.max(...scores));
+}
+
+/**
+ * @param {Float32Array} row
+ * @param {readonly string[]} labels
+ * @returns {import('./train.js').Classification}
+ */
+export function classification(row, labels) {
+  const scores = scoresOf(row, labels);
+  const best = Math.max(0, largest(scores));
+  return { label: labels[best], score: scores[best],
+    scores: Object.fromEntries(labels.map((label, index) => [label, scores[index]])) };
+}
+
+/**
+ * How far a row is from what it should be: the loss of fit, without smoothing or weights.
+ * @param {import('./train.js').Loss} loss
+ * @param {number} delta of Huber's loss
+ * @returns {(row: ArrayLike<number>, wanted: number[]) => number}
+ */
+function lossOf(loss, delta = 1) {
+  const log = (/** @type {number} */ p) => Math.log(Math.max(p, 1e-7));
+  if (loss === 'categoricalCrossentropy') return (row, wanted) => -log(row[wanted.indexOf(1)]);
+  /** @type {(y: number, t: number) => number} */
+  const cost = {
+    binaryCrossentropy: (/** @type {number} */ y, /** @type {number} */ t) => -t * log(y) - (1 - t) * log(1 - y),
+    meanSquaredError: (/** @type {number} */ y, /** @type {number} */ t) => (y - t) ** 2,
+    meanAbsoluteError: (/** @type {number} */ y, /** @type {number} */ t) => Math.abs(y - t),
+    huber: (/** @type {number} */ y, /** @type {number} */ t) => {
+      const error = Math.abs(y - t);
+      return error < delta ? error ** 2 / 2 : delta * (error - delta / 2);
+    },
+  }[loss];
+  return (row, wanted) => wanted.reduce((sum, t, index) => sum + cost(row[index], t), 0) / wanted.length;
+}
+
+/**
+ * @param {Float32Array[]} rows
+ * @param {ArrayLike<number>} targets
+ * @param {{ kind: 'classification' | 'regression', labels: readonly string[], loss: import('./train.js').Loss,
+ *   topK: number, huberDelta: number }} about
+ * @returns {import('./train.js').Evaluation}
+ */
+export function evaluation(rows, targets, { kind, labels, loss, topK, huberDelta }) {
+  const count = rows.length;
+  const far = lossOf(loss, huberDelta);
+  const share = (/** @type {(row: Float32Array, index: number) => number} */ of) =>
+    rows.reduce((sum, row, index) => sum + of(row, index), 0) / count;
+  if (kind === 'regression') {
+    const width = targets.length / count;
+    const wanted = rows.map((_, row) => Array.from({ length: width }, (__, i) => targets[row * width + i]));
+    return {
+      count,
+      loss: share((row, index) => far(row, wanted[index])),
+      mae: share((row, index) => lossOf('meanAbsoluteError')(row, wanted[index])),
+      points: rows.flatMap((row, index) => wanted[index].map((target, i) => ({ target, value: row[i] }))),
+    };
+  }
+  const confusion = labels.map(() => labels.map(() => 0));
+  const scores = rows.map((row) => scoresOf(row, labels));
+  scores.forEach((row, index) => {
+    const answer = largest(row);
+    if (answer >= 0) confusion[targets[index]][answer]++;
+  });
+  const columns = labels.map((_, label) => confusion.reduce((sum, row) => sum + row[label], 0));
+  return {
+    count,
+    loss: share((row, index) => far(row, row.length === 1 ? [targets[index]]
+      : labels.map((_, label) => Number(label === targets[index])))),
+    accuracy: labels.reduce((sum, _, label) => sum + confusion[label][label], 0) / count,
+    ...(topK > 0 ? { topK: share((_, index) =>
+      Number(scores[index].filter((score) => score > scores[index][targets[index]]).length < topK)) } : {}),
+    confusion,
+    perClass: labels.map((label, i) => {
+      const own = confusion[i].reduce((sum, each) => sum + each, 0);
+      return { label, count: own, precision: confusion[i][i] / columns[i], recall: confusion[i][i] / own };
+    }),
+  };
+}
+
+/**
+ * As a model's metadata say it: one number where all channels have the same.
+ * @param {import('./train-engine.js').Normalisation} normalisation
+ */
+export function inputOf({ scale, offset }) {
+  const short = (/** @type {readonly number[]} */ list) =>
+    (list.every((value) => value === list[0]) ? [list[0]] : list.slice(0, 3));
+  return { scale: short(scale), offset: short(offset) };
+}

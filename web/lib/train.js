@@ -1,0 +1,656 @@
+/**
+ * Trains convolutional nets in the page or in Node, and writes them as .tflite.
+ *
+ *   const trainer = await createTrainer({
+ *     input: [64, 64, 3],
+ *     layers: [conv2d(32, 3, { activation: 'relu' }), maxPool2d(), flatten(), dense(2, { activation: 'softmax' })],
+ *     labels: ['awake', 'tired'],
+ *   });
+ *   await trainer.fit({ samples: canvases, targets: ['awake', 'tired', ..] }, { epochs: 5, onEpoch: console.log });
+ *   const bytes = await trainer.exportModel();
+ *   trainer.close();
+ *
+ * @module facewise/train
+ */
+import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { now } from './host.js';
+import { parseMetadata } from './metadata.js';
+import { modelBytes } from './models.js';
+import {
+  refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, requireSignal, show,
+} from './options.js';
+import { checkTargets, invalidData, packSamples, packTargets } from './train-data.js';
+import { TrainHost, trainerClosed } from './train-host.js';
+import { ACTIVATIONS, KINDS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
+import { batchReport, classification, epochReport, evaluation, inputOf, rowsOf } from './train-results.js';
+import { version } from './version.js';
+import { loadModule } from './wasm.js';
+
+export { FacewiseError } from './errors.js';
+export {
+  activation, add, averagePool2d, batchNorm, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool,
+  maxPool2d, separableConv2d,
+} from './layers.js';
+export { nets } from './nets.js';
+
+/** @typedef {import('./layers.js').Activation} Activation */
+/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').LayerKind} LayerKind */
+/** @typedef {import('./layers.js').LayerOptions} LayerOptions */
+/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./nets.js').Net} Net */
+
+/**
+ * @typedef {'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError' | 'meanAbsoluteError' | 'huber'} Loss
+ */
+
+/**
+ * @typedef {object} OptimizerOptions
+ * @property {'adam' | 'adamw' | 'sgd'} name
+ * @property {number} [learningRate] default 0.001, sgd: 0.01
+ * @property {number} [momentum] sgd: 0
+ * @property {boolean} [nesterov] sgd: false
+ * @property {number} [beta1] adam: 0.9
+ * @property {number} [beta2] adam: 0.999
+ * @property {number} [epsilon] adam: 1e-7
+ * @property {number} [weightDecay] adamw: decoupled, else added to the gradient; of weights alone; default 0
+ * @property {number} [clipNorm] gradients are scaled down to this global norm
+ */
+
+/**
+ * @typedef {object} ScheduleOptions
+ * @property {'constant' | 'step' | 'cosine'} name
+ * @property {number} [warmupEpochs] rising from 0
+ * @property {number} [decayEpochs] step: times decayRate every so many epochs
+ * @property {number} [decayRate]
+ * @property {number} [finalRate] cosine: share of the learning rate at the end
+ */
+
+/**
+ * A net that is there already, as the lower part of the new one.
+ * @typedef {object} BaseOptions
+ * @property {string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a .tflite file
+ * @property {string} [features] the tensor that the new layers read; default: the file's first output
+ * @property {string} [train] the lowest tensor whose layer learns, '*' for all; default: none does
+ */
+
+/**
+ * @typedef {object} TrainerOptions
+ * @property {[number, number, number]} [input] height, width and channels (1 grey, 3 RGB); or a base
+ * @property {BaseOptions} [base]
+ * @property {Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as nets.small
+ * @property {string[]} [labels] of the classes, in the order of the outputs
+ * @property {string} [unit] of the number to learn, such as 'years'
+ * @property {[number, number]} [range] that the number lies in
+ * @property {Loss} [loss] default: by what the net ends in
+ * @property {OptimizerOptions['name'] | OptimizerOptions} [optimizer] default 'adam'
+ * @property {ScheduleOptions['name'] | ScheduleOptions} [schedule] default 'constant'
+ * @property {number | number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1 / 255
+ * @property {number | number[]} [inputOffset] default 0
+ * @property {{ region: 'face' | 'picture', scale: number }} [crop] how samples were cut, for who uses the file
+ * @property {string} [name] of what is learnt; default 'custom'
+ * @property {number} [seed] of weights, order and chance; default 1
+ * @property {boolean} [worker] train off the calling thread; default true
+ * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
+ * @property {{ wasm?: string | URL }} [assets] folder that holds the wasm files
+ * @property {AbortSignal} [signal] stops the loading
+ */
+
+/**
+ * Raw values of all samples one after the other (bytes as pictures have them, or floats as the net takes them), or
+ * pictures: canvases, bitmaps, ImageData, the analyzer's crops, files.
+ * @typedef {Uint8Array | Uint8ClampedArray | Float32Array | import('./image.js').ImageInput[]} Samples
+ */
+
+/** @typedef {readonly number[] | Int32Array | Uint8Array | Float32Array | readonly string[]} Targets */
+
+/**
+ * @typedef {object} Data
+ * @property {Samples} samples
+ * @property {Targets} targets labels or their numbers; of a net for numbers the numbers
+ */
+
+/**
+ * @typedef {object} AugmentOptions
+ * @property {boolean} [flip] left and right, half of the time
+ * @property {number} [shift] up to so much of a side, both ways
+ * @property {number} [rotate] up to so many degrees, both ways
+ * @property {number} [scale] larger or smaller by up to this share
+ * @property {number} [brightness] up to this share of the full range is added or taken
+ * @property {number} [contrast] up to this share
+ * @property {number} [cutout] side of a square that is blanked, as a share
+ */
+
+/**
+ * @typedef {object} FitOptions
+ * @property {number} [epochs] default 5
+ * @property {number} [batchSize] default 32
+ * @property {number} [validationSplit] share of every class that is held out, 0 (default) to 0.9
+ * @property {number} [patience] stop after so many epochs without a better validation loss
+ * @property {boolean} [keepLast] end with the last weights instead of the best
+ * @property {boolean | AugmentOptions} [augment] true for what suits faces
+ * @property {'none' | 'weights' | 'sampling'} [balance] between rare and frequent classes; default 'none'
+ * @property {number} [balancePower] of 'weights'; default 1
+ * @property {{ [label: string]: number }} [classWeights] how much a class counts in the loss; default 1
+ * @property {number} [labelSmoothing] 0 to 1
+ * @property {number} [huberDelta] where the Huber loss turns from squared to absolute
+ * @property {number} [average] decay a step of the moving average of the weights that is validated and kept
+ * @property {number} [topK] count an answer among the best k as right, in `topK`
+ * @property {boolean} [startAtMean] start a net for a number at the mean of the targets
+ * @property {boolean} [allowEmpty] labels without a sample are no error
+ * @property {Uint8Array} [checkpoint] from saveCheckpoint(): go on as if never stopped, with the same data and options
+ * @property {(batch: BatchReport) => void} [onBatch] at most 20 times a second
+ * @property {(epoch: EpochReport) => void} [onEpoch]
+ * @property {(progress: { done: number, total: number }) => void} [onPrepared] pictures converted, batches put through
+ *   a frozen base
+ * @property {(checkpoint: Uint8Array, epoch: number) => void} [onCheckpoint] after every epoch
+ * @property {AbortSignal} [signal] stops as stop() does
+ */
+
+/**
+ * Means over the samples of the epoch so far; what does not apply is missing.
+ * @typedef {object} Figures
+ * @property {number} epoch from 1
+ * @property {number} loss
+ * @property {number} [accuracy] share of classes that were right
+ * @property {number} [topK]
+ * @property {number} [mae] mean absolute error of numbers
+ * @property {number} [valLoss]
+ * @property {number} [valAccuracy]
+ * @property {number} [valTopK]
+ * @property {number} [valMae]
+ * @property {number} learningRate
+ */
+
+/** @typedef {Figures & { epochs: number, batch: number, batches: number, validating: boolean }} BatchReport */
+/** @typedef {Figures & { epochs: number, seconds: number, bestEpoch: number }} EpochReport */
+
+/**
+ * @typedef {object} History
+ * @property {EpochReport[]} epochs
+ * @property {'complete' | 'early' | 'diverged' | 'aborted'} end
+ * @property {string} message why it ended, in words
+ * @property {number} bestEpoch whose weights the net holds; 0: none has ended
+ * @property {number} seconds
+ * @property {string[]} warnings such as labels with very few samples
+ */
+
+/**
+ * How well the net does on samples.
+ * @typedef {object} Evaluation
+ * @property {number} count of samples
+ * @property {number} loss
+ * @property {number} [accuracy]
+ * @property {number} [topK]
+ * @property {number} [mae]
+ * @property {number[][]} [confusion] rows: the true class, columns: the answer
+ * @property {{ label: string, count: number, precision: number, recall: number }[]} [perClass] NaN where it has none
+ * @property {{ target: number, value: number }[]} [points] of numbers: what it should be and what was said
+ */
+
+/** @typedef {{ [label: string]: number }} Scores */
+/** @typedef {{ label: string, score: number, scores: Scores }} Classification */
+
+/**
+ * @typedef {object} LayerInfo
+ * @property {string} name
+ * @property {LayerKind} kind
+ * @property {Activation} activation
+ * @property {string[]} inputs names; '' is the net's input
+ * @property {number[]} shape height, width, channels of its output; [n] after flatten and dense
+ * @property {[number, number]} kernelSize
+ * @property {[number, number]} strides
+ * @property {number} parameters that are learnt
+ * @property {boolean} frozen
+ * @property {number} macs multiply-accumulates of one sample
+ */
+
+/** @typedef {'weights' | 'bias' | 'slope' | 'gamma' | 'beta' | 'mean' | 'variance'} ParameterName */
+/** @typedef {{ data: Float32Array, shape: number[] }} Parameter in TFLite's layout: (out, height, width, in) */
+
+/**
+ * What createTrainer() has found out.
+ * @typedef {object} Equipment
+ * @property {TrainHost} host
+ * @property {import('./train-engine.js').NetFacts} facts
+ * @property {'classification' | 'regression'} kind
+ * @property {string[]} labels
+ * @property {Loss} loss
+ * @property {import('./train-engine.js').Fields} method fields of fw_train_options
+ * @property {import('./train-engine.js').Normalisation} normalisation
+ */
+
+/** In the order of fw_train_end. @type {History['end'][]} */
+const ENDS = ['aborted', 'complete', 'early', 'diverged'];
+const WEIGHT_FORMS = ['float32', 'float16', 'int8'];
+
+/** Made by createTrainer(). */
+export class Trainer {
+  #host;
+  #options;
+  #loss;
+  #method;
+  #normalisation;
+  #huberDelta = 1;
+  #training = false;
+  #stopping = false;
+  #closed = false;
+
+  /**
+   * @param {TrainerOptions} options
+   * @param {Equipment} equipment
+   */
+  constructor(options, { host, facts, kind, labels, loss, method, normalisation }) {
+    this.#host = host;
+    this.#options = options;
+    this.#loss = loss;
+    this.#method = method;
+    this.#normalisation = normalisation;
+    /** From input to output; a frozen base has none. @type {readonly LayerInfo[]} */
+    this.layers = Object.freeze(facts.layers.map((layer) => layerInfo(layer, facts.layers)));
+    /** Height, width and channels of one sample. @type {readonly number[]} */
+    this.input = Object.freeze(facts.input);
+    /** Values of the last layer. */
+    this.outputs = facts.outputs;
+    /** Numbers that are learnt. */
+    this.parameters = facts.parameters;
+    /** Multiply-accumulates of one sample. */
+    this.macs = facts.macs;
+    this.kind = kind;
+    /** Of the classes; empty for numbers. @type {readonly string[]} */
+    this.labels = Object.freeze(labels);
+  }
+
+  /** Whether a fit is under way. */
+  get training() {
+    return this.#training;
+  }
+
+  get closed() {
+    return this.#closed;
+  }
+
+  /** Whether the work is done off this thread. */
+  get worker() {
+    return this.#host.worker;
+  }
+
+  /**
+   * Learn. Only trouble with the call or the engine rejects: a run that was stopped or diverged resolves, with the
+   * best weights so far in the net.
+   * @param {Data & { validation?: Data }} data
+   * @param {FitOptions} [options]
+   * @returns {Promise<History>}
+   */
+  async fit(data, options = {}) {
+    this.#requireOpen();
+    const fields = planFit(options);
+    requireObject('The data', data);
+    refuseUnknownKeys(data, ['samples', 'targets', 'validation'], 'The data');
+    const { signal, checkpoint } = options;
+    if (signal !== undefined) requireSignal(signal);
+    if (checkpoint !== undefined && !(checkpoint instanceof Uint8Array)) {
+      throw new FacewiseError('CHECKPOINT', `The checkpoint is ${show(checkpoint)}.`,
+        'Give what saveCheckpoint() gave.');
+    }
+    if (this.#training) {
+      throw new FacewiseError('INVALID_ARGUMENT', 'A fit is under way.', 'Await it, or end it with stop().');
+    }
+    this.#training = true;
+    this.#huberDelta = options.huberDelta ?? 1;
+    this.#stopping = Boolean(signal?.aborted);
+    const onAbort = () => this.stop();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await this.#fit(data, options, fields);
+    } finally {
+      this.#training = false;
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * @param {Data & { validation?: Data }} data
+   * @param {FitOptions} options
+   * @param {import('./train-engine.js').Fields} fields
+   * @returns {Promise<History>}
+   */
+  async #fit({ samples, targets, validation }, options, fields) {
+    const began = now();
+    const { allowEmpty = false, checkpoint, onPrepared, onBatch, onEpoch, onCheckpoint, startAtMean } = options;
+    const onDone = (/** @type {number} */ done, /** @type {number} */ total) => {
+      onPrepared?.({ done, total });
+      return !this.#stopping;
+    };
+    const own = await this.#pack({ samples, targets }, onDone);
+    const warnings = checkTargets(own.targets, this.labels, allowEmpty);
+    const held = validation && await this.#pack(validation, onDone);
+    const all = held ? joined(own, held) : own;
+    /** @type {EpochReport[]} */
+    const epochs = [];
+    /** @type {unknown[]} */
+    const thrown = [];
+    this.#host.onEvent = ({ kind, report, bytes }) => {
+      try {
+        if (kind === 'prepared') onPrepared?.({ done: report.batch, total: report.batches });
+        else if (kind === 'batch') onBatch?.(batchReport(report));
+        else if (kind === 'checkpoint' && bytes) onCheckpoint?.(bytes, report.epoch);
+        else epochs.push(epochReport(report)), onEpoch?.(epochs[epochs.length - 1]);
+      } catch (error) {
+        thrown.push(error); // the caller's own; what was learnt is kept
+        this.stop();
+      }
+    };
+    /** @type {import('./train-engine.js').Ending} */
+    let ending = { end: 0, report: {} };
+    if (!this.#stopping) {
+      ending = await this.#host.call('fit', [{
+        samples: all.samples,
+        targets: all.targets,
+        classes: this.kind === 'classification' ? this.labels.length : 0,
+        heldOut: held?.samples.count ?? 0,
+        options: { ...this.#method, ...fields, loss: LOSSES.indexOf(this.#loss), seed: this.#options.seed ?? 1,
+          input_scale: this.#normalisation.scale.slice(0, 4), input_offset: this.#normalisation.offset.slice(0, 4) },
+        checkpoint,
+        checkpoints: Boolean(onCheckpoint),
+        classWeights: classWeightsOf(options.classWeights, this.labels),
+        start: startAtMean && this.kind === 'regression' ? meanOf(own.targets) : null,
+      }], [all.samples.data.buffer, all.targets.buffer]);
+    }
+    if (thrown.length) throw thrown[0];
+    const { end, report } = ending;
+    const bestEpoch = report.best_epoch ?? 0;
+    const kept = bestEpoch ? `The net holds the weights of epoch ${bestEpoch}.`
+      : 'The net holds what it has learnt so far.';
+    const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
+      `No better result for ${options.patience} epochs. ${kept}`,
+      `The loss became infinite or NaN in epoch ${report.epoch}. The net holds the last good weights. ` +
+      'Lower the learning rate, or set clipNorm.'][end];
+    return { epochs, end: ENDS[end], message, bestEpoch, seconds: (now() - began) / 1000, warnings };
+  }
+
+  /** End the fit under way after its current batch: it resolves with end 'aborted'. */
+  stop() {
+    this.#stopping = true;
+    if (this.#training && !this.#closed) this.#host.call('stop').catch(() => {}); // the fit itself tells
+  }
+
+  /**
+   * One row of outputs a sample. May be called while a fit runs.
+   * @param {Samples | import('./image.js').ImageInput} samples
+   * @returns {Promise<Float32Array[]>}
+   */
+  async predict(samples) {
+    this.#requireOpen();
+    const packed = await packSamples(samples, this.input);
+    const rows = await this.#host.call('predict', [packed, this.#normalisation], [packed.data.buffer]);
+    return rowsOf(rows, packed.count);
+  }
+
+  /**
+   * predict() with labels.
+   * @param {Samples | import('./image.js').ImageInput} samples
+   * @returns {Promise<Classification[]>}
+   */
+  async classify(samples) {
+    if (this.kind !== 'classification') {
+      throw new FacewiseError('INVALID_ARGUMENT', 'This net reads a number, no class.', 'Call predict().');
+    }
+    return (await this.predict(samples)).map((row) => classification(row, this.labels));
+  }
+
+  /**
+   * @param {Data} [data] default: what the last fit held out, or else what it learnt from
+   * @param {{ topK?: number }} [options]
+   * @returns {Promise<Evaluation>}
+   */
+  async evaluate(data, { topK = 0 } = {}) {
+    this.#requireOpen();
+    const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta };
+    if (data) {
+      const { samples, targets } = await this.#pack(data);
+      const rows = await this.#host.call('predict', [samples, this.#normalisation], [samples.data.buffer]);
+      return evaluation(rowsOf(rows, samples.count), targets, about);
+    }
+    const { outputs, targets, count } = await this.#host.call('predictHeldOut', [this.#normalisation]);
+    return evaluation(rowsOf(outputs, count), targets, about);
+  }
+
+  /**
+   * Copies of a layer's parameters.
+   * @param {string} layer name
+   * @returns {Promise<{ [name in ParameterName]?: Parameter }>}
+   */
+  async weights(layer) {
+    this.#requireOpen();
+    return this.#host.call('weights', [layer]);
+  }
+
+  /**
+   * @param {string} layer name
+   * @param {{ [name in ParameterName]?: Float32Array | readonly number[] }} values
+   * @returns {Promise<void>}
+   */
+  async setWeights(layer, values) {
+    this.#requireOpen();
+    requireObject('The weights', values);
+    await this.#host.call('setWeights', [layer, values]);
+  }
+
+  /**
+   * The net as a .tflite file that says what it reads.
+   * @param {{ weights?: 'float32' | 'float16' | 'int8', name?: string }} [options]
+   * @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  async exportModel(options = {}) {
+    this.#requireOpen();
+    refuseUnknownKeys(options, ['weights', 'name'], 'exportModel');
+    const { weights = 'float32', name = this.#options.name ?? 'custom' } = options;
+    requireOneOf('weights', weights, WEIGHT_FORMS);
+    const { unit, range, crop } = this.#options;
+    /** @type {ModelMetadata} */
+    const metadata = { version: 1, name, kind: this.kind, ...(this.labels.length ? { labels: [...this.labels] } : {}),
+      unit, range, input: inputOf(this.#normalisation), crop, made: `facewise ${version}` };
+    return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata)]);
+  }
+
+  /**
+   * What a later fit() goes on from, bit for bit: the fit under way between two batches, or the last one.
+   * @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  async saveCheckpoint() {
+    this.#requireOpen();
+    return this.#host.call('saveCheckpoint');
+  }
+
+  /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
+  close() {
+    this.#closed = this.#stopping = true;
+    this.#host.close();
+  }
+
+  #requireOpen() {
+    if (this.#closed) throw trainerClosed();
+  }
+
+  /**
+   * @param {Data} data
+   * @param {(done: number, total: number) => boolean} [onDone]
+   */
+  async #pack(data, onDone) {
+    requireObject('The data', data);
+    const samples = await packSamples(data.samples, this.input, onDone);
+    const targets = packTargets(data.targets, { count: samples.count, labels: this.labels, width: this.outputs,
+      classes: this.labels.length });
+    this.#requireOpen();
+    return { samples, targets };
+  }
+}
+
+/**
+ * @typedef {{ samples: import('./train-engine.js').Packed, targets: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
+ * }} PackedData
+ */
+
+/**
+ * @param {PackedData} a
+ * @param {PackedData} b
+ * @returns {PackedData}
+ */
+function joined(a, b) {
+  if (a.samples.data.constructor !== b.samples.data.constructor) {
+    throw invalidData('Some samples are floats and some bytes.', 'Give samples for training and validation alike.');
+  }
+  return {
+    samples: { data: join(a.samples.data, b.samples.data), count: a.samples.count + b.samples.count },
+    targets: join(a.targets, b.targets),
+  };
+}
+
+/**
+ * @template {Uint8Array | Int32Array | Float32Array} T
+ * @param {T} a
+ * @param {T} b
+ * @returns {any}
+ */
+function join(a, b) {
+  const all = new /** @type {any} */ (a).constructor(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+/**
+ * @param {unknown} given
+ * @param {readonly string[]} labels
+ */
+function classWeightsOf(given, labels) {
+  if (given === undefined) return null;
+  requireObject("Option 'classWeights'", given);
+  refuseUnknownKeys(/** @type {object} */ (given), labels, "Option 'classWeights'");
+  return Float32Array.from(labels, (label) => {
+    const weight = /** @type {any} */ (given)[label] ?? 1;
+    requireNumber(`classWeights.${label}`, weight, 0, 1e6, false);
+    return weight;
+  });
+}
+
+/** @param {Int32Array | Float32Array} values */
+function meanOf(values) {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * @param {import('./train-engine.js').LayerFacts} facts
+ * @param {import('./train-engine.js').LayerFacts[]} all
+ * @returns {LayerInfo}
+ */
+function layerInfo({ name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
+  return Object.freeze({
+    name, parameters, frozen, macs,
+    kind: KINDS[kind - 1],
+    activation: ACTIVATIONS[activation],
+    inputs: inputs.filter((index) => index >= -1).map((index) => (index < 0 ? '' : all[index].name)),
+    shape: shape[0] === 1 && shape[1] === 1 ? [shape[2]] : shape,
+    kernelSize: /** @type {[number, number]} */ (kernel),
+    strides: /** @type {[number, number]} */ (stride),
+  });
+}
+
+/**
+ * @param {TrainerOptions} options
+ * @returns {Promise<Trainer>}
+ */
+export async function createTrainer(options) {
+  requireObject('The options', options);
+  refuseUnknownKeys(options, ['input', 'base', 'layers', 'labels', 'unit', 'range', 'loss', 'optimizer', 'schedule',
+    'inputScale', 'inputOffset', 'crop', 'name', 'seed', 'worker', 'variant', 'assets', 'signal'], 'createTrainer');
+  const { input, base, labels, range, loss, seed = 1, worker = true, variant = 'auto', assets = {},
+    signal } = options;
+  if (loss !== undefined) requireOneOf('loss', loss, LOSSES);
+  requireNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, true);
+  requireBoolean('worker', worker);
+  requireOneOf('variant', variant, ['auto', 'simd', 'relaxed']);
+  requireAssets(assets);
+  if (signal !== undefined) requireSignal(signal);
+  requireLabels(labels);
+  if (range !== undefined && !(Array.isArray(range) && Number.isFinite(range[0]) && range[0] < range[1])) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'range' is ${show(range)}.`,
+      'Give the least and the greatest number.');
+  }
+  if (!base === !input) {
+    throw new FacewiseError('INVALID_ARGUMENT', input ? 'There is a base, which says what its input is.'
+      : 'There is no input.', "Give `input: [height, width, channels]`, or `base` with a model.");
+  }
+  if (input !== undefined) for (const side of sidesOf(input)) requireNumber('input', side, 1, 4096, true);
+  const method = planMethod(options);
+  const { layers = [] } = options;
+  const plan = {
+    input: input ?? [], seed,
+    layers: planLayers(typeof layers === 'function' ? layers(input ?? [], labels?.length ?? 1) : layers),
+  };
+  throwIfAborted(signal);
+  const [{ module }, bytes] = await Promise.all([
+    abortable(loadModule({ variant, base: assets.wasm }), signal),
+    base && abortable(modelBytes(base.model, signal), signal),
+  ]);
+  const host = new TrainHost();
+  try {
+    const lower = base && bytes && { bytes, features: base.features ?? '', train: base.train ?? '' };
+    const facts = await abortable(host.start(module, lower ? { ...plan, base: lower } : plan, worker), signal);
+    const meaning = meaningOf(options, facts);
+    return new Trainer(options, { host, facts, method, ...meaning });
+  } catch (error) {
+    host.close();
+    throw error;
+  }
+}
+
+/** @param {unknown} input */
+function sidesOf(input) {
+  if (Array.isArray(input) && input.length === 3) return input;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'input' is ${show(input)}.`, 'Give [height, width, channels].');
+}
+
+/** @param {unknown} labels */
+function requireLabels(labels) {
+  if (labels === undefined) return;
+  const good = Array.isArray(labels) && labels.every((label) => typeof label === 'string' && label !== '');
+  if (good && labels.length > 1 && new Set(labels).size === labels.length) return;
+  if (good && labels.length === 1) {
+    throw invalidData(`There is one class, '${labels[0]}'.`, 'Name a second one, even if it is the rest.');
+  }
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'labels' is ${good ? `[${labels.join(', ')}]` : show(labels)}.`,
+    'Give at least two different texts.');
+}
+
+/**
+ * What the outputs stand for, and how bytes become inputs.
+ * @param {TrainerOptions} options
+ * @param {import('./train-engine.js').NetFacts} facts
+ * @returns {Pick<Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
+ */
+function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input, metadata }) {
+  const last = ACTIVATIONS[layers.at(-1)?.activation ?? 0];
+  const number = !labels && (unit !== undefined || range !== undefined ||
+    (loss ? loss !== 'categoricalCrossentropy' : last !== 'softmax'));
+  const classes = number ? [] : labels ?? Array.from({ length: outputs }, (_, index) => String(index));
+  if (!number && classes.length !== outputs && !(outputs === 1 && classes.length === 2)) {
+    throw new FacewiseError('SHAPE_MISMATCH', `There are ${classes.length} labels, the net ends in ${outputs} outputs.`,
+      `End it in dense(${classes.length}, { activation: 'softmax' }).`);
+  }
+  const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
+  const known = metadata ? parseMetadata(metadata).input : { scale: [1 / 255], offset: [0] };
+  const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
+    const list = [values].flat();
+    for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
+    if (list.length !== 1 && list.length !== input[2]) {
+      throw new FacewiseError('SHAPE_MISMATCH', `Option '${name}' has ${list.length} numbers.`,
+        `Give one, or one for each of ${input[2]} channels.`);
+    }
+    return Array.from({ length: Math.max(4, input[2]) }, (_, channel) => list[channel] ?? list[0]);
+  };
+  return { kind: number ? 'regression' : 'classification', labels: [...classes], loss: loss ?? usual,
+    normalisation: { scale: spread('inputScale', inputScale ?? known.scale),
+      offset: spread('inputOffset', inputOffset ?? known.offset) } };
+}
