@@ -86,7 +86,6 @@ export class LensEngine {
       Array.from({ length }, (_, place) => ({ index: index++, tensor, place, name })));
     this.#nets = this.#results.map(({ name }) => {
       try {
-        if (!instance.layout.fw_base_options) throw new FacewiseError('MODEL_UNSUPPORTED', 'This build cannot train.');
         return new Net(instance, bytes, name);
       } catch (error) {
         if (error instanceof FacewiseError && error.code !== 'INTERNAL') return error;
