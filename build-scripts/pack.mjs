@@ -15,8 +15,7 @@ const stage = path.join(build, 'package');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const { models } = JSON.parse(readFileSync('models/manifest.json', 'utf8'));
 const missing = [
-  'web/lib/wasm/facewise-simd.wasm',
-  'web/lib/wasm/facewise-relaxed.wasm',
+  ...['facewise', 'facewise-train'].flatMap((name) => [`web/lib/wasm/${name}-simd.wasm`, `web/lib/wasm/${name}-relaxed.wasm`]),
   ...models.map((/** @type {{ file: string }} */ model) => `models/${model.file}`),
 ].filter((file) => !existsSync(file));
 if (missing.length > 0) {

@@ -1,15 +1,20 @@
-// Fails unless a linked module imports nothing but the clock and exports exactly src/wasm/exports.txt.
-// Usage: node --experimental-wasm-relaxed-simd build-scripts/wasm-check.mjs module.wasm
+// Fails unless a linked module imports nothing but the clock and exports exactly what src/wasm/exports.txt has
+// for it.
+// Usage: node --experimental-wasm-relaxed-simd build-scripts/wasm-check.mjs facewise|facewise-train file.wasm
 import { readFile } from 'node:fs/promises';
 
 /** What emcc exports for itself. */
 const RUNTIME =
   /^(_initialize|__indirect_function_table|__errno_location|_?_?emscripten_.*|stack(Save|Restore|Alloc))$/;
 
-/** Names in src/wasm/exports.txt. */
-export async function reviewedExports() {
+/**
+ * Names in src/wasm/exports.txt.
+ * @param {string} module 'facewise' or 'facewise-train'
+ */
+export async function reviewedExports(module) {
   const text = await readFile(new URL('../src/wasm/exports.txt', import.meta.url), 'utf8');
-  return text.replace(/#.*/g, '').split(/\s+/).filter(Boolean);
+  const sections = text.replace(/#.*/g, '').split('[').map((section) => section.split(/[\]\s]+/).filter(Boolean));
+  return sections.flatMap(([name, ...names]) => (name === 'all' || name === module ? names : []));
 }
 
 /**
@@ -66,9 +71,9 @@ export function interfaceOf(bytes) {
 }
 
 if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop() ?? '')) {
-  const file = process.argv[2];
+  const [, , module, file] = process.argv;
   const { imports, exports } = interfaceOf(await readFile(file));
-  const wanted = new Set([...(await reviewedExports()), 'memory']);
+  const wanted = new Set([...(await reviewedExports(module)), 'memory']);
   const extra = exports.filter((name) => !wanted.has(name));
   const complaints = [
     ...imports.filter((name) => name !== 'env.fwx_now').map((name) => `imports ${name}: only env.fwx_now may be`),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds web/lib/wasm/facewise-{simd,relaxed}.wasm, recompiling only what changed.
+# Builds web/lib/wasm/{facewise,facewise-train}-{simd,relaxed}.wasm, recompiling only what changed.
 #   WASM_TOOLCHAIN=auto|clang|emcc   auto: an emcc new enough for relaxed SIMD, else clang with wasi-libc
 #   WASM_CLANG, WASM_LD              clang >= 17 and its wasm-ld (default: the newest found)
 #   BUILD=build                      object files go to $BUILD/wasm-{simd,relaxed}
@@ -14,7 +14,6 @@ sources=$({
   for folder in wasm base ops nn tflite face kernels image; do find "src/$folder" -name '*.c' | LC_ALL=C sort; done
   find src -name '*.c' | LC_ALL=C sort
 } | awk '!seen[$0]++')
-exports=$(sed 's/#.*//' src/wasm/exports.txt | tr -s ' \t' '\n' | sed '/^$/d')
 # Every engine with SIMD has the bulk memory and the saturating conversions, which save code.
 common="-std=c11 -DNDEBUG -msimd128 -mbulk-memory -mnontrapping-fptoint -ffp-contract=off -fno-math-errno
   -fvisibility=hidden -ffunction-sections -fdata-sections -Iinclude -Isrc -Wall -Wextra -Wconversion -Wshadow"
@@ -94,8 +93,43 @@ dependencies() { # $1: source, $2: its .d file
   if [ -f "$2" ]; then sed 's/\\$//; s/^[^:]*://' "$2"; fi
 }
 
-objects() { # $1: object folder, in the order of the sources, none of a source that is gone
-  for source in $sources; do echo "$1/$(echo "${source#src/}" | tr '/' '_').o"; done
+objects() { # $1: object folder, $2: module; in the order of the sources, none of a source that is gone
+  case $2 in facewise) other=src/wasm/train.c ;; *) other=src/wasm/analyze.c ;; esac
+  for source in $sources; do
+    if [ "$source" != "$other" ]; then echo "$1/$(echo "${source#src/}" | tr '/' '_').o"; fi
+  done
+}
+
+exports_of() { # $1: module
+  awk -v module="[$1]" '{ sub(/#.*/, "") } /^\[/ { on = $1 == "[all]" || $1 == module; next } on && NF { print $1 }' \
+    src/wasm/exports.txt
+}
+
+build_module() { # $1: facewise | facewise-train, $2: simd | relaxed
+  target=$out/$1-$2.wasm
+  exports=$(exports_of "$1")
+  if [ "$tool" = clang ]; then
+    flags=
+    for name in $exports; do flags="$flags --export=$name"; done
+    link="$ld $(objects "$folder" "$1" | tr '\n' ' ') -L$libc -lc --no-entry --gc-sections --strip-all -z stack-size=262144
+      --max-memory=$max_memory $flags"
+  else
+    names=
+    for name in $exports; do names="$names,_$name"; done
+    link="$emcc $(objects "$folder" "$1" | tr '\n' ' ') -O3 $extra -msimd128 --no-entry -sSTANDALONE_WASM=1
+      -sTOTAL_STACK=262144 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
+      -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
+      -sEXPORTED_FUNCTIONS=${names#,}"
+  fi
+  newest=$(ls -t $(objects "$folder" "$1") | head -n 1)
+  if [ ! -f "$target" ] || [ "$newest" -nt "$target" ] || [ src/wasm/exports.txt -nt "$target" ] ||
+    [ "$(cat "$folder/link-$1" 2>/dev/null)" != "$link" ]; then
+    $link -o "$folder/linked.wasm"
+    node build-scripts/wasm-check.mjs "$1" "$folder/linked.wasm"
+    mv "$folder/linked.wasm" "$target"
+    printf '%s' "$link" >"$folder/link-$1"
+    echo "$target: $(wc -c <"$target") bytes ($tool)"
+  fi
 }
 
 build_variant() { # $1: simd | relaxed
@@ -103,7 +137,6 @@ build_variant() { # $1: simd | relaxed
   folder=$build/wasm-$1-$tool
   extra=
   if [ "$1" = relaxed ]; then extra=-mrelaxed-simd; fi
-  target=$out/facewise-$1.wasm
   mkdir -p "$out"
   if [ "$tool" = clang ]; then
     [ -n "$clang" ] || fail "no clang for wasm32 (on Debian 12: apt-get install clang-19 lld-19 wasi-libc)"
@@ -116,28 +149,11 @@ build_variant() { # $1: simd | relaxed
     done
     [ -n "$libc" ] || fail "no wasi-libc (on Debian 12: apt-get install wasi-libc)"
     compile_all "$(echo $clang --target=wasm32-wasi $common $extra)" "$folder"
-    flags=
-    for name in $exports; do flags="$flags --export=$name"; done
-    link="$ld $(objects "$folder" | tr '\n' ' ') -L$libc -lc --no-entry --gc-sections --strip-all -z stack-size=262144
-      --max-memory=$max_memory $flags"
   else
     compile_all "$(echo $emcc $common $extra)" "$folder"
-    names=
-    for name in $exports; do names="$names,_$name"; done
-    link="$emcc $(objects "$folder" | tr '\n' ' ') -O3 $extra -msimd128 --no-entry -sSTANDALONE_WASM=1
-      -sTOTAL_STACK=262144 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
-      -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
-      -sEXPORTED_FUNCTIONS=${names#,}"
   fi
-  newest=$(ls -t $(objects "$folder") | head -n 1)
-  if [ ! -f "$target" ] || [ "$newest" -nt "$target" ] || [ src/wasm/exports.txt -nt "$target" ] ||
-    [ "$(cat "$folder/link" 2>/dev/null)" != "$link" ]; then
-    $link -o "$folder/linked.wasm"
-    node build-scripts/wasm-check.mjs "$folder/linked.wasm"
-    mv "$folder/linked.wasm" "$target"
-    printf '%s' "$link" >"$folder/link"
-    echo "$target: $(wc -c <"$target") bytes ($tool)"
-  fi
+  build_module facewise "$1"
+  build_module facewise-train "$1"
 }
 
 build_variant simd

@@ -57,9 +57,10 @@ const OPERATORS = {
 
 /**
  * @param {Graph} graph
+ * @param {Record<string, string>} [metadata] text by name of the entry
  * @returns {Uint8Array}
  */
-export function writeTflite(graph) {
+export function writeTflite(graph, metadata = {}) {
   const { tensors, operations } = lower(graph);
   const indexOf = new Map(tensors.map((tensor, index) => [tensor, index]));
   /** @param {Tensor[]} list */
@@ -101,12 +102,17 @@ export function writeTflite(graph) {
     const { code, version = 1 } = OPERATORS[type];
     return writeTable(builder, 4, [int8(0, code), int(2, version, 1), int(3, code)]);
   });
-  const model = writeTable(builder, 5, [
+  const entries = Object.entries(metadata).map(([name, text]) => {
+    buffers.push(writeTable(builder, 1, [offset(0, writeBytes(builder, new TextEncoder().encode(text)))]));
+    return writeTable(builder, 2, [offset(0, builder.createString(name)), int(1, buffers.length - 1)]);
+  });
+  const model = writeTable(builder, entries.length > 0 ? 7 : 5, [
     int(0, SCHEMA_VERSION),
     offset(1, writeOffsets(builder, operatorCodes)),
     offset(2, writeOffsets(builder, [subgraph])),
     offset(3, builder.createString(graph.name)),
     offset(4, writeOffsets(builder, buffers)),
+    ...(entries.length > 0 ? [offset(6, writeOffsets(builder, entries))] : []),
   ]);
   builder.finish(model, FILE_IDENTIFIER);
   return builder.asUint8Array();

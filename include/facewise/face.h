@@ -29,6 +29,8 @@ extern "C" {
 #define FW_KEYPOINTS 6
 #define FW_EMOTIONS 7
 #define FW_MAX_FACES 256
+#define FW_MAX_CUSTOM 8
+#define FW_MAX_CUSTOM_OUTPUTS 1000
 
 /* Index into fw_face.keypoints. */
 typedef enum fw_keypoint {
@@ -58,9 +60,10 @@ typedef enum fw_task {
   FW_TASK_GAZE = 1 << 2, /* from the mesh's irises */
   FW_TASK_EMOTION = 1 << 3,
   FW_TASK_AGE = 1 << 4, /* age and gender share one net */
-  FW_TASK_GENDER = 1 << 5
+  FW_TASK_GENDER = 1 << 5,
+  FW_TASK_CUSTOM = 1 << 6 /* nets of your own: fw_analyzer_add_custom */
 } fw_task;
-#define FW_TASK_ALL 0x3f
+#define FW_TASK_ALL 0x3f /* that need no net but those of the roles below */
 
 /* Which net a file is. Every net is checked against the input and output shapes its role expects. */
 typedef enum fw_model_role {
@@ -71,7 +74,8 @@ typedef enum fw_model_role {
   FW_MODEL_EMOTION,          /* face-api expression */
   FW_MODEL_EMOTION_ENSEMBLE, /* human's emotion, averaged with the former when both are set */
   FW_MODEL_AGE_GENDER,       /* face-api age and gender */
-  FW_MODEL_ROLE_COUNT
+  FW_MODEL_ROLE_COUNT,
+  FW_MODEL_CUSTOM = FW_MODEL_ROLE_COUNT /* the first custom task, + 1 the second ..: not for fw_analyzer_set_model */
 } fw_model_role;
 
 typedef enum fw_mode {
@@ -127,18 +131,29 @@ typedef struct fw_face {
 } fw_face;
 
 typedef struct fw_timing { /* milliseconds of the last analyze */
-  float detect, mesh, emotion, age_gender, total;
+  float detect, mesh, emotion, age_gender, custom, total;
 } fw_timing;
 
 /* A reading that a face is due: see fw_analyzer_defer. */
 typedef struct fw_due {
   uint32_t id;        /* of the face */
-  fw_model_role role; /* FW_MODEL_EMOTION, for both emotion nets, or FW_MODEL_AGE_GENDER */
+  fw_model_role role; /* FW_MODEL_EMOTION, for both emotion nets, FW_MODEL_AGE_GENDER or a custom task's */
   size_t floats;      /* its part of the inputs */
   float weight;       /* against readings of other frames */
   bool mirror;        /* the net sees the mirrored face */
   double time_ms;     /* timestamp of the frame */
 } fw_due;
+
+/* A net of your own as one more attribute of each face. It takes one float32 picture [1, side, side, channels] and
+ * gives one float32 output of 1..FW_MAX_CUSTOM_OUTPUTS values. */
+typedef struct fw_custom_task {
+  float region_scale; /* what it sees: the upright square around the mesh, its side times this; 0.25..4 */
+  float scale[3];     /* and how: byte * scale + offset, for each channel */
+  float offset[3];
+  int32_t side;     /* 16..256 */
+  int32_t channels; /* 1: grey, 3: RGB */
+  int32_t outputs;
+} fw_custom_task;
 
 typedef struct fw_analyzer fw_analyzer;
 
@@ -155,6 +170,17 @@ uint32_t fw_analyzer_roles_needed(const fw_analyzer_options *options);
  * leaves the former net in place. */
 FW_NODISCARD fw_status fw_analyzer_set_model(fw_analyzer *analyzer, fw_model_role role, const void *data, size_t size,
                                              fw_error *error);
+
+/* One more custom task, the first is number 0; options.tasks must have FW_TASK_CUSTOM. `data` is the net, read during
+ * the call only; its side, channels and outputs are written to `task`. Without data another analyzer has the net, whose
+ * side and channels `task` tells: see fw_analyzer_defer. FW_ERR_SHAPE for a net of another form, FW_ERR_ARGUMENT for
+ * values out of range and beyond FW_MAX_CUSTOM tasks. */
+FW_NODISCARD fw_status fw_analyzer_add_custom(fw_analyzer *analyzer, fw_custom_task *task, const void *data,
+                                              size_t size, fw_error *error);
+
+/* What custom task `task` says of face `id` of the last analyze or fw_analyzer_read_due: its outputs, in video a
+ * running mean; NULL where it was not read. Valid until the next call that takes the analyzer. */
+const float *fw_analyzer_custom(const fw_analyzer *analyzer, uint32_t id, int32_t task);
 
 /* Read one picture. `timestamp_ms` is the frame's own clock, for FW_MODE_VIDEO: a time that goes back is
  * FW_ERR_ARGUMENT unless fw_analyzer_reset comes between; a gap over a second or a new picture size starts
@@ -173,6 +199,14 @@ void fw_analyzer_reset(fw_analyzer *analyzer);
 /* The square RGBA8 picture net `role` saw of face `index` in the last analyze. FW_ERR_STATE unless
  * keep_crops; FW_ERR_ARGUMENT where that net did not look at that face this time. */
 FW_NODISCARD fw_status fw_analyzer_crop(const fw_analyzer *analyzer, int32_t index, fw_model_role role, fw_image *out);
+
+/* The upright square around face `id` of the last analyze, which saw `image`, byte by byte as a custom task of this
+ * region_scale and side sees it: RGBA8, with `grey` the rounded luma of each pixel in R, G and B. For training. `size`
+ * bytes at `rgba`: side * side * 4. FW_ERR_STATE without a mesh (options.tasks is 0), FW_ERR_ARGUMENT for a face that
+ * there is not and values out of range. */
+FW_NODISCARD fw_status fw_analyzer_cut_face(fw_analyzer *analyzer, const fw_image *image, uint32_t id,
+                                            float region_scale, int32_t side, bool grey, uint8_t *rgba, size_t size,
+                                            fw_error *error);
 
 /* Two analyzers can share the work of FW_MODE_VIDEO without sharing memory, each on a thread of its own: the first
  * follows the faces and cuts out what the slow nets are to see, the second runs those nets while the first is at the

@@ -10,7 +10,7 @@ enum { LARGEST_SAMPLE = 320 * 240 * 3 };
 
 static const double longest_gap_ms = 1000.0; /* between frames of one stream */
 
-#define MESH_TASKS ((uint32_t)FW_TASK_ALL)
+#define MESH_TASKS ((uint32_t)FW_TASK_ALL | FW_TASK_CUSTOM)
 
 void fw_analyzer_options_default(fw_analyzer_options *options) {
   *options = (fw_analyzer_options){.tasks = FW_TASK_ALL,
@@ -44,7 +44,9 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   track->lost = false;
   track->has_keypoints = false;
   track->upright = -1.0f;
-  track->emotion_asks = track->age_asks = track->emotion_reads = 0;
+  track->custom_valid = 0;
+  memset(track->asks, 0, sizeof track->asks);
+  memset(track->reads, 0, sizeof track->reads);
   track->years = track->male = track->age_weight = 0.0f;
   return track;
 }
@@ -53,6 +55,13 @@ void fwi_track_remove(fw_analyzer *a, int32_t index) {
   fwi_track *gone = a->tracks[index];
   a->tracks[index] = a->tracks[--a->track_count];
   a->tracks[a->track_count] = gone;
+}
+
+fwi_track *fwi_track_of(const fw_analyzer *a, uint32_t id) {
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    if (a->tracks[i]->face.id == id) return a->tracks[i];
+  }
+  return NULL;
 }
 
 float fwi_prominence(float score, fw_box box) {
@@ -68,7 +77,7 @@ int32_t fwi_track_at(const fw_analyzer *a, int32_t count, fw_box box) {
 }
 
 static fw_status check_options(const fw_analyzer_options *o, fw_error *error) {
-  if ((o->tasks & ~(uint32_t)FW_TASK_ALL) != 0) return fwi_fail(error, FW_ERR_ARGUMENT, "tasks has unknown bits");
+  if ((o->tasks & ~MESH_TASKS) != 0) return fwi_fail(error, FW_ERR_ARGUMENT, "tasks has unknown bits");
   if ((unsigned)o->mode > FW_MODE_VIDEO) return fwi_fail(error, FW_ERR_ARGUMENT, "mode %d is unknown", (int)o->mode);
   if ((unsigned)o->range > FW_RANGE_CROWD)
     return fwi_fail(error, FW_ERR_ARGUMENT, "range %d is unknown", (int)o->range);
@@ -113,8 +122,9 @@ static bool take_buffers(fw_analyzer *a) {
     a->tracks[i] = take(a, 1, sizeof(fwi_track), &ok);
     if (video && ok) a->tracks[i]->smoothing = take(a, (size_t)2 * FW_MESH_POINTS * 3, sizeof(float), &ok);
   }
-  a->due = take(a, 2 * tracks, sizeof(fw_due), &ok); /* emotion and age of each */
-  a->due_tracks = take(a, 2 * tracks, sizeof(fwi_track *), &ok);
+  const size_t readings = 2 + FW_MAX_CUSTOM; /* emotion, age and custom tasks of each */
+  a->due = take(a, readings * tracks, sizeof(fw_due), &ok);
+  a->due_tracks = take(a, readings * tracks, sizeof(fwi_track *), &ok);
   a->track_capacity = (int32_t)tracks;
   return ok;
 }
@@ -138,10 +148,11 @@ fw_status fw_analyzer_create(const fw_analyzer_options *options, fw_analyzer **o
 
 void fw_analyzer_destroy(fw_analyzer *a) {
   if (a == NULL) return;
-  for (size_t role = 0; role < FW_MODEL_ROLE_COUNT; ++role) {
+  for (size_t role = 0; role < FWI_NETS; ++role) {
     fwi_net_free(&a->nets[role]);
     fwi_block_free(a->crops[role]);
   }
+  for (size_t task = 0; task < FW_MAX_CUSTOM; ++task) fwi_block_free(a->custom_values[task]);
   fwi_arena_free(&a->arena);
   free(a);
 }
@@ -247,8 +258,9 @@ static void publish(fw_analyzer *a) {
     a->face_tracks[at] = i;
   }
   for (int32_t i = 0; i < a->face_count; ++i) {
-    a->faces[i] = a->tracks[a->face_tracks[i]]->face;
-    if (a->options.mode == FW_MODE_IMAGE) a->faces[i].id = (uint32_t)i + 1;
+    fw_face *face = &a->tracks[a->face_tracks[i]]->face;
+    if (a->options.mode == FW_MODE_IMAGE) face->id = (uint32_t)i + 1;
+    a->faces[i] = *face;
   }
 }
 
@@ -287,7 +299,7 @@ void fw_analyzer_reset(fw_analyzer *a) {
 }
 
 fw_status fw_analyzer_crop(const fw_analyzer *a, int32_t index, fw_model_role role, fw_image *out) {
-  if (a == NULL || out == NULL || (unsigned)role >= FW_MODEL_ROLE_COUNT) return FW_ERR_ARGUMENT;
+  if (a == NULL || out == NULL || (unsigned)role >= FWI_NETS) return FW_ERR_ARGUMENT;
   if (!a->options.keep_crops) return FW_ERR_STATE;
   if (index < 0 || index >= a->face_count) return FW_ERR_ARGUMENT;
   const fwi_track *track = a->tracks[a->face_tracks[index]];
@@ -305,7 +317,10 @@ fw_status fw_analyzer_crop(const fw_analyzer *a, int32_t index, fw_model_role ro
 size_t fw_analyzer_bytes(const fw_analyzer *a) {
   if (a == NULL) return 0;
   size_t bytes = sizeof *a + a->arena.bytes;
-  for (size_t role = 0; role < FW_MODEL_ROLE_COUNT; ++role) {
+  for (int32_t task = 0; task < a->custom_count; ++task) {
+    bytes += (size_t)a->track_capacity * (size_t)a->custom[task].outputs * sizeof(float);
+  }
+  for (size_t role = 0; role < FWI_NETS; ++role) {
     bytes += fwi_net_bytes(&a->nets[role]);
     if (a->crops[role] != NULL) bytes += (size_t)a->track_capacity * crop_bytes(a, (fw_model_role)role);
   }

@@ -12,36 +12,42 @@
 
 /* One face being read: lives for one picture, or, in video, from its first frame to its loss. */
 typedef struct fwi_track {
-  fw_face face;                        /* what is reported */
-  fwi_mesh mesh;                       /* last mesh as the net gave it; face.mesh is the smoothed one */
-  uint8_t *crops[FW_MODEL_ROLE_COUNT]; /* RGBA8, NULL unless kept */
-  uint32_t fresh_crops;                /* 1 << role: filled by this analyze */
-  bool has_keypoints;                  /* the detector that found it gave keypoints */
-  int32_t quarters;                    /* of the pass that found it */
-  float upright;                       /* see fwi_uprightness; negative while unknown */
+  fw_face face;                 /* what is reported */
+  fwi_mesh mesh;                /* last mesh as the net gave it; face.mesh is the smoothed one */
+  uint8_t *crops[FWI_NETS];     /* RGBA8, NULL unless kept */
+  uint32_t fresh_crops;         /* 1 << role: filled by this analyze */
+  bool has_keypoints;           /* the detector that found it gave keypoints */
+  int32_t quarters;             /* of the pass that found it */
+  float upright;                /* see fwi_uprightness; negative while unknown */
+  float *custom[FW_MAX_CUSTOM]; /* the outputs of each custom task that is read here */
+  uint32_t custom_valid;        /* 1 << task: were read */
 
   /* Video only. */
-  float *smoothing;          /* state of the one-euro filter over face.mesh */
-  bool smooth_fresh;         /* that state is to start anew */
-  bool lost;                 /* not seen in the last frame, kept for a moment in case it returns */
-  bool was_lost;             /* ... nor in the one before */
-  double seen_ms;            /* last frame it was seen in */
-  double emotion_ms, age_ms; /* when a reading was last asked for; meaningless while the counts are 0 */
-  int32_t emotion_asks, age_asks;
-  double emotion_taken_ms; /* the last reading in face.emotion */
-  int32_t emotion_reads;   /* taken */
-  float years, male;       /* running means of the readings, as the net says them */
-  float age_weight;        /* of those means */
+  float *smoothing;  /* state of the one-euro filter over face.mesh */
+  bool smooth_fresh; /* that state is to start anew */
+  bool lost;         /* not seen in the last frame, kept for a moment in case it returns */
+  bool was_lost;     /* ... nor in the one before */
+  double seen_ms;    /* last frame it was seen in */
+  /* Readings by role. */
+  double asked_ms[FWI_NETS]; /* the last; meaningless while the count is 0 */
+  int32_t asks[FWI_NETS];
+  double taken_ms[FWI_NETS]; /* of emotion and custom tasks: the last in face.emotion or custom */
+  int32_t reads[FWI_NETS];   /* taken */
+  float years, male;         /* running means of the readings, as the net says them */
+  float age_weight;          /* of those means */
 } fwi_track;
 
 struct fw_analyzer {
   fw_analyzer_options options;
-  fwi_net nets[FW_MODEL_ROLE_COUNT];
-  int32_t sides[FW_MODEL_ROLE_COUNT]; /* of the nets' square inputs, here or deferred; 0 without a net */
-  uint32_t deferred;                  /* 1 << role: another analyzer has the net */
-  fwi_arena arena;                    /* everything below */
+  fwi_net nets[FWI_NETS];
+  int32_t sides[FWI_NETS]; /* of the nets' square inputs, here or deferred; 0 without a net */
+  uint32_t deferred;       /* 1 << role: another analyzer has the net */
+  fwi_arena arena;         /* everything below */
   fwi_detect_scratch scratch;
   fwi_detections candidates;
+  fw_custom_task custom[FW_MAX_CUSTOM];
+  float *custom_values[FW_MAX_CUSTOM]; /* one block a task, shared out among the tracks */
+  int32_t custom_count;
   fwi_mesh probe;     /* a second look at a face, to compare with the first */
   fwi_track **tracks; /* [0, track_count) in use */
   int32_t track_count, track_capacity;
@@ -56,7 +62,7 @@ struct fw_analyzer {
   double now_ms, detected_ms;
   fwi_camera camera;
   fw_timing timing;
-  uint8_t *crops[FW_MODEL_ROLE_COUNT]; /* one block a role, shared out among the tracks */
+  uint8_t *crops[FWI_NETS]; /* one block a role, shared out among the tracks */
 };
 
 /* The caller's clock, 0 without one. */
@@ -71,6 +77,9 @@ float fwi_threshold(const fw_analyzer *a, fw_model_role role);
 /* A fresh track at the end of the list, without an id, or NULL when all are in use. */
 fwi_track *fwi_track_add(fw_analyzer *a);
 void fwi_track_remove(fw_analyzer *a, int32_t index);
+
+/* The track of face `id`, NULL without one. */
+fwi_track *fwi_track_of(const fw_analyzer *a, uint32_t id);
 
 /* What "best first" means: sure and large. */
 float fwi_prominence(float score, fw_box box);
@@ -95,8 +104,17 @@ void fwi_cut_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track,
 /* One reading of what lies in the nets' inputs, as the nets say it. */
 fw_status fwi_run_emotion(fw_analyzer *a, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
 fw_status fwi_run_age_gender(fw_analyzer *a, float *years, float *male, bool *valid, fw_error *error);
-void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS]);
+/* A running mean in which this reading has a share of 0..1. */
+void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS], float share);
 void fwi_publish_age_gender(fw_analyzer *a, fwi_track *track, float years, float male);
+
+/* The same for a custom task; its reading stays in its net's output. */
+void fwi_cut_custom(fw_analyzer *a, const fw_image *image, fwi_track *track, int32_t task, float *out);
+fw_status fwi_run_custom(fw_analyzer *a, int32_t task, bool *valid, fw_error *error);
+void fwi_publish_custom(fw_analyzer *a, fwi_track *track, int32_t task, float share);
+
+/* known += share * (fresh - known), `fresh` itself where share is 1. */
+void fwi_blend(float *known, const float *fresh, size_t count, float share);
 
 /* Score of a BlazeFace net for the face stood upright by its mesh: tells a face from the same one read upside down.
  * Kept in track->upright. Without such a net: score times presence. */
@@ -126,6 +144,9 @@ fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *err
 /* The readings that are due, of newcomers at once; of the others one a frame and net, so that a frame's cost stays
  * even. */
 fw_status fwi_read_attributes(fw_analyzer *a, const fw_image *image, fw_error *error);
+
+/* Where `track` keeps what net `role` is about to see, NULL unless it does. */
+uint8_t *fwi_crop_for(fwi_track *track, fw_model_role role);
 
 /* Room for what net `role`, `side` pixels square, sees of each track, where crops are kept. */
 fw_status fwi_keep_crops(fw_analyzer *a, fw_model_role role, int32_t side, fw_error *error);

@@ -60,6 +60,17 @@ void fwi_age_gender_cut(const fw_image *image, const fwi_mesh *mesh, bool mirror
   fwi_normalise(out, (size_t)side * (size_t)side, face_api_mean, 1.0f / 255.0f);
 }
 
+void fwi_face_cut(const fw_image *image, const fwi_mesh *mesh, float scale, int32_t side, bool grey, float *rgb,
+                  uint8_t *out) {
+  const size_t bytes = (size_t)side * (size_t)side * 4;
+  cut_square(image, mesh, scale, false, side, rgb, out);
+  for (size_t i = 0; grey && i < bytes; i += 4) {
+    uint8_t *p = out + i;
+    const float luma = 0.2989f * (float)p[0] + 0.587f * (float)p[1] + 0.114f * (float)p[2];
+    p[0] = p[1] = p[2] = (uint8_t)(luma + 0.5f);
+  }
+}
+
 fw_status fwi_age_gender_run(fwi_net *net, fwi_age_gender *out, bool *valid, fw_error *error) {
   FWI_TRY(fw_session_run(net->session, error));
   out->years = net->outputs[FWI_AGE][0];

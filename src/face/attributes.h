@@ -13,6 +13,11 @@ void fwi_emotion_ensemble_cut(const fw_image *image, const fwi_mesh *mesh, int32
 void fwi_age_gender_cut(const fw_image *image, const fwi_mesh *mesh, bool mirror, int32_t side, float *out,
                         uint8_t *crop);
 
+/* The upright square x `scale` as RGBA8, grey in all channels with `grey`. `rgb` is scratch of (side, side, 3); `out`
+ * may be the same memory. Both training and custom tasks see a face so, down to the byte. */
+void fwi_face_cut(const fw_image *image, const fwi_mesh *mesh, float scale, int32_t side, bool grey, float *rgb,
+                  uint8_t *out);
+
 /* Probabilities in face.h's order, sum 1, for what lies in net->input. False when the net gave something not finite. */
 fw_status fwi_emotion_run(fwi_net *net, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
 fw_status fwi_emotion_ensemble_run(fwi_net *net, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);

@@ -1,5 +1,5 @@
-/* Which readings of emotion, age and gender a frame's faces are due, and how each is taken into what earlier frames
- * said: here at once, or by another analyzer (fw_analyzer_defer). */
+/* Which readings of emotion, age, gender and custom tasks a frame's faces are due, and how each is taken into what
+ * earlier frames said: here at once, or by another analyzer (fw_analyzer_defer). */
 #include <math.h>
 #include <string.h>
 
@@ -9,10 +9,10 @@
 #include "kernels/mathf.h"
 
 /* Milliseconds. */
-static const double emotion_ms = 120.0, age_first_ms = 200.0, age_ms = 1000.0;
-static const float emotion_memory_ms = 200.0f;
+static const double reading_ms = 120.0, age_first_ms = 200.0, age_ms = 1000.0;
+static const float memory_ms = 200.0f; /* of emotion and custom tasks */
 
-enum { AGE_FIRST_READS = 5, MIN_SIDE = 16, MAX_SIDE = 256 };
+enum { AGE_FIRST_READS = 5 };
 
 static const float age_weight_limit = 20.0f;
 
@@ -22,6 +22,7 @@ static bool is_deferred(const fw_analyzer *a, fw_model_role role) {
 
 static size_t square_floats(const fw_analyzer *a, fw_model_role role) {
   const size_t side = (size_t)a->sides[role];
+  if (role >= FW_MODEL_CUSTOM) return side * side * (size_t)a->custom[role - FW_MODEL_CUSTOM].channels;
   return side * side * (role == FW_MODEL_EMOTION_ENSEMBLE ? 1 : 3);
 }
 
@@ -31,16 +32,11 @@ static size_t input_floats(const fw_analyzer *a, fw_model_role role) {
   return role == FW_MODEL_EMOTION ? floats + square_floats(a, FW_MODEL_EMOTION_ENSEMBLE) : floats;
 }
 
-static void take_emotion(fw_analyzer *a, fwi_track *track, float emotion[FW_EMOTIONS], double time_ms) {
-  if (track->emotion_reads++ > 0) {
-    const float gap_ms = (float)(time_ms - track->emotion_taken_ms);
-    const float share = 1.0f - fwi_expf(-gap_ms / emotion_memory_ms);
-    for (size_t i = 0; i < FW_EMOTIONS; ++i) {
-      emotion[i] = track->face.emotion[i] + share * (emotion[i] - track->face.emotion[i]);
-    }
-  }
-  track->emotion_taken_ms = time_ms;
-  fwi_publish_emotion(a, track, emotion);
+/* How much a reading counts against those before; it is taken now. */
+static float share_of(fwi_track *track, const fw_due *due) {
+  const float gap_ms = (float)(due->time_ms - track->taken_ms[due->role]);
+  track->taken_ms[due->role] = due->time_ms;
+  return track->reads[due->role]++ > 0 ? 1.0f - fwi_expf(-gap_ms / memory_ms) : 1.0f;
 }
 
 static void take_age_gender(fw_analyzer *a, fwi_track *track, float years, float male, float weight) {
@@ -57,7 +53,11 @@ static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_er
   if (due->role == FW_MODEL_EMOTION) {
     float emotion[FW_EMOTIONS];
     FWI_TRY(fwi_run_emotion(a, emotion, &valid, error));
-    if (valid) take_emotion(a, track, emotion, due->time_ms);
+    if (valid) fwi_publish_emotion(a, track, emotion, share_of(track, due));
+  } else if (due->role >= FW_MODEL_CUSTOM) {
+    const int32_t task = (int32_t)(due->role - FW_MODEL_CUSTOM);
+    FWI_TRY(fwi_run_custom(a, task, &valid, error));
+    if (valid) fwi_publish_custom(a, track, task, share_of(track, due));
   } else {
     float years, male;
     FWI_TRY(fwi_run_age_gender(a, &years, &male, &valid, error));
@@ -66,59 +66,68 @@ static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_er
   return FW_OK;
 }
 
+/* What the nets of `due` are to see; NULL: into their own inputs. */
+static void cut(fw_analyzer *a, const fw_image *image, const fw_due *due, fwi_track *track, float *out) {
+  if (due->role == FW_MODEL_EMOTION) {
+    fwi_cut_emotion(a, image, track, out, out != NULL ? out + square_floats(a, FW_MODEL_EMOTION) : NULL);
+  } else if (due->role >= FW_MODEL_CUSTOM) {
+    fwi_cut_custom(a, image, track, (int32_t)(due->role - FW_MODEL_CUSTOM), out);
+  } else {
+    fwi_cut_age_gender(a, image, track, due->mirror, out);
+  }
+}
+
 static fw_status add_due(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_model_role role, fw_error *error) {
   fw_due due = {
       .id = track->face.id, .role = role, .floats = input_floats(a, role), .weight = 1.0f, .time_ms = a->now_ms};
-  if (role == FW_MODEL_EMOTION) {
-    track->emotion_asks++;
-    track->emotion_ms = a->now_ms;
-  } else {
+  if (role == FW_MODEL_AGE_GENDER) {
     /* Turned faces say less: a reading counts by how frontal the face is. Every second one sees the mirrored face, so
      * that the mean gains what a mirror average gains in pictures. */
     due.weight = fwi_frontality(&track->mesh) * track->mesh.presence + 0.05f;
-    due.mirror = (track->age_asks++ & 1) != 0;
-    track->age_ms = a->now_ms;
+    due.mirror = (track->asks[role] & 1) != 0;
   }
+  track->asks[role]++;
+  track->asked_ms[role] = a->now_ms;
   if (is_deferred(a, role)) {
     a->due_tracks[a->due_count] = track;
     a->due[a->due_count++] = due;
     return FW_OK;
   }
-  if (role == FW_MODEL_EMOTION) {
-    fwi_cut_emotion(a, image, track, NULL, NULL);
-  } else {
-    fwi_cut_age_gender(a, image, track, due.mirror, NULL);
-  }
+  cut(a, image, &due, track, NULL);
   return take(a, &due, track, error);
 }
 
+static bool is_read(const fw_analyzer *a, int32_t role) {
+  const uint32_t tasks = a->options.tasks;
+  if (role == FW_MODEL_EMOTION) return (tasks & FW_TASK_EMOTION) != 0;
+  if (role == FW_MODEL_AGE_GENDER) return (tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0;
+  return role >= FW_MODEL_CUSTOM && role < FW_MODEL_CUSTOM + a->custom_count;
+}
+
 /* The face whose reading is most overdue, -1 when none is due. */
-static int32_t most_overdue(const fw_analyzer *a, bool age) {
+static int32_t most_overdue(const fw_analyzer *a, int32_t role) {
   int32_t best = -1;
   double most = 0.0;
   for (int32_t i = 0; i < a->track_count; ++i) {
     const fwi_track *t = a->tracks[i];
     if (t->lost) continue;
-    const int32_t asks = age ? t->age_asks : t->emotion_asks;
-    const double period = !age ? emotion_ms : asks < AGE_FIRST_READS ? age_first_ms : age_ms;
-    const double overdue = a->now_ms - (age ? t->age_ms : t->emotion_ms) - period;
+    const int32_t asks = t->asks[role];
+    const double period = role != FW_MODEL_AGE_GENDER ? reading_ms : asks < AGE_FIRST_READS ? age_first_ms : age_ms;
+    const double overdue = a->now_ms - t->asked_ms[role] - period;
     if (asks > 0 && overdue >= most) best = i, most = overdue;
   }
   return best;
 }
 
 fw_status fwi_read_attributes(fw_analyzer *a, const fw_image *image, fw_error *error) {
-  const bool emotion = (a->options.tasks & FW_TASK_EMOTION) != 0;
-  const bool age = (a->options.tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0;
-  const int32_t next_emotion = emotion ? most_overdue(a, false) : -1, next_age = age ? most_overdue(a, true) : -1;
+  int32_t next[FWI_NETS];
+  for (int32_t role = 0; role < FWI_NETS; ++role) next[role] = is_read(a, role) ? most_overdue(a, role) : -1;
   for (int32_t i = 0; i < a->track_count; ++i) {
     fwi_track *track = a->tracks[i];
-    if (track->lost) continue;
-    if (emotion && (i == next_emotion || track->emotion_asks == 0)) {
-      FWI_TRY(add_due(a, image, track, FW_MODEL_EMOTION, error));
-    }
-    if (age && (i == next_age || track->age_asks == 0)) {
-      FWI_TRY(add_due(a, image, track, FW_MODEL_AGE_GENDER, error));
+    for (int32_t role = FW_MODEL_EMOTION; role < FWI_NETS && !track->lost; ++role) {
+      if (is_read(a, role) && (i == next[role] || track->asks[role] == 0)) {
+        FWI_TRY(add_due(a, image, track, (fw_model_role)role, error));
+      }
     }
   }
   return FW_OK;
@@ -129,7 +138,7 @@ fw_status fw_analyzer_defer(fw_analyzer *a, fw_model_role role, int32_t side, fw
   if (a->options.mode != FW_MODE_VIDEO) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "only the readings of FW_MODE_VIDEO can be deferred");
   }
-  if (role < FW_MODEL_EMOTION || role > FW_MODEL_AGE_GENDER || side < MIN_SIDE || side > MAX_SIDE) {
+  if (role < FW_MODEL_EMOTION || role > FW_MODEL_AGE_GENDER || side < FWI_MIN_SIDE || side > FWI_MAX_SIDE) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "role %d with a side of %d cannot be deferred", (int)role, (int)side);
   }
   FWI_TRY(fwi_keep_crops(a, role, side, error));
@@ -140,7 +149,7 @@ fw_status fw_analyzer_defer(fw_analyzer *a, fw_model_role role, int32_t side, fw
 }
 
 int32_t fw_analyzer_input_side(const fw_analyzer *a, fw_model_role role) {
-  return a != NULL && (unsigned)role < FW_MODEL_ROLE_COUNT ? a->sides[role] : 0;
+  return a != NULL && (unsigned)role < FWI_NETS ? a->sides[role] : 0;
 }
 
 const fw_due *fw_analyzer_due(const fw_analyzer *a, int32_t *count, size_t *floats) {
@@ -162,27 +171,16 @@ fw_status fw_analyzer_cut_due(fw_analyzer *a, const fw_image *image, float *inpu
     return fwi_fail(error, FW_ERR_ARGUMENT, "the inputs are %zu floats instead of %zu", floats, needed);
   }
   for (int32_t i = 0; i < count; ++i) {
-    if (a->due[i].role == FW_MODEL_EMOTION) {
-      fwi_cut_emotion(a, image, a->due_tracks[i], inputs, inputs + square_floats(a, FW_MODEL_EMOTION));
-    } else {
-      fwi_cut_age_gender(a, image, a->due_tracks[i], a->due[i].mirror, inputs);
-    }
+    cut(a, image, &a->due[i], a->due_tracks[i], inputs);
     inputs += a->due[i].floats;
   }
   a->timing.total += (float)(fwi_clock(a) - start);
   return FW_OK;
 }
 
-static fwi_track *track_of(fw_analyzer *a, uint32_t id) {
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    if (a->tracks[i]->face.id == id) return a->tracks[i];
-  }
-  return NULL;
-}
-
 /* What is known of face `id`; when there is no room left, who was not seen for longest is forgotten. */
 static fwi_track *track_for(fw_analyzer *a, uint32_t id) {
-  fwi_track *track = track_of(a, id);
+  fwi_track *track = fwi_track_of(a, id);
   if (track != NULL) return track;
   if (a->track_count == a->track_capacity) {
     int32_t oldest = 0;
@@ -225,7 +223,7 @@ fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count,
   a->timing = (fw_timing){0};
   a->now_ms += 1.0; /* no time here, but a count of frames: frames of any time come, only their order matters */
   for (int32_t i = 0; i < count; ++i) {
-    if (due[i].role != FW_MODEL_EMOTION && due[i].role != FW_MODEL_AGE_GENDER) {
+    if (due[i].role == FW_MODEL_EMOTION_ENSEMBLE || !is_read(a, (int32_t)due[i].role)) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "role %d is not read so", (int)due[i].role);
     }
     if (fwi_net_of(a, due[i].role) == NULL) {
@@ -240,7 +238,7 @@ fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count,
     floats -= due[i].floats;
   }
   for (int32_t i = 0; i < face_count; ++i) {
-    fwi_track *track = track_of(a, faces[i].id);
+    fwi_track *track = fwi_track_of(a, faces[i].id);
     if (track == NULL) continue;
     track->seen_ms = a->now_ms;
     add_known(&faces[i], &track->face);

@@ -4,17 +4,17 @@
 
 #include "base/fail.h"
 
-enum { MIN_SIDE = 16, MAX_SIDE = 256, ANY_SIDE = 0 };
+enum { ANY_SIDE = 0, ANY_CHANNELS = 0 };
 
 /* What a role's file must look like. Outputs are told apart by their number of elements, equal ones by
  * their order in the file. */
 typedef struct net_spec {
   const char *name;
-  int32_t width, height, channels; /* ANY_SIDE: a square of any size in MIN_SIDE..MAX_SIDE */
+  int32_t width, height, channels; /* ANY_SIDE: a square of any size in FWI_MIN_SIDE..FWI_MAX_SIDE, grey or RGB */
   size_t outputs[FWI_NET_OUTPUTS]; /* elements, 0-terminated unless full */
 } net_spec;
 
-static const net_spec specs[FW_MODEL_ROLE_COUNT] = {
+static const net_spec specs[] = {
     [FW_MODEL_DETECT_SHORT] = {"detect-short", 128, 128, 3, {FWI_ANCHORS_SHORT * 16, FWI_ANCHORS_SHORT}},
     [FW_MODEL_DETECT_FULL] = {"detect-full", 192, 192, 3, {FWI_ANCHORS_FULL * 16, FWI_ANCHORS_FULL}},
     [FW_MODEL_DETECT_CROWD] = {"detect-crowd", 320, 240, 3, {FWI_ANCHORS_CROWD * 4, FWI_ANCHORS_CROWD * 2}},
@@ -22,10 +22,15 @@ static const net_spec specs[FW_MODEL_ROLE_COUNT] = {
     [FW_MODEL_EMOTION] = {"emotion", ANY_SIDE, ANY_SIDE, 3, {FW_EMOTIONS}},
     [FW_MODEL_EMOTION_ENSEMBLE] = {"emotion-ensemble", ANY_SIDE, ANY_SIDE, 1, {FW_EMOTIONS}},
     [FW_MODEL_AGE_GENDER] = {"age-gender", ANY_SIDE, ANY_SIDE, 3, {1, 2}},
+    [FW_MODEL_CUSTOM] = {"custom", ANY_SIDE, ANY_SIDE, ANY_CHANNELS, {0}},
 };
 
+static const net_spec *spec_of(fw_model_role role) {
+  return &specs[role < FW_MODEL_CUSTOM ? role : FW_MODEL_CUSTOM];
+}
+
 const char *fwi_role_name(fw_model_role role) {
-  return (unsigned)role < FW_MODEL_ROLE_COUNT ? specs[role].name : "unknown";
+  return (unsigned)role < FWI_NETS ? spec_of(role)->name : "unknown";
 }
 
 static size_t elements_of(const fw_tensor *tensor) {
@@ -48,9 +53,11 @@ static fw_status find_input(fwi_net *net, const net_spec *spec, fw_error *error)
   net->width = in.shape[2];
   net->channels = in.shape[3];
   const bool sides_fit = spec->width == ANY_SIDE
-                             ? net->width == net->height && net->width >= MIN_SIDE && net->width <= MAX_SIDE
+                             ? net->width == net->height && net->width >= FWI_MIN_SIDE && net->width <= FWI_MAX_SIDE
                              : net->width == spec->width && net->height == spec->height;
-  if (!sides_fit || net->channels != spec->channels) {
+  const bool channels_fit =
+      spec->channels == ANY_CHANNELS ? net->channels == 1 || net->channels == 3 : net->channels == spec->channels;
+  if (!sides_fit || !channels_fit) {
     return fwi_fail(error, FW_ERR_SHAPE, "input '%s' of the %s net is [1, %d, %d, %d], which this role cannot feed",
                     in.name, spec->name, (int)net->height, (int)net->width, (int)net->channels);
   }
@@ -76,14 +83,31 @@ static fw_status find_outputs(fwi_net *net, const net_spec *spec, fw_error *erro
   return FW_OK;
 }
 
+/* The one output of a custom task's net. */
+static fw_status find_values(fwi_net *net, fw_error *error) {
+  fw_tensor out;
+  if (fw_session_output_count(net->session) != 1) {
+    return fwi_fail(error, FW_ERR_SHAPE, "the custom net has %d outputs instead of 1",
+                    (int)fw_session_output_count(net->session));
+  }
+  FWI_TRY(fw_session_output(net->session, 0, &out));
+  net->outputs[0] = out.data;
+  net->values = elements_of(&out);
+  if (net->values >= 1 && net->values <= FW_MAX_CUSTOM_OUTPUTS) return FW_OK;
+  return fwi_fail(error, FW_ERR_SHAPE, "output '%s' of the custom net is not 1 to %d values of float32", out.name,
+                  FW_MAX_CUSTOM_OUTPUTS);
+}
+
 fw_status fwi_net_load(fwi_net *net, fw_model_role role, const void *data, size_t size, fw_kernel_set kernels,
                        fw_error *error) {
   const fw_model_options options = {.kernels = kernels};
   fwi_net fresh = {0};
   fw_status status = fw_model_create(data, size, &options, &fresh.model, error);
   if (status == FW_OK) status = fw_session_create(fresh.model, NULL, &fresh.session, error);
-  if (status == FW_OK) status = find_input(&fresh, &specs[role], error);
-  if (status == FW_OK) status = find_outputs(&fresh, &specs[role], error);
+  if (status == FW_OK) status = find_input(&fresh, spec_of(role), error);
+  if (status == FW_OK) {
+    status = role < FW_MODEL_CUSTOM ? find_outputs(&fresh, spec_of(role), error) : find_values(&fresh, error);
+  }
   if (status != FW_OK) {
     fwi_net_free(&fresh);
     return status;

@@ -6,6 +6,11 @@
 #include "facewise/nn.h"
 
 #define FWI_NET_OUTPUTS 7
+#define FWI_NETS (FW_MODEL_ROLE_COUNT + FW_MAX_CUSTOM) /* roles, those of custom tasks included */
+
+/* Sides of the squares that nets of a free size see. */
+#define FWI_MIN_SIDE 16
+#define FWI_MAX_SIDE 256
 
 /* Anchors of the detectors. */
 #define FWI_ANCHORS_SHORT 896
@@ -31,9 +36,11 @@ typedef struct fwi_net {
   int32_t width, height, channels; /* of the input, NHWC float32, one picture */
   float *input;
   const float *outputs[FWI_NET_OUTPUTS];
+  size_t values; /* elements of outputs[0] */
 } fwi_net;
 
-/* Parse a file and check it against its role. On failure *net is untouched. */
+/* Parse a file and check it against its role; all custom tasks count as FW_MODEL_CUSTOM. On failure *net is untouched.
+ */
 fw_status fwi_net_load(fwi_net *net, fw_model_role role, const void *data, size_t size, fw_kernel_set kernels,
                        fw_error *error);
 void fwi_net_free(fwi_net *net);

@@ -60,7 +60,7 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fwi_trac
     float emotion[FW_EMOTIONS];
     fwi_cut_emotion(a, image, track, NULL, NULL);
     FWI_TRY(fwi_run_emotion(a, emotion, &valid, error));
-    if (valid) fwi_publish_emotion(a, track, emotion);
+    if (valid) fwi_publish_emotion(a, track, emotion, 1.0f);
   }
   if ((a->options.tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0) {
     float years[2], male[2];
@@ -73,6 +73,11 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fwi_trac
     if (both_valid) {
       fwi_publish_age_gender(a, track, 0.5f * (years[0] + years[1]), 0.5f * (male[0] + male[1]));
     }
+  }
+  for (int32_t task = 0; task < a->custom_count; ++task) {
+    fwi_cut_custom(a, image, track, task, NULL);
+    FWI_TRY(fwi_run_custom(a, task, &valid, error));
+    if (valid) fwi_publish_custom(a, track, task, 1.0f);
   }
   return FW_OK;
 }

@@ -8,7 +8,7 @@
 #include "face/gaze.h"
 #include "kernels/mathf.h"
 
-static uint8_t *crop_for(fwi_track *track, fw_model_role role) {
+uint8_t *fwi_crop_for(fwi_track *track, fw_model_role role) {
   if (track->crops[role] != NULL) track->fresh_crops |= 1u << role;
   return track->crops[role];
 }
@@ -32,7 +32,8 @@ fw_status fwi_read_mesh(fw_analyzer *a, const fw_image *image, fwi_square roi, i
                         fw_error *error) {
   const double start = fwi_clock(a);
   for (int32_t pass = 0; pass < passes; ++pass) {
-    FWI_TRY(fwi_mesh_read(&a->nets[FW_MODEL_MESH], image, &roi, &track->mesh, crop_for(track, FW_MODEL_MESH), error));
+    FWI_TRY(
+        fwi_mesh_read(&a->nets[FW_MODEL_MESH], image, &roi, &track->mesh, fwi_crop_for(track, FW_MODEL_MESH), error));
     if (track->mesh.presence <= 0.0f) break;
     roi = fwi_mesh_roi_of_mesh(&track->mesh);
   }
@@ -81,10 +82,10 @@ void fwi_cut_emotion(fw_analyzer *a, const fw_image *image, fwi_track *track, fl
   const int32_t side = a->sides[FW_MODEL_EMOTION], second_side = a->sides[FW_MODEL_EMOTION_ENSEMBLE];
   if (first == NULL) first = a->nets[FW_MODEL_EMOTION].input;
   if (second == NULL) second = a->nets[FW_MODEL_EMOTION_ENSEMBLE].input;
-  fwi_emotion_cut(image, &track->mesh, side, first, crop_for(track, FW_MODEL_EMOTION));
+  fwi_emotion_cut(image, &track->mesh, side, first, fwi_crop_for(track, FW_MODEL_EMOTION));
   if (second_side != 0 && second != NULL) {
     fwi_emotion_ensemble_cut(image, &track->mesh, second_side, a->scratch.sample, second,
-                             crop_for(track, FW_MODEL_EMOTION_ENSEMBLE));
+                             fwi_crop_for(track, FW_MODEL_EMOTION_ENSEMBLE));
   }
   a->timing.emotion += (float)(fwi_clock(a) - start);
 }
@@ -105,8 +106,12 @@ fw_status fwi_run_emotion(fw_analyzer *a, float emotion[FW_EMOTIONS], bool *vali
   return FW_OK;
 }
 
-void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS]) {
-  memcpy(track->face.emotion, emotion, sizeof track->face.emotion);
+void fwi_blend(float *known, const float *fresh, size_t count, float share) {
+  for (size_t i = 0; i < count; ++i) known[i] = share < 1.0f ? known[i] + share * (fresh[i] - known[i]) : fresh[i];
+}
+
+void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS], float share) {
+  fwi_blend(track->face.emotion, emotion, FW_EMOTIONS, share);
   track->face.valid |= a->options.tasks & FW_TASK_EMOTION;
 }
 
@@ -114,7 +119,7 @@ void fwi_cut_age_gender(fw_analyzer *a, const fw_image *image, fwi_track *track,
   const double start = fwi_clock(a);
   fwi_age_gender_cut(image, &track->mesh, mirror, a->sides[FW_MODEL_AGE_GENDER],
                      out != NULL ? out : a->nets[FW_MODEL_AGE_GENDER].input,
-                     mirror ? NULL : crop_for(track, FW_MODEL_AGE_GENDER));
+                     mirror ? NULL : fwi_crop_for(track, FW_MODEL_AGE_GENDER));
   a->timing.age_gender += (float)(fwi_clock(a) - start);
 }
 

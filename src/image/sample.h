@@ -54,7 +54,7 @@ void fwi_normalise(float *rgb, size_t pixels, const float mean[3], float scale);
 /* (pixels, 3) to (pixels) luma, 0.2989 R + 0.587 G + 0.114 B, then * scale + offset. May be in place. */
 void fwi_grey(const float *rgb, size_t pixels, float scale, float offset, float *out);
 
-/* 0..255 floats to opaque RGBA8, rounded. */
+/* 0..255 floats to opaque RGBA8, rounded. May be in place. */
 void fwi_to_rgba8(const float *rgb, size_t pixels, uint8_t *out);
 
 #endif

@@ -15,7 +15,7 @@ static void options_are_checked(void) {
     o.field = value;                                                                            \
     CHECK(fw_analyzer_create(&o, &a, NULL) == FW_ERR_ARGUMENT && a == NULL, #field "=" #value); \
   } while (0)
-  REFUSED(tasks, 0x40);
+  REFUSED(tasks, 0x80);
   REFUSED(mode, (fw_mode)2);
   REFUSED(range, (fw_range)4);
   REFUSED(kernels, (fw_kernel_set)2);

@@ -1,9 +1,11 @@
 /* fw_analyzer_analyze with any options and any picture. The nets' outputs are pixels of the picture
  * (fake_nets.mjs), so the fuzzer chooses what the nets say as well.
  *
- * In video mode a second analyzer may take the slow nets (fw_analyzer_defer).
+ * In video mode a second analyzer may take the slow nets (fw_analyzer_defer). The emotion nets serve as custom tasks,
+ * too.
  *
  * Input: 16 bytes of options and layout, then pixels, repeated as often as the picture needs. */
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +46,15 @@ static fw_analyzer *create(const fw_analyzer_options *options) {
   return a;
 }
 
+/* As custom tasks, an RGB one and a grey one; with `deferred`, whose nets the second analyzer has. */
+static void add_custom(fw_analyzer *a, fw_custom_task tasks[2], bool deferred) {
+  for (int i = 0; i < 2; ++i) {
+    const int role = FW_MODEL_EMOTION + i;
+    const void *data = deferred ? NULL : nets[role].bytes;
+    if (fw_analyzer_add_custom(a, &tasks[i], data, nets[role].size, NULL) != FW_OK) abort();
+  }
+}
+
 static void defer_to(fw_analyzer *first, fw_analyzer *second) {
   for (int role = FW_MODEL_EMOTION; role < ROLES; ++role) {
     const int32_t side = fw_analyzer_input_side(second, (fw_model_role)role);
@@ -71,6 +82,11 @@ static void analyze(const fw_analyzer_options *options, const fw_image *image, u
   if (a == NULL) return;
   if (split && options->mode == FW_MODE_VIDEO) second = create(options);
   if (second != NULL) defer_to(a, second);
+  if ((options->tasks & FW_TASK_CUSTOM) != 0) {
+    fw_custom_task tasks[2] = {{.region_scale = 1.2f, .scale = {1.0f, 2.0f, -1.0f}}, {.region_scale = 0.5f}};
+    if (second != NULL) add_custom(second, tasks, false);
+    add_custom(a, tasks, second != NULL);
+  }
   const size_t bytes = fw_analyzer_bytes(a);
   for (unsigned frame = 0; frame < frames; ++frame) {
     int32_t count;
@@ -82,7 +98,15 @@ static void analyze(const fw_analyzer_options *options, const fw_image *image, u
     for (int32_t i = 0; i < count; ++i) {
       fw_image crop;
       if (faces[i].id == 0 || !(faces[i].box.width >= 0.0f) || !(faces[i].score >= 0.0f)) abort();
-      for (int role = 0; role < ROLES; ++role) {
+      uint8_t rgba[20 * 20 * 4];
+      const fw_status cut =
+          fw_analyzer_cut_face(a, image, faces[i].id, 1.1f, 20, (frame & 1) != 0, rgba, sizeof rgba, NULL);
+      if (cut != (options->tasks != 0 ? FW_OK : FW_ERR_STATE)) abort();
+      const float *values = fw_analyzer_custom(second != NULL ? second : a, faces[i].id, (int32_t)(frame & 1));
+      for (int k = 0; values != NULL && k < FW_EMOTIONS; ++k) {
+        if (!isfinite(values[k])) abort();
+      }
+      for (int role = 0; role < ROLES + 2; ++role) {
         if (fw_analyzer_crop(a, i, (fw_model_role)role, &crop) == FW_OK && fw_image_check(&crop, NULL) != FW_OK)
           abort();
       }
@@ -97,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size <= HEADER) return 0;
   fw_analyzer_options options;
   fw_analyzer_options_default(&options);
-  options.tasks = data[0] & 0x7f; /* one bit too many */
+  options.tasks = data[0]; /* one bit too many */
   options.mode = (fw_mode)(data[1] % 3);
   options.range = (fw_range)(data[1] / 3 % 5);
   options.max_faces = data[2] % 9;

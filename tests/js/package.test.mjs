@@ -66,12 +66,14 @@ test('the library bundles for browsers without a warning, assets by literal URL'
   }
 });
 
-for (const variant of ['simd', 'relaxed']) {
-  test(`facewise-${variant}.wasm imports the clock and exports the reviewed names`, async () => {
-    const { imports, exports } = interfaceOf(readFileSync(path.join(LIB, `wasm/facewise-${variant}.wasm`)));
-    assert.deepEqual(imports, ['env.fwx_now']);
-    assert.deepEqual(exports.filter((name) => name !== 'memory').sort(), (await reviewedExports()).sort());
-  });
+for (const module of ['facewise', 'facewise-train']) {
+  for (const variant of ['simd', 'relaxed']) {
+    test(`${module}-${variant}.wasm imports the clock at most and exports the reviewed names`, async () => {
+      const { imports, exports } = interfaceOf(readFileSync(path.join(LIB, `wasm/${module}-${variant}.wasm`)));
+      assert.deepEqual(imports, module === 'facewise' ? ['env.fwx_now'] : []);
+      assert.deepEqual(exports.filter((name) => name !== 'memory').sort(), (await reviewedExports(module)).sort());
+    });
+  }
 }
 
 test('the variant under test runs here, and relaxed is told from simd', () => {

@@ -2,7 +2,7 @@ import { FacewiseError, messageOf } from './errors.js';
 import { instantiate } from './wasm.js';
 
 /**
- * Where a field lies in its struct; `type` is a letter of src/wasm/exports.c.
+ * Where a field lies in its struct; `type` is a letter of src/wasm/layout.h.
  * @typedef {{ type: string, offset: number, count: number }} Field
  * @typedef {{ size: number, fields: { [name: string]: Field } }} StructLayout
  * @typedef {{ [struct: string]: StructLayout }} Layout

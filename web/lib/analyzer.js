@@ -1,3 +1,4 @@
+import { customTasks, resolveCrop } from './custom.js';
 import { EngineHost, engineConfig } from './engine.js';
 import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.js';
 import { now } from './host.js';
@@ -14,6 +15,8 @@ import { WorkerPair, WorkerPool } from './workers.js';
 /**
  * @typedef {object} AnalyzeOptions
  * @property {number} [timestamp] the frame's own time in milliseconds, for video mode; default: the clock's
+ * @property {import('./custom.js').CropOptions} [crop] cut each face out, into `face.crop`: samples for training, at the
+ *   price of some thousand pixels. Needs a task, for the mesh
  * @property {AbortSignal} [signal]
  */
 
@@ -23,7 +26,7 @@ import { WorkerPair, WorkerPool } from './workers.js';
  * @property {boolean} worker whether the work runs off this thread
  * @property {number} bytes held by the analyzer: weights, arenas, tracks
  * @property {number} heapBytes the wasm memory in all
- * @property {{ role: import('./options.js').Role, file: string, bytes: number }[]} models
+ * @property {{ role: string, file: string, bytes: number }[]} models by role, or by name of a custom task
  */
 
 /** @typedef {import('./results.js').Result} Result */
@@ -34,7 +37,8 @@ import { WorkerPair, WorkerPool } from './workers.js';
  * @property {EngineHost | WorkerPool | WorkerPair} host
  * @property {import('./abi.js').Layout} layout
  * @property {'simd' | 'relaxed'} variant
- * @property {{ role: import('./options.js').Role, file: string, bytes: number }[]} models
+ * @property {{ role: string, file: string, bytes: number }[]} models
+ * @property {import('./custom.js').CustomSpec[]} custom
  */
 
 export class Analyzer {
@@ -63,6 +67,11 @@ export class Analyzer {
     return this.#options;
   }
 
+  /** The custom tasks in force: labels, crop and input, as given or found in the files. */
+  get custom() {
+    return structuredClone(this.#equipment.custom);
+  }
+
   get closed() {
     return this.#closed;
   }
@@ -79,14 +88,20 @@ export class Analyzer {
   async analyze(input, options = {}) {
     this.#requireOpen();
     requireObject('The options', options);
-    refuseUnknownKeys(options, ['timestamp', 'signal'], 'analyze');
+    refuseUnknownKeys(options, ['timestamp', 'signal', 'crop'], 'analyze');
     const { timestamp = now(), signal } = options;
     if (!Number.isFinite(timestamp)) {
       throw new FacewiseError('INVALID_ARGUMENT', `The timestamp is ${show(timestamp)}.`, 'Give milliseconds.');
     }
     if (signal !== undefined) requireSignal(signal);
+    const crop = options.crop && resolveCrop(options.crop);
+    if (crop && this.#tasks === 0) {
+      throw new FacewiseError('INVALID_ARGUMENT', 'Without a task there is no mesh to cut a face out by.',
+        "Create the analyzer with the task 'mesh'.");
+    }
     throwIfAborted(signal);
-    return this.#queue.push(takePicture(input), timestamp, signal);
+    const taken = takePicture(input);
+    return this.#queue.push(crop ? taken.then((picture) => ({ ...picture, crop })) : taken, timestamp, signal);
   }
 
   /** Forget the tracks of video mode: the next frame starts a new stream. */
@@ -122,9 +137,10 @@ export class Analyzer {
    */
   async #read(picture, timestamp, free) {
     const { width, height } = picture;
-    const { host, layout } = this.#equipment;
+    const { host, layout, custom } = this.#equipment;
     const reading = await host.analyze(picture, timestamp, free);
-    return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops: this.#options.crops });
+    const keepCrops = this.#options.crops;
+    return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops, custom });
   }
 }
 
@@ -136,6 +152,9 @@ export class Analyzer {
 export async function createAnalyzer(given) {
   const options = resolveOptions(given);
   const { signal } = options;
+  const custom = customTasks(options.tasks);
+  const setup = custom.length > 0 ? await import('./metadata.js') : null;
+  setup?.checkCustomTasks(custom);
   throwIfAborted(signal);
   const report = progressSum(options.onProgress);
   const loading = Promise.all([
@@ -144,14 +163,18 @@ export async function createAnalyzer(given) {
       base: options.assets.wasm,
       onBytes: (loaded, total) => report('wasm', 'facewise.wasm', loaded, total),
     }), signal),
-    loadModels(rolesFor(options), {
-      models: options.models,
+    loadModels(rolesOf(options), {
+      models: { ...options.models, ...Object.fromEntries(custom.map(({ name, model }) => [name, model])) },
       base: options.assets.models,
       signal,
       onBytes: (file, loaded, total) => report('model', file, loaded, total),
     }),
   ]);
-  const starting = startHost(options, loading.then(([{ module }]) => module), loading.then(([, models]) => models));
+  const config = setup ? loading.then(([, loaded]) => ({
+    ...engineConfig(options), custom: custom.map((task) => setup.specOf(task, loaded)),
+  })) : engineConfig(options);
+  const starting = startHost(options, loading.then(([{ module }]) => module), config,
+    loading.then(([, models]) => models)).then((started) => (setup?.checkOutputs(started.custom), started));
   const equipment = await abortable(starting, signal).catch((error) => {
     starting.then(({ host }) => host.close(), () => {});
     throw error;
@@ -164,26 +187,30 @@ export async function createAnalyzer(given) {
   });
 }
 
+/** Of all nets. @param {import('./options.js').ResolvedOptions} options @returns {string[]} */
+function rolesOf(options) {
+  return [...rolesFor(options), ...customTasks(options.tasks).map(({ name }) => name)];
+}
+
 /**
  * @param {import('./options.js').ResolvedOptions} options
  * @param {Promise<WebAssembly.Module>} module
+ * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>} config
  * @param {Promise<import('./models.js').LoadedModel[]>} models
  */
-async function startHost(options, module, models) {
-  const config = engineConfig(options);
+async function startHost(options, module, config, models) {
   const { mode, worker, workers } = options;
   if (worker) {
-    const paired = mode === 'video' && workers > 1 && WorkerPair.fits(rolesFor(options));
+    const paired = mode === 'video' && workers > 1 && WorkerPair.fits(rolesOf(options));
     const host = paired ? new WorkerPair(module, config, models)
       : new WorkerPool(mode === 'video' ? 1 : workers, module, config, models);
     try {
-      return { host, layout: (await host.start()).layout };
+      return { host, ...await host.start() };
     } catch (error) {
       host.close();
       if (!(error instanceof NoWorkers)) throw error;
     }
   }
-  const [compiled, loaded] = await Promise.all([module, models]);
-  const host = new EngineHost(compiled, config, loaded);
-  return { host, layout: (await host.start()).layout };
+  const host = new EngineHost(...await Promise.all([module, config, models]));
+  return { host, ...await host.start() };
 }

@@ -1,4 +1,5 @@
 import { Instance } from './abi.js';
+import { addCustom } from './custom.js';
 import { FacewiseError, closedError } from './errors.js';
 import { writePixels } from './image.js';
 import { MODES, RANGES, ROLES, TASKS } from './options.js';
@@ -16,14 +17,15 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  * @property {boolean} rotations
  * @property {boolean} crops
  * @property {number} kernels
+ * @property {import('./custom.js').CustomSpec[]} custom
  * @property {number[]} [sides] of nets that another engine has, by role; 0 for none: their readings are left to it
  */
 
 /**
- * The RGBA picture that the net of `role` saw of a face.
+ * The RGBA picture that the net of `role`, or of a custom task of that name, saw of a face; role '': what was asked for.
  * @typedef {object} Crop
  * @property {number} face
- * @property {import('./options.js').Role} role
+ * @property {string} role
  * @property {number} width
  * @property {number} height
  * @property {Uint8ClampedArray<ArrayBuffer>} data
@@ -31,25 +33,30 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
 
 /**
  * Milliseconds.
- * @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, total: number }} Timing
+ * @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, custom: number,
+ *   total: number }} Timing
  */
 
 /**
  * One analysis as it crosses a worker boundary: `faces` is an array of `count` fw_face structs. What another engine is
- * to read lies in `due`, an array of fw_due structs, and `inputs`, the floats that its nets take.
- * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[], due: ArrayBuffer,
- *   inputs: ArrayBuffer }} Reading
+ * to read lies in `due`, an array of fw_due structs, and `inputs`, the floats that its nets take. `custom` holds, face
+ * by face, the outputs of all custom tasks, NaN where one was not read.
+ * @typedef {{ faces: ArrayBuffer, count: number, timing: Timing, crops: Crop[], due: ArrayBuffer, inputs: ArrayBuffer,
+ *   custom: Float32Array<ArrayBuffer> }} Reading
  */
 
-/** @typedef {{ layout: import('./abi.js').Layout, sides: number[] }} Started sides of the nets' inputs, by role */
+/**
+ * Sides of the nets' inputs, by role.
+ * @typedef {{ layout: import('./abi.js').Layout, sides: number[], custom: import('./custom.js').CustomSpec[] }} Started
+ */
 
 /**
  * What to hand over with a reading in postMessage.
  * @param {Reading} reading
  * @returns {Transferable[]}
  */
-export function buffersOf({ faces, due, inputs, crops }) {
-  return [faces, due, inputs, ...crops.map(({ data }) => data.buffer)];
+export function buffersOf({ faces, due, inputs, custom, crops }) {
+  return [faces, due, inputs, custom.buffer, ...crops.map(({ data }) => data.buffer)];
 }
 
 // A larger frame buffer is freed after the picture, so that the next can be laid over it.
@@ -63,7 +70,7 @@ const KEPT_HEAP_BYTES = 128 << 20;
  */
 export function engineConfig(options) {
   return {
-    tasks: options.tasks.reduce((bits, task) => bits | 1 << TASKS.indexOf(task), 0),
+    tasks: options.tasks.reduce((bits, task) => bits | 1 << (typeof task === 'string' ? TASKS.indexOf(task) : 6), 0),
     mode: MODES.indexOf(options.mode),
     range: RANGES.indexOf(options.range),
     maxFaces: options.maxFaces,
@@ -73,6 +80,7 @@ export function engineConfig(options) {
     rotations: options.rotations,
     crops: options.crops,
     kernels: options.kernels === 'scalar' ? 1 : 0,
+    custom: [],
   };
 }
 
@@ -90,6 +98,7 @@ export class Engine {
   #instance;
   #analyzer;
   #keepCrops;
+  #custom;
   #frame = { pointer: 0, size: 0 };
   #lastTimestamp = -Infinity;
 
@@ -106,19 +115,22 @@ export class Engine {
       return instance.takeOut();
     });
     for (const { role, bytes } of models) {
+      if (!ROLES.includes(/** @type {any} */ (role))) continue;
       instance.withBytes(bytes, (pointer) => {
-        instance.check('fw_analyzer_set_model', this.#analyzer, ROLES.indexOf(role), pointer, bytes.length);
+        instance.check('fw_analyzer_set_model', this.#analyzer, ROLES.indexOf(/** @type {any} */ (role)), pointer, bytes.length);
       });
     }
     for (const [role, side] of config.sides?.entries() ?? []) {
       if (side > 0) instance.check('fw_analyzer_defer', this.#analyzer, role, side);
     }
+    this.#custom = config.custom.map((spec) =>
+      addCustom(instance, this.#analyzer, spec, models.find(({ role }) => role === spec.name)?.bytes));
   }
 
   /** @returns {Started} */
   get started() {
     const sides = ROLES.map((_, role) => this.#instance.call('fw_analyzer_input_side', this.#analyzer, role));
-    return { layout: this.#instance.layout, sides };
+    return { layout: this.#instance.layout, sides, custom: this.#custom };
   }
 
   /** True after a trap: this engine must not be used again. */
@@ -141,18 +153,20 @@ export class Engine {
    * @param {number} timestamp
    * @returns {Reading}
    */
-  analyze({ width, height }, { size, stride, channels }, timestamp) {
+  analyze({ width, height, crop }, { size, stride, channels }, timestamp) {
     const instance = this.#instance;
     if (timestamp < this.#lastTimestamp) this.reset();
     this.#lastTimestamp = timestamp;
     const { pointer } = this.#frame;
-    const deferred = instance.with('fw_image', (image) => {
+    const reading = instance.with('fw_image', (image) => {
       instance.write('fw_image', image,
         { data: pointer, size, stride, width, height, format: channels === 3 ? 1 : 0 });
       instance.check('fw_analyzer_analyze', this.#analyzer, image, timestamp);
-      return this.#takeDue(image);
+      const cut = crop ? this.#cutFaces(image, crop) : [];
+      const due = this.#takeDue(image);
+      const { crops, ...rest } = this.#takeReading();
+      return { ...rest, ...due, crops: [...crops, ...cut] };
     });
-    const reading = { ...this.#takeReading(), ...deferred };
     if (this.#frame.size > KEPT_FRAME_BYTES) this.#frameBuffer(0);
     return reading;
   }
@@ -197,8 +211,9 @@ export class Engine {
       return instance.bytes(facesAt, tracked.byteLength).slice().buffer;
     });
     const own = this.#timing();
-    for (const stage of /** @type {const} */ (['emotion', 'ageGender', 'total'])) timing[stage] += own[stage];
-    return { faces, count, timing, crops, due: new ArrayBuffer(0), inputs: new ArrayBuffer(0) };
+    for (const stage of /** @type {const} */ (['emotion', 'ageGender', 'custom', 'total'])) timing[stage] += own[stage];
+    const custom = this.#takeCustom(faces, count);
+    return { faces, count, timing, crops, due: new ArrayBuffer(0), inputs: new ArrayBuffer(0), custom };
   }
 
   /**
@@ -222,21 +237,71 @@ export class Engine {
     }
   }
 
-  #takeReading() {
+  #takeFaces() {
     const instance = this.#instance;
     const pointer = instance.call('fw_analyzer_faces', this.#analyzer, instance.outPointer) >>> 0;
     const count = instance.view.getInt32(instance.outPointer, true);
-    const faces = instance.bytes(pointer, count * instance.layout.fw_face.size).slice().buffer;
-    return { faces, count, timing: this.#timing(), crops: this.#keepCrops ? this.#takeCrops(count) : [] };
+    return { faces: instance.bytes(pointer, count * instance.layout.fw_face.size).slice().buffer, count };
+  }
+
+  #takeReading() {
+    const { faces, count } = this.#takeFaces();
+    const custom = this.#takeCustom(faces, count);
+    return { faces, count, custom, timing: this.#timing(), crops: this.#keepCrops ? this.#takeCrops(count) : [] };
   }
 
   /** @returns {Timing} */
   #timing() {
     return this.#instance.with('fw_timing', (out) => {
       this.#instance.call('fw_analyzer_timing', this.#analyzer, out);
-      const { detect, mesh, emotion, age_gender: ageGender, total } = this.#instance.read('fw_timing', out);
-      return { detect, mesh, emotion, ageGender, total };
+      const { detect, mesh, emotion, age_gender: ageGender, custom, total } =
+        this.#instance.read('fw_timing', out);
+      return { detect, mesh, emotion, ageGender, custom, total };
     });
+  }
+
+  /**
+   * @param {ArrayBuffer} faces
+   * @param {number} index
+   */
+  #idOf(faces, index) {
+    const { size, fields } = this.#instance.layout.fw_face;
+    return new DataView(faces).getUint32(index * size + fields.id.offset, true);
+  }
+
+  /**
+   * @param {ArrayBuffer} faces
+   * @param {number} count
+   */
+  #takeCustom(faces, count) {
+    const floats = this.#custom.reduce((sum, { outputs }) => sum + outputs, 0);
+    const custom = new Float32Array(count * floats).fill(NaN);
+    for (let face = 0, at = 0; face < count; face++) {
+      for (const [task, { outputs }] of this.#custom.entries()) {
+        const id = this.#idOf(faces, face);
+        const pointer = this.#instance.call('fw_analyzer_custom', this.#analyzer, id, task) >>> 0;
+        if (pointer) custom.set(new Float32Array(this.#instance.exports.memory.buffer, pointer, outputs), at);
+        at += outputs;
+      }
+    }
+    return custom;
+  }
+
+  /**
+   * @param {number} image
+   * @param {NonNullable<import('./image.js').Picture['crop']>} crop
+   * @returns {Crop[]}
+   */
+  #cutFaces(image, { size, scale, grey }) {
+    const instance = this.#instance;
+    const { faces, count } = this.#takeFaces();
+    const bytes = 4 * size * size;
+    return Array.from({ length: count }, (_, face) => instance.withBytes(new Uint8Array(bytes), (pixels) => {
+      const id = this.#idOf(faces, face);
+      instance.check('fw_analyzer_cut_face', this.#analyzer, image, id, scale, size, grey, pixels, bytes);
+      const data = new Uint8ClampedArray(instance.bytes(pixels, bytes).slice().buffer);
+      return { face, role: '', width: size, height: size, data };
+    }));
   }
 
   /** @param {number} count */
@@ -246,7 +311,7 @@ export class Engine {
     const crops = [];
     instance.with('fw_image', (out) => {
       for (let face = 0; face < count; face++) {
-        for (const [index, role] of ROLES.entries()) {
+        for (const [index, role] of [...ROLES, ...this.#custom.map(({ name }) => name)].entries()) {
           const status = instance.call('fw_analyzer_crop', this.#analyzer, face, index, out);
           if (status !== 0) continue;
           const { data, size, width, height } = instance.read('fw_image', out);

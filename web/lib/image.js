@@ -26,6 +26,7 @@ import { show } from './options.js';
  * @property {number} height
  * @property {{ data: Uint8Array | Uint8ClampedArray, stride: number, channels: number }} [pixels]
  * @property {ImageBitmap | VideoFrame} [frame] to be closed after use
+ * @property {{ size: number, scale: number, grey: boolean }} [crop] what to cut out of it around each face
  */
 
 const LEAST = 16;

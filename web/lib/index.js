@@ -22,6 +22,10 @@ export function isSupported() {
 
 /** @typedef {import('./analyzer.js').AnalyzeOptions} AnalyzeOptions */
 /** @typedef {import('./analyzer.js').AnalyzerStats} AnalyzerStats */
+/** @typedef {import('./custom.js').CropOptions} CropOptions */
+/** @typedef {import('./custom.js').CustomReading} CustomReading */
+/** @typedef {import('./custom.js').CustomSpec} CustomSpec */
+/** @typedef {import('./custom.js').CustomTask} CustomTask */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./image.js').ImageInput} ImageInput */
 /** @typedef {import('./image.js').RawImage} RawImage */

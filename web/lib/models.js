@@ -5,11 +5,11 @@ import { show } from './options.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
-/** @typedef {{ role: Role, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel */
+/** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel the role, or a custom task's name */
 /** @typedef {{ file: string, role: string, bytes: number, sha256: string }} ManifestEntry */
 
 // Literal URLs, one a file: that is what bundlers recognise and copy. Nothing is fetched until a task asks.
-/** @type {{ [role in Role]: () => URL }} */
+/** @type {{ [role: string]: () => URL }} */
 const FILES = {
   'detect-short': () => new URL('../../models/face_detection_short_range.tflite', import.meta.url),
   'detect-full': () => new URL('../../models/face_detection_full_range.tflite', import.meta.url),
@@ -19,7 +19,7 @@ const FILES = {
   'emotion-ensemble': () => new URL('../../models/emotion.tflite', import.meta.url),
   'age-gender': () => new URL('../../models/age_gender.tflite', import.meta.url),
 };
-/** @type {{ [role in Role]: string }} */
+/** @type {{ [role: string]: string }} */
 const NAMES = {
   'detect-short': 'face_detection_short_range.tflite',
   'detect-full': 'face_detection_full_range.tflite',
@@ -113,10 +113,23 @@ export function copyBytes(source) {
 }
 
 /**
+ * @param {Response | Blob} source
+ * @param {string} where
+ */
+export async function bodyOf(source, where) {
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+      'Check that it was not read before and that the connection holds.', error);
+  }
+}
+
+/**
  * Fetch the nets of `roles` in parallel.
- * @param {Role[]} roles
+ * @param {string[]} roles of the packaged nets, and names of any that `models` has
  * @param {object} options
- * @param {{ [role in Role]?: import('./options.js').ModelSource }} options.models
+ * @param {{ [role: string]: import('./options.js').ModelSource | undefined }} options.models
  * @param {string | URL | undefined} options.base
  * @param {AbortSignal | undefined} options.signal
  * @param {(file: string, loaded: number, total: number) => void} options.onBytes
@@ -127,9 +140,10 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
   const manifest = packaged ? readManifest(base, signal) : Promise.resolve(new Map());
   return Promise.all(roles.map(async (role) => {
     const own = models[role];
-    if (own instanceof ArrayBuffer || own instanceof Uint8Array) {
-      const bytes = copyBytes(own);
-      refuseNonModel(bytes, `The model for '${role}'`);
+    if (own instanceof ArrayBuffer || own instanceof Uint8Array || own instanceof Blob) {
+      const where = `The model for '${role}'`;
+      const bytes = own instanceof Blob ? await bodyOf(own, where) : copyBytes(own);
+      refuseNonModel(bytes, where);
       return { role, file: '', bytes };
     }
     const url = own !== undefined ? await resolveUrl(own)
@@ -174,17 +188,4 @@ export async function modelBytes(source, signal) {
   }
   refuseNonModel(bytes, where);
   return bytes;
-}
-
-/**
- * @param {Response | Blob} source
- * @param {string} where
- */
-async function bodyOf(source, where) {
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
-      'Check that it was not read before and that the connection holds.', error);
-  }
 }

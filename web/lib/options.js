@@ -7,7 +7,7 @@ import { FacewiseError } from './errors.js';
  * @typedef {'detect-short' | 'detect-full' | 'detect-crowd' | 'mesh' | 'emotion' | 'emotion-ensemble'
  *   | 'age-gender'} Role
  */
-/** @typedef {string | URL | ArrayBuffer | Uint8Array} ModelSource */
+/** @typedef {string | URL | ArrayBuffer | Uint8Array | Blob} ModelSource */
 
 /**
  * @typedef {object} Progress
@@ -20,7 +20,8 @@ import { FacewiseError } from './errors.js';
 
 /**
  * @typedef {object} AnalyzerOptions
- * @property {Task[]} [tasks] what to read beside detection; default all six, [] for detection alone
+ * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default all six, []
+ *   for detection alone. Nets of your own are objects
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
@@ -187,7 +188,7 @@ function requireTasks(tasks) {
       `Give an array with any of ${TASKS.join(', ')}.`);
   }
   for (const task of tasks) {
-    if (TASKS.includes(task)) continue;
+    if (TASKS.includes(task) || typeof task === 'object' && task) continue; // custom.js looks at objects
     const nearest = typeof task === 'string' ? nearestName(task, TASKS) : '';
     throw new FacewiseError('UNKNOWN_TASK', `There is no task ${show(task)}.`,
       nearest ? `Did you mean '${nearest}'?` : `Tasks are ${TASKS.join(', ')}. Detection always runs.`);
@@ -205,15 +206,19 @@ export function requireAssets(assets) {
   }
 }
 
+/** @param {unknown} source */
+export function isModelSource(source) {
+  return typeof source === 'string' || [URL, ArrayBuffer, Uint8Array, Blob].some((type) => source instanceof type);
+}
+
 /** @param {{ [key: string]: unknown }} models */
 function requireModels(models) {
   requireObject("Option 'models'", models);
   refuseUnknownKeys(models, ROLES, "Option 'models'");
   for (const [role, source] of Object.entries(models)) {
-    if (source === undefined || typeof source === 'string' || source instanceof URL ||
-      source instanceof ArrayBuffer || source instanceof Uint8Array) continue;
+    if (source === undefined || isModelSource(source)) continue;
     throw new FacewiseError('INVALID_ARGUMENT', `The model for '${role}' is ${show(source)}.`,
-      'Give a URL, an ArrayBuffer or a Uint8Array.');
+      'Give a URL, an ArrayBuffer, a Uint8Array or a Blob.');
   }
 }
 

@@ -73,6 +73,7 @@ export class PictureQueue {
       for (const former of this.#waiting.splice(0)) {
         dropPicture(former.picture);
         job.waiters.push(...former.waiters);
+        job.picture.crop ??= former.picture.crop;
       }
     }
     this.#waiting.push(job);

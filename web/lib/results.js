@@ -1,4 +1,5 @@
 import { readStruct } from './abi.js';
+import { customReadings } from './custom.js';
 import { TASKS } from './options.js';
 
 /** @typedef {{ x: number, y: number }} Point */
@@ -25,9 +26,9 @@ export class Face {
    * @param {number} width of the picture
    * @param {number} height
    * @param {boolean} meshed whether the mesh net ran
-   * @param {{ [role: string]: CropImage } | undefined} crops
+   * @param {{ custom?: Face['custom'], crops?: Face['crops'], crop?: CropImage | undefined }} more
    */
-  constructor(raw, width, height, meshed, crops) {
+  constructor(raw, width, height, meshed, { custom, crops, crop }) {
     const has = (/** @type {import('./options.js').Task} */ task) => (raw.valid & 1 << TASKS.indexOf(task)) !== 0;
     const [x, y, w, h] = raw.box;
     /** In video mode the same as long as this face is followed; else 1, 2, .. @type {number} */
@@ -90,16 +91,27 @@ export class Face {
       /** @type {{ label: 'female' | 'male', score: number } | undefined} */
       this.gender = { label: male ? 'male' : 'female', score: male ? raw.male : 1 - raw.male };
     }
+    if (custom) {
+      /**
+       * What custom tasks say, by name: the best label with its score and all scores, or a value.
+       * @type {{ [task: string]: import('./custom.js').CustomReading | undefined } | undefined}
+       */
+      this.custom = custom;
+    }
+    if (crop) {
+      /** What analyze({ crop }) asked for. @type {CropImage | undefined} */
+      this.crop = crop;
+    }
     if (crops) {
-      /** What each net saw of this face, by role. @type {{ [role: string]: CropImage } | undefined} */
+      /** What each net saw of this face, by role or name of a custom task. @type {{ [role: string]: CropImage } | undefined} */
       this.crops = crops;
     }
   }
 
   /** Plain numbers, rounded to what means something; the mesh as [[x, y, z], ..], crops left out. */
   toJSON() {
-    const { mesh, crops, ...rest } = this;
-    void crops;
+    const { mesh, crop, crops, ...rest } = this;
+    void crop, crops;
     const json = /** @type {{ [name: string]: any }} */ (rounded(rest));
     if (mesh) {
       const points = Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
@@ -158,15 +170,23 @@ function rounded(value) {
 /**
  * @param {import('./engine.js').Reading} reading
  * @param {import('./abi.js').Layout} layout
- * @param {{ width: number, height: number, timestamp: number, tasks: number, keepCrops: boolean }} context
+ * @param {{ width: number, height: number, timestamp: number, tasks: number, keepCrops: boolean,
+ *   custom: import('./custom.js').CustomSpec[] }} context
  */
-export function resultOf(reading, layout, { width, height, timestamp, tasks, keepCrops }) {
+export function resultOf(reading, layout, { width, height, timestamp, tasks, keepCrops, custom }) {
   const view = new DataView(reading.faces);
   const struct = layout.fw_face;
   const faces = Array.from({ length: reading.count }, (_, index) => {
     const own = reading.crops.filter(({ face }) => face === index);
-    const crops = keepCrops ? Object.fromEntries(own.map((crop) => [crop.role, cropImage(crop)])) : undefined;
-    return new Face(readStruct(view, index * struct.size, struct), width, height, tasks !== 0, crops);
+    const { '': crop, ...crops } = Object.fromEntries(own.map((one) => [one.role, cropImage(one)]));
+    const floats = reading.custom.length / reading.count;
+    return new Face(readStruct(view, index * struct.size, struct), width, height, tasks !== 0, {
+      ...(custom.length > 0 && {
+        custom: customReadings(custom, reading.custom.subarray(index * floats, (index + 1) * floats)),
+      }),
+      ...(keepCrops && { crops }),
+      crop,
+    });
   });
   return new Result(faces, width, height, timestamp, reading.timing);
 }

@@ -24,7 +24,7 @@ import { TrainHost, trainerClosed } from './train-host.js';
 import { ACTIVATIONS, KINDS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
 import { batchReport, classification, epochReport, evaluation, inputOf, rowsOf } from './train-results.js';
 import { version } from './version.js';
-import { loadModule } from './wasm.js';
+import { loadTrainModule } from './train-module.js';
 
 export { FacewiseError } from './errors.js';
 export {
@@ -37,7 +37,7 @@ export { nets } from './nets.js';
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
-/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
 
 /**
@@ -448,7 +448,6 @@ export class Trainer {
     const { weights = 'float32', name = this.#options.name ?? 'custom' } = options;
     requireOneOf('weights', weights, WEIGHT_FORMS);
     const { unit, range, crop } = this.#options;
-    /** @type {ModelMetadata} */
     const metadata = { version: 1, name, kind: this.kind, ...(this.labels.length ? { labels: [...this.labels] } : {}),
       unit, range, input: inputOf(this.#normalisation), crop, made: `facewise ${version}` };
     return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata)]);
@@ -591,7 +590,7 @@ export async function createTrainer(options) {
   };
   throwIfAborted(signal);
   const [{ module }, bytes] = await Promise.all([
-    abortable(loadModule({ variant, base: assets.wasm }), signal),
+    abortable(loadTrainModule({ variant, base: assets.wasm }), signal),
     base && abortable(modelBytes(base.model, signal), signal),
   ]);
   const host = new TrainHost();
@@ -640,7 +639,7 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
       `End it in dense(${classes.length}, { activation: 'softmax' }).`);
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
-  const known = metadata ? parseMetadata(metadata).input : { scale: [1 / 255], offset: [0] };
+  const known = { scale: 1 / 255, offset: 0, ...(metadata && parseMetadata(metadata).input) };
   const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);

@@ -4,8 +4,20 @@ import { now, resolveUrl } from './host.js';
 
 /** @typedef {'simd' | 'relaxed'} Variant */
 
-// Literal URLs, one a file: that is what bundlers recognise and copy.
-const FILES = {
+/** 'facewise' reads faces and runs nets, 'facewise-train' runs and trains nets. @typedef {'facewise' | 'facewise-train'} ModuleName */
+
+/**
+ * Where the files of a module lie. Its URLs are literal, one a file, in the code that needs the module: that is what
+ * bundlers recognise and copy.
+ * @typedef {object} ModuleFiles
+ * @property {ModuleName} name
+ * @property {() => URL} simd
+ * @property {() => URL} relaxed
+ */
+
+/** @type {ModuleFiles} */
+const FACEWISE = {
+  name: 'facewise',
   simd: () => new URL('./wasm/facewise-simd.wasm', import.meta.url),
   relaxed: () => new URL('./wasm/facewise-relaxed.wasm', import.meta.url),
 };
@@ -89,12 +101,13 @@ async function compile(url, onBytes) {
  * @param {'auto' | Variant} options.variant
  * @param {string | URL | undefined} [options.base] folder of the wasm files
  * @param {import('./fetch.js').FileProgress} [options.onBytes]
+ * @param {ModuleFiles} [options.files] of another module than 'facewise'
  * @returns {Promise<{ module: WebAssembly.Module, variant: Variant }>}
  */
-export async function loadModule({ variant: wanted, base, onBytes = () => {} }) {
+export async function loadModule({ variant: wanted, base, onBytes = () => {}, files = FACEWISE }) {
   const candidates = chooseVariants(wanted);
   for (const [index, variant] of candidates.entries()) {
-    const url = base === undefined ? FILES[variant]() : await inFolder(base, `facewise-${variant}.wasm`);
+    const url = base === undefined ? files[variant]() : await inFolder(base, `${files.name}-${variant}.wasm`);
     let pending = compiled.get(url.href);
     if (!pending) {
       pending = compile(url, onBytes);

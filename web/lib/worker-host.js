@@ -28,7 +28,8 @@ export class WorkerHost {
   /**
    * The worker starts while module and models are still on their way.
    * @param {WebAssembly.Module | Promise<WebAssembly.Module>} module
-   * @param {import('./engine.js').EngineConfig | (() => Promise<import('./engine.js').EngineConfig>)} config
+   * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>
+   *   | (() => Promise<import('./engine.js').EngineConfig>)} config
    * @param {import('./models.js').LoadedModel[] | Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(module, config, models) {

@@ -1,11 +1,15 @@
 import { asFacewiseError } from './errors.js';
+import { ROLES } from './options.js';
 import { WorkerHost } from './worker-host.js';
 
 /** @typedef {import('./engine.js').Reading} Reading */
 /** @typedef {import('./image.js').Picture} Picture */
 
-// The nets that read a face once it is found.
-const ATTRIBUTES = ['emotion', 'emotion-ensemble', 'age-gender'];
+// The nets that find a face; all others, those of custom tasks too, read it then.
+const TRACKING = ROLES.slice(0, ROLES.indexOf('mesh') + 1);
+
+/** @param {string} role */
+const isSlow = (role) => !TRACKING.includes(/** @type {any} */ (role));
 
 /** @param {Promise<{ bytes: number, heapBytes: number }>[]} stats */
 async function sum(stats) {
@@ -28,7 +32,7 @@ export class WorkerPool {
   /**
    * @param {number} workers
    * @param {Promise<WebAssembly.Module>} module
-   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>} config
    * @param {Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(workers, module, config, models) {
@@ -89,8 +93,8 @@ export class WorkerPool {
 }
 
 /**
- * The two halves of video mode: one worker follows the faces while the other reads emotion, age and gender of the
- * frame before. Only what those nets see of a face crosses over.
+ * The two halves of video mode: one worker follows the faces while the other reads emotion, age, gender and custom tasks
+ * of the frame before. Only what those nets see of a face crosses over.
  */
 export class WorkerPair {
   /**
@@ -98,7 +102,7 @@ export class WorkerPair {
    * @param {string[]} roles of the nets
    */
   static fits(roles) {
-    return roles.some((role) => ATTRIBUTES.includes(role));
+    return roles.some(isSlow);
   }
 
   #tracker;
@@ -113,16 +117,18 @@ export class WorkerPair {
 
   /**
    * @param {Promise<WebAssembly.Module>} module
-   * @param {import('./engine.js').EngineConfig} config
+   * @param {import('./engine.js').EngineConfig | Promise<import('./engine.js').EngineConfig>} config
    * @param {Promise<import('./models.js').LoadedModel[]>} models
    */
   constructor(module, config, models) {
     const part = async (/** @type {boolean} */ slow) =>
-      (await models).filter(({ role }) => ATTRIBUTES.includes(role) === slow);
+      (await models).filter(({ role }) => isSlow(role) === slow);
     const reader = new WorkerHost(module, config, part(true));
     this.#reader = reader;
-    this.#tracker = new WorkerHost(
-      module, async () => ({ ...config, sides: (await reader.start()).sides }), part(false));
+    this.#tracker = new WorkerHost(module, async () => {
+      const { sides, custom } = await reader.start();
+      return { ...await config, sides, custom };
+    }, part(false));
   }
 
   async start() {
