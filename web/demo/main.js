@@ -36,6 +36,7 @@ const summaryRenewal = 500;
 /** @type {{ name: PanelName, label: string, load: () => Promise<unknown> }[]} in the order of the rail */
 const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
+  { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];

@@ -18,7 +18,7 @@ import {
 } from './options.js';
 import { Calls, NoWorkers, openPort } from './port.js';
 import { EMOTIONS } from './results.js';
-import { loadModule } from './wasm.js';
+import { loadTrainModule } from './train-module.js';
 
 export { FacewiseError } from './errors.js';
 
@@ -33,9 +33,10 @@ export { FacewiseError } from './errors.js';
  * @property {LensTask | string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a task's packaged net, or a
  *   .tflite file with one float32 input
  * @property {LensTask} [task] what a given file reads, where it is like a packaged one: the default of the next two
- * @property {{ scale: number | number[], offset: number | number[] }} [input] value = byte * scale + offset, one number
- *   or one a channel; default: the task's own, else scale 1 / 255, offset 0
- * @property {string[]} [labels] of the outputs; default: the task's own
+ * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * scale + offset, one number
+ *   or one a channel; default: the task's own or what facewise/train wrote into the
+ *   file, else scale 1 / 255, offset 0
+ * @property {string[]} [labels] of the outputs; default: the same
  * @property {boolean} [worker] work off this thread; default true on pages, false elsewhere
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders of the wasm and the model files
@@ -123,20 +124,21 @@ export async function createLens(options) {
   const { task: name = packaged ? /** @type {LensTask} */ (model) : undefined } = options;
   if (name !== undefined) requireOneOf('task', name, Object.keys(TASKS));
   const task = name && TASKS[name];
-  const input = options.input ?? task?.input ?? { scale: [1 / 255], offset: [0] };
-  requireObject("Option 'input'", input);
-  const numbers = { scale: numbersOf('scale', input.scale), offset: numbersOf('offset', input.offset) };
-  const labels = options.labels ?? task?.labels ?? [];
+  if (options.input) inputOf(options.input);
   const bytes = packaged && task
     ? loadModels([task.role], { models: {}, base: assets.models, signal, onBytes: () => {} }).then(([file]) => file.bytes)
     : modelBytes(model, signal);
-  const [loaded, file] = await abortable(Promise.all([loadModule({ variant, base: assets.wasm }), bytes]), signal);
+  const [loaded, file] = await abortable(Promise.all([loadTrainModule({ variant, base: assets.wasm }), bytes]), signal);
+  // What facewise/train wrote into its files.
+  const metadata = task ? null : (await import('./metadata.js')).readModelMetadata(file);
+  const input = inputOf({ scale: 1 / 255, offset: 0, ...metadata?.input, ...task?.input, ...options.input });
+  const labels = options.labels ?? task?.labels ?? metadata?.labels ?? [];
   const host = worker ? await Remote.open().catch((error) => {
     if (error instanceof NoWorkers) return new Inline();
     throw error;
   }) : new Inline();
   try {
-    const description = await abortable(host.call('start', [loaded.module, file, numbers]), signal);
+    const description = await abortable(host.call('start', [loaded.module, file, input]), signal);
     return new Lens(host, description, labels);
   } catch (error) {
     host.close();
@@ -273,15 +275,19 @@ export class Lens {
 const closed = () => new FacewiseError('CLOSED', 'The lens is closed.', 'Create a new one with createLens().');
 
 /**
- * @param {string} name
- * @param {unknown} value
- * @returns {number[]}
+ * @param {any} input
+ * @returns {{ scale: number[], offset: number[] }} one number for all channels, or one each
  */
-function numbersOf(name, value) {
-  const list = Array.isArray(value) ? value : [value];
-  if (list.length > 0 && list.every(Number.isFinite)) return list;
-  throw new FacewiseError('INVALID_ARGUMENT', `Option 'input.${name}' is ${show(value)}.`,
-    'Give a number, or one for each channel.');
+function inputOf(input) {
+  requireObject("Option 'input'", input);
+  refuseUnknownKeys(input, ['scale', 'offset'], "Option 'input'");
+  const numbers = (/** @type {'scale' | 'offset'} */ name, /** @type {unknown} */ value) => {
+    const list = [value].flat();
+    if (list.length > 0 && list.every(Number.isFinite)) return /** @type {number[]} */ (list);
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'input.${name}' is ${show(value)}.`,
+      'Give a number, or one for each channel.');
+  };
+  return { scale: numbers('scale', input.scale ?? 1 / 255), offset: numbers('offset', input.offset ?? 0) };
 }
 
 /** The engine on this thread. */

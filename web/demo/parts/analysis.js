@@ -61,6 +61,8 @@ export class Analysis extends EventTarget {
   /** @type {{ key: string, controller: AbortController } | null} */
   #loading = null;
   #generation = -1;
+  /** @type {import('../../lib/index.js').CropOptions | null} */
+  #crop = null;
 
   /** @param {import('./store.js').Store} store @param {import('./source.js').Source} source */
   constructor(store, source) {
@@ -121,6 +123,15 @@ export class Analysis extends EventTarget {
       this.error = /** @type {FacewiseError} */ (error);
       this.#set('failed');
     }
+  }
+
+  /**
+   * What a panel wants cut out of each frame around each face, into `face.crop`.
+   * @param {import('../../lib/index.js').CropOptions | null} crop
+   */
+  wantCrop(crop) {
+    this.#crop = crop;
+    if (crop) this.#readStill();
   }
 
   /** The visitor gave up waiting. */
@@ -184,7 +195,11 @@ export class Analysis extends EventTarget {
     if ((analyzer.options.mode === 'image') !== (kind === 'picture')) return;
     const asked = performance.now();
     try {
-      const result = await analyzer.analyze(element, kind === 'clip' ? { timestamp: source.mediaTime * 1000 } : {});
+      const result = await analyzer.analyze(element, {
+        ...(kind === 'clip' && { timestamp: source.mediaTime * 1000 }),
+        // Without a reading there is no mesh to cut a face out by.
+        ...(this.#crop && analyzer.options.tasks.length > 0 && { crop: this.#crop }),
+      });
       // A frame that gave way to a newer one is answered with the newer one's reading.
       if (result === this.result || generation !== source.generation || analyzer !== this.analyzer) return;
       this.result = result;

@@ -21,7 +21,7 @@ export class Nets {
     const absent = roles.filter((role) => !this.#files.has(role));
     if (absent.length > 0) {
       const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes });
-      for (const { role, bytes } of loaded) this.#files.set(role, bytes);
+      for (const { role, bytes } of loaded) this.#files.set(/** @type {Role} */ (role), bytes);
     }
     return Object.fromEntries(roles.map((role) => [role, this.#files.get(role)]));
   }

@@ -114,12 +114,9 @@ function grids(caption, [height, width, depth], names = []) {
   const cells = Array.from({ length: height * width * depth }, () => el('span', { class: 'cell' }));
   const wide = height * width > 25;
   const rows = Array.from({ length: depth }, (_, channel) =>
-    el(
-      'div',
-      { class: `grid ${names[channel] ?? ''}`, style: `grid-template-columns: repeat(${width}, auto)` },
-      ...cells.filter((_cell, i) => i % depth === channel),
-    ),
+    el('div', { class: `grid ${names[channel] ?? ''}` }, ...cells.filter((_cell, i) => i % depth === channel)),
   );
+  for (const row of rows) row.style.gridTemplateColumns = `repeat(${width}, auto)`;
   const element = el('figure', { class: wide ? 'block wide' : 'block' }, el('figcaption', { class: 'hint' }, caption), ...rows);
   const update = (/** @type {ArrayLike<number>} */ values, marked = -1) => {
     let greatest = 0;

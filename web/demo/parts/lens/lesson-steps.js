@@ -250,7 +250,7 @@ export class ShapesStep {
   show({ layers }) {
     const layer = this.#layer;
     const pictures = layer && layers[layer.name];
-    if (!pictures?.channels.some(({ index }) => index === this.#channel)) return;
+    if (!layer || !pictures?.channels.some(({ index }) => index === this.#channel)) return;
     setText(this.#caption, `${pictures.channels.length} of the pictures of one layer: ${layerInWords(layer)}, ${shapeInWords(layer.shape)}. Choose one.`);
     this.#grid.build(pictures.channels.map(({ index }) => index));
     this.#grid.choose(this.#channel);
