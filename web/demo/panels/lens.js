@@ -1,6 +1,6 @@
 // Lens: what a net sees of the face on the stage, layer by layer, and what its answer hangs on.
 
-import { el, setHidden, setText } from '../parts/dom.js';
+import { byId, el, setHidden, setText } from '../parts/dom.js';
 import { Answer } from '../parts/lens/answer.js';
 import { Evidence } from '../parts/lens/evidence.js';
 import { Explorer } from '../parts/lens/explorer.js';
@@ -22,6 +22,8 @@ const views = [
   ['why', 'Why'],
 ];
 const rateRenewal = 500;
+// Where the stage stands above the panel, not beside it, as in layout.css.
+const stacked = '(max-width: 820px) and (min-height: 561px), (max-width: 639px)';
 
 /** @type {(() => void) | null} */
 let stop = null;
@@ -47,12 +49,8 @@ export function mount(root, app) {
   const cropSize = el('figcaption', { class: 'hint' });
   const notice = el('p', { class: 'empty', role: 'status' });
   const body = el('div', { class: 'lens-body' });
-  const content = el(
-    'div',
-    { class: 'lens' },
-    el('div', { class: 'lens-seen' }, el('figure', {}, crop, cropSize), answer.element),
-    body,
-  );
+  const seen = el('div', { class: 'lens-seen' }, el('figure', {}, crop, cropSize), answer.element);
+  const content = el('div', { class: 'lens' }, body);
   root.append(
     el(
       'header',
@@ -112,8 +110,11 @@ export function mount(root, app) {
               : '';
     setText(notice, text);
     setHidden(notice, text === '');
-    setHidden(content, !feed.look || feed.state !== 'ready');
-    content.classList.toggle('stale', !feed.seeing);
+    const empty = !feed.look || feed.state !== 'ready';
+    for (const element of [content, seen]) {
+      setHidden(element, empty);
+      element.classList.toggle('stale', !feed.seeing);
+    }
   };
 
   const opened = () => {
@@ -121,7 +122,7 @@ export function mount(root, app) {
     if (!feed.lens) return;
     suggested = -1;
     const [height, width, channels] = feed.lens.input;
-    setText(cropSize, `what the net sees: ${height} \u00d7 ${width} \u00d7 ${channels}`);
+    setText(cropSize, `what the net sees: ${height} \u00d7 ${width} pixels${channels === 1 ? ', grey' : ''}`);
     answer.build(output());
     for (const part of Object.values(parts)) part.build();
     arrange();
@@ -144,7 +145,7 @@ export function mount(root, app) {
     const now = performance.now();
     if (now - ratedAt < rateRenewal) return;
     ratedAt = now;
-    setText(rate, app.source.moving && feed.rate > 0 ? `${feed.rate.toFixed(feed.rate < 9.95 ? 1 : 0)} looks a second` : '');
+    setText(rate, app.source.moving && feed.rate > 0 ? `${feed.rate.toFixed(feed.rate < 9.95 ? 1 : 0)} fps` : '');
   });
   answer.addEventListener('choose', (event) => store.set({ output: /** @type {CustomEvent} */ (event).detail }));
   const open = () => {
@@ -157,6 +158,11 @@ export function mount(root, app) {
     else if (['look', 'step', 'layer', 'channel', 'map', 'output'].some((name) => changed.has(name))) arrange();
     else tell();
   });
+  // What the net sees stands under the camera's picture where there is room.
+  const narrow = matchMedia(stacked);
+  const lay = () => (narrow.matches ? content.prepend(seen) : byId('main').append(seen));
+  narrow.addEventListener('change', lay);
+  lay();
   fillNets();
   arrange();
   open();
@@ -164,6 +170,8 @@ export function mount(root, app) {
     unsubscribe();
     lesson.leave();
     feed.close();
+    narrow.removeEventListener('change', lay);
+    seen.remove();
   };
 }
 

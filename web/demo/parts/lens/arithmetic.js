@@ -62,12 +62,12 @@ function partsOf(explanation, labels) {
     if (height * width > 1 && depth <= mostGrids) parts.push(products(patch.shape));
     else parts.push(largest());
     parts.push(line(({ sum, bias = 0, patch: from }) =>
-      `${from?.values.length ?? 0} products in all, and the bias ${number(bias)}: ${number(sum)}`));
+      `sum of ${from?.values.length ?? 0} products + bias ${bracketed(bias)} = ${number(sum)}`));
   } else if (patch) {
     parts.push(pool(patch.shape));
     parts.push(line(({ sum, kind: how, patch: from }) => how === 'maxPool2d'
-      ? `the greatest of ${from?.values.length ?? 0}: ${number(sum)}`
-      : `the mean of ${from?.values.length ?? 0}: ${number(sum)}`));
+      ? `the greatest of the ${from?.values.length ?? 0} is ${number(sum)}`
+      : `the mean of the ${from?.values.length ?? 0} is ${number(sum)}`));
   } else if (kind === 'softmax') {
     return [softmax(explanation.terms?.length ?? 0, labels)];
   } else if (kind === 'add' || kind === 'multiply') {

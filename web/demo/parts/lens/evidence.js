@@ -72,7 +72,7 @@ export class Evidence {
           { class: 'evidence-words' },
           this.#text,
           this.#peak,
-          el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'map'), this.#opacity),
+          el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'opacity'), this.#opacity),
           this.#layerRow,
           el('p', { class: 'hint' }, 'Choose another answer in the list beside the crop, and see what speaks for that one.'),
         ),

@@ -1,4 +1,4 @@
-import { el, setText } from '../dom.js';
+import { el, setHidden, setText } from '../dom.js';
 import { Arithmetic, inWords } from './arithmetic.js';
 import { ChannelDetail, ChannelGrid } from './channels.js';
 import { paintChannel, paintCrop, paintMap } from './paint.js';
@@ -22,7 +22,8 @@ const rowsAStep = 4;
 const isPicture = ({ shape: [height, width] }) => height * width > 1;
 
 /**
- * The layers that the lesson tells of: a first filter, what comes of it before the picture shrinks, and the parts.
+ * The layers that the lesson tells of: a first filter, what comes of it before the picture shrinks, the pooling that
+ * makes it shrink, if that is so, and the parts.
  * @param {readonly LensLayer[]} layers
  */
 export function lessonLayers(layers) {
@@ -33,12 +34,20 @@ export function lessonLayers(layers) {
   const alike = pictures.filter(({ shape }) => shape[0] === scan.shape[0]);
   const smaller = pictures.filter(({ shape }) => shape[0] < scan.shape[0]);
   const distance = (/** @type {LensLayer} */ { shape }) => Math.abs(Math.log(shape[0] / partsSide));
-  const best = Math.min(...smaller.map(distance));
+  const nearest = Math.min(...smaller.map(distance));
   const shapes = alike.at(-1) ?? scan;
-  return { scan, shapes, parts: smaller.filter((layer) => distance(layer) === best).at(-1) ?? shapes };
+  const parts = smaller.filter((layer) => distance(layer) === nearest);
+  // The arithmetic of a filter says more than that of a sum.
+  const filtered = parts.filter(({ kind, op }) => kind === 'conv2d' || op === 'CONV_2D');
+  return {
+    scan,
+    shapes,
+    pool: layers.find(({ kind, inputs }) => kind === 'maxPool2d' && inputs?.[0] === shapes.name) ?? null,
+    parts: filtered.filter(({ activation }) => activation === 'relu').at(-1) ?? filtered.at(-1) ?? parts.at(-1) ?? shapes,
+  };
 }
 
-/** @typedef {'scan' | 'shapes' | 'parts'} Place */
+/** @typedef {'scan' | 'shapes' | 'pool' | 'parts'} Place */
 
 /** @param {Feed} feed @param {Place} place @returns {LensLayer | null} */
 const layerOf = (feed, place) => lessonLayers(feed.lens?.layers ?? [])?.[place] ?? null;
@@ -209,6 +218,13 @@ export class ShapesStep {
   #grid = new ChannelGrid('lens-shape');
   #detail;
   #caption = el('p', { class: 'hint' });
+  #pool = new Arithmetic();
+  #pooling = el(
+    'section',
+    { class: 'pooling', hidden: true },
+    el('h3', {}, 'Then pooling makes the picture smaller: of each region the greatest number stays'),
+    this.#pool.element,
+  );
   /** @type {LensLayer | null} */
   #layer = null;
   #channel = -1;
@@ -218,12 +234,13 @@ export class ShapesStep {
   constructor(feed) {
     this.#feed = feed;
     this.#detail = new ChannelDetail(feed);
+    this.#detail.picker.addEventListener('pick', () => void this.#explainPool());
     this.#grid.addEventListener('choose', (event) => {
       this.#channel = /** @type {CustomEvent} */ (event).detail;
       if (this.#layer) this.#detail.choose(this.#layer, this.#channel);
       feed.refresh();
     });
-    this.element = el('div', { class: 'step shapes' }, this.#caption, this.#grid.element, this.#detail.element);
+    this.element = el('div', { class: 'step shapes' }, this.#caption, this.#grid.element, this.#detail.element, this.#pooling);
   }
 
   build() {
@@ -257,6 +274,16 @@ export class ShapesStep {
     this.#grid.show(pictures);
     this.#detail.choose(layer, this.#channel);
     this.#detail.show(pictures);
+    void this.#explainPool();
+  }
+
+  async #explainPool() {
+    const pool = layerOf(this.#feed, 'pool');
+    setHidden(this.#pooling, !pool);
+    if (!pool) return;
+    const [y, x] = [this.#detail.picker.y, this.#detail.picker.x].map((at, i) =>
+      Math.min(pool.shape[i] - 1, Math.floor(Math.max(0, at) / pool.stride[i])));
+    this.#pool.show(await this.#feed.explain(pool.name, y, x, this.#channel));
   }
 }
 

@@ -21,8 +21,9 @@ const falling = [
 ];
 /** @type {[number, Colour][]} */
 const heat = [
-  [0, [255, 120, 40]],
-  [1, [255, 236, 150]],
+  [0, [226, 84, 24]],
+  [0.6, [255, 140, 30]],
+  [1, [255, 232, 120]],
 ];
 
 /** @param {[number, Colour][]} stops @param {number} at 0..1 @returns {Colour} */
@@ -123,7 +124,7 @@ function scratch(name) {
 }
 
 /**
- * A map over the crop: what counts glows, what does not sinks into the dark.
+ * A map over the crop: what counts glows, what does not stays grey.
  * @param {HTMLCanvasElement} canvas
  * @param {CropImage} crop
  * @param {{ width: number, height: number, values: ArrayLike<number> } | null} map values 0..1
@@ -138,18 +139,18 @@ export function paintMap(canvas, crop, map, opacity, scale = 3) {
   const under = scratch('crop');
   paintCrop(under, crop);
   context.imageSmoothingQuality = 'high';
+  // Grey under a map, so that its colours are its own.
+  context.filter = map && opacity > 0 ? `grayscale(${opacity}) brightness(${1 - 0.25 * opacity})` : 'none';
   context.drawImage(under, 0, 0, width, height);
+  context.filter = 'none';
   if (!map) return;
   const over = scratch('map');
   const image = imageOf(over, map.width, map.height);
   for (let i = 0; i < map.values.length; i++) {
     const value = map.values[i];
-    // Below a third dark, above it warm, both clear where they meet.
-    const glow = Math.max(0, (value - 0.3) / 0.7);
-    const dark = Math.max(0, 1 - value / 0.3);
-    const at = 3 * Math.round(glow * steps);
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = glow > 0 ? warm[at + c] : 8;
-    image.data[4 * i + 3] = 255 * opacity * (glow > 0 ? 0.75 * glow ** 0.7 : 0.8 * dark);
+    const at = 3 * Math.round(value * steps);
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = warm[at + c];
+    image.data[4 * i + 3] = 255 * opacity * value ** 0.8;
   }
   put(over, image);
   context.drawImage(over, 0, 0, width, height);
