@@ -11,12 +11,19 @@ static void forward(fwi_pass *p, const fwi_layer *l) {
 
 static void backward(fwi_pass *p, const fwi_layer *l) {
   const fwi_gradient_kernels *g = p->net->gradients;
-  const float *dy = fwi_gradient(p, l->index), *add;
+  float *dy = fwi_gradient(p, l->index);
+  const float *add;
   if (!fwi_wants_gradient(p, l->inputs[0], &add)) return;
   fwi_conv_shape s = l->conv;
   s.batch = p->count;
   float *dx = fwi_gradient(p, l->inputs[0]);
   if (l->kind == FW_LAYER_MAX_POOL2D) {
+    /* The slope of an activation below follows from its result, and all gradient goes where that is the pool's: here
+     * there are fewer values to multiply. */
+    const fwi_layer *below = l->inputs[0] >= 0 ? &p->net->layers[l->inputs[0]] : NULL;
+    if (below && fwi_pool_activates(p, below)) {
+      g->activation(below->fused, below->alpha, (size_t)p->count * l->size, fwi_value(p, l->index), dy, dy);
+    }
     g->max_pool(&s, fwi_value(p, l->inputs[0]), fwi_value(p, l->index), dy, add, dx);
   } else {
     g->average_pool(&s, dy, add, dx);

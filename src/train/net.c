@@ -233,12 +233,12 @@ fw_status fwi_net_append(fw_net *net, const fwi_layer *draft, const char *name, 
                     in[2]);
   }
   l.size = fwi_shape3_size(l.shape);
-  l.macs = macs_of(&l);
   count_parameters(&l, counts);
   for (int32_t i = 0; i < FWI_SLOTS; i++) *(i >= FW_PARAMETER_MEAN ? &state : &learnt) += counts[i];
   if (learnt > MAX_FLOATS - (int64_t)net->parameters.count) {
     return fwi_fail(error, FW_ERR_MEMORY, "Layer '%s' would have %lld parameters.", label, (long long)learnt);
   }
+  l.macs = macs_of(&l); /* no overflow, now that the parameters are few enough */
   if (!reserve_layer(net) || !reserve(&net->parameters, (size_t)learnt) || !reserve(&net->state, (size_t)state) ||
       !(l.name = name_layer(net, &l, name))) {
     return fwi_fail(error, FW_ERR_MEMORY, "There is no memory for layer '%s'.", label);
@@ -248,7 +248,9 @@ fw_status fwi_net_append(fw_net *net, const fwi_layer *draft, const char *name, 
     l.slots[i] = (fwi_slot){take(numbers, (size_t)counts[i]), (size_t)counts[i]};
   }
   for (int32_t i = 0; i < 2; i++) {
-    if (l.inputs[i] >= 0) net->layers[l.inputs[i]].consumers++;
+    if (l.inputs[i] < 0) continue;
+    fwi_layer *input = &net->layers[l.inputs[i]];
+    if (input->consumers++ == 0) input->pooled = l.kind == FW_LAYER_MAX_POOL2D;
   }
   net->layers[net->layer_count++] = l;
   fwi_net_changed(net);
@@ -385,7 +387,7 @@ static fw_status look(const fw_net *net, int32_t layer, bool gradient, fw_tensor
   if (!p || (gradient && (!p->through || (layer == FWI_NET_INPUT && net->base)))) return FW_ERR_STATE;
   const bool input = layer == FWI_NET_INPUT;
   set_tensor(out, input ? "input" : net->layers[layer].name, 3, fwi_layer_input_shape(net, layer),
-             gradient ? fwi_gradient(p, layer) : fwi_value(p, layer));
+             gradient ? p->shown[layer + 1] : fwi_value(p, layer));
   return FW_OK;
 }
 

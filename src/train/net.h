@@ -47,6 +47,7 @@ struct fwi_layer {
   float alpha, rate, momentum, epsilon;
   bool no_bias, frozen;
   int32_t consumers; /* layers that read it */
+  bool pooled;       /* and the first of them is a max pool */
   int64_t macs;
   fwi_slot slots[FWI_SLOTS];
 };

@@ -20,7 +20,7 @@ typedef struct planner {
   fwi_arena *arena;                    /* of the plan only */
   int32_t slots;                       /* layers + 1 */
   int32_t *value_root, *gradient_root; /* by slot: whose block it is */
-  fwi_block *blocks;                   /* values, gradients, kept, scratch, shared scratch */
+  fwi_block *blocks;                   /* values, gradients, shown gradients, what layers keep, scratch */
 } planner;
 
 static bool keeps(const planner *t) {
@@ -111,9 +111,11 @@ static bool set_lifetimes(planner *t) {
     if (!backward || !t->pass->wanted[slot]) continue;
     const int32_t begin = is_output ? 0 : 2 * n - reader;
     if (!set_block(&t->blocks[t->slots + t->gradient_root[slot]], samples, slot_size(t, slot), begin,
-                   keeps(t) ? end : 2 * n - slot + 1)) {
+                   slot == 0 && keeps(t) ? end : 2 * n - slot + 1)) {
       return false;
     }
+    if (keeps(t) && slot && !set_block(&t->blocks[2 * t->slots + slot], samples, slot_size(t, slot), 0, end))
+      return false;
   }
   return true;
 }
@@ -121,7 +123,7 @@ static bool set_lifetimes(planner *t) {
 /* What layers keep, and the largest scratch. */
 static bool set_layer_blocks(planner *t) {
   const int32_t n = t->net->layer_count;
-  fwi_block *kept = t->blocks + 2 * t->slots, *scratch = kept + n;
+  fwi_block *kept = t->blocks + 3 * t->slots, *scratch = kept + n;
   for (int32_t i = 0; i < n; i++) {
     const fwi_layer *l = &t->net->layers[i];
     const size_t bytes = l->type->kept_bytes ? l->type->kept_bytes(t->pass, l) : 0;
@@ -149,25 +151,26 @@ static bool take_arrays(planner *t, fwi_arena *arena) {
   const bool backward = (p->flags & FWI_PASS_BACKWARD) != 0;
   p->values = fwi_arena_alloc(arena, slots, sizeof *p->values);
   p->gradients = fwi_arena_alloc(arena, slots, sizeof *p->gradients);
+  p->shown = keeps(t) ? fwi_arena_alloc(arena, slots, sizeof *p->shown) : NULL;
   p->written = fwi_arena_alloc(arena, slots, sizeof *p->written);
   p->wanted = backward ? fwi_arena_alloc(arena, slots, sizeof *p->wanted) : NULL;
   p->kept = fwi_arena_alloc(arena, layers, sizeof *p->kept);
   p->group = fwi_arena_alloc(arena, layers, sizeof *p->group);
   t->value_root = fwi_arena_alloc(t->arena, slots, sizeof(int32_t));
   t->gradient_root = fwi_arena_alloc(t->arena, slots, sizeof(int32_t));
-  t->blocks = fwi_arena_alloc(t->arena, 3 * slots, sizeof *t->blocks);
-  return p->values && p->gradients && p->written && (p->wanted || !backward) && p->kept && p->group && t->value_root &&
-         t->gradient_root && t->blocks;
+  t->blocks = fwi_arena_alloc(t->arena, 4 * slots, sizeof *t->blocks);
+  return p->values && p->gradients && (p->shown || !keeps(t)) && p->written && (p->wanted || !backward) && p->kept &&
+         p->group && t->value_root && t->gradient_root && t->blocks;
 }
 
 static bool plan(planner *t, fwi_arena *arena) {
   fwi_pass *p = t->pass;
-  const int32_t n = t->net->layer_count, count = 2 * t->slots + n + 1;
+  const int32_t n = t->net->layer_count, count = 3 * t->slots + n + 1;
   if (!take_arrays(t, arena)) return false;
   for (int32_t i = 0; i < n; i++) p->group[i] = group_of(t, &t->net->layers[i]);
   if (p->wanted) find_wanted(t);
   find_roots(t);
-  for (int32_t i = 0; i < 2 * t->slots; i++) t->blocks[i].first = INT32_MAX;
+  for (int32_t i = 0; i < 3 * t->slots; i++) t->blocks[i].first = INT32_MAX;
   int32_t *order = fwi_arena_alloc(t->arena, 2 * (size_t)count, sizeof *order);
   if (!order || !set_lifetimes(t) || !set_layer_blocks(t)) return false;
   if (!fwi_place(t->blocks, count, order, &p->bytes)) return false;
@@ -177,9 +180,11 @@ static bool plan(planner *t, fwi_arena *arena) {
     const fwi_block *gradient = &t->blocks[t->slots + t->gradient_root[slot]];
     p->values[slot] = (float *)(void *)(block + t->blocks[t->value_root[slot]].offset);
     p->gradients[slot] = gradient->bytes ? (float *)(void *)(block + gradient->offset) : NULL;
+    if (p->shown)
+      p->shown[slot] = slot ? (float *)(void *)(block + t->blocks[2 * t->slots + slot].offset) : p->gradients[0];
   }
-  for (int32_t i = 0; i < n; i++) p->kept[i] = block + t->blocks[2 * t->slots + i].offset;
-  p->scratch = block + t->blocks[2 * t->slots + n].offset;
+  for (int32_t i = 0; i < n; i++) p->kept[i] = block + t->blocks[3 * t->slots + i].offset;
+  p->scratch = block + t->blocks[3 * t->slots + n].offset;
   return true;
 }
 
@@ -249,6 +254,7 @@ void fwi_pass_backward(fwi_pass *p, bool through) {
     if (i < p->net->layer_count - 1 && !p->written[i + 1]) { /* nobody reads it */
       memset(fwi_gradient(p, i), 0, (size_t)p->count * l->size * sizeof(float));
     }
+    if (p->shown) memcpy(p->shown[i + 1], fwi_gradient(p, i), (size_t)p->count * l->size * sizeof(float));
     l->type->backward(p, l);
   }
 }
@@ -267,7 +273,7 @@ float *fwi_parameter_gradient(const fwi_pass *p, const fwi_layer *l, int32_t slo
 }
 
 void fwi_activation_backward(fwi_pass *p, const fwi_layer *l) {
-  if (l->fused == FWI_ACT_NONE || fwi_before_activation(p, l)) return;
+  if (l->fused == FWI_ACT_NONE || fwi_before_activation(p, l) || fwi_pool_activates(p, l)) return;
   float *dy = fwi_gradient(p, l->index);
   p->net->gradients->activation(l->fused, l->alpha, (size_t)p->count * l->size, fwi_value(p, l->index), dy, dy);
 }

@@ -8,7 +8,7 @@ enum {
   FWI_PASS_TRAINING = 1,       /* batch norm over the batch, dropout at work */
   FWI_PASS_BACKWARD = 2,       /* gradients of all that learns */
   FWI_PASS_INPUT_GRADIENT = 4, /* and of the input, and of all layers, learning or not */
-  FWI_PASS_KEEP = 8            /* no value or gradient shares its memory with another */
+  FWI_PASS_KEEP = 8            /* no value or gradient shares its memory with another; `shown` is filled */
 };
 
 /* What a layer needs to know while it runs. Arrays by layer index; those that begin at the net's input are shifted by
@@ -18,6 +18,7 @@ struct fwi_pass {
   int32_t capacity, count; /* samples: at most, and now */
   uint32_t flags;
   float **values, **gradients; /* (layers + 1): (capacity, h, w, c) */
+  float **shown;               /* (layers + 1): gradients with respect to the results, NULL unless they are kept */
   bool *written;               /* (layers + 1): the gradient has a summand already */
   bool *wanted;                /* (layers + 1): somebody needs the gradient */
   void **kept;                 /* (layers) */
@@ -65,8 +66,12 @@ float *fwi_parameter_gradient(const fwi_pass *p, const fwi_layer *l, int32_t slo
 static inline bool fwi_before_activation(const fwi_pass *p, const fwi_layer *l) {
   return p->through && l->index == p->net->layer_count - 1;
 }
-/* The gradient of `l` through its fused activation, in place. */
+/* The gradient of `l` through its fused activation, in place; a max pool that alone reads `l` has done that already. */
 void fwi_activation_backward(fwi_pass *p, const fwi_layer *l);
+static inline bool fwi_pool_activates(const fwi_pass *p, const fwi_layer *l) {
+  return l->pooled && l->consumers == 1 && l->fused != FWI_ACT_NONE && l->fused != FWI_ACT_HARD_SWISH &&
+         !(p->flags & FWI_PASS_KEEP);
+}
 /* Samples for a kernel to take at once now: capacity was planned for the group, other counts go one by one. */
 static inline int32_t fwi_group(const fwi_pass *p, const fwi_layer *l) {
   return p->count % p->group[l->index] == 0 ? p->group[l->index] : 1;

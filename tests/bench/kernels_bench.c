@@ -3,58 +3,7 @@
  *   kernels_bench [part of a name]      best of several batches, milliseconds and GFLOP/s
  *
  * Shapes are those of the nets we run (models/README.md) and round numbers beside them. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#include "kernels/f32x4.h"
-#include "kernels/kernels.h"
-
-enum { kBatches = 100, kPeakSteps = 10000, kPeakChains = 12 };
-static const double kBatchMilliseconds = 2;
-
-static double now_ms(void) {
-  struct timespec t;
-  timespec_get(&t, TIME_UTC);
-  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
-
-/* Keeps the compiler from dropping work. */
-static volatile float sink = 0.5f;
-
-/* Chains of x = x * a + b in registers: enough of them to hide the latency, few enough not to spill.
- * A function of its own: V8 optimises functions from their second call on, never a running loop. */
-__attribute__((noinline)) static void peak_body(const void *unused) {
-  (void)unused;
-  f4 chains[kPeakChains], total = f4_splat(0), a = f4_splat(sink), b = f4_splat(sink);
-  FWI_UNROLL for (int i = 0; i < kPeakChains; i++) chains[i] = f4_splat(sink);
-  FWI_KEEP_LOOP for (int step = 0; step < kPeakSteps; step++) {
-    FWI_UNROLL for (int i = 0; i < kPeakChains; i++) chains[i] = f4_madd(chains[i], a, b);
-  }
-  FWI_UNROLL for (int i = 0; i < kPeakChains; i++) total += chains[i];
-  sink = total[0] > 1 ? 0.5f : 0.25f;
-}
-
-/* Milliseconds of one call: the best mean of many short batches, for neighbours on the machine come and go. */
-static double best_ms(void (*body)(const void *), const void *argument) {
-  double best = 1e30;
-  long calls = 1;
-  for (;;) {
-    double start = now_ms();
-    for (long i = 0; i < calls; i++) body(argument);
-    double took = now_ms() - start;
-    if (took >= kBatchMilliseconds) break;
-    calls = took < 1 ? calls * 10 : (long)((double)calls * kBatchMilliseconds * 1.2 / took) + 1;
-  }
-  for (int batch = 0; batch < kBatches; batch++) {
-    double start = now_ms();
-    for (long i = 0; i < calls; i++) body(argument);
-    double each = (now_ms() - start) / (double)calls;
-    if (each < best) best = each;
-  }
-  return best;
-}
+#include "measure.h"
 
 typedef enum layer_kind { CONV, DEPTHWISE, TRANSPOSE, DENSE } layer_kind;
 
@@ -136,14 +85,6 @@ typedef struct job {
   fwi_epilogue epilogue;
 } job;
 
-static void *filled(size_t bytes) {
-  size_t count = bytes / sizeof(float);
-  float *floats = aligned_alloc(64, (bytes + 127) / 64 * 64);
-  if (!floats) abort();
-  for (size_t i = 0; i < count; i++) floats[i] = (float)(i * 7919 % 1000) / 1000.0f - 0.5f;
-  return floats;
-}
-
 static void run_job(const void *argument) {
   const job *j = argument;
   const fwi_conv_shape *s = &j->layer->s;
@@ -217,9 +158,7 @@ static void run_map(const void *argument) {
 
 int main(int argc, char **argv) {
   const char *part = argc > 1 ? argv[1] : "";
-  const int peak_operations = 2 * 4 * kPeakChains * kPeakSteps;
-  double peak = 1e-6 * peak_operations / best_ms(peak_body, NULL);
-  printf("%s: multiply-add peak %.1f GFLOP/s\n", fwi_kernels_simd.name, peak);
+  double peak = measure_peak();
   for (size_t i = 0; i < sizeof kLayers / sizeof *kLayers; i++) {
     if (strstr(kLayers[i].name, part)) measure(&kLayers[i], peak);
   }

@@ -9,7 +9,9 @@ for (const variant of /** @type {const} */ (['simd', 'relaxed'])) {
     console.log(`${variant}: not measured, Node 20 needs --experimental-wasm-relaxed-simd`);
     continue;
   }
-  const code = await runProgram(buildProgram('tests/c/kernels_conv_test.c', variant));
-  if (code !== 0) process.exit(code);
-  await runProgram(buildProgram('tests/bench/kernels_bench.c', variant), [part]);
+  for (const kind of ['kernels', 'gradients']) {
+    const code = await runProgram(buildProgram(`tests/c/${kind}_conv_test.c`, variant));
+    if (code !== 0) process.exit(code);
+    await runProgram(buildProgram(`tests/bench/${kind}_bench.c`, variant), [part]);
+  }
 }

@@ -85,25 +85,29 @@ FWI_SMALL void fwi_simd_dense_forward(int32_t m, int32_t n, int32_t k, const flo
   }
 }
 
+static void point_evenly(size_t count, size_t step, int32_t *offsets) {
+  for (size_t i = 0; i < count; i++) offsets[i] = (int32_t)(i * step * sizeof(float));
+}
+
 /* Columns column .. column + 8 of a product at c, whose rows are k floats long: the last ones, which are fewer, go
  * through a tile of their own. */
-static void product_panel(size_t rows, const fwi_outer_box *box, const float *a, const float *b, size_t column,
+static void product_panel(size_t rows, const fwi_outer_points *points, const float *a, const float *b, size_t column,
                           size_t k, const float *add, float *c) {
   const size_t tiles = fwi_outer_tiles(rows), left = k - column;
-  const size_t base = left >= kPanel ? column : k < kPanel ? 0 : k - kPanel, second = k < kPanel ? k - 4 : 4;
+  const size_t base = left >= kPanel ? column : k - kPanel; /* columns are computed twice then */
   for (size_t i = 0; i < tiles; i++) {
     const size_t first = fwi_outer_first(rows, tiles, i), count = fwi_outer_first(rows, tiles, i + 1) - first;
     const size_t at = first * k + column;
     if (left >= kPanel) {
-      fwi_outer(count, box, a + first, b + base, second, add ? add + at : NULL, c + at, k);
+      fwi_outer(count, points, a + first, b + base, add ? add + at : NULL, c + at, k);
       continue;
     }
     float tile[FWI_OUTER_ROWS * kPanel];
-    fwi_outer(count, box, a + first, b + base, second, NULL, tile, kPanel);
+    fwi_outer(count, points, a + first, b + base, NULL, tile, kPanel);
     for (size_t row = 0; row < count; row++) {
       for (size_t j = 0; j < left; j++) {
         const size_t from = column + j - base, to = at + row * k + j;
-        c[to] = (add ? add[to] : 0) + tile[row * kPanel + (from < 4 ? from : 4 + from - second)];
+        c[to] = (add ? add[to] : 0) + tile[row * kPanel + from];
       }
     }
   }
@@ -112,16 +116,18 @@ static void product_panel(size_t rows, const fwi_outer_box *box, const float *a,
 FWI_SMALL void fwi_simd_dense_weights(int32_t m, int32_t n, int32_t k, const float *x, const float *dy, float *dw,
                                       float *db) {
   const size_t rows = (size_t)m, columns = (size_t)n, depth = (size_t)k;
-  if (depth < 4) {
+  if (depth < kPanel) {
     fwi_scalar_dense_weights(m, n, k, x, dy, dw, db);
     return;
   }
+  int32_t offsets[kRows];
+  point_evenly(kRows, columns, offsets);
   if (db) fwi_add_column_sums(rows, columns, dy, db);
   for (size_t first = 0; first < depth; first += kUnits) {
     for (size_t done = 0; done < rows; done += kRows) {
-      const fwi_outer_box box = {{least(kRows, rows - done), 1, 1}, {columns, 0, 0}, {depth, 0, 0}};
+      const fwi_outer_points points = {least(kRows, rows - done), offsets, depth};
       for (size_t column = first; column < least(depth, first + kUnits); column += kPanel) {
-        product_panel(columns, &box, dy + done * columns, x + done * depth, column, depth, dw, dw);
+        product_panel(columns, &points, dy + done * columns, x + done * depth, column, depth, dw, dw);
       }
     }
   }
@@ -131,19 +137,21 @@ FWI_SMALL void fwi_simd_dense_input(int32_t m, int32_t n, int32_t k, const float
                                     float *dx) {
   const size_t rows = (size_t)m, columns = (size_t)n, depth = (size_t)k;
   float turned[kUnits * kRows]; /* a part of dy, units outermost */
-  if (depth < 4 || columns == 0) {
+  int32_t offsets[kUnits];
+  if (depth < kPanel || columns == 0) {
     fwi_scalar_dense_input(m, n, k, dy, w, add, dx);
     return;
   }
   for (size_t done = 0; done < rows; done += kRows) {
     const size_t count = least(kRows, rows - done), at = done * depth;
+    point_evenly(kUnits, count, offsets);
     for (size_t unit = 0; unit < columns; unit += kUnits) {
       const size_t units = least(kUnits, columns - unit);
-      const fwi_outer_box box = {{units, 1, 1}, {count, 0, 0}, {depth, 0, 0}};
+      const fwi_outer_points points = {units, offsets, depth};
       for (size_t i = 0; i < units * count; i++) turned[i] = dy[(done + i % count) * columns + unit + i / count];
       const float *start = unit ? dx + at : add ? add + at : NULL;
       for (size_t column = 0; column < depth; column += kPanel) {
-        product_panel(count, &box, turned, w + unit * depth, column, depth, start, dx + at);
+        product_panel(count, &points, turned, w + unit * depth, column, depth, start, dx + at);
       }
     }
   }
