@@ -37,6 +37,7 @@ const summaryRenewal = 500;
 const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
   { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
+  { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
