@@ -42,7 +42,8 @@ const panels = [
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
 
-export class App {
+/** Fires 'net' when a net was opened, for the lens to look into. */
+export class App extends EventTarget {
   store = new Store();
   source = new Source({
     video: /** @type {HTMLVideoElement} */ (byId('video')),
@@ -66,11 +67,14 @@ export class App {
   #panels = new Map();
   /** @type {Panel | null} */
   #mounted = null;
+  /** @type {File | null} a net that the visitor opened */
+  netFile = null;
   #begun = false;
   #generation = -1;
   #summaryAt = 0;
 
   constructor() {
+    super();
     new Timing(this.analysis, this.source);
     new Seek(this.source);
     this.#buildRail();
@@ -105,6 +109,13 @@ export class App {
 
   /** @param {File[]} files dropped, pasted or chosen */
   openFiles(files) {
+    const net = files.find(({ name }) => name.endsWith('.tflite'));
+    if (net) {
+      this.netFile = net;
+      this.store.set({ panel: 'lens', net: 'file' });
+      this.dispatchEvent(new Event('net'));
+      return;
+    }
     const file = files.find(({ type }) => type.startsWith('image/') || type.startsWith('video/'));
     if (!file) {
       if (files.length > 0) toast(`${files[0].name} is neither a picture nor a clip.`);

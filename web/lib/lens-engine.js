@@ -185,6 +185,9 @@ export class LensEngine {
   explainPixel(name, y, x, channel) {
     if (!this.#x) throw new FacewiseError('INVALID_ARGUMENT', 'Nothing was looked at yet.', 'Call look() first.');
     const { net, layer } = this.#layer(name);
+    // What the session does not keep is run before anything is read in place.
+    const lost = [layer.index, ...layer.inputs].some((index) => index >= 0 && !this.#kept(net, index));
+    if (lost) net.explain(this.#x, -1);
     return explainPixel({
       layer,
       inputs: layer.inputs.map((index) => (index < 0
@@ -360,15 +363,22 @@ export class LensEngine {
   }
 
   /**
-   * What the engine computed in the last look; a layer that it does not keep is run by the net itself.
+   * What was computed in the last look, in place.
    * @param {Net} net
    * @param {number} index
    */
   #valuesOf(net, index) {
+    const place = this.#kept(net, index);
+    return place ? this.#floats(place) : net.value(index);
+  }
+
+  /**
+   * @param {Net} net
+   * @param {number} index
+   */
+  #kept(net, index) {
     const place = this.#taps.get(net.layers[index].name);
-    if (place?.length) return this.#floats(place).slice();
-    net.explain(/** @type {Float32Array} */ (this.#x), -1);
-    return net.value(index).slice();
+    return place?.length ? place : null;
   }
 }
 

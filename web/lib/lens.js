@@ -139,7 +139,7 @@ export async function createLens(options) {
   }) : new Inline();
   try {
     const description = await abortable(host.call('start', [loaded.module, file, input]), signal);
-    return new Lens(host, description, labels);
+    return new Lens(host, description, labels, metadata);
   } catch (error) {
     host.close();
     throw error;
@@ -156,13 +156,18 @@ export class Lens {
    * @param {Inline | Remote} host
    * @param {import('./lens-engine.js').Description} description
    * @param {readonly string[]} labels
+   * @param {import('./custom.js').ModelMetadata | null} metadata
    */
-  constructor(host, { layers, input, outputs, problem }, labels) {
+  constructor(host, { layers, input, outputs, problem }, labels, metadata) {
     this.#host = host;
+    /** What facewise/train wrote into the file; null for other files. */
+    this.metadata = metadata;
     /** In the order of computation. @type {readonly LensLayer[]} */
     this.layers = Object.freeze(layers);
     /** Height, width and channels of what the net sees. @type {[number, number, number]} */
     this.input = input;
+    // One number is the probability of the second label of two.
+    if (outputs.length === 1 && labels.length === 2) labels = labels.slice(1);
     /** @type {readonly LensOutput[]} */
     this.outputs = Object.freeze(outputs.map((tensor, index) =>
       ({ index, tensor, label: labels[index] ?? `${tensor} ${index - outputs.indexOf(tensor)}` })));

@@ -1,12 +1,14 @@
 // Lens: what a net sees of the face on the stage, layer by layer, and what its answer hangs on.
 
-import { byId, el, setHidden, setText } from '../parts/dom.js';
-import { Answer } from '../parts/lens/answer.js';
+import { byId, el, icon, setHidden, setText } from '../parts/dom.js';
+import { Answer, isShare } from '../parts/lens/answer.js';
 import { Evidence } from '../parts/lens/evidence.js';
 import { Explorer } from '../parts/lens/explorer.js';
-import { Feed, packagedNets } from '../parts/lens/feed.js';
+import { Feed } from '../parts/lens/feed.js';
 import { Lesson } from '../parts/lens/lesson.js';
+import { fileNet, keptNets, packagedNets } from '../parts/lens/nets.js';
 import { paintCrop } from '../parts/lens/paint.js';
+import { netsKept } from '../parts/models-store.js';
 
 /** @typedef {import('../main.js').App} App */
 /** @typedef {import('../parts/store.js').Options} Options */
@@ -40,6 +42,14 @@ export function mount(root, app) {
   const shown = () => parts[store.options.look];
 
   const nets = el('select', { 'aria-label': 'Net', id: 'lens-net' });
+  const file = el('input', { type: 'file', accept: '.tflite', hidden: true, tabindex: -1, 'aria-label': 'File of a net' });
+  const openFile = el(
+    'button',
+    { type: 'button', class: 'iconic', title: 'Open a .tflite file', 'aria-label': 'Open a .tflite file', onclick: () => file.click() },
+    icon('open'),
+  );
+  const faces = el('select', { 'aria-label': 'Face' });
+  const faceRow = el('label', { class: 'choice', hidden: true }, faces);
   const rate = el('span', { class: 'value' });
   const tabs = views.map(([name, label]) => {
     const input = el('input', { type: 'radio', name: 'lens-view', value: name, onchange: () => store.set({ look: name }) });
@@ -56,7 +66,8 @@ export function mount(root, app) {
       'header',
       { class: 'panel-head lens-head' },
       el('h1', {}, 'Lens'),
-      el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'net'), nets),
+      el('div', { class: 'net-choice' }, el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'net'), nets), openFile, file),
+      faceRow,
       el('fieldset', { class: 'segments', 'aria-label': 'View' }, ...tabs.map(({ label }) => label)),
       rate,
     ),
@@ -64,11 +75,34 @@ export function mount(root, app) {
     content,
   );
 
-  const fillNets = () => {
-    nets.replaceChildren(...packagedNets.map(({ id, label }) => el('option', { value: id }, label)));
-    nets.value = store.options.net;
+  /** @type {import('../parts/lens/nets.js').NetChoice[]} */
+  let choices = [...packagedNets];
+  const open = () => {
+    const net = choices.find(({ id }) => id === store.options.net) ?? choices[0];
+    nets.value = net.id;
+    // A list that was read anew has the same nets, but another file may have been opened.
+    if (net.id !== feed.net?.id || (net.id === 'file' && net !== feed.net)) void feed.open(net);
   };
-  nets.addEventListener('change', () => store.set({ net: nets.value, output: -1, layer: '', channel: 0 }));
+  const fillNets = async () => {
+    const kept = await keptNets();
+    if (feed.closed) return;
+    choices = [...packagedNets, ...kept, ...(app.netFile ? [fileNet(app.netFile)] : [])];
+    nets.replaceChildren(...choices.map(({ id, label }) => el('option', { value: id }, label)));
+    open();
+  };
+  const choose = (/** @type {string} */ net) => store.set({ net, output: -1, layer: '', channel: 0 });
+  nets.addEventListener('change', () => choose(nets.value));
+  file.addEventListener('change', () => {
+    app.openFiles([...(file.files ?? [])]);
+    file.value = '';
+  });
+  faces.addEventListener('change', () => feed.follow(Number(faces.value)));
+  const showFaces = () => {
+    setHidden(faceRow, feed.faces.length < 2);
+    const known = [...faces.options].map(({ value }) => value).join();
+    if (known !== feed.faces.join()) faces.replaceChildren(...feed.faces.map((id) => el('option', { value: id }, `Face ${id}`)));
+    faces.value = String(feed.face);
+  };
 
   /** The chosen output, or the one that the net rates highest. */
   const output = () => {
@@ -76,7 +110,7 @@ export function mount(root, app) {
     const count = feed.lens?.outputs.length ?? 0;
     if (chosen >= 0 && chosen < count) return chosen;
     const outputs = feed.look?.outputs;
-    return outputs && count <= 16 && feed.net?.answer === 'classes' ? outputs.indexOf(Math.max(...outputs)) : 0;
+    return outputs && count <= 16 && isShare(feed, 0) ? outputs.indexOf(Math.max(...outputs)) : 0;
   };
   let suggested = -1;
 
@@ -130,7 +164,10 @@ export function mount(root, app) {
 
   let ratedAt = 0;
   feed.addEventListener('state', opened);
-  feed.addEventListener('face', tell);
+  feed.addEventListener('face', () => {
+    tell();
+    showFaces();
+  });
   feed.addEventListener('look', () => {
     const { look } = feed;
     if (!look || !feed.crop) return;
@@ -148,29 +185,29 @@ export function mount(root, app) {
     setText(rate, app.source.moving && feed.rate > 0 ? `${feed.rate.toFixed(feed.rate < 9.95 ? 1 : 0)} fps` : '');
   });
   answer.addEventListener('choose', (event) => store.set({ output: /** @type {CustomEvent} */ (event).detail }));
-  const open = () => {
-    const net = packagedNets.find(({ id }) => id === store.options.net) ?? packagedNets[0];
-    nets.value = net.id;
-    void feed.open(net);
-  };
   const unsubscribe = store.subscribe((changed) => {
     if (changed.has('net')) open();
     else if (['look', 'step', 'layer', 'channel', 'map', 'output'].some((name) => changed.has(name))) arrange();
     else tell();
   });
-  // What the net sees stands under the camera's picture where there is room.
+  // What the net sees stands under the camera's picture where there is room, else it comes last.
   const narrow = matchMedia(stacked);
-  const lay = () => (narrow.matches ? content.prepend(seen) : byId('main').append(seen));
+  const lay = () => (narrow.matches ? content.append(seen) : byId('main').append(seen));
   narrow.addEventListener('change', lay);
   lay();
-  fillNets();
+  const refill = () => void fillNets();
+  netsKept.addEventListener('change', refill);
+  app.addEventListener('net', refill);
   arrange();
-  open();
+  if (packagedNets.some(({ id }) => id === store.options.net)) open();
+  refill();
   stop = () => {
     unsubscribe();
     lesson.leave();
     feed.close();
     narrow.removeEventListener('change', lay);
+    netsKept.removeEventListener('change', refill);
+    app.removeEventListener('net', refill);
     seen.remove();
   };
 }

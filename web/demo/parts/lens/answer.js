@@ -53,14 +53,13 @@ export class Answer extends EventTarget {
 
   /** @param {Float32Array} outputs */
   show(outputs) {
-    const { net } = this.#feed;
     const shares = this.#shares;
     const greatest = Math.max(...[...outputs].filter((_, i) => shares[i]));
     for (const [i, { row, bar, value }] of this.#rows.entries()) {
       row.classList.toggle('leading', shares[i] && outputs[i] === greatest);
       row.classList.toggle('plain', !shares[i]);
       bar.style.transform = `scaleX(${shares[i] ? Math.max(outputs[i], 0.004).toFixed(4) : 0})`;
-      setText(value, shares[i] ? percent(outputs[i]) : `${number(outputs[i], 1)} ${net?.unit ?? ''}`.trim());
+      setText(value, shares[i] ? percent(outputs[i]) : `${number(outputs[i], 1)} ${this.#feed.unit}`.trim());
     }
   }
 }

@@ -78,8 +78,8 @@ function partsOf(explanation, labels) {
   } else {
     parts.push(line(({ output }) => `the same number, put elsewhere: ${number(output)}`));
   }
-  if (activation !== 'linear') parts.push(line((found) => activationInWords(found), 'step'));
-  parts.push(line(({ output }) => number(output), 'result', 'output'));
+  if (activation !== 'linear') parts.push(line((found) => activationInWords(found)));
+  parts.push(line(({ output }) => number(output), 'final', 'output'));
   return parts;
 }
 

@@ -74,7 +74,7 @@ export class Evidence {
           this.#peak,
           el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'opacity'), this.#opacity),
           this.#layerRow,
-          el('p', { class: 'hint' }, 'Choose another answer in the list beside the crop, and see what speaks for that one.'),
+          el('p', { class: 'hint' }, 'Choose another of the net\u2019s answers, and see what speaks for that one.'),
         ),
       ),
     );

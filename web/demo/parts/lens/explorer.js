@@ -46,7 +46,7 @@ export class Explorer {
       this.#tiles();
       feed.refresh();
     });
-    this.element = el('div', { class: 'explorer' }, this.#strip.element, this.#head, this.#grid.element, this.#detail.element);
+    this.element = el('div', { class: 'lens-explorer' }, this.#strip.element, this.#head, this.#grid.element, this.#detail.element);
   }
 
   /** A net was opened. */

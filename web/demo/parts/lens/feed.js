@@ -1,26 +1,15 @@
-import { createLens } from '../../../lib/lens.js';
-import { loadModels } from '../../../lib/models.js';
+import { FacewiseError, createLens } from '../../../lib/lens.js';
 
 /** @typedef {import('../../../lib/lens.js').Lens} Lens */
-/** @typedef {import('../../../lib/lens.js').LensTask} LensTask */
+/** @typedef {import('./nets.js').NetChoice} NetChoice */
 /** @typedef {import('../../../lib/lens.js').Look} Look */
 /** @typedef {import('../../../lib/lens.js').LookOptions} LookOptions */
 /** @typedef {import('../../../lib/index.js').CropImage} CropImage */
-/** @typedef {import('../../../lib/index.js').FacewiseError} FacewiseError */
-
-/**
- * A net that can be looked into.
- * @typedef {object} NetChoice
- * @property {string} id
- * @property {string} label
- * @property {() => Promise<import('../../../lib/lens.js').LensOptions>} open
- * @property {'classes' | 'value' | 'none'} answer what it says
- * @property {string} [unit] of a value
- * @property {number} scale of the square around the face, 1 is from brow to chin
- */
 
 // A face may turn away for a moment.
 const patience = 1500;
+// What the analyzer cuts out.
+const [leastSide, mostSide] = [16, 256];
 // So many looks are timed for the rate.
 const timed = 20;
 
@@ -37,31 +26,6 @@ function contrast({ min, max, pixels }) {
   const variance = squares / pixels.length - (sum / pixels.length) ** 2;
   return ((max - min) / 255) * Math.sqrt(Math.max(0, variance));
 }
-
-/** @type {Map<string, Promise<Uint8Array>>} each file once, however often its net is chosen */
-const files = new Map();
-
-/** @param {import('../../../lib/index.js').Role} role @returns {Promise<Uint8Array>} */
-function fileOf(role) {
-  let file = files.get(role);
-  if (!file) {
-    file = loadModels([role], { models: {}, base: undefined, signal: undefined, onBytes: () => {} }).then(
-      ([{ bytes }]) => bytes,
-    );
-    file.catch(() => files.delete(role));
-    files.set(role, file);
-  }
-  return file;
-}
-
-/** @param {import('../../../lib/index.js').Role} role @param {LensTask} task */
-const packaged = (role, task) => async () => ({ model: await fileOf(role), task });
-
-/** @type {readonly NetChoice[]} */
-export const packagedNets = [
-  { id: 'emotion', label: 'Expression', open: packaged('emotion', 'emotion'), answer: 'classes', scale: 1.03 },
-  { id: 'age', label: 'Age and gender', open: packaged('age-gender', 'age'), answer: 'value', unit: 'years', scale: 1 },
-];
 
 /**
  * Looks at every new crop, one at a time, the newest first. Fires 'state' when the net was opened or failed, 'look' for
@@ -84,6 +48,8 @@ export class Feed extends EventTarget {
   occlusion = null;
   /** Whether there is a face. */
   seeing = false;
+  /** @type {number[]} ids of those in view */
+  faces = [];
   /** By layer: its channels, those with the most contrast in the first look before the others. @type {Map<string, number[]>} */
   ranks = new Map();
   /** Looks in all. */
@@ -123,6 +89,11 @@ export class Feed extends EventTarget {
     return this.#times.length > 1 ? ((this.#times.length - 1) * 1000) / (last - first) : 0;
   }
 
+  /** Of a value. */
+  get unit() {
+    return this.net?.unit ?? this.lens?.metadata?.unit ?? '';
+  }
+
   /** @param {NetChoice} net */
   async open(net) {
     const opened = ++this.#opened;
@@ -132,13 +103,19 @@ export class Feed extends EventTarget {
     Object.assign(this, { lens: null, look: null, crop: null, occlusion: null, error: null, net, state: 'loading' });
     this.dispatchEvent(new Event('state'));
     try {
-      const lens = await createLens(await net.open());
+      const lens = await createLens(await net.options(this.app));
       if (opened !== this.#opened) return lens.close();
+      const [size, width, channels] = lens.input;
+      if (size !== width || size < leastSide || size > mostSide) {
+        lens.close();
+        throw new FacewiseError('MODEL_UNSUPPORTED', `It takes ${size} \u00d7 ${width} pixels.`,
+          `Here it must be a square of ${leastSide} to ${mostSide} pixels.`);
+      }
       this.lens = lens;
       this.state = 'ready';
       // Every frame shows the net a crop of its own, not only those that the analyzer reads.
-      const [size] = lens.input;
-      this.app.analysis.wantCrop({ size, scale: net.scale });
+      const scale = lens.metadata?.crop?.scale ?? net.scale;
+      this.app.analysis.use({ crop: { size, scale, grey: channels === 1 } });
     } catch (error) {
       if (opened !== this.#opened) return;
       this.error = /** @type {FacewiseError} */ (error);
@@ -148,12 +125,26 @@ export class Feed extends EventTarget {
     this.#read();
   }
 
+  /** Of the panel that has gone. */
+  closed = false;
+
   close() {
+    this.closed = true;
     this.#opened++;
     this.#stop();
-    this.app.analysis.wantCrop(null);
+    this.app.analysis.use({});
     this.lens?.close();
     this.lens = null;
+  }
+
+  /** @param {number} id of the face to look at */
+  follow(id) {
+    this.#face = id;
+    this.#read();
+  }
+
+  get face() {
+    return this.#face;
   }
 
   /** Look at the same crop again: something else is wanted of it. */
@@ -183,8 +174,11 @@ export class Feed extends EventTarget {
     const face = faces.find(({ id }) => id === this.#face) ?? faces[0];
     this.#face = face?.id ?? -1;
     if (face) this.#seenAt = now;
+    const ids = faces.map(({ id }) => id);
+    const moved = ids.join() !== this.faces.join();
+    this.faces = ids;
     const seeing = Boolean(face) || (this.app.source.moving && now - this.#seenAt < patience);
-    if (seeing !== this.seeing) {
+    if (seeing !== this.seeing || moved) {
       this.seeing = seeing;
       this.dispatchEvent(new Event('face'));
     }

@@ -15,7 +15,7 @@ import { layerInWords, shapeInWords } from './words.js';
 const shown = 8;
 // Where parts of a face are a few pixels large.
 const partsSide = 14;
-const pixelsASecond = 24;
+const pixelsASecond = 12;
 const rowsAStep = 4;
 
 /** @param {LensLayer} layer */
@@ -35,14 +35,15 @@ export function lessonLayers(layers) {
   const smaller = pictures.filter(({ shape }) => shape[0] < scan.shape[0]);
   const distance = (/** @type {LensLayer} */ { shape }) => Math.abs(Math.log(shape[0] / partsSide));
   const nearest = Math.min(...smaller.map(distance));
-  const shapes = alike.at(-1) ?? scan;
+  // ReLU is part of the story; where it is a layer of its own, or after a sum, that is the one.
+  const shapes = alike.filter(({ activation }) => activation === 'relu').at(-1) ?? alike.at(-1) ?? scan;
   const parts = smaller.filter((layer) => distance(layer) === nearest);
   // The arithmetic of a filter says more than that of a sum.
   const filtered = parts.filter(({ kind, op }) => kind === 'conv2d' || op === 'CONV_2D');
   return {
     scan,
     shapes,
-    pool: layers.find(({ kind, inputs }) => kind === 'maxPool2d' && inputs?.[0] === shapes.name) ?? null,
+    pool: layers.find(({ kind }) => kind === 'maxPool2d') ?? null,
     parts: filtered.filter(({ activation }) => activation === 'relu').at(-1) ?? filtered.at(-1) ?? parts.at(-1) ?? shapes,
   };
 }
@@ -94,11 +95,11 @@ export class ScanStep {
     this.#button.addEventListener('click', () => this.#scan(!this.#scanning));
     this.element = el(
       'div',
-      { class: 'step scan' },
+      { class: 'lens-step scan' },
       el('figure', { class: 'picture' }, this.#crop.element, el('figcaption', { class: 'hint' }, 'the crop that the net saw')),
-      el('div', { class: 'scan-sum' }, el('div', { class: 'patch-row' }, this.#patch, el('p', { class: 'hint' }, 'the patch under the filter')), this.#sum.element),
+      el('div', { class: 'scan-sum' }, el('div', { class: 'patch-row' }, this.#patch, el('p', { class: 'hint' }, 'the patch under the filter'), this.#button), this.#sum.element),
       el('figure', { class: 'picture' }, this.#out.element, this.#caption),
-      el('div', { class: 'tiles' }, el('p', { class: 'hint' }, 'Filters of this layer'), this.#grid.element, this.#button),
+      el('div', { class: 'tiles' }, el('p', { class: 'hint' }, 'Filters of this layer'), this.#grid.element),
     );
   }
 
@@ -240,7 +241,7 @@ export class ShapesStep {
       if (this.#layer) this.#detail.choose(this.#layer, this.#channel);
       feed.refresh();
     });
-    this.element = el('div', { class: 'step shapes' }, this.#caption, this.#grid.element, this.#detail.element, this.#pooling);
+    this.element = el('div', { class: 'lens-step shapes' }, this.#caption, this.#grid.element, this.#detail.element, this.#pooling);
   }
 
   build() {
@@ -281,9 +282,10 @@ export class ShapesStep {
     const pool = layerOf(this.#feed, 'pool');
     setHidden(this.#pooling, !pool);
     if (!pool) return;
+    const { shape } = this.#layer ?? pool;
     const [y, x] = [this.#detail.picker.y, this.#detail.picker.x].map((at, i) =>
-      Math.min(pool.shape[i] - 1, Math.floor(Math.max(0, at) / pool.stride[i])));
-    this.#pool.show(await this.#feed.explain(pool.name, y, x, this.#channel));
+      Math.floor((Math.max(0, at) * pool.shape[i]) / shape[i]));
+    this.#pool.show(await this.#feed.explain(pool.name, y, x, Math.min(this.#channel, pool.shape[2] - 1)));
   }
 }
 
@@ -319,7 +321,7 @@ export class PartsStep {
     this.#picker.addEventListener('pick', () => void this.#explain(true));
     this.element = el(
       'div',
-      { class: 'step parts' },
+      { class: 'lens-step parts' },
       this.#grid.element,
       el(
         'div',

@@ -18,7 +18,7 @@ export class WholeStep {
   #canvas = el('canvas', { role: 'img', width: 336, height: 336 });
   #caption = el('figcaption', { class: 'hint' });
   #sum;
-  #loss = el('p', { class: 'sum result' });
+  #loss = el('p', { class: 'sum final' });
   #truth = el('input', { type: 'number', min: 0, max: 120, value: 30, 'aria-label': 'True value' });
   #truthRow = el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'the true value'), this.#truth);
   #lossText = el('p', { class: 'hint' });
@@ -32,7 +32,7 @@ export class WholeStep {
     this.#truth.addEventListener('input', () => feed.look && this.#showLoss(feed.look.outputs));
     this.element = el(
       'div',
-      { class: 'step whole' },
+      { class: 'lens-step whole' },
       el('figure', { class: 'picture' }, this.#canvas, this.#caption),
       el(
         'div',
@@ -94,7 +94,7 @@ export class WholeStep {
     if (share) {
       setText(this.#lossText,
         `Training lowers the loss, which is small when the true class gets a large share. Suppose \u201c${label}\u201d is the truth ` +
-        '(choose another in the list beside the crop):');
+        '(choose another of the net\u2019s answers):');
       setText(this.#loss, `loss = \u2212ln ${number(value, 3)} = ${number(-Math.log(Math.max(value, 1e-12)), 2)}`);
       return;
     }

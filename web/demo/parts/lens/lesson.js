@@ -46,7 +46,7 @@ export class Lesson {
       { class: 'lesson', 'aria-labelledby': 'lesson-title' },
       el('div', { class: 'lesson-words', 'aria-live': 'polite' }, this.#title, this.#text),
       this.#body,
-      el('nav', { class: 'lesson-nav', 'aria-label': 'Steps' }, this.#back, el('div', { class: 'dots' }, ...this.#dots), this.#next),
+      el('nav', { class: 'lesson-nav', 'aria-label': 'Steps' }, this.#back, el('div', { class: 'lens-dots' }, ...this.#dots), this.#next),
     );
   }
 

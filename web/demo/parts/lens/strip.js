@@ -9,7 +9,7 @@ const renewal = 250;
 
 /** The whole net at a glance: a row for each size of picture, a small picture for each layer. Fires 'choose'. */
 export class Strip extends EventTarget {
-  element = el('div', { class: 'strip', role: 'radiogroup', 'aria-label': 'Layers, from the picture to the answer' });
+  element = el('div', { class: 'lens-strip', role: 'radiogroup', 'aria-label': 'Layers, from the picture to the answer' });
   /** @type {Map<string, { layer: LensLayer, input: HTMLInputElement, canvas: HTMLCanvasElement }>} */
   #items = new Map();
   #paintedAt = -Infinity;
