@@ -44,7 +44,7 @@ export function lessonLayers(layers) {
     scan,
     shapes,
     pool: layers.find(({ kind }) => kind === 'maxPool2d') ?? null,
-    parts: filtered.filter(({ activation }) => activation === 'relu').at(-1) ?? filtered.at(-1) ?? parts.at(-1) ?? shapes,
+    parts: filtered.at(-1) ?? parts.at(-1) ?? shapes,
   };
 }
 

@@ -24,7 +24,7 @@ export class Strip extends EventTarget {
     for (const layer of layers) {
       const [height, width] = layer.shape;
       const size = height * width > 1 ? `${height} \u00d7 ${width}` : 'numbers';
-      if (size !== last) rows.push({ title: size, hint: height > 1 ? `1 for ${Math.round(side / height)} \u00d7 ${Math.round(side / height)}` : '', items: [] });
+      if (size !== last) rows.push({ title: size, hint: height > 1 ? `1 : ${Math.round(side / height)}` : '', items: [] });
       last = size;
       rows.at(-1)?.items.push(this.#item(layer));
     }
