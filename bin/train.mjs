@@ -101,8 +101,7 @@ export async function run(args) {
     const run = { settings, results, data, epochs: former?.history.epochs ?? [], checkpoint: former?.checkpoint };
     const history = await learn(trainer, run);
     const evaluation = await trainer.evaluate();
-    const weights = WEIGHTS[/** @type {keyof typeof WEIGHTS} */ (settings.weights)];
-    const model = await trainer.exportModel({ weights });
+    const model = await trainer.exportModel({ weights: WEIGHTS[/** @type {keyof typeof WEIGHTS} */ (settings.weights)] });
     const checkpoint = await trainer.saveCheckpoint();
     results.finish({ settings, trainer, data, history, evaluation, model, checkpoint });
     process.stderr.write(`${history.message} ${path.join(out, 'model.tflite')} is written.\n`);

@@ -46,8 +46,7 @@ export class Results {
       return { options: metrics.options, history: metrics.history, checkpoint };
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
-      throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`,
-        'Train without --resume, or name the folder with --out.', error);
+      throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`, 'Train without --resume, or name the folder with --out.', error);
     }
   }
 

@@ -28,11 +28,10 @@ import { nearestName, show } from './options.js';
  * @property {Fields} options of fw_train_options
  * @property {Uint8Array | undefined} checkpoint
  * @property {boolean} checkpoints after every epoch
- * @property {Float32Array | null} classWeights
  * @property {number | null} start bias of a last layer for numbers
  */
 
-/** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[], kernel: number[],
+/** @typedef {{ name: string, kind: string, activation: number, inputs: number[], shape: number[], kernel: number[],
  *   stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
 /** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[],
  *   metadata: string }} NetFacts metadata: JSON of the base's file */
@@ -40,7 +39,6 @@ import { nearestName, show } from './options.js';
 /** @typedef {{ kind: 'prepared' | 'batch' | 'epoch' | 'checkpoint', report: Report, bytes?: Uint8Array }} Event */
 /** @typedef {{ end: number, report: Report }} Ending end: of fw_train_end, 0 for stopped */
 
-const DENSE = 8;
 /** Of fw_layer_kind: add, concat, multiply. */
 const TWO_INPUTS = [11, 14, 15];
 const PREPARED = 0;
@@ -149,7 +147,7 @@ export class TrainEngine {
   /** @param {FitPlan} plan */
   #prepare(plan) {
     const instance = this.#instance;
-    const { samples: { data, count }, targets, classes, heldOut, options, classWeights, checkpoint, start } = plan;
+    const { samples: { data, count }, targets, classes, heldOut, options, checkpoint, start } = plan;
     const [height, width, channels] = this.facts.input;
     const values = classes ? 0 : this.facts.outputs;
     this.#with('fw_dataset_options', { count, height, width, channels, floats: data instanceof Float32Array, classes,
@@ -157,7 +155,6 @@ export class TrainEngine {
     this.#dataset = instance.takeOut();
     this.#put('fw_dataset_samples', data);
     this.#put(classes ? 'fw_dataset_classes' : 'fw_dataset_values', targets);
-    if (classWeights) this.#put('fw_dataset_class_weights', classWeights);
     if (heldOut) this.#put('fw_dataset_held_out', new Uint8Array(count).fill(1, count - heldOut));
     if (start !== null && !checkpoint) this.#startAt(start);
     instance.with('fw_train_options', (pointer) => {
@@ -183,7 +180,7 @@ export class TrainEngine {
   /** @param {number} start */
   #startAt(start) {
     const last = this.facts.layers.at(-1);
-    const bias = last?.layer_kind === DENSE && this.#parameter(this.facts.layers.length - 1, 1);
+    const bias = last?.kind === 'dense' && this.#parameter(this.facts.layers.length - 1, 1);
     if (bias && bias.data.every((value) => value === 0)) bias.data.fill(start);
   }
 
@@ -205,7 +202,7 @@ export class TrainEngine {
    * @param {(event: Event) => void} emit
    * @returns {Promise<Ending>}
    */
-  async #learn({ checkpoints, options }, emit) {
+  async #learn({ checkpoints }, emit) {
     const instance = this.#instance;
     let began = now();
     let rested = began;
@@ -225,14 +222,11 @@ export class TrainEngine {
       const { event, epoch, epochs } = report;
       const time = now();
       report.seconds = (time - began) / 1000;
-      if (event === DONE) {
-        this.#checkpoint ??= this.#save();
-        return { end: report.end, report };
-      }
+      if (event === DONE) return { end: report.end, report };
       if (event === EPOCH) {
         began = time;
         emit({ kind: 'epoch', report });
-        if (checkpoints || options.patience || epoch === epochs) this.#checkpoint = this.#save();
+        if (checkpoints || report.end || epoch === epochs) this.#checkpoint = this.#save();
         if (checkpoints) emit({ kind: 'checkpoint', report, bytes: this.#checkpoint?.slice() });
       } else if (time - told > EVENT_MS) {
         told = time;
@@ -266,10 +260,11 @@ export class TrainEngine {
     const { targets: all, count, floats } = this.#fitted;
     const instance = this.#instance;
     const size = this.#sampleSize;
+    const marks = instance.bytes(instance.call('fw_dataset_held_out', this.#dataset) >>> 0, count).slice();
     const samples = instance.call('fw_dataset_samples', this.#dataset) >>> 0;
-    const places = instance.call('fw_trainer_validation', this.#trainer, instance.outPointer) >>> 0;
-    const held = Array.from(new Int32Array(instance.exports.memory.buffer, places, instance.takeOut()));
-    const indices = held.length ? held : Array.from({ length: count }, (_, index) => index);
+    const every = Array.from(marks.keys());
+    const held = every.filter((index) => marks[index]);
+    const indices = held.length ? held : every;
     const outputs = this.#predict(indices, (index) => floats
       ? new Float32Array(instance.exports.memory.buffer, samples + 4 * index * size, size)
       : instance.bytes(samples + index * size, size), normalisation);
@@ -421,7 +416,7 @@ export class TrainEngine {
     const layers = instance.with('fw_layer_info', (pointer) => Array.from({ length: count }, (_, index) => {
       instance.checkStatus('fw_net_layer', this.#net, index, pointer);
       const facts = instance.read('fw_layer_info', pointer);
-      return { ...facts, name: instance.text(facts.name) };
+      return { ...facts, name: instance.text(facts.name), kind: instance.text(facts.kind) };
     }));
     return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers), metadata: this.#metadata };
   }

@@ -21,7 +21,7 @@ import {
 } from './options.js';
 import { checkTargets, invalidData, packSamples, packTargets } from './train-data.js';
 import { TrainHost, trainerClosed } from './train-host.js';
-import { ACTIVATIONS, KINDS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
+import { ACTIVATIONS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
 import { batchReport, classification, epochReport, evaluation, inputOf, rowsOf } from './train-results.js';
 import { version } from './version.js';
 import { loadTrainModule } from './train-module.js';
@@ -131,7 +131,6 @@ export { nets } from './nets.js';
  * @property {boolean | AugmentOptions} [augment] true for what suits faces
  * @property {'none' | 'weights' | 'sampling'} [balance] between rare and frequent classes; default 'none'
  * @property {number} [balancePower] of 'weights'; default 1
- * @property {{ [label: string]: number }} [classWeights] how much a class counts in the loss; default 1
  * @property {number} [labelSmoothing] 0 to 1
  * @property {number} [huberDelta] where the Huber loss turns from squared to absolute
  * @property {number} [average] decay a step of the moving average of the weights that is validated and kept
@@ -194,8 +193,8 @@ export { nets } from './nets.js';
 /**
  * @typedef {object} LayerInfo
  * @property {string} name
- * @property {LayerKind} kind
- * @property {Activation} activation
+ * @property {string} kind
+ * @property {string} activation
  * @property {string[]} inputs names; '' is the net's input
  * @property {number[]} shape height, width, channels of its output; [n] after flatten and dense
  * @property {[number, number]} kernelSize
@@ -353,7 +352,6 @@ export class Trainer {
           input_scale: this.#normalisation.scale.slice(0, 4), input_offset: this.#normalisation.offset.slice(0, 4) },
         checkpoint,
         checkpoints: Boolean(onCheckpoint),
-        classWeights: classWeightsOf(options.classWeights, this.labels),
         start: startAtMean && this.kind === 'regression' ? meanOf(own.targets) : null,
       }], [all.samples.data.buffer, all.targets.buffer]);
     }
@@ -519,21 +517,6 @@ function join(a, b) {
   return all;
 }
 
-/**
- * @param {unknown} given
- * @param {readonly string[]} labels
- */
-function classWeightsOf(given, labels) {
-  if (given === undefined) return null;
-  requireObject("Option 'classWeights'", given);
-  refuseUnknownKeys(/** @type {object} */ (given), labels, "Option 'classWeights'");
-  return Float32Array.from(labels, (label) => {
-    const weight = /** @type {any} */ (given)[label] ?? 1;
-    requireNumber(`classWeights.${label}`, weight, 0, 1e6, false);
-    return weight;
-  });
-}
-
 /** @param {Int32Array | Float32Array} values */
 function meanOf(values) {
   return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
@@ -544,10 +527,9 @@ function meanOf(values) {
  * @param {import('./train-engine.js').LayerFacts[]} all
  * @returns {LayerInfo}
  */
-function layerInfo({ name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
+function layerInfo({ name, kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
   return Object.freeze({
-    name, parameters, frozen, macs,
-    kind: KINDS[kind - 1],
+    name, kind, parameters, frozen, macs,
     activation: ACTIVATIONS[activation],
     inputs: inputs.filter((index) => index >= -1).map((index) => (index < 0 ? '' : all[index].name)),
     shape: shape[0] === 1 && shape[1] === 1 ? [shape[2]] : shape,

@@ -3,6 +3,7 @@
 import { el, setHidden, setText } from '../parts/dom.js';
 import { collectStep } from '../parts/teach/collect.js';
 import { lossExplorer } from '../parts/teach/explorer.js';
+import { forgetting } from '../parts/teach/forget.js';
 import { keepStep } from '../parts/teach/keep.js';
 import { cropScale, cropSide, Learner } from '../parts/teach/learner.js';
 import { Lesson } from '../parts/teach/lesson.js';
@@ -101,6 +102,7 @@ export function mount(root, app) {
       bar.element,
       ...sections.map((section) => section.element),
       explorer.element,
+      forgetting(lesson, learner),
       region,
     ),
   );

@@ -42,6 +42,7 @@ const base = {
   features: 'features',
 };
 const scratchSide = 64;
+const awayText = 'Stopped: the loss ran away. Choose a smaller learning rate. The best weights so far are kept.';
 /** Of the upright square around the mesh: some hair, ears and chin are on it. */
 export const cropScale = 1.25;
 export const cropSide = base.side;
@@ -67,6 +68,8 @@ export class Learner extends EventTarget {
   #wanted = 0;
   #startedAt = 0;
   #firstEpoch = 0;
+  /** The loss ran away, and the training was ended for it. */
+  #away = false;
   /** @type {Trainer | null} */
   #trainer = null;
   #controller = new AbortController();
@@ -115,9 +118,15 @@ export class Learner extends EventTarget {
     this.#changed();
   }
 
+  /** End here, with the best weights so far. */
   stop() {
-    this.#trainer?.stop();
-    if (this.state === 'preparing') this.#controller.abort();
+    if (this.state === 'running') this.#trainer?.stop();
+    else this.discard();
+  }
+
+  /** End here, and let go of what was learnt by now. */
+  discard() {
+    this.#controller.abort();
   }
 
   /** While it learns: what the net says by now. @param {Sample | { pixels: Uint8Array, size: number }} picture */
@@ -149,12 +158,14 @@ export class Learner extends EventTarget {
     this.#firstEpoch = this.epochs.length;
     this.#wanted = only ? this.epochs.length : settings.epochs;
     this.prepared = 0;
+    this.#away = false;
     this.learning = this.#meta();
     this.#set('preparing');
     try {
       const trainer = await createTrainer(await this.#options(settings));
       this.#trainer = trainer;
       const history = await this.#fit(trainer, settings, learning, [...held], cut);
+      if (this.#controller.signal.aborted) return;
       this.#set('finishing');
       await this.#finish(trainer, history, held.size > 0 ? [...held] : learning, held.size === 0);
     } catch (error) {
@@ -214,6 +225,7 @@ export class Learner extends EventTarget {
       samples.forEach((sample, i) => bytes.set(resized(sample, side), i * side * side * 3));
       return { samples: bytes, targets: samples.map((sample) => this.#truth(sample)) };
     };
+    const guessing = lossOfGuessing(learning.map((sample) => this.#truth(sample)), this.lesson.kind);
     let savedAt = performance.now();
     return trainer.fit(held.length > 0 ? { ...data(learning), validation: data(held) } : data(learning), {
       epochs: Math.max(1, this.#wanted),
@@ -237,6 +249,10 @@ export class Learner extends EventTarget {
       },
       onEpoch: (report) => {
         this.epochs = [...this.epochs, report];
+        if (ranAway(this.epochs, guessing)) {
+          this.#away = true;
+          trainer.stop();
+        }
         this.#changed();
       },
       onCheckpoint: (checkpoint, epoch) => {
@@ -271,13 +287,12 @@ export class Learner extends EventTarget {
       outputs: [...rows[i]],
     }));
     const meta = /** @type {NetMeta} */ (this.learning);
-    const message = history.end === 'complete' ? '' : history.message;
+    const message = this.#away ? awayText : history.end === 'complete' ? '' : history.message;
     const file = await trainer.exportModel();
     const note = noteOf(meta, checks, blind);
     this.trained = { meta, file, checks, epochs: this.epochs, message, note, blind };
-    this.cut = null;
     await this.#keep({ id: 'trained', ...this.trained });
-    await transact(['lesson'], 'readwrite', (store) => void store('lesson').delete('cut')).catch(() => {});
+    await this.forget('cut');
   }
 
   /** @param {NetMeta & { file?: Uint8Array }} meta @param {Uint8Array} file a kept net takes the place of the trained */
@@ -289,10 +304,14 @@ export class Learner extends EventTarget {
     return this.#keep({ id: 'trained', ...this.trained });
   }
 
-  async forgetCut() {
-    this.cut = null;
+  /** @param {'cut' | 'trained'} what is to be gone, here and in the browser */
+  async forget(what) {
+    this[what] = null;
+    this.epochs = this.trained?.epochs ?? [];
+    this.batch = null;
+    this.error = null;
     this.#changed();
-    await transact(['lesson'], 'readwrite', (store) => void store('lesson').delete('cut')).catch(() => {});
+    await transact(['lesson'], 'readwrite', (store) => void store('lesson').delete(what)).catch(() => {});
   }
 
   /** @param {object} entry what cannot be kept is still there until the tab closes: the lesson tells */
@@ -324,6 +343,22 @@ function noteOf(meta, checks, blind) {
   }
   const right = checks.filter(({ truth, outputs }) => best(outputs) === truth).length;
   return `${right} of ${checks.length} right, ${on}`;
+}
+
+/**
+ * The loss of an answer that knows how frequent the classes are, or the mean of the numbers, and no more.
+ * @param {number[]} truths
+ * @param {import('./lesson.js').Kind} kind
+ */
+function lossOfGuessing(truths, kind) {
+  if (kind === 'classes') return Math.log(new Set(truths).size);
+  const mean = truths.reduce((sum, value) => sum + value, 0) / truths.length;
+  return truths.reduce((sum, value) => sum + (value - mean) ** 2, 0) / truths.length;
+}
+
+/** @param {EpochReport[]} epochs @param {number} guessing @returns {boolean} far worse than a guess, and it stays so */
+function ranAway(epochs, guessing) {
+  return epochs.length >= 6 && epochs.slice(-4).every(({ loss }) => !(loss < 4 * guessing));
 }
 
 /** @param {ArrayLike<number>} outputs @returns {number} index of the largest */

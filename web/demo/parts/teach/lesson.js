@@ -43,18 +43,19 @@ const numberOwner = 'number';
 export const mostClasses = 12;
 
 const newId = () => crypto.randomUUID();
+/** @returns {Class[]} */
+const twoClasses = () => [0, 1].map(() => ({ id: newId(), name: '' }));
+/** @type {Readonly<NumberTask>} */
+const question = { name: 'How tired am I?', low: 'wide awake', high: 'very tired', unit: '', range: [0, 10] };
 
 /** Fires 'change' when classes, names, settings or samples change, 'problem' (with .problem) when saving failed. */
 export class Lesson extends EventTarget {
   /** @type {Kind} */
   kind = 'classes';
   /** @type {Class[]} */
-  classes = [
-    { id: newId(), name: '' },
-    { id: newId(), name: '' },
-  ];
+  classes = twoClasses();
   /** @type {NumberTask} */
-  number = { name: 'How tired am I?', low: 'wide awake', high: 'very tired', unit: '', range: [0, 10] };
+  number = { ...question };
   /** @type {Settings} */
   settings = { ...defaults };
   /** @type {Sample[]} oldest first */
@@ -77,7 +78,8 @@ export class Lesson extends EventTarget {
         const { kind, classes, number, settings } = kept;
         Object.assign(this, { kind, classes, number, settings: { ...defaults, ...settings } });
       }
-      this.samples = samples.sort((a, b) => a.at - b.at);
+      // Perhaps something was recorded meanwhile.
+      this.samples = [...samples, ...this.samples].sort((a, b) => a.at - b.at);
     } catch (error) {
       this.report(error);
     }
@@ -155,6 +157,16 @@ export class Lesson extends EventTarget {
     this.samples = [...this.samples, ...samples].sort((a, b) => a.at - b.at);
     this.#write((store) => samples.forEach((sample) => store.put(sample)));
     if (owner) this.classes = [...this.classes.slice(0, place), owner, ...this.classes.slice(place)];
+    this.#save();
+  }
+
+  /** All of it, as if nobody had been here. */
+  forget() {
+    this.#drop(this.samples);
+    this.removed = null;
+    this.classes = twoClasses();
+    this.number = { ...question };
+    this.settings = { ...defaults };
     this.#save();
   }
 

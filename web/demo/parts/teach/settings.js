@@ -8,7 +8,7 @@ import { defaults } from './lesson.js';
  *   shown?: (value: number) => string }} } */
 const numbers = {
   epochs: { label: 'Epochs', least: 1, most: 500, step: 1 },
-  rate: { label: 'Learning rate', least: 0.00001, most: 100, step: 0.0001 },
+  rate: { label: 'Learning rate', least: 1e-6, most: 1000, step: 0.0001 },
   split: { label: 'Held back, in per cent', least: 0, most: 50, step: 5 },
   seed: { label: 'Seed of all chance', least: 0, most: 999999, step: 1 },
 };

@@ -1,6 +1,6 @@
 import { epochChart } from '../charts.js';
 import { el, setHidden, setText } from '../dom.js';
-import { percent } from '../format.js';
+import { count, percent } from '../format.js';
 import { advice, LessonError, obstacle } from './readiness.js';
 import { settingsForm } from './settings.js';
 
@@ -22,6 +22,7 @@ function timeLeft(seconds) {
 export function trainingStep(lesson, learner, { say, show }) {
   const trouble = el('p', { class: 'remark alarm', id: 'teach-trouble' });
   const hint = el('p', { class: 'remark' });
+  const ending = el('p', { class: 'remark', id: 'teach-ending' });
   const train = el('button', { type: 'button', class: 'button primary', id: 'teach-train' }, 'Train');
   const stop = el('button', { type: 'button', class: 'button', id: 'teach-stop', onclick: () => learner.stop() }, 'Stop');
   const status = el('p', { class: 'epoch' });
@@ -53,6 +54,7 @@ export function trainingStep(lesson, learner, { say, show }) {
     el('div', { class: 'line-up' }, train, stop, status),
     line,
     trouble,
+    ending,
     settings.element,
     curves,
   );
@@ -117,7 +119,7 @@ export function trainingStep(lesson, learner, { say, show }) {
       setText(trouble, `${error.message} ${remedy}`.trim());
       setHidden(trouble, false);
       say(`The training failed. ${error.message}`);
-    } else if (trained) say(`Training is done: ${trained.note}. ${trained.message}`);
+    } else if (trained) say(`Training is done: ${trained.note}. ${trained.message}`.trim());
   };
   train.addEventListener('click', () => {
     say('Training.');
@@ -126,7 +128,7 @@ export function trainingStep(lesson, learner, { say, show }) {
   });
   goOn.addEventListener('click', () => learner.cut && void start(learner.cut));
   take.addEventListener('click', () => learner.cut && void start(learner.cut, true));
-  discard.addEventListener('click', () => void learner.forgetCut());
+  discard.addEventListener('click', () => void learner.forget('cut'));
   const update = () => {
     const { busy, state, batch, cut, trained } = learner;
     const found = obstacle(lesson);
@@ -154,8 +156,12 @@ export function trainingStep(lesson, learner, { say, show }) {
           ? `Epoch ${batch?.epoch ?? 1} of ${learner.wanted}${timeLeft(learner.left)}`
           : state === 'finishing'
             ? 'Checking what it learnt'
-            : trained?.message || (learner.epochs.length > 0 ? `${learner.epochs.length} epochs` : ''),
+            : learner.epochs.length > 0
+              ? count(learner.epochs.length, 'epoch')
+              : '',
     );
+    setText(ending, trained?.message ?? '');
+    setHidden(ending, busy || !trained?.message || !trouble.hidden);
     const done = state === 'preparing' ? learner.prepared : learner.epochs.length / Math.max(1, learner.wanted);
     bar.style.transform = `scaleX(${busy ? Math.min(1, done).toFixed(4) : 0})`;
     line.style.visibility = busy ? 'visible' : 'hidden';
