@@ -1,5 +1,5 @@
 import {
-  activation, add, batchNorm, conv2d, dense, dropout, flatten, globalAveragePool, maxPool2d, separableConv2d,
+  add, batchNorm, conv2d, dense, dropout, flatten, globalAveragePool, maxPool2d, separableConv2d,
 } from './layers.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
