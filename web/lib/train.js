@@ -662,7 +662,7 @@ function requireLabels(labels) {
  * What the outputs stand for, and how bytes become inputs.
  * @param {TrainerOptions} options
  * @param {import('./train-engine.js').NetFacts} facts
- * @param {ModelMetadata['input']} known of a base
+ * @param {ModelMetadata['input'] | undefined} known of a base
  * @returns {Pick<Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
 function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
