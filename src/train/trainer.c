@@ -220,6 +220,11 @@ static fw_status prepare(fw_trainer *t, fw_error *error) {
   return FW_OK;
 }
 
+const int32_t *fw_trainer_validation(const fw_trainer *t, int32_t *count) {
+  *count = t ? t->validation_count : 0;
+  return t ? t->validation : NULL;
+}
+
 fw_status fw_trainer_create(fw_net *net, fw_dataset *data, const fw_train_options *options, fw_trainer **out,
                             fw_error *error) {
   if (!out) return fwi_fail(error, FW_ERR_ARGUMENT, "There is nowhere to put the trainer.");
