@@ -250,9 +250,10 @@ static void activate_all(double_net *d, const double_layer *l, int32_t n) {
   const bool softmax = l->spec.activation == FW_ACTIVATION_SOFTMAX;
   if (softmax && d->stop_early && l == double_last(d)) return;
   for (size_t i = 0; i < pixels; i++) {
-    double *y = l->y + i * (size_t)channels, sum = 0;
+    double *y = l->y + i * (size_t)channels, sum = 0, most = -INFINITY;
+    for (int32_t c = 0; c < channels; c++) most = fmax(most, y[c]);
     for (int32_t c = 0; c < channels; c++) {
-      y[c] = softmax ? exp(y[c]) : activate(d, l, y[c], l->slope ? l->slope->values[c] : (double)l->spec.alpha);
+      y[c] = softmax ? exp(y[c] - most) : activate(d, l, y[c], l->slope ? l->slope->values[c] : (double)l->spec.alpha);
       sum += y[c];
     }
     for (int32_t c = 0; softmax && c < channels; c++) y[c] /= sum;

@@ -15,6 +15,24 @@ fw_net *toy_net(int32_t height, int32_t width, int32_t channels, uint64_t seed, 
   return net;
 }
 
+fw_net *toy_conv_net(void) {
+  static const fw_layer layers[] = {
+      {.kind = FW_LAYER_CONV2D, .units = 16, .kernel = {3, 3}, .activation = FW_ACTIVATION_RELU},
+      {.kind = FW_LAYER_MAX_POOL2D},
+      {.kind = FW_LAYER_FLATTEN},
+      {.kind = FW_LAYER_DENSE, .units = 32, .activation = FW_ACTIVATION_RELU},
+      {.kind = FW_LAYER_DENSE, .units = 4, .activation = FW_ACTIVATION_SOFTMAX}};
+  return toy_net(10, 10, 1, 3, layers, sizeof layers / sizeof *layers);
+}
+
+fw_train_options toy_options(int32_t epochs, float rate) {
+  fw_train_options o;
+  fw_train_options_default(&o);
+  o.epochs = epochs;
+  o.learning_rate = rate;
+  return o;
+}
+
 fw_dataset *toy_data(int32_t count, int32_t height, int32_t width, int32_t channels, bool floats, int32_t classes,
                      int32_t values) {
   fw_dataset *data;
