@@ -72,6 +72,10 @@ static fw_status check_options(const fw_train_options *o, fw_error *error) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "The option %s is out of range.", ranges[i].name);
     }
   }
+  for (int32_t i = 0; i < 4; i++) {
+    if (!isfinite(o->input_scale[i]) || !isfinite(o->input_offset[i]))
+      return fwi_fail(error, FW_ERR_ARGUMENT, "The options input_scale and input_offset must be finite.");
+  }
   return FW_OK;
 }
 

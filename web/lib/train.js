@@ -37,7 +37,7 @@ export { nets, recipes } from './nets.js';
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
-/** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
 /** @typedef {import('./nets.js').Recipe} Recipe */
 
@@ -662,7 +662,7 @@ function requireLabels(labels) {
  * What the outputs stand for, and how bytes become inputs.
  * @param {TrainerOptions} options
  * @param {import('./train-engine.js').NetFacts} facts
- * @param {ModelMetadata['input']} known of a base
+ * @param {ModelMetadata['input'] | undefined} known of a base
  * @returns {Pick<Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
 function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
@@ -675,7 +675,7 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
       `End it in dense(${classes.length}, { activation: 'softmax' }).`);
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
-  const { scale, offset } = { scale: 1 / 255, offset: 0, ...known };
+  const { scale = 1 / 255, offset = 0 } = known ?? {};
   const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);

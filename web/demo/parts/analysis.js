@@ -26,10 +26,18 @@ function tasksOf({ geometry, emotion, age, gender }) {
   return asked.flatMap(([wanted, tasks]) => (wanted ? tasks : []));
 }
 
-/** @param {Options} options @param {'image' | 'video'} mode */
-function analyzerOptions(options, mode) {
+/**
+ * What a panel wants beside what the visitor chose.
+ * @typedef {object} Extra
+ * @property {import('../../lib/index.js').CustomTask[]} [tasks] nets of the visitor's own; another net, another name
+ * @property {import('../../lib/index.js').CropOptions} [crop] what to cut out of each frame, into `face.crop`
+ */
+
+/** @param {Options} options @param {'image' | 'video'} mode @param {Extra} extra */
+function analyzerOptions(options, mode, { tasks = [], crop }) {
+  const chosen = tasksOf(options);
   return {
-    tasks: tasksOf(options),
+    tasks: [...(crop && chosen.length === 0 ? /** @type {Task[]} */ (['mesh']) : chosen), ...tasks],
     mode,
     range: options.range,
     crops: options.crops,
@@ -61,6 +69,8 @@ export class Analysis extends EventTarget {
   /** @type {{ key: string, controller: AbortController } | null} */
   #loading = null;
   #generation = -1;
+  /** @type {Extra} */
+  #extra = {};
 
   /** @param {import('./store.js').Store} store @param {import('./source.js').Source} source */
   constructor(store, source) {
@@ -91,8 +101,8 @@ export class Analysis extends EventTarget {
   /** Loads what the present options and source need; the former analyzer goes on until the new one is there. */
   async prepare() {
     const mode = this.source.kind === 'picture' ? 'image' : 'video';
-    const options = analyzerOptions(this.store.options, mode);
-    const key = JSON.stringify(options);
+    const options = analyzerOptions(this.store.options, mode, this.#extra);
+    const key = JSON.stringify(options, (name, value) => (name === 'model' ? undefined : value));
     if (this.state === 'loading' && this.#loading?.key === key) return;
     this.#loading?.controller.abort();
     const known = this.#analyzers.get(mode);
@@ -121,6 +131,21 @@ export class Analysis extends EventTarget {
       this.error = /** @type {FacewiseError} */ (error);
       this.#set('failed');
     }
+  }
+
+  /** @param {Extra} extra of the panel that is there; {} when it goes */
+  use(extra) {
+    this.#extra = extra;
+    if (this.state !== 'idle') void this.prepare();
+  }
+
+  /**
+   * A net's file, fetched unless it is here.
+   * @param {import('../../lib/index.js').Role} role
+   * @param {AbortSignal} signal
+   */
+  file(role, signal) {
+    return this.#nets.file(role, signal);
   }
 
   /** The visitor gave up waiting. */
@@ -184,7 +209,11 @@ export class Analysis extends EventTarget {
     if ((analyzer.options.mode === 'image') !== (kind === 'picture')) return;
     const asked = performance.now();
     try {
-      const result = await analyzer.analyze(element, kind === 'clip' ? { timestamp: source.mediaTime * 1000 } : {});
+      const { crop } = this.#extra;
+      const when = kind === 'clip' ? { timestamp: source.mediaTime * 1000 } : {};
+      // The analyzer of a moment ago may not have the mesh to cut by.
+      const how = crop && analyzer.options.tasks.length > 0 ? { ...when, crop } : when;
+      const result = await analyzer.analyze(element, how);
       // A frame that gave way to a newer one is answered with the newer one's reading.
       if (result === this.result || generation !== source.generation || analyzer !== this.analyzer) return;
       this.result = result;

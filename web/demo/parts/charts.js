@@ -1,6 +1,6 @@
 import uPlot from '../vendor/uplot.js';
 
-/** @typedef {{ label: string, colour: string }} Line colour: name of a CSS custom property */
+/** @typedef {{ label: string, colour: string, dash?: number[] }} Line colour: name of a CSS custom property */
 
 /** @param {string} name of a CSS custom property @returns {string} */
 function token(name) {
@@ -10,20 +10,32 @@ function token(name) {
 /**
  * The end of the scale: one slow reading, such as the very first, must not flatten all the others.
  * @param {uPlot.AlignedData} data
+ * @param {number} [least]
  */
-function top(data) {
+function top(data, least = 1) {
   const values = data.slice(1).flatMap((line) => [...(line ?? [])].filter((value) => typeof value === 'number'));
   const usual = values.sort((a, b) => a - b)[Math.floor(values.length * 0.98)] ?? 0;
-  return Math.max(1, usual * 1.25);
+  return Math.max(least, usual * 1.25);
 }
 
+/** @typedef {{ show: (data: uPlot.AlignedData) => void, destroy: () => void }} Chart data: x, then the lines */
+
 /**
- * Lines over the last minute, in the page's colours and as wide as their place.
- * @param {HTMLElement} root
- * @param {{ title: string, unit: string, lines: Line[], height?: number }} what
- * @returns {{ show: (data: uPlot.AlignedData) => void, destroy: () => void }} data: seconds (0 is now), then the lines
+ * @typedef {object} Look
+ * @property {string} label what a screen reader says of it
+ * @property {Line[]} lines
+ * @property {number} height
+ * @property {(data: uPlot.AlignedData) => { x: [number, number], y: [number, number] }} ranges
+ * @property {(mark: number) => string} [xMark] @property {(mark: number) => string} [yMark]
  */
-export function timeChart(root, { title, unit, lines, height = 150 }) {
+
+/**
+ * Lines in the page's colours and as wide as their place.
+ * @param {HTMLElement} root
+ * @param {Look} look
+ * @returns {Chart}
+ */
+function lineChart(root, { label: name, lines, height, ranges, xMark = String, yMark = String }) {
   /** @type {uPlot} */
   let plot;
   /** @type {uPlot.AlignedData} */
@@ -42,17 +54,18 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
         legend: { show: false },
         cursor: { show: false },
         padding: [8, 18, 0, 0],
-        scales: { x: { time: false, range: [-60, 0] }, y: { range: () => [0, top(latest)] } },
+        scales: { x: { time: false, range: () => ranges(latest).x }, y: { range: () => ranges(latest).y } },
         axes: [
-          { ...axis, size: 26, values: (_, marks) => marks.map((mark) => (mark === 0 ? 'now' : `${mark} s`)) },
-          { ...axis, size: 38, values: (_, marks) => marks.map((mark) => String(mark)) },
+          { ...axis, size: 26, values: (_, marks) => marks.map(xMark) },
+          { ...axis, size: 38, values: (_, marks) => marks.map(yMark) },
         ],
         series: [
           {},
-          ...lines.map(({ label, colour }) => ({
+          ...lines.map(({ label, colour, dash }) => ({
             label,
             stroke: token(colour),
             width: 1.5,
+            dash,
             spanGaps: true,
             points: { show: false },
           })),
@@ -62,7 +75,7 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
       root,
     );
     plot.root.setAttribute('role', 'img');
-    plot.root.setAttribute('aria-label', `${title} over the last minute, in ${unit}`);
+    plot.root.setAttribute('aria-label', name);
   };
   build();
   const observer = new ResizeObserver(() => plot.setSize({ width: Math.max(120, root.clientWidth), height }));
@@ -84,4 +97,38 @@ export function timeChart(root, { title, unit, lines, height = 150 }) {
       plot.destroy();
     },
   };
+}
+
+/**
+ * Lines over the last minute; x: seconds, 0 is now.
+ * @param {HTMLElement} root
+ * @param {{ title: string, unit: string, lines: Line[], height?: number }} what
+ * @returns {Chart}
+ */
+export function timeChart(root, { title, unit, lines, height = 150 }) {
+  return lineChart(root, {
+    label: `${title} over the last minute, in ${unit}`,
+    lines,
+    height,
+    ranges: (data) => ({ x: [-60, 0], y: [0, top(data)] }),
+    xMark: (mark) => (mark === 0 ? 'now' : `${mark} s`),
+  });
+}
+
+/**
+ * Lines over the epochs of a training, whose number may still grow.
+ * @param {HTMLElement} root
+ * @param {{ title: string, lines: Line[], epochs: () => number, most?: number, height?: number,
+ *   yMark?: (mark: number) => string }} what most: the end of the scale; else that of the values
+ * @returns {Chart}
+ */
+export function epochChart(root, { title, lines, epochs, most, height = 120, yMark }) {
+  return lineChart(root, {
+    label: `${title} by epoch`,
+    lines,
+    height,
+    ranges: (data) => ({ x: [0, Math.max(2, epochs())], y: [0, most ?? top(data, 0.01)] }),
+    xMark: (mark) => (Number.isInteger(mark) ? String(mark) : ''),
+    yMark,
+  });
 }

@@ -29,6 +29,13 @@ export function el(tag, props = {}, ...children) {
   return element;
 }
 
+/** A small square in a colour that stands for something. @param {string} colour */
+export function swatch(colour) {
+  const element = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+  element.style.background = colour;
+  return element;
+}
+
 /**
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag
@@ -65,6 +72,8 @@ const strokes = {
   live:
     'M4 9V6a2 2 0 0 1 2-2h3M15 4h3a2 2 0 0 1 2 2v3M20 15v3a2 2 0 0 1-2 2h-3M9 20H6a2 2 0 0 1-2-2v-3' +
     'M9 10.5v.01M15 10.5v.01M9 14.5c1.8 1.7 4.2 1.7 6 0',
+  lens: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.2 15.2l4.8 4.8M7.5 9h6M7.5 12h6M9 7.5v6M12 7.5v6',
+  teach: 'M3 9.5L12 5l9 4.5-9 4.5zM7 11.8v4.4c3 2.4 7 2.4 10 0v-4.4M21 9.5v5',
   speed: 'M4 17a8.5 8.5 0 1 1 16 0M12 15l4-5M12 15v.01',
   about: 'M12 11v5M12 8v.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
   camera: 'M3.5 7.5h11v9h-11zM14.5 11l6-3.5v9l-6-3.5',

@@ -61,6 +61,20 @@ export function directionInWords({ yaw, pitch }, { mirrored, straight, limit }) 
   return words.length > 0 ? words.join(' and ') : straight;
 }
 
+/** @param {Face} face @returns {string} what the visitor's own nets say of it */
+export function customInWords({ custom = {} }) {
+  return Object.values(custom)
+    .map((read) =>
+      read === undefined
+        ? ''
+        : read.value === undefined
+          ? `${read.label} ${percent(read.score)}`
+          : Number(read.value.toFixed(1)).toString(),
+    )
+    .filter(Boolean)
+    .join(', ');
+}
+
 /** @param {Face} face @returns {string} one line about a face, for the live region and the phone's sheet */
 export function faceInWords(face) {
   const words = [];

@@ -1,4 +1,4 @@
-import { capital, expressionInWords, genderInWords, percent } from './format.js';
+import { capital, customInWords, expressionInWords, genderInWords, percent } from './format.js';
 import { Plates } from './plates.js';
 
 /** @typedef {import('../../lib/index.js').Face} Face */
@@ -11,11 +11,11 @@ const fontStack = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue
 export function plateText(face) {
   const { emotion, age, gender } = face;
   const expression = emotion && expressionInWords(emotion);
-  const title =
-    emotion && expression
-      ? `${capital(expression.text)}${expression.sure ? ` ${percent(emotion.score)}` : '?'}`
-      : `Face ${percent(face.score)}`;
+  const own = capital(customInWords(face));
+  const shown = emotion && expression && `${capital(expression.text)}${expression.sure ? ` ${percent(emotion.score)}` : '?'}`;
+  const title = own || shown || `Face ${percent(face.score)}`;
   const details = [];
+  if (own && expression) details.push(expression.text);
   if (age) details.push(`${Math.round(age.years)} y (${Math.round(age.low)}\u2013${Math.round(age.high)})`);
   if (gender) details.push(genderInWords(gender).sure ? gender.label : `${gender.label}?`);
   return { title, detail: details.join(' \u00b7 ') };

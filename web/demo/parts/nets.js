@@ -12,17 +12,35 @@ export class Nets {
   #files = new Map();
 
   /**
+   * One file, for other uses.
+   * @param {Role} role
+   * @param {AbortSignal} signal
+   */
+  async file(role, signal) {
+    await this.#fetch([role], signal);
+    return /** @type {Uint8Array} */ (this.#files.get(role));
+  }
+
+  /**
    * @param {import('../../lib/index.js').AnalyzerOptions} options
    * @param {{ signal: AbortSignal, onBytes: (file: string, loaded: number, total: number) => void }} how
    * @returns {Promise<{ [role in Role]?: Uint8Array }>} for createAnalyzer's option `models`
    */
   async load(options, { signal, onBytes }) {
     const roles = rolesFor(resolveOptions(options));
-    const absent = roles.filter((role) => !this.#files.has(role));
-    if (absent.length > 0) {
-      const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes });
-      for (const { role, bytes } of loaded) this.#files.set(role, bytes);
-    }
+    await this.#fetch(roles, signal, onBytes);
     return Object.fromEntries(roles.map((role) => [role, this.#files.get(role)]));
+  }
+
+  /**
+   * @param {Role[]} roles
+   * @param {AbortSignal} signal
+   * @param {(file: string, loaded: number, total: number) => void} [onBytes]
+   */
+  async #fetch(roles, signal, onBytes = () => {}) {
+    const absent = roles.filter((role) => !this.#files.has(role));
+    if (absent.length === 0) return;
+    const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes });
+    for (const { role, bytes } of loaded) this.#files.set(/** @type {Role} */ (role), bytes);
   }
 }
