@@ -323,6 +323,9 @@ FW_NODISCARD fw_status fw_trainer_step(fw_trainer *trainer, fw_train_report *rep
 /* End now: the net gets its final weights (the best so far, or the current ones if no epoch has ended). */
 FW_NODISCARD fw_status fw_trainer_stop(fw_trainer *trainer, fw_error *error);
 
+/* Indices of the samples that are held out for validation, *count of them, for the trainer's life. */
+const int32_t *fw_trainer_validation(const fw_trainer *trainer, int32_t *count);
+
 /* Predictions of the net's current weights for the samples of `data` from `first` on, `count` of them, without
  * augmentation, normalised as in training: to y (count, outputs). */
 FW_NODISCARD fw_status fw_trainer_predict(fw_trainer *trainer, const fw_dataset *data, int32_t first, int32_t count,

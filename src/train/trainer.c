@@ -72,6 +72,10 @@ static fw_status check_options(const fw_train_options *o, fw_error *error) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "The option %s is out of range.", ranges[i].name);
     }
   }
+  for (int32_t i = 0; i < 4; i++) {
+    if (!isfinite(o->input_scale[i]) || !isfinite(o->input_offset[i]))
+      return fwi_fail(error, FW_ERR_ARGUMENT, "The options input_scale and input_offset must be finite.");
+  }
   return FW_OK;
 }
 
@@ -214,6 +218,11 @@ static fw_status prepare(fw_trainer *t, fw_error *error) {
   fwi_trainer_copy_out(t, t->best);
   if (t->average) memcpy(t->average, t->best, fwi_trainer_floats(t) * sizeof(float));
   return FW_OK;
+}
+
+const int32_t *fw_trainer_validation(const fw_trainer *t, int32_t *count) {
+  *count = t ? t->validation_count : 0;
+  return t ? t->validation : NULL;
 }
 
 fw_status fw_trainer_create(fw_net *net, fw_dataset *data, const fw_train_options *options, fw_trainer **out,

@@ -156,7 +156,7 @@ export class Lens {
    * @param {Inline | Remote} host
    * @param {import('./lens-engine.js').Description} description
    * @param {readonly string[]} labels
-   * @param {import('./custom.js').ModelMetadata | null} metadata
+   * @param {import('./metadata.js').ModelMetadata | null} metadata
    */
   constructor(host, { layers, input, outputs, problem }, labels, metadata) {
     this.#host = host;
