@@ -151,7 +151,7 @@ test('a peer that cannot be installed is not tried again until it is asked for',
       assert.match(why.litert ?? '', /could not be installed, see .*setup\.log/);
       return readFileSync(path.join(copy, 'tries'), 'utf8').split('\n').length - 1;
     };
-    assert.deepEqual([tries(), tries()], [1, 1]);
+    assert.deepEqual([await tries(), await tries()], [1, 1]);
     assert.match(said.at(-1) ?? '', /to try again: rm .*\.failed$/);
     rmSync(path.join(copy, '.failed'));
     assert.equal(await tries(), 2);
