@@ -55,15 +55,14 @@ static void textbook(fw_net *net) {
 
 static int32_t stage(fw_net *net, int32_t units) {
   conv(net, units, 3, 1);
-  norm(net, FW_ACTIVATION_NONE);
-  add(net, (fw_layer){.kind = FW_LAYER_MAX_POOL2D});
-  return add(net, (fw_layer){.kind = FW_LAYER_ACTIVATION, .activation = FW_ACTIVATION_RELU});
+  norm(net, FW_ACTIVATION_RELU);
+  return add(net, (fw_layer){.kind = FW_LAYER_MAX_POOL2D});
 }
 
 static void face(fw_net *net) {
   conv(net, 16, 5, 2);
   norm(net, FW_ACTIVATION_RELU);
-  stage(net, 24);
+  stage(net, 28);
   const int32_t trunk = stage(net, 64);
   conv(net, 64, 3, 1);
   norm(net, FW_ACTIVATION_RELU);

@@ -36,6 +36,9 @@ const trainerFor = (options = {}) => createTrainer({
   optimizer: { name: 'adam', learningRate: 0.01 }, ...options,
 });
 
+/** What is said there. @param {Uint8Array} bytes */
+const metadataOf = (bytes) => JSON.parse(JSON.stringify(readModelMetadata(bytes)));
+
 /** @param {import('../../web/lib/train.js').EpochReport[]} epochs */
 const timeless = (epochs) => epochs.map((epoch) => ({ ...epoch, seconds: 0 }));
 
@@ -132,7 +135,7 @@ test('the exported file gives the same outputs in facewise/nn, and says what it 
       assert.ok(error <= tolerance, `${weights}: ${error}`);
     }
     model.close();
-    const { made, ...metadata } = /** @type {any} */ (readModelMetadata(bytes));
+    const { made, ...metadata } = metadataOf(bytes);
     assert.deepEqual(metadata, { version: 1, name: 'light', kind: 'classification', labels: LABELS,
       input: { scale: [1 / 127.5], offset: [-1] } });
     assert.match(made, /^facewise \d/);
@@ -264,7 +267,7 @@ test('numbers are learnt, standardized where that is asked for', async () => {
     assert.ok(Math.abs(row[0] - ages[index]) < 15, `${row[0]} for ${ages[index]}`);
   }
   assert.deepEqual(await trainer.exportModel(), bytes, 'the weights are as they were');
-  assert.deepEqual({ ...readModelMetadata(bytes), made: '' }, { version: 1, name: 'custom', kind: 'regression',
+  assert.deepEqual({ ...metadataOf(bytes), made: '' }, { version: 1, name: 'custom', kind: 'regression',
     unit: 'years', range: [0, 100], input: { scale: [1 / 255], offset: [0] }, made: '' });
   model.close();
   trainer.close();

@@ -49,7 +49,7 @@ export function checkSettings({ labels, unit, range, crop, input }, where, code,
   };
   require(Array.isArray(labels) && labels.length > 0 && labels.every(isText) && new Set(labels).size === labels.length,
     'labels', labels, 'Give an array of different texts.');
-  require(isText(unit), 'unit', unit, 'Give a text.');
+  require(typeof unit === 'string', 'unit', unit, 'Give a text.');
   require(areNumbers(range, [2]) && range[0] < range[1], 'range', range, 'Give [low, high], two numbers.');
   require(typeof crop === 'object' && crop, 'crop', crop, 'Give { region, scale }.');
   require(regions.includes(crop?.region), 'crop.region', crop?.region, `Give '${regions.join("' or '")}'.`);
@@ -99,22 +99,21 @@ function entryOf(bytes, name) {
 }
 
 /**
- * Read what exportModel() has written; a newer version or a field of the wrong kind is refused.
- * @param {string | Uint8Array} text JSON
- * @param {string} [where] for messages
+ * A newer version or a field of the wrong kind is refused.
+ * @param {Uint8Array} text JSON
+ * @param {string} own whose it is, for messages
  * @returns {ModelMetadata}
  */
-export function parseMetadata(text, where = 'The model') {
-  const own = `${where}, its metadata`;
+function parseMetadata(text, own) {
   let given;
   try {
-    given = JSON.parse(typeof text === 'string' ? text : new TextDecoder('utf-8', { fatal: true }).decode(text));
+    given = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
     requireObject('It', given);
   } catch (error) {
     throw new FacewiseError('MODEL_INVALID', `${own} cannot be read: ${messageOf(error)}`,
       'Write the file anew with exportModel().', error);
   }
-  const { version, name, kind, labels, unit, range, input, crop, made } = given;
+  const { version, name, kind, labels, input } = given;
   if (version > 1) {
     throw new FacewiseError('MODEL_UNSUPPORTED', `${own} is of version ${show(version)}, this release reads 1.`,
       'Use a newer Facewise.');
@@ -131,7 +130,7 @@ export function parseMetadata(text, where = 'The model') {
     }
   }
   checkSettings(given, own, 'MODEL_INVALID', ['face', 'picture']);
-  return { version, name, kind, labels, unit, range, input, crop, made };
+  return given;
 }
 
 /**
@@ -149,5 +148,5 @@ export function readModelMetadata(file, where = 'The model') {
     throw new FacewiseError('MODEL_INVALID', `${where} is no .tflite file whose metadata can be read.`,
       'Check that the file arrived whole.', error);
   }
-  return entry && parseMetadata(entry, where);
+  return entry && parseMetadata(entry, `${where}, its metadata`);
 }

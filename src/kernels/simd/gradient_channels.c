@@ -70,6 +70,11 @@ static FWI_INLINE void fold_some(fold_kind kind, int four, size_t rows, size_t w
   }
 }
 
+__attribute__((noinline)) static void fold_squares(int four, size_t rows, size_t width, const float *x,
+                                                   const f4 *center, f4 *first, f4 *second) {
+  fold_some(SQUARES, four, rows, width, x, NULL, center, first, second);
+}
+
 void fwi_add_column_sums(size_t pixels, size_t channels, const float *x, float *sums) {
   const layout l = layout_of(pixels, channels);
   for (size_t at = 0; at < l.width;) {
@@ -127,10 +132,10 @@ void fwi_simd_channel_moments(size_t pixels, size_t channels, const float *x, do
       f4 sums[kVectors], dots[kVectors], middle[kVectors];
       /* Sums of squares around what is known of the mean lose nothing to cancellation; at first that is one pixel. */
       for (size_t i = 0; i < step; i++) middle[i / 4][i % 4] = (float)mean[(at + i) % channels];
-      fold_some(SQUARES, four, rows, l.width, x + done * l.width + at, NULL, middle, sums, dots);
+      fold_squares(four, rows, l.width, x + done * l.width + at, middle, sums, dots);
       if (done == 0) {
         for (size_t j = 0; j < step / 4; j++) middle[j] += sums[j] / (float)rows;
-        fold_some(SQUARES, four, rows, l.width, x + at, NULL, middle, sums, dots);
+        fold_squares(four, rows, l.width, x + at, middle, sums, dots);
       }
       for (size_t i = 0; i < step; i++) {
         const size_t c = (at + i) % channels;

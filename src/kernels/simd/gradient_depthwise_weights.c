@@ -47,22 +47,29 @@ static const float *row_of(const part *p, int32_t output_row, int kernel_row) {
   return iy < 0 || iy >= s->in_h ? p->zeros : p->picture + (ptrdiff_t)(iy * s->in_w * s->in_c);
 }
 
-/* Outputs at the borders, where columns may lie outside, a tap at a time. */
-FWI_SMALL __attribute__((noinline)) static void add_edges(const part *p, int rows, int columns, size_t c, size_t skip) {
+static void add_products(size_t n, const float *x, const float *dy, float *to) {
+  size_t i = 0;
+  FWI_KEEP_LOOP for (; i + 4 <= n; i += 4) f4_store(to + i, f4_madd(f4_load(x + i), f4_load(dy + i), f4_load(to + i)));
+  for (; i < n; i++) to[i] += x[i] * dy[i];
+}
+
+/* Outputs at the borders, whose windows lie partly outside: all channels of one tap of one output at a time. */
+FWI_SMALL static void add_edges(const part *p, int32_t kx, int rows, int columns) {
   const fwi_conv_shape *s = p->s;
-  const size_t channels = (size_t)s->in_c, width = (size_t)s->out_w;
+  const size_t channels = (size_t)s->in_c;
   for (int tap = 0; tap < rows * columns; tap++) {
-    const float *dy = p->dy + c;
-    f4 sum = f4_splat(0);
-    for (int32_t i = p->first_row; i < p->first_row + p->count; i++, dy += width * channels) {
-      const float *row = row_of(p, i, tap / columns) + c;
-      for (size_t ox = p->first > 0 ? 0 : p->end; ox < width; ox = ox + 1 == p->first ? p->end : ox + 1) {
+    size_t first;
+    const size_t end = outputs_inside(s, kx + tap % columns, &first) + first;
+    for (int32_t i = 0; i < p->count; i++) {
+      const float *row = row_of(p, p->first_row + i, tap / columns);
+      for (size_t ox = first; ox < end && row != p->zeros; ox++) {
+        if (ox == p->first) ox = p->end;
+        if (ox >= end) break;
         const int64_t ix = (int64_t)ox * s->stride_w + (int64_t)(tap % columns) * s->dilation_w + p->left;
-        if (ix < 0 || ix >= s->in_w) continue;
-        sum = f4_madd(f4_load(row + (size_t)ix * channels), f4_load(dy + ox * channels), sum);
+        add_products(channels, row + (size_t)ix * channels, p->dy + ((size_t)i * (size_t)s->out_w + ox) * channels,
+                     p->dw + (size_t)(tap / columns * s->kernel_w + tap % columns) * channels);
       }
     }
-    add_sum(&sum, skip, p->dw + (size_t)(tap / columns * s->kernel_w + tap % columns) * channels + c);
   }
 }
 
@@ -140,10 +147,10 @@ FWI_SMALL void fwi_simd_depthwise_weights(const fwi_conv_shape *s, const float *
         p.end += p.first;
         outputs_inside(s, kx, &p.first);
         if (p.first >= p.end) p.first = p.end = (size_t)s->out_w;
-        for (size_t next = 0; next < channels; next += 4) {
+        add_edges(&p, kx, rows, columns);
+        for (size_t next = 0; next < channels && p.first < p.end; next += 4) {
           const size_t c = next + 4 <= channels ? next : channels - 4; /* the last vector overlaps the one before */
-          if (p.first < p.end) body(&p, c, next - c);
-          add_edges(&p, rows, columns, c, next - c);
+          body(&p, c, next - c);
         }
       }
     }

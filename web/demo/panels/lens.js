@@ -176,6 +176,7 @@ export function mount(root, app) {
       tell();
       arrange();
     }
+    content.dataset.looks = String(feed.count);
     paintCrop(crop, feed.crop);
     answer.show(look.outputs);
     shown().show(look);

@@ -5,8 +5,9 @@ import { collectStep } from '../parts/teach/collect.js';
 import { lossExplorer } from '../parts/teach/explorer.js';
 import { forgetting } from '../parts/teach/forget.js';
 import { keepStep } from '../parts/teach/keep.js';
-import { cropScale, cropSide, Learner } from '../parts/teach/learner.js';
+import { Learner } from '../parts/teach/learner.js';
 import { Lesson } from '../parts/teach/lesson.js';
+import { crop } from '../parts/teach/net-options.js';
 import { nearest, pictureOf } from '../parts/teach/pictures.js';
 import { Recording } from '../parts/teach/recording.js';
 import { obstacle } from '../parts/teach/readiness.js';
@@ -122,7 +123,7 @@ export function mount(root, app) {
     const { labels, unit, range, input } = trained?.meta ?? {};
     const settings = trained?.meta.kind === 'value' ? { unit: unit || undefined, range } : { labels };
     app.analysis.use({
-      crop: { size: cropSide, scale: cropScale },
+      crop,
       tasks: trained ? [{ name: task, model: trained.file, ...settings, ...(input && { input }) }] : [],
     });
   };

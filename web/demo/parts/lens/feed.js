@@ -16,15 +16,21 @@ const timed = 20;
 // Layers whose channels are told apart by what they show.
 const mostRanked = 100;
 
-/** @param {import('../../../lib/lens.js').ChannelPicture} picture @returns {number} standard deviation of its values */
-function contrast({ min, max, pixels }) {
-  let [sum, squares] = [0, 0];
-  for (const pixel of pixels) {
-    sum += pixel;
-    squares += pixel * pixel;
+/**
+ * @param {import('../../../lib/lens.js').ChannelPicture} picture
+ * @param {number} width
+ * @returns {number} standard deviation of its values; the rim, where filters see padding, does not count
+ */
+function contrast({ min, max, pixels }, width) {
+  let [count, sum, squares] = [0, 0, 0];
+  for (let i = width; i < pixels.length - width; i++) {
+    if (i % width === 0 || i % width === width - 1) continue;
+    count++;
+    sum += pixels[i];
+    squares += pixels[i] * pixels[i];
   }
-  const variance = squares / pixels.length - (sum / pixels.length) ** 2;
-  return ((max - min) / 255) * Math.sqrt(Math.max(0, variance));
+  const variance = squares / count - (sum / count) ** 2;
+  return ((max - min) / 255) * Math.sqrt(Math.max(0, variance || 0));
 }
 
 /**
@@ -218,8 +224,8 @@ export class Feed extends EventTarget {
   async #rank(lens, crop) {
     const spatial = lens.layers.filter(({ shape: [height, width] }) => height * width > 1).map(({ name }) => name);
     const { layers } = await lens.look(crop, { layers: spatial.slice(0, mostRanked), channels: 'all' });
-    for (const [name, { channels }] of Object.entries(layers)) {
-      const contrasts = channels.map((channel) => contrast(channel));
+    for (const [name, { shape, channels }] of Object.entries(layers)) {
+      const contrasts = channels.map((channel) => contrast(channel, shape[1]));
       this.ranks.set(
         name,
         channels.map(({ index }) => index).sort((a, b) => contrasts[b] - contrasts[a]),

@@ -110,9 +110,10 @@ export function collectStep(lesson, recording, { say }) {
       if (list.children[i] !== card.element) list.insertBefore(card.element, list.children[i] ?? null);
       card.update();
     });
-    setHidden(list, !classes);
-    setHidden(add, !classes || lesson.classes.length >= mostClasses);
-    setHidden(number.element, classes);
+    // What an earlier visit has left must not come over what is being typed.
+    setHidden(list, !classes || !lesson.restored);
+    setHidden(add, !classes || !lesson.restored || lesson.classes.length >= mostClasses);
+    setHidden(number.element, classes || !lesson.restored);
     number.update();
     setText(trouble, recording.trouble);
     setHidden(trouble, !recording.trouble);

@@ -83,7 +83,7 @@ function classesView(learner) {
             ? 'Right, but not sure: a little to learn is left.'
             : 'Right and sure: nearly nothing is left to learn from this picture.';
     setText(words, figures + meaning);
-    const last = learner.lesson.kind === 'classes' ? learner.lastLoss : null;
+    const last = learner.kind === 'classes' ? learner.lastLoss : null;
     loss.compare(last, 'your last batch');
     setHidden(batch, last === null);
     if (last !== null) {
@@ -149,7 +149,7 @@ function numberView(learner) {
             `Twice as far off would cost ${short(4 * off * off)} and ${short(2 * off)}: squared error minds large ` +
             'misses most, and pushes the less the nearer it comes.',
     );
-    const last = learner.lesson.kind === 'value' ? learner.lastLoss : null;
+    const last = learner.kind === 'value' ? learner.lastLoss : null;
     loss.compare(last, 'your last batch');
     setHidden(batch, last === null);
     if (last !== null) {

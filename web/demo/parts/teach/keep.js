@@ -3,7 +3,7 @@ import { download, el, icon, setHidden, setText } from '../dom.js';
 import { bytes } from '../format.js';
 import { deleteNet, keepNet, listNets, netsKept, readNet, renameNet } from '../models-store.js';
 import { foreignForm } from './foreign.js';
-import { NetFileError, readNetFile } from './net-file.js';
+import { NetFileError, readNetFile, slugOf } from './net-file.js';
 
 /** @typedef {import('../models-store.js').NetMeta} NetMeta */
 /** @typedef {import('../models-store.js').StoredNet} StoredNet */
@@ -11,12 +11,9 @@ import { NetFileError, readNetFile } from './net-file.js';
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** @param {string} name @returns {string} */
-const fileName = (name) => `${name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'net'}.tflite`;
-
 /** @param {Uint8Array} file @param {string} name */
 function saveFile(file, name) {
-  download(new Blob([new Uint8Array(file)], { type: 'application/octet-stream' }), fileName(name));
+  download(new Blob([new Uint8Array(file)], { type: 'application/octet-stream' }), `${slugOf(name)}.tflite`);
 }
 
 /**

@@ -1,7 +1,9 @@
-// Teaches a net what the lesson holds, and keeps what was learnt: after each epoch, and in the end.
+// Teaches a net what the lesson holds, and keeps what was learnt: while it learns, and in the end.
 
-import { createTrainer, nets } from '../../../lib/train.js';
+import { createTrainer } from '../../../lib/train.js';
 import { readOne, transact } from '../database.js';
+import { lossOfGuessing, noteOf, ranAway } from './judging.js';
+import { netOptions } from './net-options.js';
 import { resized } from './pictures.js';
 import { heldBack, LessonError, obstacle } from './readiness.js';
 
@@ -9,43 +11,42 @@ import { heldBack, LessonError, obstacle } from './readiness.js';
 /** @typedef {import('../../../lib/train.js').EpochReport} EpochReport */
 /** @typedef {import('../../../lib/train.js').History} History */
 /** @typedef {import('../../../lib/train.js').Trainer} Trainer */
-/** @typedef {import('../../../lib/train.js').TrainerOptions} TrainerOptions */
 /** @typedef {import('../models-store.js').NetMeta} NetMeta */
 /** @typedef {import('./lesson.js').Lesson} Lesson */
 /** @typedef {import('./lesson.js').Sample} Sample */
 /** @typedef {import('./lesson.js').Settings} Settings */
 /** @typedef {'idle' | 'preparing' | 'running' | 'finishing'} LearnerState */
 /**
- * What the net said of one picture that was held back.
- * @typedef {{ sample: Sample, truth: number, outputs: number[] }} Check
- */
-/**
  * @typedef {object} Trained
  * @property {NetMeta} meta
  * @property {Uint8Array} file .tflite
  * @property {string} note how good it is, in words
- * @property {{ sample: string, truth: number, outputs: number[] }[]} checks sample: its id
+ * @property {{ sample: string, truth: number, outputs: number[] }[]} checks what the net says of pictures; sample: its id
  * @property {EpochReport[]} epochs
  * @property {string} message how the training ended, '' where it went through
- * @property {boolean} blind nothing was held back: the checks are on what it learnt from
  */
 /**
  * A training that a closed tab has cut off.
- * @typedef {{ checkpoint: Uint8Array, epoch: number, epochs: EpochReport[], settings: Settings, samples: string[] }} Cut
+ * @typedef {object} Cut
+ * @property {Uint8Array} checkpoint
+ * @property {EpochReport[]} epochs
+ * @property {Settings} settings
+ * @property {NetMeta} meta
+ * @property {string[]} samples ids, in their order
+ * @property {number[]} truths
  */
+/** @typedef {{ sample: Sample, truth: number }} Example truth: number of the class, or the value */
 
-/** What the shipped expression net was made for, and the tensor whose values are the features. */
-const base = {
-  side: 112,
-  scale: 1 / 255,
-  offset: [-122.782 / 255, -117.001 / 255, -104.298 / 255],
-  features: 'features',
-};
-const scratchSide = 64;
 const awayText = 'Stopped: the loss ran away. Choose a smaller learning rate. The best weights so far are kept.';
-/** Of the upright square around the mesh: some hair, ears and chin are on it. */
-export const cropScale = 1.25;
-export const cropSide = base.side;
+const variation = { shift: 0.06, scale: 0.08, rotate: 6, brightness: 0.12, contrast: 0.15 };
+
+/** @param {Trainer} trainer @param {Example[]} examples */
+function dataOf({ input: [side] }, examples) {
+  const each = side * side * 3;
+  const samples = new Uint8Array(examples.length * each);
+  examples.forEach(({ sample }, i) => samples.set(resized(sample, side), i * each));
+  return { samples, targets: examples.map(({ truth }) => truth) };
+}
 
 /** Fires 'change' when state, history or the batch change. */
 export class Learner extends EventTarget {
@@ -55,17 +56,18 @@ export class Learner extends EventTarget {
   epochs = [];
   /** @type {BatchReport | null} */
   batch = null;
-  /** @type {number} share of the preparation that is done */
+  /** Share of the preparation that is done. */
   prepared = 0;
-  /** @type {Trained | null} */
-  trained = null;
+  /** Epochs of the training under way. */
+  wanted = 0;
   /** @type {NetMeta | null} of the training under way */
   learning = null;
+  /** @type {Trained | null} */
+  trained = null;
   /** @type {Error | null} why the latest training came to nothing */
   error = null;
   /** @type {Cut | null} */
   cut = null;
-  #wanted = 0;
   #startedAt = 0;
   #firstEpoch = 0;
   /** The loss ran away, and the training was ended for it. */
@@ -88,9 +90,9 @@ export class Learner extends EventTarget {
     return this.state !== 'idle';
   }
 
-  /** @returns {number} of the training under way */
-  get wanted() {
-    return this.#wanted;
+  /** What the epochs are about. */
+  get kind() {
+    return (this.busy ? this.learning : (this.cut?.meta ?? this.trained?.meta))?.kind ?? this.lesson.kind;
   }
 
   /** @returns {number} seconds, NaN while unknown */
@@ -98,7 +100,7 @@ export class Learner extends EventTarget {
     const done = this.epochs.length - this.#firstEpoch;
     if (this.state !== 'running' || done === 0) return NaN;
     const each = (performance.now() - this.#startedAt) / done / 1000;
-    return each * (this.#wanted - this.epochs.length);
+    return each * (this.wanted - this.epochs.length);
   }
 
   /** @returns {number | null} of the batch that was learnt last, or the last epoch of what was kept */
@@ -129,7 +131,7 @@ export class Learner extends EventTarget {
     this.#controller.abort();
   }
 
-  /** While it learns: what the net says by now. @param {Sample | { pixels: Uint8Array, size: number }} picture */
+  /** While it learns: what the net says by now. @param {Pick<Sample, 'pixels' | 'size'>} picture */
   async predict(picture) {
     const trainer = this.#trainer;
     if (!trainer || this.state !== 'running') return null;
@@ -137,39 +139,70 @@ export class Learner extends EventTarget {
     return row ?? null;
   }
 
-  /**
-   * Rejects with a LessonError for what cannot be learnt from; of all else the state, error and trained tell.
-   * @param {Cut} [cut] go on from there
-   * @param {boolean} [only] take what was learnt by then, without going on
-   */
-  async start(cut, only = false) {
-    if (this.busy) return;
+  /** @returns {Promise<void>} rejects with a LessonError for what cannot be learnt from; else the fields tell */
+  async start() {
     const { lesson } = this;
     const found = obstacle(lesson);
     if (found) throw new LessonError(found);
-    const settings = cut?.settings ?? { ...lesson.settings };
-    const order = lesson.current;
-    const held = heldBack(order, settings.split);
-    const learning = order.filter((sample) => !held.has(sample));
+    const examples = lesson.current.map((sample) => ({ sample, truth: lesson.truthOf(sample) }));
+    await this.#learn({ settings: { ...lesson.settings }, meta: lesson.meta, examples, epochs: lesson.settings.epochs });
+  }
+
+  /**
+   * Go on with what was cut off; rejects with a LessonError when its pictures are gone.
+   * @param {boolean} only take what was learnt by then, without going on
+   */
+  async resume(only) {
+    const { cut, lesson } = this;
+    if (!cut) return;
+    const { settings, meta } = cut;
+    const examples = cut.samples.flatMap((id, i) => {
+      const sample = lesson.samples.find((each) => each.id === id);
+      return sample ? [{ sample, truth: cut.truths[i] }] : [];
+    });
+    if (examples.length < cut.samples.length) {
+      throw new LessonError({ code: 'changed', sentence: 'Its pictures have changed since. Discard it, and train anew.' });
+    }
+    await this.#learn({ settings, meta, examples, epochs: only ? cut.epochs.length : settings.epochs }, cut);
+  }
+
+  /**
+   * @param {{ settings: Settings, meta: NetMeta, examples: Example[], epochs: number }} plan
+   * @param {Cut} [cut]
+   */
+  async #learn({ settings, meta, examples, epochs }, cut) {
+    if (this.busy) return;
+    const held = heldBack(
+      examples.map(({ sample }) => sample),
+      settings.split,
+    );
+    const learning = examples.filter(({ sample }) => !held.has(sample));
+    const checking = examples.filter(({ sample }) => held.has(sample));
     this.#controller = new AbortController();
-    this.error = null;
-    this.batch = null;
+    this.#away = false;
+    this.error = this.batch = null;
     this.epochs = cut?.epochs ?? [];
     this.#firstEpoch = this.epochs.length;
-    this.#wanted = only ? this.epochs.length : settings.epochs;
+    this.wanted = epochs;
     this.prepared = 0;
-    this.#away = false;
-    this.learning = this.#meta();
+    this.learning = meta;
     this.#set('preparing');
+    const { signal } = this.#controller;
     try {
-      const trainer = await createTrainer(await this.#options(settings));
+      const trainer = await createTrainer(await netOptions(meta, settings, this.loadBase, signal));
       this.#trainer = trainer;
-      const history = await this.#fit(trainer, settings, learning, [...held], cut);
-      if (this.#controller.signal.aborted) return;
+      const kept = {
+        settings,
+        meta,
+        samples: examples.map(({ sample }) => sample.id),
+        truths: examples.map(({ truth }) => truth),
+      };
+      const history = await this.#fit(trainer, settings, learning, checking, kept, cut?.checkpoint);
+      if (signal.aborted) return;
       this.#set('finishing');
-      await this.#finish(trainer, history, held.size > 0 ? [...held] : learning, held.size === 0);
+      await this.#finish(trainer, history, checking.length > 0 ? checking : learning, checking.length === 0);
     } catch (error) {
-      if (!this.#controller.signal.aborted) this.error = /** @type {Error} */ (error);
+      if (!signal.aborted) this.error = /** @type {Error} */ (error);
     } finally {
       this.#trainer?.close();
       this.#trainer = null;
@@ -177,63 +210,26 @@ export class Learner extends EventTarget {
     }
   }
 
-  /** @returns {NetMeta} of what the lesson teaches */
-  #meta() {
-    const { lesson } = this;
-    if (lesson.kind === 'value') {
-      const { name, low, high, unit, range } = lesson.number;
-      return { name: name || 'A number', kind: 'value', labels: [], unit, range, ends: [low, high] };
-    }
-    const labels = lesson.classes.map((owner) => lesson.nameOf(owner));
-    return { name: labels.join(' or '), kind: 'classes', labels, unit: '', range: [0, 1] };
-  }
-
-  /** @param {Settings} settings @returns {Promise<TrainerOptions>} */
-  async #options({ net, rate, seed }) {
-    const { signal } = this.#controller;
-    const { name, kind, labels, unit, range } = this.#meta();
-    /** @type {TrainerOptions} */
-    const common = {
-      name,
-      ...(kind === 'value' ? { unit: unit || undefined, range } : { labels }),
-      optimizer: { name: 'adam', learningRate: rate },
-      crop: { region: 'face', scale: cropScale },
-      seed,
-      signal,
-    };
-    if (net === 'scratch') return { ...common, input: [scratchSide, scratchSide, 3], layers: nets.small };
-    return {
-      ...common,
-      base: { model: await this.loadBase(signal), features: base.features },
-      layers: nets.head,
-      inputScale: base.scale,
-      inputOffset: base.offset,
-    };
-  }
-
   /**
    * @param {Trainer} trainer
    * @param {Settings} settings
-   * @param {Sample[]} learning
-   * @param {Sample[]} held
-   * @param {Cut} [cut]
+   * @param {Example[]} learning
+   * @param {Example[]} checking
+   * @param {Omit<Cut, 'checkpoint' | 'epochs'>} kept beside the checkpoints
+   * @param {Uint8Array} [checkpoint]
    */
-  #fit(trainer, settings, learning, held, cut) {
-    const side = trainer.input[0];
-    const data = (/** @type {Sample[]} */ samples) => {
-      const bytes = new Uint8Array(samples.length * side * side * 3);
-      samples.forEach((sample, i) => bytes.set(resized(sample, side), i * side * side * 3));
-      return { samples: bytes, targets: samples.map((sample) => this.#truth(sample)) };
-    };
-    const guessing = lossOfGuessing(learning.map((sample) => this.#truth(sample)), this.lesson.kind);
+  #fit(trainer, settings, learning, checking, kept, checkpoint) {
+    const value = kept.meta.kind === 'value';
+    const data = dataOf(trainer, learning);
+    const guessing = lossOfGuessing(data.targets, kept.meta.kind);
     let savedAt = performance.now();
-    return trainer.fit(held.length > 0 ? { ...data(learning), validation: data(held) } : data(learning), {
-      epochs: Math.max(1, this.#wanted),
+    return trainer.fit(checking.length > 0 ? { ...data, validation: dataOf(trainer, checking) } : data, {
+      epochs: this.wanted,
       batchSize: 16,
-      augment: settings.augment ? { shift: 0.06, scale: 0.08, rotate: 6, brightness: 0.12, contrast: 0.15 } : false,
-      balance: this.lesson.kind === 'value' ? 'none' : 'weights',
-      startAtMean: this.lesson.kind === 'value',
-      checkpoint: cut?.checkpoint,
+      augment: settings.augment ? variation : false,
+      balance: value ? 'none' : 'weights',
+      startAtMean: value,
+      checkpoint,
       signal: this.#controller.signal,
       onPrepared: ({ done, total }) => {
         this.prepared = done / total;
@@ -255,51 +251,38 @@ export class Learner extends EventTarget {
         }
         this.#changed();
       },
-      onCheckpoint: (checkpoint, epoch) => {
+      onCheckpoint: (bytes) => {
         // A closed tab loses a second at most.
         if (performance.now() - savedAt < 1000) return;
         savedAt = performance.now();
-        const samples = this.lesson.current.map(({ id }) => id);
-        void this.#keep({ id: 'cut', checkpoint, epoch, epochs: this.epochs, settings, samples });
+        void this.#keep({ id: 'cut', checkpoint: bytes, epochs: this.epochs, ...kept });
       },
     });
-  }
-
-  /** @param {Sample} sample @returns {number} number of the class, or the value */
-  #truth({ owner, value }) {
-    return this.lesson.kind === 'value' ? value : this.lesson.classes.findIndex(({ id }) => id === owner);
   }
 
   /**
    * @param {Trainer} trainer
    * @param {History} history
-   * @param {Sample[]} samples to check it on
-   * @param {boolean} blind
+   * @param {Example[]} examples to check it on
+   * @param {boolean} blind they are what it learnt from
    */
-  async #finish(trainer, history, samples, blind) {
-    const side = trainer.input[0];
-    const bytes = new Uint8Array(samples.length * side * side * 3);
-    samples.forEach((sample, i) => bytes.set(resized(sample, side), i * side * side * 3));
-    const rows = await trainer.predict(bytes);
-    const checks = samples.map((sample, i) => ({
-      sample: sample.id,
-      truth: this.#truth(sample),
-      outputs: [...rows[i]],
-    }));
+  async #finish(trainer, history, examples, blind) {
     const meta = /** @type {NetMeta} */ (this.learning);
+    const rows = await trainer.predict(dataOf(trainer, examples).samples);
+    const checks = examples.map(({ sample, truth }, i) => ({ sample: sample.id, truth, outputs: [...rows[i]] }));
     const message = this.#away ? awayText : history.end === 'complete' ? '' : history.message;
     const file = await trainer.exportModel();
-    const note = noteOf(meta, checks, blind);
-    this.trained = { meta, file, checks, epochs: this.epochs, message, note, blind };
+    this.trained = { meta, file, checks, epochs: this.epochs, message, note: noteOf(meta, checks, blind) };
     await this.#keep({ id: 'trained', ...this.trained });
     await this.forget('cut');
   }
 
-  /** @param {NetMeta & { file?: Uint8Array }} meta @param {Uint8Array} file a kept net takes the place of the trained */
-  use(meta, file, note = '') {
-    this.trained = { meta, file, checks: [], epochs: [], message: '', note, blind: false };
+  /** A kept or imported net takes the place of the trained. @param {NetMeta} meta @param {Uint8Array} file @param {string} note */
+  use({ name, kind, labels, unit, range, ends, input }, file, note) {
+    const meta = { name, kind, labels, unit, range, ends, input };
+    this.trained = { meta, file, checks: [], epochs: [], message: '', note };
     this.epochs = [];
-    this.error = null;
+    this.error = this.batch = null;
     this.#changed();
     return this.#keep({ id: 'trained', ...this.trained });
   }
@@ -308,7 +291,6 @@ export class Learner extends EventTarget {
   async forget(what) {
     this[what] = null;
     this.epochs = this.trained?.epochs ?? [];
-    this.batch = null;
     this.error = null;
     this.#changed();
     await transact(['lesson'], 'readwrite', (store) => void store('lesson').delete(what)).catch(() => {});
@@ -332,38 +314,4 @@ export class Learner extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
-}
-
-/** @param {NetMeta} meta @param {{ truth: number, outputs: number[] }[]} checks @param {boolean} blind */
-function noteOf(meta, checks, blind) {
-  const on = blind ? 'on the pictures that it learnt' : 'on pictures held back';
-  if (meta.kind === 'value') {
-    const error = checks.reduce((sum, { truth, outputs }) => sum + Math.abs(truth - outputs[0]), 0) / checks.length;
-    return `off by ${error.toFixed(1)} on average, ${on}`;
-  }
-  const right = checks.filter(({ truth, outputs }) => best(outputs) === truth).length;
-  return `${right} of ${checks.length} right, ${on}`;
-}
-
-/**
- * The loss of an answer that knows how frequent the classes are, or the mean of the numbers, and no more.
- * @param {number[]} truths
- * @param {import('./lesson.js').Kind} kind
- */
-function lossOfGuessing(truths, kind) {
-  if (kind === 'classes') return Math.log(new Set(truths).size);
-  const mean = truths.reduce((sum, value) => sum + value, 0) / truths.length;
-  return truths.reduce((sum, value) => sum + (value - mean) ** 2, 0) / truths.length;
-}
-
-/** @param {EpochReport[]} epochs @param {number} guessing @returns {boolean} far worse than a guess, and it stays so */
-function ranAway(epochs, guessing) {
-  return epochs.length >= 6 && epochs.slice(-4).every(({ loss }) => !(loss < 4 * guessing));
-}
-
-/** @param {ArrayLike<number>} outputs @returns {number} index of the largest */
-export function best(outputs) {
-  let first = 0;
-  for (let i = 1; i < outputs.length; i++) if (outputs[i] > outputs[first]) first = i;
-  return first;
 }

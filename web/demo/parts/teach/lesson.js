@@ -32,8 +32,8 @@ import { readAll, readOne, transact } from '../database.js';
 export const defaults = Object.freeze({
   net: 'features',
   epochs: 40,
-  rate: 0.001,
-  augment: true,
+  rate: 0.002,
+  augment: false,
   split: 0.2,
   seed: 1,
   toggle: false,
@@ -41,6 +41,8 @@ export const defaults = Object.freeze({
 
 const numberOwner = 'number';
 export const mostClasses = 12;
+// After a failure saving is tried again with the next picture, but not ten times a second.
+const patience = 2000;
 
 const newId = () => crypto.randomUUID();
 /** @returns {Class[]} */
@@ -62,8 +64,13 @@ export class Lesson extends EventTarget {
   samples = [];
   /** @type {{ owner: Class | null, place: number, samples: Sample[] } | null} what undo() brings back */
   removed = null;
+  /** Whether it is known what an earlier visit has left. */
+  restored = false;
   /** @type {Error | null} why the latest change is not saved */
   problem = null;
+  /** @type {Set<Sample>} */
+  #unsaved = new Set();
+  #failedAt = -Infinity;
   #saving = Promise.resolve();
   #planned = false;
 
@@ -83,6 +90,7 @@ export class Lesson extends EventTarget {
     } catch (error) {
       this.report(error);
     }
+    this.restored = true;
     this.#changed();
   }
 
@@ -96,6 +104,21 @@ export class Lesson extends EventTarget {
   get current() {
     const owners = this.kind === 'value' ? [numberOwner] : this.classes.map(({ id }) => id);
     return this.samples.filter(({ owner }) => owners.includes(owner));
+  }
+
+  /** @param {Sample} sample of the present kind @returns {number} number of the class, or the value */
+  truthOf({ owner, value }) {
+    return this.kind === 'value' ? value : this.classes.findIndex(({ id }) => id === owner);
+  }
+
+  /** @returns {import('../models-store.js').NetMeta} what a net is that learns this */
+  get meta() {
+    if (this.kind === 'value') {
+      const { name, low, high, unit, range } = this.number;
+      return { name: name.trim() || 'A number', kind: 'value', labels: [], unit, range, ends: [low, high] };
+    }
+    const labels = this.classes.map((owner) => this.nameOf(owner));
+    return { name: labels.join(' or '), kind: 'classes', labels, unit: '', range: [0, 1] };
   }
 
   /** @param {Class} owner @returns {string} what to call it, also before it has a name */
@@ -138,7 +161,7 @@ export class Lesson extends EventTarget {
     const sample = { ...picture, id: newId(), owner: owner?.id ?? numberOwner, at: Date.now() };
     this.samples.push(sample);
     this.removed = null;
-    this.#write((store) => store.put(sample));
+    this.#put([sample]);
     this.#changed();
   }
 
@@ -155,7 +178,7 @@ export class Lesson extends EventTarget {
     const { owner, place, samples } = this.removed;
     this.removed = null;
     this.samples = [...this.samples, ...samples].sort((a, b) => a.at - b.at);
-    this.#write((store) => samples.forEach((sample) => store.put(sample)));
+    this.#put(samples);
     if (owner) this.classes = [...this.classes.slice(0, place), owner, ...this.classes.slice(place)];
     this.#save();
   }
@@ -174,12 +197,25 @@ export class Lesson extends EventTarget {
   #drop(samples) {
     const ids = new Set(samples.map(({ id }) => id));
     this.samples = this.samples.filter(({ id }) => !ids.has(id));
-    this.#write((store) => ids.forEach((id) => store.delete(id)));
+    for (const sample of samples) this.#unsaved.delete(sample);
+    transact(['samples'], 'readwrite', (store) => ids.forEach((id) => store('samples').delete(id))).catch((error) =>
+      this.report(error),
+    );
   }
 
-  /** @param {(store: IDBObjectStore) => void} work on the samples */
-  #write(work) {
-    transact(['samples'], 'readwrite', (store) => work(store('samples'))).catch((error) => this.report(error));
+  /** @param {Sample[]} samples to save, and with them all that could not be saved before */
+  async #put(samples) {
+    for (const sample of samples) this.#unsaved.add(sample);
+    if (performance.now() - this.#failedAt < patience) return;
+    const batch = [...this.#unsaved];
+    try {
+      await transact(['samples'], 'readwrite', (store) => batch.forEach((sample) => store('samples').put(sample)));
+      for (const sample of batch) this.#unsaved.delete(sample);
+      if (this.problem && this.#unsaved.size === 0) this.#save();
+    } catch (error) {
+      this.#failedAt = performance.now();
+      this.report(error);
+    }
   }
 
   #save() {
@@ -193,7 +229,8 @@ export class Lesson extends EventTarget {
       try {
         const kept = { id: 'lesson', kind, classes, number, settings };
         await transact(['lesson'], 'readwrite', (store) => void store('lesson').put(kept));
-        this.problem = null;
+        if (this.#unsaved.size === 0) this.problem = null;
+        this.#changed();
       } catch (error) {
         this.report(error);
       }

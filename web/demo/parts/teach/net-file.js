@@ -49,6 +49,11 @@ export async function readNetFile(chosen) {
   }
 }
 
+/** @param {string} name of a net @returns {string} for the name of its file */
+export function slugOf(name) {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'net';
+}
+
 /** @param {Uint8Array} file @param {string} name @returns {Promise<NetShape>} */
 async function shapeOf(file, name) {
   const model = await loadModel(file);
@@ -79,7 +84,10 @@ async function shapeOf(file, name) {
  * @returns {NetMeta | null} null where it does not say enough
  */
 function metaOf(metadata, { outputs }, file) {
-  const { name = file.replace(/\.tflite$/i, ''), labels, unit = '', range, kind } = metadata;
+  const { labels, unit = '', range, kind } = metadata;
+  // A file that was given a name of its own is called by it.
+  const own = file.replace(/\.tflite$/i, '').replace(/ ?\(\d+\)$/, '');
+  const name = metadata.name && slugOf(metadata.name) === own ? metadata.name : own.replaceAll('-', ' ');
   if (kind !== 'regression' && labels?.length === outputs) {
     return { name, kind: 'classes', labels, unit, range: [0, 1] };
   }

@@ -5,7 +5,7 @@ import { count } from '../format.js';
 /** @typedef {import('./lesson.js').Sample} Sample */
 /**
  * @typedef {'no-pictures' | 'one-class' | 'empty-class' | 'one-picture' | 'same-name' | 'one-value' | 'few-pictures'
- *   | 'uneven' | 'ready'} LessonCode
+ *   | 'uneven' | 'changed' | 'ready'} LessonCode
  */
 /** @typedef {{ code: LessonCode, sentence: string }} Verdict */
 

@@ -1,7 +1,7 @@
 import { faceColor } from '../../../lib/draw.js';
 import { el, setHidden, setText, svg, swatch } from '../dom.js';
 import { percent } from '../format.js';
-import { best } from './learner.js';
+import { best } from './judging.js';
 import { thumbnail } from './pictures.js';
 
 /** @typedef {import('./learner.js').Learner} Learner */

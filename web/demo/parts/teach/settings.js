@@ -21,7 +21,7 @@ export function settingsForm(lesson) {
     ['features', 'On features'],
     ['scratch', 'From scratch'],
   ]).map(([value, label]) => {
-    const input = el('input', { type: 'radio', name: 'teach-net', value, onchange: () => set({ net: value }) });
+    const input = el('input', { type: 'radio', name: 'teach-net', value, onchange: () => set({ net: value, augment: value === 'scratch' }) });
     return { input, element: el('label', {}, input, el('span', {}, label)) };
   });
   const netHint = el('p', { class: 'hint' });
@@ -43,7 +43,7 @@ export function settingsForm(lesson) {
     return { name, input, element: el('label', { class: 'switch' }, input, el('span', {}, label)) };
   };
   const checks = [
-    check('augment', 'Vary the pictures a little each epoch'),
+    check('augment', 'Vary the pictures a little each epoch (slower)'),
     check('toggle', 'Record with one press, end with the next'),
   ];
   const reset = el('button', { type: 'button', class: 'text', onclick: () => set({ ...defaults }) }, 'All as it was');

@@ -67,8 +67,8 @@ export function trainingStep(lesson, learner, { say, show }) {
   let charts = [];
   let kind = '';
   const draw = () => {
-    if (kind !== lesson.kind) {
-      kind = lesson.kind;
+    if (kind !== learner.kind) {
+      kind = learner.kind;
       for (const chart of charts) chart.destroy();
       const value = kind === 'value';
       charts = [
@@ -97,47 +97,42 @@ export function trainingStep(lesson, learner, { say, show }) {
     const second = last && (kind === 'value' ? last.mae : last.accuracy);
     setText(figures.second, second === undefined ? '' : kind === 'value' ? second.toFixed(2) : percent(second));
   };
-  const start = async (/** @type {Parameters<Learner['start']>} */ ...how) => {
-    setText(trouble, '');
-    setHidden(trouble, true);
+  /** @type {LessonError | null} why the latest press of a button led to nothing */
+  let refusal = null;
+  const begin = async (/** @type {() => Promise<void>} */ work) => {
+    refusal = null;
     try {
-      await learner.start(...how);
-      tellEnd();
+      await work();
+      const { error, trained } = learner;
+      if (error) say(`The training failed. ${error.message}`);
+      else if (trained) say(`Training is done: ${trained.note}. ${trained.message}`.trim());
     } catch (error) {
       if (!(error instanceof LessonError)) throw error;
-      trouble.dataset.code = error.code;
-      setText(trouble, error.message);
-      setHidden(trouble, false);
+      refusal = error;
+      update();
       say(error.message);
     }
   };
-  const tellEnd = () => {
-    const { error, trained } = learner;
-    if (error) {
-      const remedy = /** @type {{ remedy?: string }} */ (error).remedy ?? '';
-      delete trouble.dataset.code;
-      setText(trouble, `${error.message} ${remedy}`.trim());
-      setHidden(trouble, false);
-      say(`The training failed. ${error.message}`);
-    } else if (trained) say(`Training is done: ${trained.note}. ${trained.message}`.trim());
-  };
   train.addEventListener('click', () => {
-    say('Training.');
     show();
-    void start();
+    void begin(() => learner.start());
+    if (learner.busy) say('Training.');
   });
-  goOn.addEventListener('click', () => learner.cut && void start(learner.cut));
-  take.addEventListener('click', () => learner.cut && void start(learner.cut, true));
+  goOn.addEventListener('click', () => void begin(() => learner.resume(false)));
+  take.addEventListener('click', () => void begin(() => learner.resume(true)));
   discard.addEventListener('click', () => void learner.forget('cut'));
-  const update = () => {
+  function update() {
     const { busy, state, batch, cut, trained } = learner;
     const found = obstacle(lesson);
     setText(hint, (found ?? advice(lesson)).sentence);
     hint.dataset.code = (found ?? advice(lesson)).code;
     setHidden(hint, busy);
-    if (!found || found.code !== trouble.dataset.code) {
-      if (trouble.dataset.code) setHidden(trouble, true);
-    }
+    // What was refused may be in order by now.
+    if (refusal && refusal.code !== 'changed' && refusal.code !== found?.code) refusal = null;
+    const failure = /** @type {(Error & { remedy?: string }) | null} */ (refusal ?? learner.error);
+    setHidden(trouble, failure === null);
+    setText(trouble, failure ? `${failure.message} ${failure.remedy ?? ''}`.trim() : '');
+    trouble.dataset.code = refusal?.code ?? '';
     const hadFocus = document.activeElement === train || document.activeElement === stop;
     setHidden(train, busy || cut !== null);
     setHidden(stop, !busy);
@@ -146,7 +141,7 @@ export function trainingStep(lesson, learner, { say, show }) {
     setHidden(cutOff, busy || cut === null);
     if (cut) {
       const of = cut.settings.epochs;
-      setText(cutText, `A training was cut off after epoch ${cut.epoch} of ${of}. What it had learnt is here.`);
+      setText(cutText, `A training was cut off after epoch ${cut.epochs.length} of ${of}. What it had learnt is here.`);
     }
     setText(
       status,
@@ -168,8 +163,7 @@ export function trainingStep(lesson, learner, { say, show }) {
     setHidden(curves, learner.epochs.length === 0 && !busy);
     if (!curves.hidden) draw();
     settings.update();
-  };
-  setHidden(trouble, true);
+  }
   return {
     element,
     update,
