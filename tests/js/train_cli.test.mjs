@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { parseCsv } from '../../bin/dataset.mjs';
 import { timeLeft } from '../../bin/progress.mjs';
+import { run } from '../../bin/train.mjs';
+import { UsageError } from '../../bin/usage.mjs';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { MODELS, ROOT, VARIANT, random } from './support.mjs';
 
@@ -217,19 +219,34 @@ const REFUSED = [
   ['nothing to go on from', ['data', '--resume', '--out', 'nowhere'], 1, /nothing to go on from/],
 ];
 for (const [what, args, code, words] of REFUSED) {
-  test(`${what}: refused in words`, async () => {
+  test(`${what}: refused in words`, async (t) => {
     await mkdir(path.join(folder, 'one/a'), { recursive: true });
     await mkdir(path.join(folder, 'empty/a'), { recursive: true });
     await mkdir(path.join(folder, 'empty/b'), { recursive: true });
     const picture = await readFile(path.join(folder, 'data/dark/0.png'));
-    for (const name of ['one/a/1.png', 'empty/a/1.png']) await writeFile(path.join(folder, name), picture);
+    for (const name of ['one/a/1.png', 'empty/a/1.png', 'empty/a/2.png']) {
+      await writeFile(path.join(folder, name), picture);
+    }
     await writeFile(path.join(folder, 'layers.json'), '[{ "kind": "flatten" }, { "kind": "dense", "units": 3 }]');
-    const outcome = await train(args);
-    assert.equal(outcome.code, code, outcome.stderr);
-    assert.match(outcome.stderr, words);
-    assert.equal(outcome.stdout, '');
+    const before = process.cwd();
+    t.after(() => process.chdir(before));
+    process.chdir(folder);
+    await assert.rejects(run(args), (/** @type {any} */ error) => {
+      assert.equal(error instanceof UsageError ? 2 : 1, code, error.stack);
+      assert.match(`${error.message} ${error.remedy}`, words);
+      return true;
+    });
   });
 }
+
+test('wrong usage has exit code 2, a failure 1, with a sentence and nothing on stdout', async () => {
+  const usage = await train(['data', '--epoch', '3']);
+  assert.deepEqual([usage.code, usage.stdout], [2, '']);
+  assert.match(usage.stderr, /^facewise: .*'--epoch'.*--help\.\n$/);
+  const failure = await train(['dat']);
+  assert.deepEqual([failure.code, failure.stdout], [1, '']);
+  assert.match(failure.stderr, /^facewise: .*dat could not be read: .*\n$/);
+});
 
 test('layers come from a file, weights go out as half floats', async () => {
   await writeFile(path.join(folder, 'net.json'), JSON.stringify([{ kind: 'conv2d', units: 4, kernelSize: 3, strides: 2,
