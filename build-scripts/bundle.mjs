@@ -17,9 +17,9 @@ export function bundle(folder) {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   /** @type {string[]} */
   const subpaths = Object.values(exports).flatMap(({ default: file }) => file ?? []);
-  // decode.js is what the command line needs beside them. Classes are one and the same in all of these. The trainer's
-  // worker runs what the trainer runs without one: it is there already.
-  const entries = [...subpaths, 'web/lib/decode.js', 'web/lib/train-worker.js'];
+  // decode.js is what the command line needs beside them. Classes are one and the same in all of these. The workers of
+  // trainer and lens run what those run without one: it is there already.
+  const entries = [...subpaths, 'web/lib/decode.js', 'web/lib/train-worker.js', 'web/lib/lens-worker.js'];
   build(folder, entries, ['--splitting', '--chunk-names=shared-[hash]']);
   // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
   build(folder, ['web/lib/worker.js'], []);
