@@ -64,6 +64,7 @@ test('the tarball holds what a user needs and nothing else', () => {
     'web/lib/wasm/facewise-train-simd.wasm',
     'web/lib/wasm/facewise-train-relaxed.wasm',
     'web/types/train.d.ts',
+    'web/types/lens.d.ts',
     'models/manifest.json',
     'models/README.md',
     ...models.map(({ file }) => `models/${file}`),
