@@ -18,8 +18,12 @@ after(() => place.close());
 /** @param {Omit<import('./lib/page.mjs').OpenOptions, 'hash'> & { source?: string }} [how] */
 async function openTeach({ source = 'camera', ...how } = {}) {
   // Nothing is read but the mesh, and what is taught: the page's other tests are about the rest.
-  const opened = await place.open({ hash: `#teach?source=${source}&emotion=0&age=0&gender=0&sight=0`, ...how });
-  opened.page.setDefaultTimeout(60_000);
+  const hash = `#teach?source=${source}&emotion=0&age=0&gender=0&sight=0`;
+  const before = async (/** @type {Page} */ page) => {
+    page.setDefaultTimeout(120_000);
+    await how.before?.(page);
+  };
+  const opened = await place.open({ ...how, hash, before });
   await opened.page.waitForSelector('.teach');
   return opened;
 }
