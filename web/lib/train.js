@@ -371,8 +371,8 @@ export class Trainer {
     const { end, report } = ending;
     const bestEpoch = report.best_epoch ?? 0;
     const last = epochs.at(-1);
-    const held = last && (options.keepLast || last.valLoss === undefined) ? last.epoch : bestEpoch;
-    const kept = held ? `The net holds the weights of epoch ${held}.`
+    const heldEpoch = last && (options.keepLast || last.valLoss === undefined) ? last.epoch : bestEpoch;
+    const kept = heldEpoch ? `The net holds the weights of epoch ${heldEpoch}.`
       : 'The net holds what it has learnt so far.';
     const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
       `No better result for ${options.patience} epochs. ${kept}`,
