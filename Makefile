@@ -2,7 +2,7 @@
 #
 # Sources are found by pattern: src/**/*.c is the library, tests/c/*_test.c is one test binary each
 # (other tests/c/*.c are helpers linked into all of them), tests/fuzz/*_fuzz.c is one fuzzer each,
-# tests/bench/*_bench.c is one benchmark each.
+# tests/bench/*_bench.c is one benchmark each, of kernels but for train_bench.c.
 
 BUILD ?= build
 PORT ?= 8000
@@ -40,7 +40,7 @@ LIB_SOURCES := $(filter-out src/wasm/%,$(sort $(shell find src -name '*.c')))
 TEST_MAINS := $(sort $(wildcard tests/c/*_test.c))
 TEST_HELPERS := $(filter-out $(TEST_MAINS),$(sort $(wildcard tests/c/*.c)))
 FUZZ_MAINS := $(sort $(wildcard tests/fuzz/*_fuzz.c))
-BENCH_MAINS := $(sort $(wildcard tests/bench/*_bench.c))
+BENCH_MAINS := $(filter-out tests/bench/train_bench.c,$(sort $(wildcard tests/bench/*_bench.c)))
 BENCH_SCRIPTS := $(sort $(wildcard tests/bench/*_bench.mjs))
 
 TEST_BINARIES := $(TEST_MAINS:tests/c/%.c=$(BUILD)/tests/%)
@@ -50,7 +50,7 @@ BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
-.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench bench-pages bench-kernels eval fuzz size format lint pack \
+.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench bench-pages bench-kernels bench-train eval eval-training fuzz size format lint pack \
         clean site test-binaries fuzz-binaries replay-binaries
 
 help: ## Print this list
@@ -162,8 +162,14 @@ bench-kernels: $(BENCH_BINARIES) ## Measure single kernels, native and as wasm
 	@set -e; for bench in $(BENCH_BINARIES); do $$bench; done
 	@set -e; for bench in $(BENCH_SCRIPTS); do node $(RELAXED_FLAG) $$bench; done
 
+bench-train: $(BUILD)/bench/train_bench wasm npm-tests ## Measure how fast nets learn, beside tfjs, into build/bench-train.json
+	@node $(RELAXED_FLAG) tests/bench/train.mjs
+
 eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 	@node tests/eval/main.mjs
+
+eval-training: wasm models npm-tests ## Train on ../shared/train and measure, into build/eval-training.json (an hour)
+	@node $(RELAXED_FLAG) tests/eval/training.mjs $(RECIPES)
 
 fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader and analyze() for a minute
 	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)

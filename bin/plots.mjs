@@ -32,9 +32,10 @@ function picture(width, height, items) {
  * @param {number} low
  * @param {number} high
  * @param {number} count
+ * @param {number} [least] distance
  */
-function ticks(low, high, count) {
-  const rough = (high - low) / count;
+function ticks(low, high, count, least = 0) {
+  const rough = Math.max((high - low) / count, least);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const first = Math.ceil(low / step);
@@ -47,15 +48,16 @@ function ticks(low, high, count) {
  * @param {{ x: number, y: number, width: number, height: number }} box
  * @param {[number, number]} across
  * @param {[number, number]} up
+ * @param {number} [least] distance of two ticks across
  */
-function axes({ x, y, width, height }, across, up) {
+function axes({ x, y, width, height }, across, up, least) {
   const placeX = (/** @type {number} */ value) => x + (value - across[0]) / (across[1] - across[0]) * width;
   const placeY = (/** @type {number} */ value) => y + height - (value - up[0]) / (up[1] - up[0]) * height;
   const items = [
     ...ticks(...up, 5).flatMap((value) => [
       `<path d="M${at(x)} ${at(placeY(value))}h${at(width)}" stroke="#ddd"/>`,
       label(x - 6, placeY(value) + 4, value, 'text-anchor="end"')]),
-    ...ticks(...across, 8).map((value) => label(placeX(value), y + height + 18, value, 'text-anchor="middle"')),
+    ...ticks(...across, 8, least).map((value) => label(placeX(value), y + height + 18, value, 'text-anchor="middle"')),
     `<rect x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}" fill="none" stroke="#888"/>`,
   ];
   return { items, placeX, placeY };
@@ -82,7 +84,7 @@ export function curves(epochs) {
     const box = { x: 60 + panel * (width + 80), y: 40, width, height };
     const values = epochs.flatMap((epoch) => [epoch[own] ?? NaN, epoch[held] ?? NaN]);
     const up = own === 'accuracy' ? /** @type {[number, number]} */ ([0, 1]) : bounds([0, ...values]);
-    const { items: frame, placeX, placeY } = axes(box, bounds(epochs.map(({ epoch }) => epoch)), up);
+    const { items: frame, placeX, placeY } = axes(box, bounds(epochs.map(({ epoch }) => epoch)), up, 1);
     const lines = [own, held].map((key, series) => {
       const points = epochs.filter((epoch) => Number.isFinite(epoch[key]))
         .map((epoch) => `${at(placeX(epoch.epoch))} ${at(placeY(Number(epoch[key])))}`);
@@ -125,8 +127,8 @@ export function confusion(matrix, labels) {
     label(margin - 8, margin + (i + 0.5) * side + 4, name, 'text-anchor="end"'),
     label(0, 0, name, `transform="translate(${at(margin + (i + 0.5) * side + 4)} ${at(margin - 8)}) rotate(-90)"`)]);
   const end = margin + labels.length * side;
-  return picture(end + 20, end + 40, [...items, ...names,
-    label(margin, end + 24, 'rows: the true class, columns: the answer')]);
+  return picture(Math.max(end + 20, 280), end + 40, [...items, ...names,
+    label(16, end + 24, 'rows: the true class, columns: the answer')]);
 }
 
 /**

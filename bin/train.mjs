@@ -3,7 +3,7 @@ import { listCsv, listFolder, limited, readSamples } from './dataset.mjs';
 import { loadSharp } from './files.mjs';
 import { progressBar, timeLeft } from './progress.mjs';
 import { Results } from './train_files.mjs';
-import { netOptions } from './train_net.mjs';
+import { netOptions, recipeOf } from './train_net.mjs';
 import { UsageError, numberOf, parseUsage } from './usage.mjs';
 import { FacewiseError } from '../web/lib/index.js';
 import { createTrainer } from '../web/lib/train.js';
@@ -15,8 +15,9 @@ Trains a net on pictures: DIR has a folder for each class, or a CSV file has the
 numbers (regression) or names of classes.
 
   --out DIR          where everything goes (default: facewise-model)
-  --net NET          textbook, small, separable, a .json file of layers, or a .tflite file to build on, of which @TENSOR
-                     names the last layer to keep (default: textbook)
+  --net NET          textbook, small, separable, face; emotion, smile, age: face with the options that suit the task; a
+                     .json file of layers; or a .tflite file to build on, of which @TENSOR names the last layer to keep
+                     (default: textbook)
   --fine-tune FROM   layers of that .tflite file from FROM up learn too, '*' for all
   --size N           pictures become N x N (default: 64; a .tflite file says its own)
   --grey             one channel
@@ -101,7 +102,8 @@ export async function run(args) {
     const run = { settings, results, data, epochs: former?.history.epochs ?? [], checkpoint: former?.checkpoint };
     const history = await learn(trainer, run);
     const evaluation = await trainer.evaluate();
-    const model = await trainer.exportModel({ weights: WEIGHTS[/** @type {keyof typeof WEIGHTS} */ (settings.weights)] });
+    const weights = WEIGHTS[/** @type {keyof typeof WEIGHTS} */ (settings.weights)];
+    const model = await trainer.exportModel({ weights });
     const checkpoint = await trainer.saveCheckpoint();
     results.finish({ settings, trainer, data, history, evaluation, model, checkpoint });
     process.stderr.write(`${history.message} ${path.join(out, 'model.tflite')} is written.\n`);
@@ -146,16 +148,18 @@ function settingsOf(given, folders) {
  * @param {Listing} listing
  */
 async function trainerFor(settings, { labels, targets }) {
-  const { net, size, grey = false, lr, optimizer = 'adam', schedule, loss, seed, unit = '' } = settings;
+  const { net, size, grey = false, lr, optimizer, schedule, loss, seed, unit = '' } = settings;
   const numbers = labels === null ? targets.map(Number) : [];
   try {
+    const built = await netOptions(net, { size, grey, fineTune: settings['fine-tune'] });
+    const usual = /** @type {any} */ (built.optimizer ?? { name: 'adam' });
     return await createTrainer({
-      ...await netOptions(net, { size, grey, fineTune: settings['fine-tune'] }),
+      ...built,
       ...(labels ? { labels } : { unit, range: rangeOf(numbers) }),
-      loss, schedule, seed,
-      optimizer: { name: optimizer, ...(lr === undefined ? {} : { learningRate: lr }) },
+      seed, loss: loss ?? built.loss, schedule: schedule ?? built.schedule,
+      optimizer: { ...(optimizer && optimizer !== usual.name ? { name: optimizer } : usual),
+        ...(lr === undefined ? {} : { learningRate: lr }) },
       name: settings.name ?? settings.target ?? path.basename(settings.folder),
-      worker: false,
     });
   } catch (error) {
     throw error instanceof FacewiseError && USAGE_CODES.includes(error.code)
@@ -203,10 +207,12 @@ async function learn(trainer, { settings, results, data, epochs: former, checkpo
   };
   process.once('SIGINT', stop); // once: the second one does what it always does
   try {
+    const { epochs: count, batch, patience, augment, balance } = settings;
+    const chosen = Object.entries({ epochs: count, batchSize: batch, patience, augment, balance })
+      .filter(([, value]) => value !== undefined);
     const history = await trainer.fit({ samples, targets: /** @type {any} */ (targets) }, {
-      epochs: settings.epochs, batchSize: settings.batch, validationSplit: settings['val-split'],
-      patience: settings.patience, augment: settings.augment, balance: settings.balance, checkpoint,
-      startAtMean: true,
+      ...recipeOf(settings.net)?.fit, ...Object.fromEntries(chosen), validationSplit: settings['val-split'], checkpoint,
+      standardize: trainer.kind === 'regression',
       onBatch(report) {
         const { epoch, batch, batches, validating, loss } = report;
         const total = report.epochs * batches;

@@ -1,5 +1,5 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FacewiseError, version } from '../web/lib/index.js';
 import { makeFolder } from './files.mjs';
@@ -33,6 +33,7 @@ export class Results {
   async prepare() {
     try {
       await makeFolder(this.#folder);
+      await access(`${this.#folder}/.`, constants.W_OK);
     } catch (error) {
       throw storageError(this.#folder, error);
     }
@@ -46,7 +47,8 @@ export class Results {
       return { options: metrics.options, history: metrics.history, checkpoint };
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
-      throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`, 'Train without --resume, or name the folder with --out.', error);
+      throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`,
+        'Train without --resume, or name the folder with --out.', error);
     }
   }
 
@@ -65,17 +67,27 @@ export class Results {
   }
 
   /**
-   * Everything, the most precious first.
+   * Everything, the most precious first. What cannot be written does not keep the rest from it.
    * @param {State & { history: History, evaluation: Evaluation, model: Uint8Array }} state
    */
   finish({ history, evaluation, model, checkpoint, ...state }) {
     const { trainer, settings } = state;
-    this.#write('model.tflite', model);
-    this.#write('checkpoint.bin', checkpoint);
-    this.#write('metrics.json', metricsOf(state, history, evaluation));
-    if (history.epochs.length) this.#write('curves.svg', curves(history.epochs));
-    if (evaluation.confusion) this.#write('confusion.svg', confusion(evaluation.confusion, trainer.labels));
-    if (evaluation.points) this.#write('scatter.svg', scatter(evaluation.points, settings.unit ?? ''));
+    /** @type {[string, string | Uint8Array][]} */
+    const files = [['model.tflite', model], ['checkpoint.bin', checkpoint],
+      ['metrics.json', metricsOf(state, history, evaluation)]];
+    if (history.epochs.length) files.push(['curves.svg', curves(history.epochs)]);
+    if (evaluation.confusion) files.push(['confusion.svg', confusion(evaluation.confusion, trainer.labels)]);
+    if (evaluation.points) files.push(['scatter.svg', scatter(evaluation.points, settings.unit ?? '')]);
+    /** @type {unknown[]} */
+    const failures = [];
+    for (const [name, content] of files) {
+      try {
+        this.#write(name, content);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length) throw failures[0];
   }
 
   /**
@@ -89,7 +101,11 @@ export class Results {
       writeFileSync(part, content);
       renameSync(part, file);
     } catch (error) {
-      rmSync(part, { force: true });
+      try {
+        rmSync(part, { force: true });
+      } catch {
+        // The first error says more.
+      }
       throw storageError(file, error);
     }
   }

@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FacewiseError } from '../web/lib/index.js';
-import { nets } from '../web/lib/train.js';
+import { nets, recipes } from '../web/lib/train.js';
 import { UsageError } from './usage.mjs';
 
 /** @typedef {import('../web/lib/train.js').TrainerOptions} TrainerOptions */
+
+const NAMES = [...Object.keys(nets), ...Object.keys(recipes)];
+
+/**
+ * @param {string} name
+ * @returns {import('../web/lib/train.js').Recipe | undefined}
+ */
+export function recipeOf(name) {
+  return Object.hasOwn(recipes, name) ? recipes[/** @type {keyof typeof recipes} */ (name)] : undefined;
+}
 
 const MANIFEST = new URL('../models/manifest.json', import.meta.url);
 
@@ -12,20 +22,23 @@ const MANIFEST = new URL('../models/manifest.json', import.meta.url);
  * What --net names: one of `nets`, a JSON file of layers, or a .tflite file with a tensor of it after @.
  * @param {string} text
  * @param {{ size?: number, grey: boolean, fineTune?: string }} options
- * @returns {Promise<Pick<TrainerOptions, 'input' | 'base' | 'layers' | 'inputScale' | 'inputOffset'>>}
+ * @returns {Promise<TrainerOptions>}
  */
-export async function netOptions(text, { size = 64, grey, fineTune }) {
+export async function netOptions(text, { size, grey, fineTune }) {
   const [, file, features] = /^(.*\.tflite)(?:@(.+))?$/.exec(text) ?? [];
   if (file !== undefined) {
     return { base: { model: await readBytes(file), features, train: fineTune }, layers: nets.head,
       ...await packagedInput(file) };
   }
   if (fineTune !== undefined) throw new UsageError('--fine-tune needs --net with a .tflite file.');
+  const recipe = recipeOf(text);
+  const side = size ?? recipe?.input[0] ?? 64;
   /** @type {[number, number, number]} */
-  const input = [size, size, grey ? 1 : 3];
+  const input = [side, side, grey ? 1 : recipe?.input[2] ?? 3];
+  if (recipe) return { input, layers: nets.face, ...recipe.trainer };
   if (text.endsWith('.json')) return { input, layers: parseLayers(await readBytes(text), text) };
   if (Object.hasOwn(nets, text)) return { input, layers: nets[/** @type {keyof typeof nets} */ (text)] };
-  throw new UsageError(`--net is '${text}'; it may be ${Object.keys(nets).join(', ')}, a .json file of layers or a ` +
+  throw new UsageError(`--net is '${text}'; it may be ${NAMES.join(', ')}, a .json file of layers or a ` +
     '.tflite file.');
 }
 

@@ -1,43 +1,76 @@
-// The modules of web/lib as they are published: minified, one file a subpath and what they share in files beside,
-// each with a source map that holds the readable source.
+// The modules of web/lib as they are published: minified, one file a subpath, beside them what they share, each with a
+// source map that holds the readable source.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const lib = path.join(root, 'web/lib');
+
+/** What reads faces and runs nets, and what trains and explains them: in each group nothing is there twice. */
+const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
+const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js'];
+const CORE = './core.js';
+
+const OPTIONS = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: true,
+  logLevel: 'warning',
+};
 
 /**
  * Write them to a folder; `make npm-tests` brings esbuild. Assets stay literal `new URL('./..', import.meta.url)`, so
  * the folder of wasm files and, two levels up, that of models must lie as they do beside web/lib.
  * @param {string} folder
  */
-export function bundle(folder) {
-  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  /** @type {string[]} */
-  const subpaths = Object.values(exports).flatMap(({ default: file }) => file ?? []);
-  // decode.js is what the command line needs beside them. Classes are one and the same in all of these.
-  build(folder, [...subpaths, 'web/lib/decode.js'], ['--splitting', '--chunk-names=shared-[hash]']);
-  // The worker is one file: it starts sooner, and what it shares with the page cannot cross over as objects anyway.
-  build(folder, ['web/lib/worker.js'], []);
+export async function bundle(folder) {
+  checkSubpaths();
+  const esbuild = createRequire(path.join(root, 'tests/package.json'))('esbuild');
+  const entriesOf = (/** @type {string[]} */ names) => names.map((name) => path.join(lib, name));
+  const shared = await sharedModules(esbuild);
+  // One file for all that several subpaths have in common: classes are one and the same, and a page that reads faces
+  // fetches two files rather than ten.
+  const contents = shared.map((file) => `export * from ${JSON.stringify(file)};`).join('\n');
+  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile: path.join(folder, CORE) });
+  const core = {
+    name: 'core',
+    setup(/** @type {any} */ build) {
+      build.onResolve({ filter: /^\.\// }, (/** @type {{ resolveDir: string, path: string }} */ found) =>
+        (shared.includes(path.resolve(found.resolveDir, found.path)) ? { path: CORE, external: true } : undefined));
+    },
+  };
+  const options = { ...OPTIONS, outdir: folder, plugins: [core] };
+  await esbuild.build({ ...options, entryPoints: entriesOf(READERS) });
+  await esbuild.build({ ...options, entryPoints: entriesOf(TRAINERS), splitting: true, chunkNames: 'shared-[hash]' });
+  // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
+  await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });
 }
 
-/** @param {string} folder @param {string[]} entries @param {string[]} flags */
-function build(folder, entries, flags) {
-  execFileSync(
-    path.join(root, 'tests/node_modules/.bin/esbuild'),
-    [
-      ...entries,
-      '--bundle',
-      '--minify',
-      '--format=esm',
-      '--target=es2022',
-      '--sourcemap',
-      '--log-level=warning',
-      ...flags,
-      `--outdir=${folder}`,
-    ],
-    { cwd: root, stdio: 'inherit' },
-  );
+/** Modules behind more than one entry, a reader among them. @param {any} esbuild @returns {Promise<string[]>} paths */
+async function sharedModules(esbuild) {
+  /** @type {Map<string, string[]>} */
+  const users = new Map();
+  for (const name of [...READERS, ...TRAINERS]) {
+    const { metafile } = await esbuild.build({ ...OPTIONS, entryPoints: [path.join(lib, name)], outdir: lib, write: false,
+      metafile: true });
+    for (const file of Object.keys(metafile.inputs)) users.set(file, [...(users.get(file) ?? []), name]);
+  }
+  return [...users].flatMap(([file, names]) => {
+    const isEntry = [...READERS, ...TRAINERS].includes(path.basename(file));
+    return names.length > 1 && names.some((name) => READERS.includes(name)) && !isEntry ? path.join(root, file) : [];
+  });
+}
+
+/** Every subpath of the package is among the entries. */
+function checkSubpaths() {
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  for (const { default: file } of Object.values(exports)) {
+    if (file && ![...READERS, ...TRAINERS].includes(path.basename(file))) throw new Error(`bundle: ${file} is no entry`);
+  }
 }

@@ -37,7 +37,7 @@ for (const name of [
 ]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
-bundle(path.join(stage, 'web/lib'));
+await bundle(path.join(stage, 'web/lib'));
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
 execFileSync(
   'tests/node_modules/.bin/tsc',

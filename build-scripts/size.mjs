@@ -94,7 +94,7 @@ const published = mkdtempSync(path.join(tmpdir(), 'facewise-size-'));
 try {
   /** @type {Record<string, Group>} */
   const groups = JSON.parse(readFileSync(process.argv[2] ?? 'build-scripts/size-budget.json', 'utf8'));
-  bundle(published);
+  await bundle(published);
   const problems = check(groups, published);
   for (const problem of problems) console.log(problem);
   console.log(`size: ${Object.keys(groups).length - problems.length} passed, ${problems.length} failed`);

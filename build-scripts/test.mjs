@@ -132,7 +132,7 @@ const suites = [
   },
   {
     name: 'parity',
-    needs: ['npm-tests', 'models', 'wasm', path.join(build, 'tests/tflite_writer_test')],
+    needs: ['npm-tests', 'models', 'wasm', path.join(build, 'tests/tflite_export_test')],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/parity', isTest), {}, relaxed),
   },

@@ -7,43 +7,37 @@
 
 static const float least_scale = 0.25f, most_scale = 4.0f; /* of the region */
 
-static bool in_range(float region_scale, int32_t side) {
-  return region_scale >= least_scale && region_scale <= most_scale && side >= FWI_MIN_SIDE && side <= FWI_MAX_SIDE;
+static fw_status check_range(float region_scale, int32_t side, fw_error *error) {
+  if (region_scale >= least_scale && region_scale <= most_scale && side >= FWI_MIN_SIDE && side <= FWI_MAX_SIDE) {
+    return FW_OK;
+  }
+  return fwi_fail(error, FW_ERR_ARGUMENT, "the region's scale or the side is out of range");
 }
 
 static fw_status check_task(const fw_analyzer *a, const fw_custom_task *task, bool here, fw_error *error) {
-  if ((a->options.tasks & FW_TASK_CUSTOM) == 0) {
-    return fwi_fail(error, FW_ERR_STATE, "the analyzer's tasks are without FW_TASK_CUSTOM");
+  float sum = 0.0f; /* NaN where something is not finite */
+  for (size_t c = 0; c < 3; ++c) sum += 0.0f * task->scale[c] + 0.0f * task->offset[c];
+  FWI_TRY(check_range(task->region_scale, here ? FWI_MIN_SIDE : task->side, error));
+  if ((a->options.tasks & FW_TASK_CUSTOM) != 0 && a->custom_count < FW_MAX_CUSTOM && sum == 0.0f &&
+      (here || (a->options.mode == FW_MODE_VIDEO && (task->channels == 1 || task->channels == 3)))) {
+    return FW_OK;
   }
-  if (a->custom_count == FW_MAX_CUSTOM) {
-    return fwi_fail(error, FW_ERR_ARGUMENT, "there are %d custom tasks already", FW_MAX_CUSTOM);
-  }
-  if (!here && a->options.mode != FW_MODE_VIDEO) {
-    return fwi_fail(error, FW_ERR_ARGUMENT, "only the readings of FW_MODE_VIDEO can be deferred");
-  }
-  bool finite = true;
-  for (size_t c = 0; c < 3; ++c) finite = finite && isfinite(task->scale[c]) && isfinite(task->offset[c]);
-  if (!finite || !in_range(task->region_scale, here ? FWI_MIN_SIDE : task->side) ||
-      (!here && task->channels != 1 && task->channels != 3)) {
-    return fwi_fail(error, FW_ERR_ARGUMENT,
-                    "a custom task needs a region scale of %g..%g, finite scales and offsets, a side of %d..%d and 1 "
-                    "or 3 channels",
-                    (double)least_scale, (double)most_scale, FWI_MIN_SIDE, FWI_MAX_SIDE);
-  }
-  return FW_OK;
+  return fwi_fail(error, FW_ERR_ARGUMENT,
+                  "tasks lacks FW_TASK_CUSTOM, there are %d custom tasks, or this one's input or channels are wrong",
+                  (int)a->custom_count);
 }
 
 /* Room for the outputs of each track. */
 static fw_status take_values(fw_analyzer *a, int32_t index, size_t values, fw_error *error) {
   float *block = fwi_block_alloc((size_t)a->track_capacity * values * sizeof *block);
-  if (block == NULL) return fwi_fail(error, FW_ERR_MEMORY, "no memory for the readings of a custom task");
+  if (block == NULL) return fwi_fail(error, FW_ERR_MEMORY, "no memory for a custom task");
   a->custom_values[index] = block;
   for (int32_t i = 0; i < a->track_capacity; ++i) a->tracks[i]->custom[index] = block + (size_t)i * values;
   return FW_OK;
 }
 
 fw_status fw_analyzer_add_custom(fw_analyzer *a, fw_custom_task *task, const void *data, size_t size, fw_error *error) {
-  if (a == NULL || task == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the task is NULL");
+  if (a == NULL || task == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the data is NULL");
   FWI_TRY(check_task(a, task, data != NULL, error));
   const int32_t index = a->custom_count;
   const fw_model_role role = (fw_model_role)(FW_MODEL_CUSTOM + index);
@@ -109,15 +103,14 @@ void fwi_publish_custom(fw_analyzer *a, fwi_track *track, int32_t index, float s
 
 fw_status fw_analyzer_cut_face(fw_analyzer *a, const fw_image *image, uint32_t id, float region_scale, int32_t side,
                                bool grey, uint8_t *rgba, size_t size, fw_error *error) {
-  if (a == NULL || rgba == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the crop is NULL");
+  if (a == NULL || rgba == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the data is NULL");
   FWI_TRY(fw_image_check(image, error));
   if (a->options.tasks == 0) return fwi_fail(error, FW_ERR_STATE, "without a task there is no mesh to cut a face by");
-  if (!in_range(region_scale, side) || size < (size_t)side * (size_t)side * 4) {
-    return fwi_fail(error, FW_ERR_ARGUMENT, "a crop of scale %g and side %d does not fit %zu bytes or the limits",
-                    (double)region_scale, (int)side, size);
-  }
+  FWI_TRY(check_range(region_scale, side, error));
   const fwi_track *track = fwi_track_of(a, id);
-  if (track == NULL || track->lost) return fwi_fail(error, FW_ERR_ARGUMENT, "there is no face %u", (unsigned)id);
+  if (track == NULL || track->lost || size < (size_t)side * (size_t)side * 4) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "there is no face %u, or too little room for it", (unsigned)id);
+  }
   const double start = fwi_clock(a);
   fwi_face_cut(image, &track->mesh, region_scale, side, grey, a->scratch.sample, rgba);
   a->timing.total += (float)(fwi_clock(a) - start);

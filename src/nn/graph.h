@@ -101,9 +101,9 @@ typedef struct fwi_program {
 } fwi_program;
 
 typedef struct fwi_limits {
-  size_t bytes;      /* of weights, of constants and of an arena */
-  int64_t work;      /* multiply-accumulates or values written of one run; also spent on folding */
-  int32_t operators; /* nodes of a file */
+  size_t bytes;        /* of weights, of constants and of an arena */
+  int64_t work;        /* multiply-accumulates or values written of one run; also spent on folding */
+  int32_t operators;   /* nodes of a file */
   bool keep_constants; /* weights stay readable as float32 beside their packed form: for training */
 } fwi_limits;
 

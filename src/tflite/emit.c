@@ -82,17 +82,23 @@ static void indices(out *o, size_t slot, const fwi_writer *w, const int32_t *ten
   }
 }
 
+static const int32_t open_shape[FW_TENSOR_MAX_RANK] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
 static void emit_tensor(out *o, size_t slot, const fwi_writer_slot *tensor) {
-  enum { SHAPE = 0, TYPE = 1, BUFFER = 2, NAME = 3, QUANTIZATION = 4, VARIABLE = 5 };
+  enum { SHAPE = 0, TYPE = 1, BUFFER = 2, NAME = 3, QUANTIZATION = 4, VARIABLE = 5, SIGNATURE = 7 };
   enum { SCALE = 2, ZERO_POINT = 3, AXIS = 6 };
   const fwi_file_tensor *t = &tensor->t;
   const fwi_quantization *q = &t->quantization;
-  size_t at = table(o, slot, q->count ? 0x3F : 0x2F);
+  uint32_t fields = 1 << SHAPE | 1 << TYPE | 1 << BUFFER | 1 << NAME | 1 << VARIABLE;
+  if (q->count) fields |= 1 << QUANTIZATION;
+  if (!t->shaped) fields |= 1 << SIGNATURE;
+  size_t at = table(o, slot, fields);
   words(o, cell(at, SHAPE), t->shape, t->rank);
   set(o, cell(at, TYPE), (size_t)t->type);
   set(o, cell(at, BUFFER), (size_t)tensor->buffer);
   string(o, cell(at, NAME), t->name);
   set(o, cell(at, VARIABLE), t->variable);
+  if (!t->shaped) words(o, cell(at, SIGNATURE), open_shape, t->rank);
   if (!q->count) return;
   at = table(o, cell(at, QUANTIZATION), 1 << SCALE | 1 << ZERO_POINT | 1 << AXIS);
   words(o, cell(at, SCALE), q->scale, q->count);

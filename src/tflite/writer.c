@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/checked.h"
 #include "tflite/emit.h"
 #include "tflite/sparsity.h"
 
@@ -18,9 +17,18 @@ void fwi_writer_end(fwi_writer *w) {
   fwi_arena_free(&w->arena);
 }
 
+static void fail_memory(fwi_writer *w) {
+  fwi_fb_fail(&w->file, FW_ERR_MEMORY, "There is no memory to write the model, or it has more than 2 GiB.");
+}
+
+/* Mistakes of the caller that concern no tensor. */
+static void fail_order(fwi_writer *w) {
+  fwi_fb_fail(&w->file, FW_ERR_ARGUMENT, "A model begins with its base, if it has one, and has inputs and outputs.");
+}
+
 void *fwi_writer_take(fwi_writer *w, size_t count, size_t size) {
   void *p = w->file.status == FW_OK ? fwi_arena_alloc(&w->arena, count, size) : NULL;
-  if (!p) fwi_fb_fail(&w->file, FW_ERR_MEMORY, "There is no memory to write the model.");
+  if (!p) fail_memory(w);
   return p;
 }
 
@@ -46,36 +54,34 @@ static bool tensor_exists(fwi_writer *w, int32_t tensor) {
 
 /* -- Tensors -------------------------------------------------------------------------------- */
 
-/* Room for `count` tensors more. */
-static bool make_room(fwi_writer *w, size_t count) {
-  const size_t used = (size_t)w->tensor_count, wanted = used + count;
-  if (wanted <= (size_t)w->tensor_capacity) return true;
-  fwi_writer_slot *grown = fwi_writer_take(w, 2 * wanted, sizeof *grown);
-  if (!grown) return false;
-  if (used) memcpy(grown, w->tensors, used * sizeof *grown);
-  w->tensors = grown;
-  w->tensor_capacity = (int32_t)(2 * wanted);
-  return true;
-}
-
 int32_t fwi_writer_append(fwi_writer *w, const fwi_file_tensor *tensor) {
-  if (!make_room(w, 1) || w->file.status != FW_OK) return -1;
-  w->tensors[w->tensor_count].t = *tensor;
+  const int32_t used = w->tensor_count;
+  if (used == w->tensor_capacity) {
+    const size_t capacity = 2 * (size_t)used + 16;
+    fwi_writer_slot *grown = fwi_writer_take(w, capacity, sizeof *grown);
+    if (!grown) return -1;
+    if (used) memcpy(grown, w->tensors, (size_t)used * sizeof *grown);
+    w->tensors = grown;
+    w->tensor_capacity = (int32_t)capacity;
+  }
+  if (w->file.status != FW_OK) return -1;
+  w->tensors[used].t = *tensor;
   return w->tensor_count++;
 }
 
 /* Elements of a shape; 0 when it has none, or too many. */
 static size_t elements(const fwi_file_tensor *t) {
-  size_t count = 1;
+  uint64_t count = 1;
   for (int32_t i = 0; i < t->rank; i++) {
-    if (t->shape[i] < 1 || !fwi_mul_size(count, (size_t)t->shape[i], &count) || count > MAX_ELEMENTS) return 0;
+    if (t->shape[i] < 1 || (count *= (uint32_t)t->shape[i]) > MAX_ELEMENTS) return 0;
   }
-  return count;
+  return (size_t)count;
 }
 
 int32_t fwi_writer_tensor(fwi_writer *w, const fwi_file_tensor *tensor) {
   fwi_file_tensor t = *tensor;
   t.name = keep_name(w, t.name);
+  t.shaped = true;
   const size_t count = t.rank >= 0 && t.rank <= FW_TENSOR_MAX_RANK ? elements(&t) : 0;
   if (!count || (t.data && count * fwi_type_bytes(t.type) != t.bytes)) {
     fwi_writer_refuse(w, FW_ERR_ARGUMENT, t.name, "has an impossible shape or size");
@@ -143,8 +149,10 @@ static const struct {
     {FWI_OP_LEAKY_RELU, 75, {MEMBER(alpha)}},
 };
 
-/* Members whose zero stands for one; beta is a float. */
-static int32_t or_one(size_t member, int32_t value) {
+/* A member, whose zero may stand for one; beta is a float. */
+static int32_t member_of(const fwi_writer_options *options, size_t member) {
+  int32_t value;
+  memcpy(&value, (const char *)options + (member - 1) * sizeof value, sizeof value);
   if (value == 0 && member >= MEMBER(stride_h) && member <= MEMBER(multiplier)) return 1;
   if (value == 0 && member == MEMBER(beta)) return 0x3F800000;
   return value;
@@ -152,8 +160,6 @@ static int32_t or_one(size_t member, int32_t value) {
 
 /* Options that the writer does not know are left out, which is the schema's defaults. */
 static void fill_options(fwi_writer_node *n, const fwi_writer_options *options) {
-  int32_t members[sizeof *options / sizeof(int32_t)];
-  memcpy(members, options, sizeof members);
   for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
     if (known[k].code != n->op.code) continue;
     n->op.options_type = known[k].options_type;
@@ -161,14 +167,14 @@ static void fill_options(fwi_writer_node *n, const fwi_writer_options *options) 
       const size_t member = known[k].members[i];
       if (!member) continue;
       n->fields |= 1u << i;
-      n->values[i] = or_one(member, members[member - 1]);
+      n->values[i] = member_of(options, member);
     }
   }
 }
 
 void fwi_writer_operator(fwi_writer *w, int32_t code, const int32_t *inputs, int32_t input_count,
                          const int32_t *outputs, int32_t output_count, const fwi_writer_options *options) {
-  const fwi_writer_options defaults = {0};
+  static const fwi_writer_options defaults;
   if (!options) options = &defaults;
   fwi_writer_node *n = fwi_writer_take(w, 1, sizeof *n);
   if (!n) return;
@@ -207,7 +213,7 @@ static void need(fwi_writer *w, fwi_writer_slot *slot) {
   slot->needed = true;
   if (!t->sparsity.at) return;
   const size_t element = fwi_type_bytes(t->type), count = elements(t);
-  if (!element || !count) fwi_writer_refuse(w, FW_ERR_UNSUPPORTED, t->name, "is sparse, of a type or size unknown");
+  if (!element || !count) fwi_writer_refuse(w, FW_ERR_UNSUPPORTED, t->name, "has an impossible shape or size");
   uint8_t *dense = fwi_writer_take(w, count, element);
   if (!dense || fwi_densify(&w->file, t, count, element, dense) != FW_OK) return;
   t->data = dense;
@@ -241,13 +247,15 @@ static void take_over(fwi_writer *w, const fwi_file_operator *op) {
 
 void fwi_writer_base(fwi_writer *w, const void *bytes, size_t size, const int32_t *outputs, int32_t output_count) {
   const fwi_file_model *m = &w->base;
-  if (w->tensor_count) fwi_fb_fail(&w->file, FW_ERR_ARGUMENT, "A base comes before all tensors.");
+  if (w->tensor_count) fail_order(w);
   if (w->file.status != FW_OK) return;
   w->file.data = bytes;
   w->file.size = size;
   if (fwi_file_read(&w->file, &w->arena, &w->arena, &w->base) != FW_OK) return;
-  if (!make_room(w, (size_t)m->tensor_count)) return;
-  for (int32_t i = 0; i < m->tensor_count; i++) fwi_writer_append(w, &m->tensors[i]);
+  for (int32_t i = 0; i < m->tensor_count; i++) {
+    if (fwi_writer_append(w, &m->tensors[i]) < 0) return;
+  }
+  for (int32_t i = 0; i < m->input_count; i++) w->tensors[m->inputs[i]].t.shaped = true;
   for (int32_t i = 0; i < output_count; i++) {
     if (tensor_exists(w, outputs[i])) need(w, &w->tensors[outputs[i]]);
   }
@@ -284,8 +292,9 @@ static void touch(fwi_writer *w, const int32_t *tensors, int32_t count, bool com
 }
 
 static bool same_code(const fwi_file_operator *a, const fwi_file_operator *b) {
-  if (a->code != b->code || a->version != b->version || !a->custom_name != !b->custom_name) return false;
-  return !a->custom_name || strcmp(a->custom_name, b->custom_name) == 0;
+  if (a->code != b->code || a->version != b->version) return false;
+  return a->custom_name == b->custom_name ||
+         (a->custom_name && b->custom_name && strcmp(a->custom_name, b->custom_name) == 0);
 }
 
 /* What operators share: the entry in the list of codes. */
@@ -318,7 +327,7 @@ fw_status fwi_writer_finish(fwi_writer *w, const int32_t *inputs, int32_t input_
   fwi_writer_layout l = {w, inputs, outputs, input_count, output_count, 0, 0, 0, 0};
   *bytes = NULL;
   *size = 0;
-  if (input_count < 1 || output_count < 1) fwi_fb_fail(&w->file, FW_ERR_ARGUMENT, "A model needs inputs and outputs.");
+  if (input_count < 1 || output_count < 1) fail_order(w);
   touch(w, inputs, input_count, true);
   for (const fwi_writer_node *n = w->nodes; n; n = n->next) {
     touch(w, n->op.inputs, n->op.input_count, false);
@@ -331,7 +340,7 @@ fw_status fwi_writer_finish(fwi_writer *w, const int32_t *inputs, int32_t input_
   const size_t file = fwi_writer_emit(&l, NULL);
   uint8_t *block = file ? fwi_block_alloc(file) : NULL;
   if (!block) {
-    fwi_fb_fail(&w->file, FW_ERR_MEMORY, "There is no memory to write the model, or it has more than 2 GiB.");
+    fail_memory(w);
     return FW_ERR_MEMORY;
   }
   memset(block, 0, file);

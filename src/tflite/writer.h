@@ -45,7 +45,7 @@ void fwi_writer_end(fwi_writer *w);
  * is not written, weights included. Options of operators are taken over without being understood, but for the few
  * kinds that hold more than scalars: RESHAPE and SQUEEZE are known, others are FW_ERR_UNSUPPORTED (embedding lookups,
  * control flow, StableHLO: nothing that this engine runs). Sparse weights become dense and DENSIFY goes, open
- * dimensions become 1; metadata, signatures and the inner tensors of LSTMs are left behind.
+ * dimensions of inputs become 1; metadata, signatures and the inner tensors of LSTMs are left behind.
  * FW_ERR_ARGUMENT for an output that is no tensor; FW_ERR_MODEL and FW_ERR_UNSUPPORTED as fwi_file_read. */
 void fwi_writer_base(fwi_writer *w, const void *bytes, size_t size, const int32_t *outputs, int32_t output_count);
 
@@ -101,7 +101,7 @@ void fwi_writer_operator(fwi_writer *w, int32_t code, const int32_t *inputs, int
 /* A named entry of the model's metadata. Of entries of one name, the last is found. */
 void fwi_writer_metadata(fwi_writer *w, const char *name, const void *data, size_t bytes);
 
-/* Compose the file. *bytes is aligned to FWI_ALIGNMENT; free it with fwi_block_free. On failure it is NULL and
+/* Compose the file, once. *bytes is aligned to FWI_ALIGNMENT; free it with fwi_block_free. On failure it is NULL and
  * *size 0. Tensors that nothing uses are left out, so indices in the file are others than the writer's; names stay.
  * FW_ERR_ARGUMENT for no inputs or outputs, tensors that do not exist, and a tensor that is used but neither a
  * constant, nor an input, nor computed before. The same calls give the same bytes. */

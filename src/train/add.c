@@ -193,8 +193,11 @@ static fw_status add_one(fw_net *net, const fw_layer *spec, const char *name, fw
 /* Softmax and PRELU are layers of their own, and so is an activation behind what has none. */
 static bool fuses(const fw_layer *spec) {
   if (spec->activation == FW_ACTIVATION_SOFTMAX || spec->activation == FW_ACTIVATION_PRELU) return false;
+  if (spec->kind == FW_LAYER_ADD || spec->kind == FW_LAYER_MULTIPLY) {
+    return spec->activation != FW_ACTIVATION_LEAKY_RELU; /* their kernels know no alpha */
+  }
   return spec->kind == FW_LAYER_CONV2D || spec->kind == FW_LAYER_DEPTHWISE_CONV2D || spec->kind == FW_LAYER_DENSE ||
-         spec->kind == FW_LAYER_BATCH_NORM || spec->kind == FW_LAYER_ADD || spec->kind == FW_LAYER_MULTIPLY;
+         spec->kind == FW_LAYER_BATCH_NORM;
 }
 
 static fw_status add_all(fw_net *net, const fw_layer *given, fw_error *error) {

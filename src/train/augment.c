@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "kernels/f32x4.h"
 #include "kernels/mathf.h"
 
 /* The sample point of output pixel (x, y) is (x0 + x * xx + y * xy, y0 + x * yx + y * yy). */
@@ -9,12 +10,13 @@ typedef struct affine {
   float x0, y0, xx, xy, yx, yy;
 } affine;
 
-static inline float load(const fwi_sample *s, size_t index) {
+/* Code for size would call what the loops over pixels are made of, which takes twice as long. */
+static FWI_INLINE float load(const fwi_sample *s, size_t index) {
   return s->floats ? ((const float *)s->data)[index] : (float)((const uint8_t *)s->data)[index];
 }
 
 /* Into 0..limit; a NaN becomes 0. */
-static inline float clamp_to(float v, float limit) {
+static FWI_INLINE float clamp_to(float v, float limit) {
   v = v > 0.0f ? v : 0.0f;
   return v < limit ? v : limit;
 }

@@ -36,8 +36,11 @@ static uint64_t fingerprint(const fw_trainer *t) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (int32_t i = 0; i < t->net->layer_count; i++) {
     const fwi_layer *l = &t->net->layers[i];
-    const int32_t parts[] = {l->kind,     l->inputs[0],  l->inputs[1], l->shape[0],      l->shape[1],
-                             l->shape[2], l->activation, l->frozen,    l->conv.kernel_h, l->conv.kernel_w};
+    const int32_t parts[] = {l->kind, l->inputs[0], l->inputs[1], l->activation, l->frozen, l->no_bias};
+    const float settings[] = {l->alpha, l->rate, l->momentum, l->epsilon};
+    hash = mix(hash, l->shape, sizeof l->shape);
+    hash = mix(hash, &l->conv, sizeof l->conv);
+    hash = mix(hash, settings, sizeof settings);
     hash = mix(hash, parts, sizeof parts);
   }
   const float numbers[] = {
@@ -52,6 +55,9 @@ static uint64_t fingerprint(const fw_trainer *t) {
   hash = mix(hash, numbers, sizeof numbers);
   hash = mix(hash, choices, sizeof choices);
   hash = mix(hash, &o->seed, sizeof o->seed);
+  hash = mix(hash, o->input_scale, sizeof o->input_scale);
+  hash = mix(hash, o->input_offset, sizeof o->input_offset);
+  hash = mix(hash, t->class_weights, (size_t)(d->classes ? d->classes : 1) * sizeof *t->class_weights);
   hash = mix(hash, t->training, (size_t)t->training_count * sizeof *t->training);
   const size_t count = (size_t)d->count;
   hash = mix(hash, t->data->samples, count * t->data->size * (d->floats ? sizeof(float) : 1));
@@ -138,10 +144,9 @@ fw_status fw_trainer_restore(fw_trainer *t, const void *bytes, size_t size, fw_e
   t->now = h.progress;
   t->ordered = -1;
   t->net->version++;
-  if (t->now.stage >= FWI_STAGE_FINISH && t->now.epoch < t->options.epochs && t->now.end == FW_TRAIN_COMPLETE) {
-    t->now.stage = FWI_STAGE_TRAIN; /* there is more to do than was asked for then */
-    t->now.end = FW_TRAIN_RUNNING;
-  }
+  /* Number of epochs and patience may be others now. */
+  const bool between = t->now.stage == FWI_STAGE_TRAIN && t->now.position == 0 && t->now.epoch > 0;
+  if (between || t->now.end == FW_TRAIN_COMPLETE || t->now.end == FW_TRAIN_EARLY) fwi_trainer_decide(t);
   return FW_OK;
 }
 

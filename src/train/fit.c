@@ -96,7 +96,7 @@ fwi_targets fwi_trainer_targets(const fw_trainer *t) {
 fw_status fw_trainer_predict(fw_trainer *t, const fw_dataset *data, int32_t first, int32_t count, float *y,
                              fw_error *error) {
   if (!t || !data || !y || first < 0 || count < 0 || first > data->options.count - count) {
-    return fwi_fail(error, FW_ERR_ARGUMENT, "There are no samples %d to %d.", first, first + count - 1);
+    return fwi_fail(error, FW_ERR_ARGUMENT, "There are no %d samples from %d on.", count, first);
   }
   if (data->size != t->data->size || data->options.floats != t->data->options.floats ||
       data->options.channels != t->data->options.channels) {
@@ -135,6 +135,19 @@ static void arrange(fw_trainer *t) {
   t->ordered = t->now.epoch;
 }
 
+static void keep(fw_trainer *t) {
+  if (t->average) {
+    copy(t->best, t->average, fwi_trainer_floats(t));
+  } else {
+    fwi_trainer_copy_out(t, t->best);
+  }
+}
+
+/* Without validation it is the next step's loss that tells whether an epoch's last weights are any good. */
+static bool is_unproven(const fw_trainer *t) {
+  return !t->validation_count && t->now.position == 0 && t->now.epoch > 0;
+}
+
 /* Learn from the next mini-batch; *finite tells whether the numbers still are. */
 static fw_status learn(fw_trainer *t, bool *finite, fw_error *error) {
   const fw_train_options *o = &t->options;
@@ -159,6 +172,7 @@ static fw_status learn(fw_trainer *t, bool *finite, fw_error *error) {
     fwi_metrics_add(&now->learnt, fwi_pass_output(p), &targets, count, t->outputs, o->top_k);
     fwi_pass_backward(p, t->loss.through);
   }
+  if (isfinite(loss) && is_unproven(t)) keep(t);
   now->learnt.loss += loss;
   now->position += n;
   *finite = isfinite(loss) && fwi_trainer_apply(t, fwi_learning_rate(o, now->step, steps));
@@ -191,27 +205,10 @@ static fw_status validate(fw_trainer *t, fw_error *error) {
   return status;
 }
 
-/* Keep what is best, and decide whether there is another epoch. */
-static void end_epoch(fw_trainer *t) {
+void fwi_trainer_decide(fw_trainer *t) {
   fwi_progress *now = &t->now;
-  const fwi_metrics *m = t->validation_count ? &now->validated : &now->learnt;
-  const double loss = m->loss / (double)m->samples;
-  now->epoch++;
-  now->position = 0;
-  const bool better = now->best_epoch == 0 || loss < now->best_loss;
-  now->waited = better ? 0 : now->waited + 1;
-  if (better) {
-    now->best_epoch = now->epoch;
-    now->best_loss = loss;
-  }
-  if (better || !t->validation_count || t->options.keep_last) {
-    if (t->average) {
-      copy(t->best, t->average, fwi_trainer_floats(t));
-    } else {
-      fwi_trainer_copy_out(t, t->best);
-    }
-  }
   now->stage = FWI_STAGE_TRAIN;
+  now->end = FW_TRAIN_RUNNING;
   if (now->epoch >= t->options.epochs) {
     now->stage = FWI_STAGE_FINISH;
     now->end = FW_TRAIN_COMPLETE;
@@ -219,6 +216,34 @@ static void end_epoch(fw_trainer *t) {
     now->stage = FWI_STAGE_FINISH;
     now->end = FW_TRAIN_EARLY;
   }
+}
+
+static bool has_finite_weights(const fw_trainer *t) {
+  const fwi_numbers *a = &t->net->parameters, *b = &t->net->state;
+  const fwi_gradient_kernels *k = t->net->gradients;
+  return isfinite(k->sum_squares(a->count, a->data) + k->sum_squares(b->count, b->data));
+}
+
+/* Keep what is best, and decide whether there is another epoch. */
+static void end_epoch(fw_trainer *t) {
+  fwi_progress *now = &t->now;
+  const fwi_metrics *m = t->validation_count ? &now->validated : &now->learnt;
+  const double loss = m->loss / (double)m->samples;
+  now->epoch++;
+  now->position = 0;
+  if (!isfinite(loss) || !has_finite_weights(t)) {
+    now->stage = FWI_STAGE_FINISH;
+    now->end = FW_TRAIN_DIVERGED;
+    return;
+  }
+  const bool better = now->best_epoch == 0 || loss < now->best_loss;
+  now->waited = better ? 0 : now->waited + 1;
+  if (better) {
+    now->best_epoch = now->epoch;
+    now->best_loss = loss;
+  }
+  if (t->validation_count && (better || t->options.keep_last)) keep(t);
+  fwi_trainer_decide(t);
 }
 
 static float mean(double sum, int64_t samples, double scale) {
@@ -258,6 +283,7 @@ static int32_t batches_of(int32_t count, int32_t size) {
 /* The weights that the run ends with. */
 static void finish(fw_trainer *t) {
   const bool diverged = t->now.end == FW_TRAIN_DIVERGED;
+  if (!diverged && is_unproven(t)) keep(t);
   if (t->now.best_epoch || diverged) fwi_trainer_copy_in(t, t->best);
   t->now.stage = FWI_STAGE_DONE;
 }

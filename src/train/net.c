@@ -67,7 +67,7 @@ static bool reserve(fwi_numbers *n, size_t more) {
 
 static size_t take(fwi_numbers *n, size_t count) {
   const size_t at = n->count;
-  memset(n->data + at, 0, count * sizeof *n->data);
+  if (count) memset(n->data + at, 0, count * sizeof *n->data);
   n->count += count;
   return at;
 }

@@ -72,4 +72,7 @@ fwi_targets fwi_trainer_targets(const fw_trainer *t);
  * finite; nothing has changed then. */
 bool fwi_trainer_apply(fw_trainer *t, float learning_rate);
 
+/* Between two epochs: whether there is another one. */
+void fwi_trainer_decide(fw_trainer *t);
+
 #endif

@@ -33,7 +33,7 @@ export function buildProgram(program, variant) {
   flags.push('-O2', '-fno-unroll-loops', '-ffp-contract=off', '-fno-math-errno'); // as build-scripts/wasm.sh
   if (variant === 'relaxed') flags.push('-mrelaxed-simd');
   mkdirSync(out, { recursive: true });
-  const headers = newest([...filesIn('src/kernels', '.h'), ...filesIn('tests/c', '.h'), ...filesIn('tests/bench', '.h')]);
+  const headers = newest(['src/kernels', 'tests/c', 'tests/bench'].flatMap((folder) => filesIn(folder, '.h')));
   const objects = [program, ...filesIn('src/kernels', '.c')].map((source) => {
     const object = path.join(out, `${source.replaceAll(path.sep, '_')}.o`);
     const built = existsSync(object) ? statSync(object).mtimeMs : 0;

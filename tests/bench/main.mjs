@@ -56,7 +56,7 @@ function machine(browser) {
   };
 }
 
-const peers = preparePeers(say);
+const peers = await preparePeers(say);
 for (const [peer, reason] of Object.entries(peers.why)) say(`${peer}: not here: ${reason}`);
 // A part that catches errors would go on with new browsers. Those that are open end with this process.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {

@@ -84,7 +84,7 @@ function copyTree(from, to) {
 }
 
 /** Our pages, library and nets where the peers' page finds them. @param {string} folder */
-function placeOurs(folder) {
+async function placeOurs(folder) {
   const ours = path.join(root, 'tests/bench/peers');
   for (const name of readdirSync(ours, { recursive: true, encoding: 'utf8' })) {
     const [from, to] = [path.join(ours, name), path.join(folder, name)];
@@ -97,7 +97,7 @@ function placeOurs(folder) {
   if (!existsSync(picture) && existsSync(sample)) copyFileSync(sample, picture);
   for (const name of ['web', 'models']) link(folder, `facewise/${name}`, name);
   link(folder, 'facewise/faces', '../shared/faces');
-  placePublished(folder);
+  await placePublished(folder);
 }
 
 /** @param {string} folder @param {string} name of the link there @param {string} target in this tree */
@@ -118,15 +118,13 @@ const NEAR_FACE = [
  * Our modules as users get them, and a page that names in its head what it will need, as the README advises.
  * @param {string} folder
  */
-function placePublished(folder) {
+async function placePublished(folder) {
   const modules = path.join(folder, 'facewise-published/web/lib');
   rmSync(modules, { recursive: true, force: true });
-  bundle(modules);
+  await bundle(modules);
   link(folder, 'facewise-published/web/lib/wasm', 'web/lib/wasm');
   link(folder, 'facewise-published/models', 'models');
-  const shared = readdirSync(modules).filter((file) => /^shared-.*js$/.test(file));
-  const text = readFileSync(path.join(modules, 'index.js'), 'utf8');
-  const needed = ['index.js', ...shared.filter((file) => text.includes(file))];
+  const needed = ['index.js', 'core.js'];
   const fetched = ['web/lib/wasm/facewise-relaxed.wasm', ...NEAR_FACE.map((file) => `models/${file}`)];
   const hints = [
     ...needed.map((file) => `<link rel="modulepreload" href="/facewise-published/web/lib/${file}">`),
@@ -141,9 +139,9 @@ function placePublished(folder) {
  * not tried again until the harness changes or the file .failed is removed.
  * @param {(line: string) => void} say
  * @param {{ source?: string, folder?: string }} [where] the harness of the peers, and where its copy goes
- * @returns {Peers}
+ * @returns {Promise<Peers>}
  */
-export function preparePeers(say, where = {}) {
+export async function preparePeers(say, where = {}) {
   const { source = process.env.PEERS || path.join(root, '../shared/peers') } = where;
   const { folder = path.resolve(root, process.env.BUILD || 'build', 'peers') } = where;
   mkdirSync(folder, { recursive: true });
@@ -168,6 +166,6 @@ export function preparePeers(say, where = {}) {
       writeFileSync(path.join(folder, whole ? '.ready' : '.failed'), wanted);
     }
   }
-  placeOurs(folder);
+  await placeOurs(folder);
   return { folder, why: reasons(exists, reason) };
 }

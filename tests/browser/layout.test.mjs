@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { overflow, smallTargets } from './lib/fit.mjs';
 import { bench, facesRead, notice, screenshot } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -12,29 +13,6 @@ before(async () => {
   place = await bench();
 });
 after(() => place.close());
-
-/** @param {Page} page what sticks out of the window to the right, which would make the page scroll sideways */
-const overflow = (page) =>
-  page.evaluate(() => ({
-    page: document.documentElement.scrollWidth - innerWidth,
-    elements: [...document.querySelectorAll('body *')]
-      .filter((element) => {
-        const rect = element.getBoundingClientRect();
-        const scrolls = element.closest('pre, .scroll');
-        return rect.width > 1 && !scrolls && (rect.right > innerWidth + 1 || rect.left < -1);
-      })
-      .map((element) => `${element.tagName}.${element.getAttribute('class')}`),
-  }));
-
-/** @param {Page} page controls a finger would miss */
-const smallTargets = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('button, a, select, summary, label')]
-      .filter((element) => element.checkVisibility() && !(/** @type {HTMLButtonElement} */ (element).disabled))
-      .map((element) => ({ name: element.id || element.textContent, rect: element.getBoundingClientRect() }))
-      .filter(({ rect }) => rect.width > 1 && (rect.height < 43.5 || rect.width < 31.5))
-      .map(({ name, rect }) => `${name}: ${rect.width} x ${rect.height}`),
-  );
 
 /** @returns {string[]} tools, or their icons and words, that lie on one another */
 function collisions() {

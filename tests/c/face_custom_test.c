@@ -266,8 +266,8 @@ static void nets_and_values_that_do_not_fit_are_refused(void) {
   fw_custom_task task = plain;
   without.tasks = FW_TASK_ALL;
   fw_analyzer *plain_one = fake_analyzer(&without);
-  CHECK(add(plain_one, &task, FW_MODEL_EMOTION, &error) == FW_ERR_STATE, "%s", error.message);
-  CHECK(add(a, &task, FW_MODEL_AGE_GENDER, &error) == FW_ERR_SHAPE && strstr(error.message, "2 outputs"), "%s",
+  CHECK(add(plain_one, &task, FW_MODEL_EMOTION, &error) == FW_ERR_ARGUMENT, "%s", error.message);
+  CHECK(add(a, &task, FW_MODEL_AGE_GENDER, &error) == FW_ERR_SHAPE && strstr(error.message, "one float32 output"), "%s",
         error.message);
   CHECK(add(a, &task, FW_MODEL_DETECT_CROWD, &error) == FW_ERR_SHAPE && strstr(error.message, "[1, 240, 320, 3]"), "%s",
         error.message);

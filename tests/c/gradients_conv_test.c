@@ -221,7 +221,8 @@ static void conv2d_of_large_shapes_matches(void) {
       {9, 7, 7, 40, 7, 7, 33, 3, 3, 1, 1, 1, 1, 1, 1, 0},     {2, 21, 20, 8, 19, 18, 16, 3, 3, 1, 1, 1, 1, 0, 0, 0},
       {5, 12, 12, 32, 12, 12, 64, 3, 3, 1, 1, 1, 1, 1, 1, 0}, {2, 2, 400, 5, 1, 199, 6, 2, 3, 1, 2, 1, 1, 0, 0, 0},
       {2, 9, 9, 8, 15, 15, 8, 3, 3, 1, 1, 1, 1, 4, 4, 0},     {40, 3, 3, 16, 3, 3, 24, 3, 3, 1, 1, 1, 1, 1, 1, 0},
-      {2, 40, 40, 24, 40, 40, 36, 1, 1, 1, 1, 1, 1, 0, 0, 0}, {300, 1, 1, 20, 1, 1, 12, 1, 1, 1, 1, 1, 1, 0, 0, 0},
+      {2, 5, 6, 128, 5, 6, 12, 3, 3, 1, 1, 1, 2, 1, 2, 0},    {2, 40, 40, 24, 40, 40, 36, 1, 1, 1, 1, 1, 1, 0, 0, 0},
+      {300, 1, 1, 20, 1, 1, 12, 1, 1, 1, 1, 1, 1, 0, 0, 0},
   };
   for (size_t i = 0; i < sizeof kShapes / sizeof *kShapes; i++) compare_sets(&kShapes[i], 0);
 }
@@ -298,13 +299,15 @@ static void dense_matches(void) {
   }
   compare_dense(32, 10, 5003);
   compare_dense(3, 70, 2050);
+  compare_dense(50, 70, 384);
 }
 
 /* Nothing wraps around to a small size. */
 static void sizes_saturate(void) {
   const fwi_conv_shape wide = {1, 1, 1, 1 << 15, 1, 1, 1 << 15, 1, 1, 1, 1, 1, 1, 0, 0, 1};
   const fwi_conv_shape tall = {1, 1, 1, 1, 1, 1, 1, 1 << 15, 1 << 15, 1, 1, 1, 1, 0, 0, 1};
-  fwi_conv_shape far = tall;
+  fwi_conv_shape far = tall, deep = tall;
+  deep.in_c = deep.out_c = 4;
   far.dilation_h = far.dilation_w = 1 << 16;
   const fwi_gradient_kernels *simd = &fwi_gradient_kernels_simd;
   const size_t bytes[] = {simd->conv2d_weights_scratch_bytes(&wide),
@@ -312,7 +315,7 @@ static void sizes_saturate(void) {
                           simd->conv2d_weights_scratch_bytes(&far),
                           simd->conv2d_input_packed_bytes(&wide),
                           simd->conv2d_input_packed_bytes(&tall),
-                          simd->depthwise_input_scratch_bytes(&tall),
+                          simd->depthwise_input_scratch_bytes(&deep),
                           fwi_gradient_kernels_scalar.conv2d_input_packed_bytes(&wide)};
   for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
     CHECK(bytes[i] == SIZE_MAX || bytes[i] / sizeof(float) >= UINT64_C(1) << 30, "size %d", (int)i);

@@ -103,6 +103,10 @@ static void known_values(void) {
   CHECK(g[1] == -1 && g[2] == 1, "wrong and sure learns: %g %g", (double)g[1], (double)g[2]);
   CHECK_NEAR(fwi_loss_batch(&binary, one, &classes, NULL, 1, 1, 1, g), 1.386294, 1e-6, "-ln 0.25");
   CHECK_NEAR(g[0], -4, 1e-5, "-1 / 0.25");
+  CHECK_NEAR(
+      fwi_loss_batch(&binary, (const float[]){1}, &(fwi_targets){.values = (const float[]){0}}, NULL, 1, 1, 1, g),
+      16.118, 1e-3, "-ln 1e-7");
+  CHECK(g[0] == 0, "no gradient at the bound: %g", (double)g[0]);
   const fwi_loss squared = {.kind = FW_LOSS_MEAN_SQUARED_ERROR}, absolute = {.kind = FW_LOSS_MEAN_ABSOLUTE_ERROR};
   const fwi_loss huber = {.kind = FW_LOSS_HUBER, .huber_delta = 2};
   CHECK_NEAR(fwi_loss_batch(&squared, off, &zeros, NULL, 1, 2, 1, g), 5, 1e-6, "(1 + 9) / 2");

@@ -117,10 +117,10 @@ test('every missing piece of a peer is a reason in words', () => {
   assert.deepEqual(Object.keys(unpacked).sort(), ['human', 'mediapipe', 'tfjs']);
 });
 
-test('without ../shared/peers our pages are there alone', () => {
+test('without ../shared/peers our pages are there alone', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'facewise-bench-'));
   try {
-    const { why } = preparePeers(() => {}, { source: path.join(folder, 'nowhere'), folder });
+    const { why } = await preparePeers(() => {}, { source: path.join(folder, 'nowhere'), folder });
     assert.deepEqual(Object.keys(why).sort(), ['human', 'litert', 'mediapipe', 'nets', 'tfjs']);
     assert.match(why.litert ?? '', /nowhere is not on this machine/);
     const { twelve, others, missing } = netsHere(folder, false);
@@ -138,7 +138,7 @@ test('without ../shared/peers our pages are there alone', () => {
   }
 });
 
-test('a peer that cannot be installed is not tried again until it is asked for', () => {
+test('a peer that cannot be installed is not tried again until it is asked for', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'facewise-bench-'));
   try {
     const [source, copy] = [path.join(folder, 'source'), path.join(folder, 'copy')];
@@ -146,17 +146,17 @@ test('a peer that cannot be installed is not tried again until it is asked for',
     writeFileSync(path.join(source, 'setup.sh'), 'echo again >> tries\nexit 1\n');
     /** @type {string[]} */
     const said = [];
-    const tries = () => {
-      const { why } = preparePeers((line) => said.push(line), { source, folder: copy });
+    const tries = async () => {
+      const { why } = await preparePeers((line) => said.push(line), { source, folder: copy });
       assert.match(why.litert ?? '', /could not be installed, see .*setup\.log/);
       return readFileSync(path.join(copy, 'tries'), 'utf8').split('\n').length - 1;
     };
-    assert.deepEqual([tries(), tries()], [1, 1]);
+    assert.deepEqual([await tries(), await tries()], [1, 1]);
     assert.match(said.at(-1) ?? '', /to try again: rm .*\.failed$/);
     rmSync(path.join(copy, '.failed'));
-    assert.equal(tries(), 2);
+    assert.equal(await tries(), 2);
     writeFileSync(path.join(source, 'setup.sh'), 'echo again >> tries\n');
-    assert.equal(tries(), 3);
+    assert.equal(await tries(), 3);
   } finally {
     rmSync(folder, { recursive: true });
   }

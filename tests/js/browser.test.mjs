@@ -140,6 +140,27 @@ for (const worker of [true, false]) {
     }
   });
 
+  test(`custom tasks and crops come out of the page's own engine, worker: ${worker}`, async () => {
+    const faces = await inPage(`
+      const model = { name: 'look', model: '/models/face_expression.tflite', labels: [...'abcdefg'],
+        crop: { scale: 1.03 } };
+      const blob = await (await fetch(model.model)).blob();
+      const video = ${worker} ? { mode: 'video', workers: 2 } : {};
+      const tasks = [model, { ...model, name: 'again', model: blob }];
+      const analyzer = await make({ worker: ${worker}, tasks, ...video });
+      const { faces } = await analyzer.analyze(await load('/face.jpg'), { crop: { size: 48 } });
+      analyzer.close();
+      return faces.map(({ custom, crop }) => ({ custom, kind: crop.constructor.name, width: crop.width,
+        colors: new Set(crop.data).size }));`);
+    assert.ok(faces.length > 0);
+    for (const { custom, kind, width, colors } of faces) {
+      assert.deepEqual(Object.keys(custom.look.scores), [...'abcdefg']);
+      assert.deepEqual(custom.again, custom.look);
+      assert.deepEqual([kind, width], ['ImageData', 48]);
+      assert.ok(colors > 50, 'it shows something');
+    }
+  });
+
   test(`impossible pictures are refused in words, worker: ${worker}`, async () => {
     const refusals = await inPage(`
       const analyzer = await make({ worker: ${worker} });

@@ -5,7 +5,8 @@ import { Graph } from '../../build-scripts/models/graph.mjs';
 import { writeTflite } from '../../build-scripts/models/tflite_writer.mjs';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { EMOTIONS } from '../../web/lib/index.js';
-import { analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
+import { conv2d, createTrainer, dense, flatten, maxPool2d } from '../../web/lib/train.js';
+import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
 
 /** @typedef {import('../../web/lib/index.js').CustomTask} CustomTask */
 /** @typedef {import('../../web/lib/index.js').Face} Face */
@@ -28,6 +29,10 @@ function firstPixels({ shape = [1, SIDE, SIDE, 3], outputs = 3, metadata } = {})
   const text = typeof metadata === 'string' ? metadata : JSON.stringify(metadata);
   return writeTflite(graph, { author: 'somebody', ...(metadata && { facewise: text }) });
 }
+
+/** Metadata as the trainer writes them. @param {object} [change] */
+const metadataWith = (change) => ({ version: 1, name: 'tint', kind: 'classification', labels: ['a', 'b', 'c'],
+  input: { scale: [1 / 255], offset: [0] }, ...change });
 
 /** @type {CustomTask['input']} */
 const BYTES = { scale: 1, offset: 0 };
@@ -60,7 +65,7 @@ function softened(scores) {
 }
 
 test('the expression net as a custom task says what the task emotion says', async () => {
-  const analyzer = await analyzerFor({ tasks: ['emotion', await expression()], rotations: false });
+  const analyzer = await analyzerFor({ tasks: ['emotion', await expression()], rotations: false, tiles: false });
   let faces = 0;
   for (const number of [1, 2, 4]) {
     for (const face of (await analyzer.analyze(await sample(number))).faces) {
@@ -173,8 +178,16 @@ test('everything but the name comes from the metadata, and may be overridden', a
   analyzer.close();
 });
 
+test('a net that was shown whole pictures is shown the face', async () => {
+  const metadata = metadataWith({ crop: { region: 'picture', scale: 2 } });
+  const analyzer = await withTasks([{ name: 'tint', model: firstPixels({ metadata }) }]);
+  assert.deepEqual(analyzer.custom[0].crop, { region: 'face', scale: 1 });
+  analyzer.close();
+});
+
 test('one number is a value held in its range, or the probability of the second of two labels', async () => {
-  const [one, metadata] = [{ outputs: 1 }, { version: 1, kind: 'regression', unit: 'years', range: [0, 30] }];
+  const [one, metadata] = [{ outputs: 1 },
+    metadataWith({ kind: 'regression', labels: undefined, unit: 'years', range: [0, 30] })];
   const analyzer = await withTasks([
     { name: 'plain', model: firstPixels(one), input: BYTES },
     { name: 'years', model: firstPixels({ ...one, metadata }), input: BYTES },
@@ -225,17 +238,23 @@ const REFUSED = [
   ['a net of a rectangle', () => [fine({ model: firstPixels({ shape: [1, 32, 24, 3] }) })], 'SHAPE_MISMATCH',
     /'tint'.*\[1, 32, 24, 3\].*\[1, side, side/],
   ['a net of two channels', () => [fine({ model: firstPixels({ shape: [1, 24, 24, 2] }) })], 'SHAPE_MISMATCH', /24, 2/],
-  ['a net of a small square', () => [fine({ model: firstPixels({ shape: [1, 8, 8, 3] }) })], 'SHAPE_MISMATCH', /8, 8, 3/],
+  ['a net of a small square', () => [fine({ model: firstPixels({ shape: [1, 8, 8, 3] }) })], 'SHAPE_MISMATCH',
+    /8, 8, 3/],
   ['a net with too many outputs', () => [fine({ model: firstPixels({ outputs: 1001 }) })], 'SHAPE_MISMATCH', /1000/],
   ['a model of zeros', () => [fine({ model: new Uint8Array(64) })], 'MODEL_INVALID', /'tint'/],
   ['a web page', () => [fine({ model: new TextEncoder().encode('<!doctype html><p>hello') })], 'MODEL_INVALID', /page/],
-  ['metadata of a newer version', () => [fine({ model: firstPixels({ metadata: { version: 2 } }) })],
+  ['metadata of a newer version', () => [fine({ model: firstPixels({ metadata: metadataWith({ version: 2 }) }) })],
     'MODEL_UNSUPPORTED', /'tint'.*version 2.*newer Facewise/],
   ['metadata that is no JSON', () => [fine({ model: firstPixels({ metadata: '{"version":' }) })], 'MODEL_INVALID',
     /'tint'.*metadata/],
   ['metadata that is a list', () => [fine({ model: firstPixels({ metadata: [1] }) })], 'MODEL_INVALID', /metadata/],
-  ['metadata without sense', () => [fine({ model: firstPixels({ metadata: { version: 1, labels: 'abc' } }) })],
+  ['metadata without sense', () => [fine({ model: firstPixels({ metadata: metadataWith({ labels: 'abc' }) }) })],
     'MODEL_INVALID', /metadata: 'labels'/],
+  ['metadata without a kind', () => [fine({ model: firstPixels({ metadata: metadataWith({ kind: undefined }) }) })],
+    'MODEL_INVALID', /lacks a 'kind'/],
+  ['metadata of classes without labels', () =>
+    [fine({ model: firstPixels({ metadata: metadataWith({ labels: undefined }) }) })],
+    'MODEL_INVALID', /lacks a 'kind'/],
 ];
 
 for (const [what, tasks, code, words] of REFUSED) {
@@ -243,7 +262,7 @@ for (const [what, tasks, code, words] of REFUSED) {
 }
 
 test('a file that is cut off or altered has no metadata or an error, never a crash', async () => {
-  const whole = firstPixels({ metadata: { version: 1, labels: ['a', 'b', 'c'] } });
+  const whole = firstPixels({ metadata: metadataWith() });
   let read = 0;
   for (let i = 0; i < whole.length; i += 3) {
     for (const bytes of [whole.slice(0, i), whole.map((byte, at) => (at === i ? byte ^ 0x81 : byte))]) {
@@ -260,7 +279,7 @@ test('a file that is cut off or altered has no metadata or an error, never a cra
 test('errors of a custom net come out of workers, too', async () => {
   for (const options of /** @type {const} */ ([{ worker: true }, { mode: 'video', workers: 2 }])) {
     await rejectsWith(withTasks([fine({ model: await modelBytes('age_gender.tflite') })], options), 'SHAPE_MISMATCH',
-      /'tint'.*2 outputs/);
+      /'tint'.*one float32 output/);
     await rejectsWith(withTasks([fine({ labels: ['a'] })], options), 'SHAPE_MISMATCH', /1 labels/);
   }
 });
@@ -328,10 +347,52 @@ test('what the net says of a crop is what the analyzer says of the face', async 
   const { faces: [face] } = await analyzer.analyze(await sample(2), { crop: { size, scale: 1.03 } });
   const data = face.crop?.data ?? assert.fail('no crop');
   const [{ input: { scale, offset } }] = analyzer.custom;
+  const { fround } = Math;
   const input = Float32Array.from({ length: 3 * size * size }, (_, i) =>
-    Math.fround(Math.fround(data[4 * Math.floor(i / 3) + i % 3] * Math.fround(scale[i % 3])) + Math.fround(offset[i % 3])));
+    fround(data[4 * Math.floor(i / 3) + i % 3] * fround(scale[i % 3])) + fround(offset[i % 3]));
   const [{ data: output }] = await model.run(input);
   assert.deepEqual(Object.values(readingOf(face, 'look').scores ?? {}), [...output].map(Number));
   model.close();
   analyzer.close();
 });
+
+for (const channels of [1, 3]) {
+  test(`what is learnt from crops of ${channels} channels reads faces as it read the crops`, async () => {
+    const crop = { size: 32, scale: 1.1, grey: channels === 1 };
+    const collector = await analyzerFor({ tasks: ['mesh'], rotations: false, tiles: false });
+    /** @type {any[]} */
+    const samples = [];
+    /** @type {string[]} */
+    const targets = [];
+    for (const number of [1, 2, 4]) {
+      for (const { crop: light } of (await collector.analyze(await sample(number), { crop })).faces) {
+        if (!light) continue;
+        samples.push(light, { ...light, data: light.data.map((byte) => byte / 3) });
+        targets.push('bright', 'dark');
+      }
+    }
+    collector.close();
+    assert.ok(samples.length >= 6);
+    const trainer = await createTrainer({
+      input: [32, 32, channels], labels: ['bright', 'dark'], name: 'tone', variant: VARIANT, worker: false,
+      inputScale: 1 / 127.5, inputOffset: -1, crop: { region: 'face', scale: crop.scale },
+      layers: [conv2d(4, 3, { activation: 'relu' }), maxPool2d(), flatten(), dense(2, { activation: 'softmax' })],
+    });
+    await trainer.fit({ samples, targets }, { epochs: 4, batchSize: 4 });
+    const model = await trainer.exportModel();
+    assert.equal(readModelMetadata(model)?.name, 'tone');
+    const analyzer = await withTasks([{ name: 'tone', model }], { rotations: false, tiles: false });
+    assert.deepEqual(analyzer.custom[0].labels, ['bright', 'dark']);
+    const { faces } = await analyzer.analyze(await sample(2), { crop });
+    const expected = await trainer.predict(faces.map((face) => /** @type {any} */ (face.crop)));
+    analyzer.close();
+    trainer.close();
+    for (const [i, face] of faces.entries()) {
+      const { scores = {} } = readingOf(face, 'tone');
+      for (const [k, label] of ['bright', 'dark'].entries()) {
+        const wanted = expected[i][k];
+        assert.ok(Math.abs(scores[label] - wanted) < 1e-4, `face ${i}: ${scores[label]}, not ${wanted}`);
+      }
+    }
+  });
+}

@@ -88,6 +88,12 @@ test('the default label is one text, readable, within the canvas', () => {
   assert.ok(args[1] > 0 && args[1] < 640 && args[2] > 0 && args[2] < 480);
 });
 
+test('custom tasks have their place in the label', () => {
+  const custom = { tired: { value: 31.46 }, mood: { label: 'calm', score: 0.5, scores: {} } };
+  const [{ args }] = draw({ faces: [{ ...face(200, 150, 160), custom }], width: 640, height: 480 }).of('fillText');
+  assert.equal(args[0], '34 · female · happy 92 % · tired 31.5 · calm 50 %');
+});
+
 test('mirror flips points, and labels keep their direction', () => {
   const result = { faces: [face(100, 100, 120)], width: 640, height: 480 };
   const options = { labels: false, mesh: 'none', iris: false };

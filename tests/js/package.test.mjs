@@ -26,7 +26,7 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     for (const name of ['compile', 'instantiate', 'validate', 'compileStreaming']) WebAssembly[name] = forbid(name);
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
-    for (const name of ['index', 'nn', 'draw']) await import(${JSON.stringify(`file://${LIB}/`)} + name + '.js');
+    for (const name of ['index', 'nn', 'train', 'lens', 'draw']) await import(${JSON.stringify(`file://${LIB}/`)} + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
@@ -47,7 +47,8 @@ test('the library bundles for browsers without a warning, assets by literal URL'
   const out = mkdtempSync(path.join(tmpdir(), 'facewise-bundle-'));
   try {
     const { status, stderr } = spawnSync(esbuild, [path.join(LIB, 'index.js'), path.join(LIB, 'nn.js'),
-      path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), '--bundle', '--format=esm', '--platform=browser',
+      path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
+      path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'), '--bundle', '--format=esm', '--platform=browser',
       '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
     assert.doesNotMatch(readFileSync(path.join(out, 'index.js'), 'utf8'), /\beval\(|new Function\(/);
@@ -117,6 +118,8 @@ for (const resolution of ['bundler', 'nodenext']) {
       writeFileSync(path.join(folder, 'user.ts'), `
         import { createAnalyzer, FacewiseError, type Face, type Task } from 'facewise';
         import { loadModel } from 'facewise/nn';
+        import { createTrainer, conv2d, dense, flatten, nets, type History, type Layer } from 'facewise/train';
+        import { createLens, type Explanation, type LensMap, type Look } from 'facewise/lens';
         import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
         const tasks: Task[] = ['emotion', 'age'];
         const analyzer = await createAnalyzer({ tasks, mode: 'video', onProgress: ({ overall }) => overall.loaded });
@@ -129,6 +132,22 @@ for (const resolution of ['bundler', 'nodenext']) {
         const model = await loadModel(new Uint8Array(4));
         const [output] = await model.run(new Float32Array(3));
         const shape: number[] = output.shape;
+        const lens = await createLens({ model: 'emotion' });
+        const look: Look = await lens.look(new ImageData(112, 112), { layers: { [lens.layers[0].name]: 'all' }, output: 1,
+          maps: ['gradcam'] });
+        const map: LensMap | undefined = look.maps.gradcam;
+        const reason: Explanation = await lens.explainPixel(lens.layers[0].name, 0, 0, 0);
+        // @ts-expect-error an unknown map
+        lens.look(new ImageData(112, 112), { maps: ['grad'] });
+        const layers: Layer[] = [conv2d(4, 3, { activation: 'relu' }), flatten(), dense(2, { activation: 'softmax' })];
+        const trainer = await createTrainer({ input: [64, 64, 3], layers, labels: ['a', 'b'], optimizer: 'adamw' });
+        const history: History = await trainer.fit({ samples: [document.createElement('canvas')], targets: ['a'] },
+          { epochs: 2, onEpoch: ({ valLoss }) => valLoss?.toFixed(3) });
+        const file: Uint8Array = await trainer.exportModel({ weights: 'float16' });
+        const bias: Float32Array | undefined = (await trainer.weights('dense_1')).bias?.data;
+        createTrainer({ input: [8, 8, 1], layers: nets.small, labels: ['a', 'b'] });
+        // @ts-expect-error an unknown loss
+        createTrainer({ input: [8, 8, 1], loss: 'mse' });
         try {
           analyzer.close();
         } catch (error) {
@@ -138,7 +157,7 @@ for (const resolution of ['bundler', 'nodenext']) {
         createAnalyzer({ tasks: ['emotions'] });
         // @ts-expect-error an unknown option
         createAnalyzer({ maxFace: 2 });
-        export { happy, label, mesh, shape, timing, MESH_TRIANGLES };
+        export { map, reason, happy, label, mesh, shape, timing, history, file, bias, MESH_TRIANGLES };
       `);
       const module = resolution === 'bundler' ? 'es2022' : 'nodenext';
       const user = tsc(folder, ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '',
@@ -152,7 +171,7 @@ for (const resolution of ['bundler', 'nodenext']) {
 
 test('everything the package promises is there', () => {
   const { exports, bin } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  for (const entry of ['.', './nn', './draw']) {
+  for (const entry of ['.', './nn', './train', './draw']) {
     assert.equal(Object.keys(exports[entry])[0], 'types', 'types come first');
     assert.ok(existsSync(path.join(ROOT, exports[entry].default)), entry);
   }

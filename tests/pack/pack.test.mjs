@@ -54,12 +54,17 @@ test('the tarball holds what a user needs and nothing else', () => {
     'web/lib/index.js',
     'web/types/index.d.ts',
     'web/types/nn.d.ts',
+    'web/types/train.d.ts',
+    'web/lib/train-worker.js',
+    'web/lib/wasm/facewise-train-simd.wasm',
+    'web/lib/wasm/facewise-train-relaxed.wasm',
     'web/types/draw.d.ts',
     'web/lib/wasm/facewise-simd.wasm',
     'web/lib/wasm/facewise-relaxed.wasm',
     'web/lib/wasm/facewise-train-simd.wasm',
     'web/lib/wasm/facewise-train-relaxed.wasm',
     'web/types/train.d.ts',
+    'web/types/lens.d.ts',
     'models/manifest.json',
     'models/README.md',
     ...models.map(({ file }) => `models/${file}`),
@@ -140,6 +145,23 @@ test('npx facewise analyzes a file, and says what to install when sharp is not t
   assert.ok(faces.length >= 2, `${faces.length} faces`);
 });
 
+test('npx facewise trains a net', () => {
+  const code = `
+    import sharp from 'sharp';
+    import { mkdirSync } from 'node:fs';
+    for (const [label, background] of [['dark', '#111'], ['light', '#eee']]) {
+      mkdirSync('pictures/' + label, { recursive: true });
+      for (const name of ['1.png', '2.png', '3.png']) {
+        const image = sharp({ create: { width: 20, height: 20, channels: 3, background } });
+        await image.toFile('pictures/' + label + '/' + name);
+      }
+    }`;
+  inProject('node', ['--input-type=module', '-e', code]);
+  const output = inProject('npx', ['--no-install', 'facewise', 'train', 'pictures', '--size', '16', '--epochs', '2']);
+  assert.match(output, /^Epoch 1\/2 - loss: [^\n]*\nEpoch 2\/2 - [^\n]*val_accuracy: \d\.\d{4}\n$/);
+  assert.ok(existsSync(path.join(project, 'facewise-model/model.tflite')));
+});
+
 test('its modules are small and lead back to the readable source', () => {
   const lib = path.join(project, 'node_modules/facewise/web/lib');
   const modules = readdirSync(lib).filter((file) => file.endsWith('.js'));
@@ -170,7 +192,7 @@ test('one class of errors serves all subpaths', () => {
   assert.equal(inProject('node', ['--input-type=module', '-e', code]), 'true true INVALID_ARGUMENT\n');
 });
 
-test('a page reads a picture with it, in a worker, fetching nothing else', async () => {
+test('a page reads a picture and learns with it, in workers, fetching nothing else', async () => {
   const browser = await openBrowser();
   try {
     const folder = path.join(project, 'node_modules/facewise');
@@ -188,8 +210,25 @@ test('a page reads a picture with it, in a worker, fetching nothing else', async
       const { faces } = await analyzer.analyze(await (await fetch('/picture.jpg')).blob());
       const { worker } = await analyzer.stats();
       analyzer.close();
-      return { worker, labels: faces.map((face) => face.emotion.label) };
+      const { createTrainer, nets } = await import('/pkg/web/lib/train.js');
+      const trainer = await createTrainer({ input: [16, 16, 3], layers: nets.textbook, labels: ['dark', 'light'],
+        optimizer: { name: 'adam', learningRate: 0.01 } });
+      const samples = Array.from({ length: 20 }, (_, i) => {
+        const canvas = i % 4 ? new OffscreenCanvas(20 + i, 30) : Object.assign(document.createElement('canvas'),
+          { width: 40, height: 30 + i });
+        const context = canvas.getContext('2d');
+        context.fillStyle = i % 2 ? '#eee' : '#111';
+        context.fillRect(0, 0, 100, 100);
+        return canvas;
+      });
+      const { end, epochs } = await trainer.fit({ samples, targets: samples.map((_, i) => i % 2) }, { epochs: 20 });
+      const answers = await trainer.classify(samples);
+      const right = answers.filter(({ label }, i) => label === trainer.labels[i % 2]).length;
+      const taught = { worker: trainer.worker, end, epochs: epochs.length, right };
+      trainer.close();
+      return { worker, labels: faces.map((face) => face.emotion.label), taught };
     })()`);
+    assert.deepEqual(result.taught, { worker: true, end: 'complete', epochs: 20, right: 20 });
     assert.equal(result.worker, true);
     assert.ok(result.labels.length >= 2, `${result.labels}`);
     assert.deepEqual(

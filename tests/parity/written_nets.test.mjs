@@ -1,5 +1,5 @@
 // Nets that our writer wrote: every layer that training exports, and nets cut out of a file and gone on with.
-// tests/c/tflite_writer_test.c writes them; LiteRT.js and every build of ours run them.
+// tests/c/tflite_export_test.c writes them; LiteRT.js and every build of ours run them.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const build = path.resolve(root, process.env.BUILD || 'build');
 const folder = mkdtempSync(path.join(tmpdir(), 'facewise-written-'));
 after(() => rmSync(folder, { recursive: true }));
-const { status, stdout } = spawnSync(path.join(build, 'tests/tflite_writer_test'), {
+const { status, stdout } = spawnSync(path.join(build, 'tests/tflite_export_test'), {
   cwd: root,
   encoding: 'utf8',
   env: { ...process.env, FW_FILES: folder, FW_CASE: 'files_for_other_runtimes' },
@@ -40,4 +40,4 @@ for (const file of readdirSync(folder).sort()) {
   });
 }
 
-test('all of the files are there', () => assert.equal(readdirSync(folder).length, 9));
+test('all of the files are there', () => assert.equal(readdirSync(folder).length, 12));

@@ -36,12 +36,14 @@ const summaryRenewal = 500;
 /** @type {{ name: PanelName, label: string, load: () => Promise<unknown> }[]} in the order of the rail */
 const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
+  { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
 
-export class App {
+/** Fires 'net' when a net was opened, for the lens to look into. */
+export class App extends EventTarget {
   store = new Store();
   source = new Source({
     video: /** @type {HTMLVideoElement} */ (byId('video')),
@@ -65,11 +67,14 @@ export class App {
   #panels = new Map();
   /** @type {Panel | null} */
   #mounted = null;
+  /** @type {File | null} a net that the visitor opened */
+  netFile = null;
   #begun = false;
   #generation = -1;
   #summaryAt = 0;
 
   constructor() {
+    super();
     new Timing(this.analysis, this.source);
     new Seek(this.source);
     this.#buildRail();
@@ -104,6 +109,13 @@ export class App {
 
   /** @param {File[]} files dropped, pasted or chosen */
   openFiles(files) {
+    const net = files.find(({ name }) => name.endsWith('.tflite'));
+    if (net) {
+      this.netFile = net;
+      this.store.set({ panel: 'lens', net: 'file' });
+      this.dispatchEvent(new Event('net'));
+      return;
+    }
     const file = files.find(({ type }) => type.startsWith('image/') || type.startsWith('video/'));
     if (!file) {
       if (files.length > 0) toast(`${files[0].name} is neither a picture nor a clip.`);

@@ -15,8 +15,8 @@ import { WorkerPair, WorkerPool } from './workers.js';
 /**
  * @typedef {object} AnalyzeOptions
  * @property {number} [timestamp] the frame's own time in milliseconds, for video mode; default: the clock's
- * @property {import('./custom.js').CropOptions} [crop] cut each face out, into `face.crop`: samples for training, at the
- *   price of some thousand pixels. Needs a task, for the mesh
+ * @property {import('./custom.js').CropOptions} [crop] cut each face out, into `face.crop`: samples for training, at
+ *   the price of some thousand pixels. Needs a task, for the mesh
  * @property {AbortSignal} [signal]
  */
 
@@ -153,7 +153,7 @@ export async function createAnalyzer(given) {
   const options = resolveOptions(given);
   const { signal } = options;
   const custom = customTasks(options.tasks);
-  const setup = custom.length > 0 ? await import('./metadata.js') : null;
+  const setup = custom.length > 0 ? await import('./tasks.js') : null;
   setup?.checkCustomTasks(custom);
   throwIfAborted(signal);
   const report = progressSum(options.onProgress);

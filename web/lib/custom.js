@@ -2,8 +2,8 @@ import { FacewiseError } from './errors.js';
 import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requireOneOf } from './options.js';
 
 /**
- * A net of your own as one more attribute of each face: one float32 picture [1, side, side, 1 (grey) or 3 (RGB)] in, side
- * 16 to 256, and one float32 row of 1 to 1000 numbers out. What is left out here is taken from the metadata that
+ * A net of your own as one more attribute of each face: one float32 picture [1, side, side, 1 (grey) or 3 (RGB)] in,
+ * side 16 to 256, and one float32 row of 1 to 1000 numbers out. What is left out here is taken from the metadata that
  * `facewise/train` writes into the file, or has the default named.
  * @typedef {object} CustomTask
  * @property {string} name its reading is `face.custom[name]`
@@ -12,24 +12,10 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  *   the second
  * @property {string} [unit] of a value, such as 'years'
  * @property {[number, number]} [range] that a value is held in
- * @property {{ region?: 'face', scale?: number }} [crop] what the net sees: the upright square around the face's mesh, its
- *   side times scale (0.25 to 4, default 1)
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input] and how: byte * scale + offset, a number
- *   for all channels or one for each; default 1 / 255 and 0
- */
-
-/**
- * The entry "facewise" of a .tflite file's metadata, JSON.
- * @typedef {object} ModelMetadata
- * @property {number} version 1
- * @property {string} [name]
- * @property {'classification' | 'regression'} [kind]
- * @property {string[]} [labels]
- * @property {string} [unit]
- * @property {[number, number]} [range]
- * @property {{ region?: 'face', scale?: number }} [crop]
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input]
- * @property {string} [made] by which program
+ * @property {{ region?: 'face', scale?: number }} [crop] what the net sees: the upright square around the face's mesh,
+ *   its side times scale (0.25 to 4, default 1)
+ * @property {{ scale?: number | number[], offset?: number | number[] }} [input] and how: byte * scale + offset, a
+ *   number for all channels or one for each; default 1 / 255 and 0
  */
 
 /**

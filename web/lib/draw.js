@@ -69,7 +69,12 @@ export function faceLabel(face) {
   const parts = [];
   if (face.age) parts.push(`${Math.round(face.age.years)}`);
   if (face.gender) parts.push(face.gender.label);
-  if (face.emotion) parts.push(`${face.emotion.label} ${Math.round(100 * face.emotion.score)} %`);
+  /** @type {Face['custom']} */
+  const readings = { emotion: face.emotion, ...face.custom };
+  for (const [name, reading] of Object.entries(readings)) {
+    if (reading?.value !== undefined) parts.push(`${name} ${Math.round(10 * reading.value) / 10}`);
+    else if (reading) parts.push(`${reading.label} ${Math.round(100 * reading.score)} %`);
+  }
   return parts.length ? parts.join(' · ') : `face ${Math.round(100 * face.score)} %`;
 }
 

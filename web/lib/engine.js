@@ -22,7 +22,8 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  */
 
 /**
- * The RGBA picture that the net of `role`, or of a custom task of that name, saw of a face; role '': what was asked for.
+ * The RGBA picture that the net of `role`, or of a custom task of that name, saw of a face; role '': what analyze({
+ * crop }) asked for.
  * @typedef {object} Crop
  * @property {number} face
  * @property {string} role
@@ -115,9 +116,10 @@ export class Engine {
       return instance.takeOut();
     });
     for (const { role, bytes } of models) {
-      if (!ROLES.includes(/** @type {any} */ (role))) continue;
+      const index = ROLES.findIndex((one) => one === role);
+      if (index < 0) continue; // a custom task's
       instance.withBytes(bytes, (pointer) => {
-        instance.check('fw_analyzer_set_model', this.#analyzer, ROLES.indexOf(/** @type {any} */ (role)), pointer, bytes.length);
+        instance.check('fw_analyzer_set_model', this.#analyzer, index, pointer, bytes.length);
       });
     }
     for (const [role, side] of config.sides?.entries() ?? []) {

@@ -5,7 +5,7 @@ import { show } from './options.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
-/** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel the role, or a custom task's name */
+/** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel its role or task's name */
 /** @typedef {{ file: string, role: string, bytes: number, sha256: string }} ManifestEntry */
 
 // Literal URLs, one a file: that is what bundlers recognise and copy. Nothing is fetched until a task asks.
@@ -113,27 +113,15 @@ export function copyBytes(source) {
 }
 
 /**
- * @param {Response | Blob} source
- * @param {string} where
- */
-export async function bodyOf(source, where) {
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
-      'Check that it was not read before and that the connection holds.', error);
-  }
-}
-
-/**
  * Fetch the nets of `roles` in parallel.
- * @param {string[]} roles of the packaged nets, and names of any that `models` has
+ * @template {string} R
+ * @param {R[]} roles of the packaged nets, and names of any that `models` has
  * @param {object} options
  * @param {{ [role: string]: import('./options.js').ModelSource | undefined }} options.models
  * @param {string | URL | undefined} options.base
  * @param {AbortSignal | undefined} options.signal
  * @param {(file: string, loaded: number, total: number) => void} options.onBytes
- * @returns {Promise<LoadedModel[]>}
+ * @returns {Promise<(LoadedModel & { role: R })[]>}
  */
 export async function loadModels(roles, { models, base, signal, onBytes }) {
   const packaged = roles.some((role) => models[role] === undefined);
@@ -141,10 +129,7 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
   return Promise.all(roles.map(async (role) => {
     const own = models[role];
     if (own instanceof ArrayBuffer || own instanceof Uint8Array || own instanceof Blob) {
-      const where = `The model for '${role}'`;
-      const bytes = own instanceof Blob ? await bodyOf(own, where) : copyBytes(own);
-      refuseNonModel(bytes, where);
-      return { role, file: '', bytes };
+      return { role, file: '', bytes: await modelBytes(own, signal, `The model for '${role}'`) };
     }
     const url = own !== undefined ? await resolveUrl(own)
       : base !== undefined ? await inFolder(base, NAMES[role]) : FILES[role]();
@@ -162,10 +147,10 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
  * The bytes of one model, wherever the caller has it.
  * @param {unknown} source address (in Node also a path), bytes, a Blob or a Response
  * @param {AbortSignal | undefined} signal
+ * @param {string} [where] for messages, where there is no address
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function modelBytes(source, signal) {
-  let where = 'The model';
+export async function modelBytes(source, signal, where = 'The model') {
   let bytes;
   if ((typeof source === 'string' && source !== '') || source instanceof URL) {
     const url = await resolveUrl(source);
@@ -188,4 +173,17 @@ export async function modelBytes(source, signal) {
   }
   refuseNonModel(bytes, where);
   return bytes;
+}
+
+/**
+ * @param {Response | Blob} source
+ * @param {string} where
+ */
+async function bodyOf(source, where) {
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (error) {
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+      'Check that it was not read before and that the connection holds.', error);
+  }
 }

@@ -18,7 +18,7 @@ import { loadModule } from './wasm.js';
 export { FacewiseError } from './errors.js';
 export { readModelMetadata } from './metadata.js';
 
-/** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {Float32Array | Int32Array | Uint8Array | BigInt64Array | Int8Array} TensorData */
 /** @typedef {'float32' | 'int32' | 'uint8' | 'int64' | 'bool' | 'int8'} TensorType */
 /** @typedef {{ name: string, type: TensorType, shape: number[] }} TensorInfo */

@@ -103,7 +103,10 @@ export class Face {
       this.crop = crop;
     }
     if (crops) {
-      /** What each net saw of this face, by role or name of a custom task. @type {{ [role: string]: CropImage } | undefined} */
+      /**
+       * What each net saw of this face, by role or name of a custom task.
+       * @type {{ [role: string]: CropImage } | undefined}
+       */
       this.crops = crops;
     }
   }

@@ -18,6 +18,7 @@ import { nearestName, show } from './options.js';
  */
 
 /** @typedef {{ scale: readonly number[], offset: readonly number[] }} Normalisation */
+/** @typedef {{ mean: number, deviation: number }} Spread */
 
 /**
  * @typedef {object} FitPlan
@@ -28,15 +29,17 @@ import { nearestName, show } from './options.js';
  * @property {Fields} options of fw_train_options
  * @property {Uint8Array | undefined} checkpoint
  * @property {boolean} checkpoints after every epoch
- * @property {number | null} start bias of a last layer for numbers
+ * @property {Float32Array | null} classWeights
  */
 
-/** @typedef {{ name: string, kind: string, activation: number, inputs: number[], shape: number[], kernel: number[],
- *   stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
-/** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[],
- *   metadata: string }} NetFacts metadata: JSON of the base's file */
+/** @typedef {{ name: string, layer_kind: number, activation: number, inputs: number[], shape: number[],
+ *   kernel: number[], stride: number[], parameters: number, frozen: boolean, macs: number }} LayerFacts */
+/** @typedef {{ input: number[], outputs: number, parameters: number, macs: number, layers: LayerFacts[] }} NetFacts */
 /** @typedef {{ [field: string]: any }} Report fw_train_report, with `seconds` since the epoch began */
-/** @typedef {{ kind: 'prepared' | 'batch' | 'epoch' | 'checkpoint', report: Report, bytes?: Uint8Array }} Event */
+/**
+ * @typedef {{ kind: 'prepared' | 'batch' | 'epoch', report: Report, bytes?: Uint8Array | undefined }} Event
+ *   bytes: a checkpoint
+ */
 /** @typedef {{ end: number, report: Report }} Ending end: of fw_train_end, 0 for stopped */
 
 /** Of fw_layer_kind: add, concat, multiply. */
@@ -78,7 +81,6 @@ export class TrainEngine {
   #trainer = 0;
   #running = false;
   #stopping = false;
-  #metadata = '';
   /** The last fit's data. @type {{ targets: Int32Array | Float32Array, count: number, floats: boolean } | null} */
   #fitted = null;
   /** The state before the weights became final. @type {Uint8Array<ArrayBuffer> | null} */
@@ -96,8 +98,6 @@ export class TrainEngine {
       this.#with('fw_base_options', { seed }, [['features', base.features], ['train', base.train]], (options) =>
         instance.withBytes(base.bytes, (bytes) => {
           const { length } = base.bytes;
-          instance.check('fw_model_metadata', bytes, length, instance.outPointer, instance.outPointer + 4);
-          this.#metadata = new TextDecoder().decode(instance.bytes(instance.takeOut(), instance.takeOut(4)));
           instance.check('fw_net_create_on', bytes, length, options, instance.outPointer);
         }));
     } else {
@@ -147,7 +147,7 @@ export class TrainEngine {
   /** @param {FitPlan} plan */
   #prepare(plan) {
     const instance = this.#instance;
-    const { samples: { data, count }, targets, classes, heldOut, options, checkpoint, start } = plan;
+    const { samples: { data, count }, targets, classes, heldOut, options, classWeights, checkpoint } = plan;
     const [height, width, channels] = this.facts.input;
     const values = classes ? 0 : this.facts.outputs;
     this.#with('fw_dataset_options', { count, height, width, channels, floats: data instanceof Float32Array, classes,
@@ -155,8 +155,8 @@ export class TrainEngine {
     this.#dataset = instance.takeOut();
     this.#put('fw_dataset_samples', data);
     this.#put(classes ? 'fw_dataset_classes' : 'fw_dataset_values', targets);
+    if (classWeights) this.#put('fw_dataset_class_weights', classWeights);
     if (heldOut) this.#put('fw_dataset_held_out', new Uint8Array(count).fill(1, count - heldOut));
-    if (start !== null && !checkpoint) this.#startAt(start);
     instance.with('fw_train_options', (pointer) => {
       instance.call('fw_train_options_default', pointer);
       instance.write('fw_train_options', pointer, options);
@@ -177,13 +177,6 @@ export class TrainEngine {
       .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
 
-  /** @param {number} start */
-  #startAt(start) {
-    const last = this.facts.layers.at(-1);
-    const bias = last?.kind === 'dense' && this.#parameter(this.facts.layers.length - 1, 1);
-    if (bias && bias.data.every((value) => value === 0)) bias.data.fill(start);
-  }
-
   /** @param {Uint8Array} checkpoint */
   #restore(checkpoint) {
     const instance = this.#instance;
@@ -202,7 +195,7 @@ export class TrainEngine {
    * @param {(event: Event) => void} emit
    * @returns {Promise<Ending>}
    */
-  async #learn({ checkpoints }, emit) {
+  async #learn({ checkpoints, options }, emit) {
     const instance = this.#instance;
     let began = now();
     let rested = began;
@@ -222,12 +215,14 @@ export class TrainEngine {
       const { event, epoch, epochs } = report;
       const time = now();
       report.seconds = (time - began) / 1000;
-      if (event === DONE) return { end: report.end, report };
+      if (event === DONE) {
+        this.#checkpoint ??= this.#save();
+        return { end: report.end, report };
+      }
       if (event === EPOCH) {
         began = time;
-        emit({ kind: 'epoch', report });
-        if (checkpoints || report.end || epoch === epochs) this.#checkpoint = this.#save();
-        if (checkpoints) emit({ kind: 'checkpoint', report, bytes: this.#checkpoint?.slice() });
+        if (checkpoints || options.patience || epoch === epochs) this.#checkpoint = this.#save();
+        emit({ kind: 'epoch', report, ...(checkpoints ? { bytes: this.#checkpoint?.slice() } : {}) });
       } else if (time - told > EVENT_MS) {
         told = time;
         emit({ kind: event === PREPARED ? 'prepared' : 'batch', report });
@@ -260,11 +255,10 @@ export class TrainEngine {
     const { targets: all, count, floats } = this.#fitted;
     const instance = this.#instance;
     const size = this.#sampleSize;
-    const marks = instance.bytes(instance.call('fw_dataset_held_out', this.#dataset) >>> 0, count).slice();
     const samples = instance.call('fw_dataset_samples', this.#dataset) >>> 0;
-    const every = Array.from(marks.keys());
-    const held = every.filter((index) => marks[index]);
-    const indices = held.length ? held : every;
+    const places = instance.call('fw_trainer_validation', this.#trainer, instance.outPointer) >>> 0;
+    const held = Array.from(new Int32Array(instance.exports.memory.buffer, places, instance.takeOut()));
+    const indices = held.length ? held : Array.from({ length: count }, (_, index) => index);
     const outputs = this.#predict(indices, (index) => floats
       ? new Float32Array(instance.exports.memory.buffer, samples + 4 * index * size, size)
       : instance.bytes(samples + index * size, size), normalisation);
@@ -345,8 +339,22 @@ export class TrainEngine {
   /**
    * @param {number} weights of fw_weight_form
    * @param {string} metadata
+   * @param {Spread | null} spread of the numbers that the last layer, which is dense, was taught without
+   * @returns {Uint8Array<ArrayBuffer>}
    */
-  exportModel(weights, metadata) {
+  exportModel(weights, metadata, spread) {
+    if (spread) {
+      const last = this.facts.layers.length - 1;
+      const learnt = [0, 1].map((slot) => /** @type {Float32Array} */ (this.#parameter(last, slot)?.data).slice());
+      const put = (/** @type {Float32Array[]} */ values) => values.forEach((each, slot) =>
+        this.#parameter(last, slot)?.data.set(each));
+      put(learnt.map((each, slot) => each.map((value) => value * spread.deviation + slot * spread.mean)));
+      try {
+        return this.exportModel(weights, metadata, null);
+      } finally {
+        if (!this.broken) put(learnt);
+      }
+    }
     const instance = this.#instance;
     const text = new TextEncoder().encode(metadata);
     return instance.withBytes(text, (pointer) => this.#with('fw_export_options',
@@ -416,9 +424,9 @@ export class TrainEngine {
     const layers = instance.with('fw_layer_info', (pointer) => Array.from({ length: count }, (_, index) => {
       instance.checkStatus('fw_net_layer', this.#net, index, pointer);
       const facts = instance.read('fw_layer_info', pointer);
-      return { ...facts, name: instance.text(facts.name), kind: instance.text(facts.kind) };
+      return { ...facts, name: instance.text(facts.name) };
     }));
-    return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers), metadata: this.#metadata };
+    return { input, outputs, parameters, macs, layers: /** @type {any} */ (layers) };
   }
 
   /**

@@ -10,7 +10,8 @@ const FILES = {
 
 /**
  * loadModule() of facewise-train.
- * @param {{ variant: 'auto' | import('./wasm.js').Variant, base?: string | URL, onBytes?: import('./fetch.js').FileProgress }} options
+ * @param {{ variant: 'auto' | import('./wasm.js').Variant, base?: string | URL,
+ *   onBytes?: import('./fetch.js').FileProgress }} options
  */
 export function loadTrainModule(options) {
   return loadModule({ base: undefined, ...options, files: FILES });

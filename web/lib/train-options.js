@@ -5,10 +5,10 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
 /** @typedef {import('./train-engine.js').Fields} Fields */
 /** @typedef {import('./train-engine.js').LayerPlan} LayerPlan */
 
-/** In the order of fw_layer_kind, from 1; an empty name is no layer of a caller's. */
-const KINDS = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'maxPool2d', 'averagePool2d', 'globalAveragePool',
-  'flatten', 'dense', 'batchNorm', 'dropout', 'add', 'activation', '', 'concat', 'multiply'];
-/** In the order of fw_layer_activation. */
+/** In the order of fw_layer_kind, from 1. @type {import('./layers.js').LayerKind[]} */
+export const KINDS = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'maxPool2d', 'averagePool2d', 'globalAveragePool',
+  'flatten', 'dense', 'batchNorm', 'dropout', 'add', 'activation', 'pad', 'concat', 'multiply'];
+/** In the order of fw_layer_activation. @type {import('./layers.js').Activation[]} */
 export const ACTIVATIONS = ['linear', 'relu', 'leakyRelu', 'prelu', 'sigmoid', 'tanh', 'softmax', 'relu6'];
 /** In the order of fw_initializer. */
 const INITIALIZERS = ['default', 'glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'zeros'];
@@ -56,14 +56,14 @@ const FIT = [
   ['epochs', 'epochs', 'whole', 1, 1e6], ['batchSize', 'batch_size', 'whole', 1, 65536],
   ['validationSplit', 'validation_split', 'number', 0, 0.9], ['patience', 'patience', 'whole', 0, 1e6],
   ['keepLast', 'keep_last', 'boolean', 1], ['balance', 'balance', 'index', BALANCES],
-  ['balancePower', 'balance_power', 'number', 0, 10], ['labelSmoothing', 'label_smoothing', 'number', 0, 1],
-  ['huberDelta', 'huber_delta', 'number', 0, 1e9], ['average', 'average', 'number', 0, 1],
+  ['balancePower', 'balance_power', 'number', 0, 4], ['labelSmoothing', 'label_smoothing', 'number', 0, 0.999],
+  ['huberDelta', 'huber_delta', 'number', 0, 1e9], ['average', 'average', 'number', 0, 0.999999],
   ['topK', 'top_k', 'whole', 0, 65536],
 ];
 /** @type {Rule[]} */
 const AUGMENTATION = [
-  ['flip', 'augment.flip', 'boolean', 1], ['shift', 'augment.shift', 'number', 0, 1],
-  ['rotate', 'augment.rotate', 'number', 0, 180], ['scale', 'augment.scale', 'number', 0, 1],
+  ['flip', 'augment.flip', 'boolean', 1], ['shift', 'augment.shift', 'number', 0, 0.5],
+  ['rotate', 'augment.rotate', 'number', 0, 180], ['scale', 'augment.scale', 'number', 0, 0.9],
   ['brightness', 'augment.brightness', 'number', 0, 1], ['contrast', 'augment.contrast', 'number', 0, 1],
   ['cutout', 'augment.cutout', 'number', 0, 1],
 ];
@@ -112,7 +112,7 @@ export function planLayers(layers) {
   return layers.map((layer, index) => {
     const where = `Layer ${index}`;
     requireObject(where, layer);
-    requireOneOf(`layers[${index}].kind`, layer.kind, KINDS.filter(Boolean));
+    requireOneOf(`layers[${index}].kind`, layer.kind, KINDS.filter((kind) => kind !== 'pad'));
     const fields = fieldsOf(layer, LAYER, where, ['kind', 'name', 'inputs']);
     // Zero asks for the default there.
     for (const field of ['alpha', 'rate', 'momentum', 'epsilon']) if (fields[field] === 0) fields[field] = 1e-30;
@@ -137,7 +137,10 @@ const named = (given) => (typeof given === 'string' ? { name: given } : /** @typ
  */
 export function planMethod({ optimizer = 'adam', schedule = 'constant' }) {
   const fields = fieldsOf(named(optimizer), OPTIMIZER, "Option 'optimizer'");
-  if (fields.optimizer === OPTIMIZERS.indexOf('sgd')) fields.learning_rate ??= 0.01;
+  if (fields.optimizer === OPTIMIZERS.indexOf('sgd')) {
+    fields.learning_rate ??= 0.01;
+    fields.momentum ??= 0;
+  }
   return { ...fields, ...fieldsOf(named(schedule), SCHEDULE, "Option 'schedule'") };
 }
 
@@ -149,7 +152,8 @@ export function planFit(options) {
   const { augment = false } = options;
   const changes = augment === true ? AUGMENT : augment === false ? {} : augment;
   return {
-    ...fieldsOf(options, FIT, 'fit', ['augment', 'startAtMean', 'allowEmpty', 'checkpoint', 'onBatch', 'onEpoch',
+    ...fieldsOf(options, FIT, 'fit', ['augment', 'classWeights', 'standardize',
+      'allowEmpty', 'checkpoint', 'onBatch', 'onEpoch',
       'onPrepared', 'onCheckpoint', 'signal']),
     ...fieldsOf(changes, AUGMENTATION, "Option 'augment'"),
   };

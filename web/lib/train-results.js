@@ -10,29 +10,33 @@ const VALIDATED = 2;
 /**
  * What applies of a report.
  * @param {Report} report
+ * @param {number} deviation that numbers were divided by
  * @returns {Figures}
  */
-function figures(report) {
+function figures(report, deviation) {
   const known = FIGURES.filter(([name, field]) => name === 'loss' || !Number.isNaN(report[field]));
-  return /** @type {any} */ (Object.fromEntries(known.map(([name, field]) => [name, report[field]])));
+  return /** @type {any} */ (Object.fromEntries(known.map(([name, field]) =>
+    [name, /mae$/i.test(name) ? report[field] * deviation : report[field]])));
 }
 
 /**
  * @param {Report} report
+ * @param {number} deviation
  * @returns {import('./train.js').BatchReport}
  */
-export function batchReport(report) {
+export function batchReport(report, deviation) {
   const { event, epochs, batch, batches } = report;
-  return { ...figures(report), epochs, batch, batches, validating: event === VALIDATED };
+  return { ...figures(report, deviation), epochs, batch, batches, validating: event === VALIDATED };
 }
 
 /**
  * @param {Report} report
+ * @param {number} deviation
  * @returns {import('./train.js').EpochReport}
  */
-export function epochReport(report) {
+export function epochReport(report, deviation) {
   const { epochs, seconds, best_epoch: bestEpoch } = report;
-  return { ...figures(report), epochs, seconds, bestEpoch };
+  return { ...figures(report, deviation), epochs, seconds, bestEpoch };
 }
 
 /**
@@ -96,10 +100,10 @@ function lossOf(loss, delta = 1) {
  * @param {Float32Array[]} rows
  * @param {ArrayLike<number>} targets
  * @param {{ kind: 'classification' | 'regression', labels: readonly string[], loss: import('./train.js').Loss,
- *   topK: number, huberDelta: number }} about
+ *   topK: number, huberDelta: number, deviation: number }} about
  * @returns {import('./train.js').Evaluation}
  */
-export function evaluation(rows, targets, { kind, labels, loss, topK, huberDelta }) {
+export function evaluation(rows, targets, { kind, labels, loss, topK, huberDelta, deviation }) {
   const count = rows.length;
   const far = lossOf(loss, huberDelta);
   const share = (/** @type {(row: Float32Array, index: number) => number} */ of) =>
@@ -109,7 +113,8 @@ export function evaluation(rows, targets, { kind, labels, loss, topK, huberDelta
     const wanted = rows.map((_, row) => Array.from({ length: width }, (__, i) => targets[row * width + i]));
     return {
       count,
-      loss: share((row, index) => far(row, wanted[index])),
+      loss: share((row, index) => far(row.map((value) => value / deviation),
+        wanted[index].map((value) => value / deviation))),
       mae: share((row, index) => lossOf('meanAbsoluteError')(row, wanted[index])),
       points: rows.flatMap((row, index) => wanted[index].map((target, i) => ({ target, value: row[i] }))),
     };

@@ -14,14 +14,14 @@
  */
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
 import { now } from './host.js';
-import { parseMetadata } from './metadata.js';
+import { readModelMetadata } from './metadata.js';
 import { modelBytes } from './models.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
 import { checkTargets, invalidData, packSamples, packTargets } from './train-data.js';
 import { TrainHost, trainerClosed } from './train-host.js';
-import { ACTIVATIONS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
+import { ACTIVATIONS, KINDS, LOSSES, planFit, planLayers, planMethod } from './train-options.js';
 import { batchReport, classification, epochReport, evaluation, inputOf, rowsOf } from './train-results.js';
 import { version } from './version.js';
 import { loadTrainModule } from './train-module.js';
@@ -31,14 +31,15 @@ export {
   activation, add, averagePool2d, batchNorm, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool,
   maxPool2d, separableConv2d,
 } from './layers.js';
-export { nets } from './nets.js';
+export { nets, recipes } from './nets.js';
 
 /** @typedef {import('./layers.js').Activation} Activation */
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
-/** @typedef {import('./custom.js').ModelMetadata} ModelMetadata */
+/** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
+/** @typedef {import('./nets.js').Recipe} Recipe */
 
 /**
  * @typedef {'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError' | 'meanAbsoluteError' | 'huber'} Loss
@@ -87,7 +88,7 @@ export { nets } from './nets.js';
  * @property {ScheduleOptions['name'] | ScheduleOptions} [schedule] default 'constant'
  * @property {number | number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1 / 255
  * @property {number | number[]} [inputOffset] default 0
- * @property {{ region: 'face' | 'picture', scale: number }} [crop] how samples were cut, for who uses the file
+ * @property {{ region?: 'face', scale?: number }} [crop] how samples were cut, for who uses the file
  * @property {string} [name] of what is learnt; default 'custom'
  * @property {number} [seed] of weights, order and chance; default 1
  * @property {boolean} [worker] train off the calling thread; default true
@@ -131,11 +132,13 @@ export { nets } from './nets.js';
  * @property {boolean | AugmentOptions} [augment] true for what suits faces
  * @property {'none' | 'weights' | 'sampling'} [balance] between rare and frequent classes; default 'none'
  * @property {number} [balancePower] of 'weights'; default 1
+ * @property {{ [label: string]: number }} [classWeights] how much a class counts in the loss; default 1
  * @property {number} [labelSmoothing] 0 to 1
  * @property {number} [huberDelta] where the Huber loss turns from squared to absolute
  * @property {number} [average] decay a step of the moving average of the weights that is validated and kept
  * @property {number} [topK] count an answer among the best k as right, in `topK`
- * @property {boolean} [startAtMean] start a net for a number at the mean of the targets
+ * @property {boolean} [standardize] learn numbers less their mean and over their standard deviation, which eases the
+ *   learning; the last layer is then dense and linear. The loss is that of such numbers, all else is in their own unit
  * @property {boolean} [allowEmpty] labels without a sample are no error
  * @property {Uint8Array} [checkpoint] from saveCheckpoint(): go on as if never stopped, with the same data and options
  * @property {(batch: BatchReport) => void} [onBatch] at most 20 times a second
@@ -193,8 +196,8 @@ export { nets } from './nets.js';
 /**
  * @typedef {object} LayerInfo
  * @property {string} name
- * @property {string} kind
- * @property {string} activation
+ * @property {LayerKind} kind
+ * @property {Activation} activation
  * @property {string[]} inputs names; '' is the net's input
  * @property {number[]} shape height, width, channels of its output; [n] after flatten and dense
  * @property {[number, number]} kernelSize
@@ -231,6 +234,8 @@ export class Trainer {
   #method;
   #normalisation;
   #huberDelta = 1;
+  /** What numbers were standardized by. @type {import('./train-engine.js').Spread | null} */
+  #spread = null;
   #training = false;
   #stopping = false;
   #closed = false;
@@ -316,7 +321,7 @@ export class Trainer {
    */
   async #fit({ samples, targets, validation }, options, fields) {
     const began = now();
-    const { allowEmpty = false, checkpoint, onPrepared, onBatch, onEpoch, onCheckpoint, startAtMean } = options;
+    const { allowEmpty = false, checkpoint, onPrepared, onBatch, onEpoch, onCheckpoint, standardize = false } = options;
     const onDone = (/** @type {number} */ done, /** @type {number} */ total) => {
       onPrepared?.({ done, total });
       return !this.#stopping;
@@ -325,6 +330,10 @@ export class Trainer {
     const warnings = checkTargets(own.targets, this.labels, allowEmpty);
     const held = validation && await this.#pack(validation, onDone);
     const all = held ? joined(own, held) : own;
+    requireBoolean('standardize', standardize);
+    this.#spread = standardize && this.kind === 'regression' ? spreadOf(own.targets, this.layers) : null;
+    const { mean, deviation } = this.#spread ?? { mean: 0, deviation: 1 };
+    if (this.#spread) all.targets = Float32Array.from(all.targets, (value) => (value - mean) / deviation);
     /** @type {EpochReport[]} */
     const epochs = [];
     /** @type {unknown[]} */
@@ -332,9 +341,12 @@ export class Trainer {
     this.#host.onEvent = ({ kind, report, bytes }) => {
       try {
         if (kind === 'prepared') onPrepared?.({ done: report.batch, total: report.batches });
-        else if (kind === 'batch') onBatch?.(batchReport(report));
-        else if (kind === 'checkpoint' && bytes) onCheckpoint?.(bytes, report.epoch);
-        else epochs.push(epochReport(report)), onEpoch?.(epochs[epochs.length - 1]);
+        else if (kind === 'batch') onBatch?.(batchReport(report, deviation));
+        else {
+          epochs.push(epochReport(report, deviation));
+          onEpoch?.(epochs[epochs.length - 1]);
+          if (bytes) onCheckpoint?.(bytes, report.epoch);
+        }
       } catch (error) {
         thrown.push(error); // the caller's own; what was learnt is kept
         this.stop();
@@ -352,13 +364,15 @@ export class Trainer {
           input_scale: this.#normalisation.scale.slice(0, 4), input_offset: this.#normalisation.offset.slice(0, 4) },
         checkpoint,
         checkpoints: Boolean(onCheckpoint),
-        start: startAtMean && this.kind === 'regression' ? meanOf(own.targets) : null,
+        classWeights: classWeightsOf(options.classWeights, this.labels),
       }], [all.samples.data.buffer, all.targets.buffer]);
     }
     if (thrown.length) throw thrown[0];
     const { end, report } = ending;
     const bestEpoch = report.best_epoch ?? 0;
-    const kept = bestEpoch ? `The net holds the weights of epoch ${bestEpoch}.`
+    const last = epochs.at(-1);
+    const heldEpoch = last && (options.keepLast || last.valLoss === undefined) ? last.epoch : bestEpoch;
+    const kept = heldEpoch ? `The net holds the weights of epoch ${heldEpoch}.`
       : 'The net holds what it has learnt so far.';
     const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
       `No better result for ${options.patience} epochs. ${kept}`,
@@ -382,7 +396,7 @@ export class Trainer {
     this.#requireOpen();
     const packed = await packSamples(samples, this.input);
     const rows = await this.#host.call('predict', [packed, this.#normalisation], [packed.data.buffer]);
-    return rowsOf(rows, packed.count);
+    return rowsOf(this.#unspread(rows), packed.count);
   }
 
   /**
@@ -404,14 +418,15 @@ export class Trainer {
    */
   async evaluate(data, { topK = 0 } = {}) {
     this.#requireOpen();
-    const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta };
+    const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta,
+      deviation: this.#spread?.deviation ?? 1 };
     if (data) {
       const { samples, targets } = await this.#pack(data);
       const rows = await this.#host.call('predict', [samples, this.#normalisation], [samples.data.buffer]);
-      return evaluation(rowsOf(rows, samples.count), targets, about);
+      return evaluation(rowsOf(this.#unspread(rows), samples.count), targets, about);
     }
     const { outputs, targets, count } = await this.#host.call('predictHeldOut', [this.#normalisation]);
-    return evaluation(rowsOf(outputs, count), targets, about);
+    return evaluation(rowsOf(this.#unspread(outputs), count), this.#unspread(targets), about);
   }
 
   /**
@@ -445,10 +460,12 @@ export class Trainer {
     refuseUnknownKeys(options, ['weights', 'name'], 'exportModel');
     const { weights = 'float32', name = this.#options.name ?? 'custom' } = options;
     requireOneOf('weights', weights, WEIGHT_FORMS);
-    const { unit, range, crop } = this.#options;
+    const { unit = '', range, crop } = this.#options;
     const metadata = { version: 1, name, kind: this.kind, ...(this.labels.length ? { labels: [...this.labels] } : {}),
-      unit, range, input: inputOf(this.#normalisation), crop, made: `facewise ${version}` };
-    return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata)]);
+      ...(unit ? { unit } : {}), ...(range ? { range } : {}), ...(crop ? { crop } : {}),
+      input: inputOf(this.#normalisation), made: `facewise ${version}` };
+    return this.#host.call('exportModel', [WEIGHT_FORMS.indexOf(weights), JSON.stringify(metadata),
+      this.#spread]);
   }
 
   /**
@@ -464,6 +481,17 @@ export class Trainer {
   close() {
     this.#closed = this.#stopping = true;
     this.#host.close();
+  }
+
+  /**
+   * Numbers in their own unit.
+   * @template {Float32Array | number[]} T
+   * @param {T} values
+   * @returns {T}
+   */
+  #unspread(values) {
+    const spread = this.#spread;
+    return /** @type {any} */ (spread ? values.map((value) => value * spread.deviation + spread.mean) : values);
   }
 
   #requireOpen() {
@@ -517,9 +545,34 @@ function join(a, b) {
   return all;
 }
 
-/** @param {Int32Array | Float32Array} values */
-function meanOf(values) {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * @param {unknown} given
+ * @param {readonly string[]} labels
+ */
+function classWeightsOf(given, labels) {
+  if (given === undefined) return null;
+  requireObject("Option 'classWeights'", given);
+  refuseUnknownKeys(/** @type {object} */ (given), labels, "Option 'classWeights'");
+  return Float32Array.from(labels, (label) => {
+    const weight = /** @type {any} */ (given)[label] ?? 1;
+    requireNumber(`classWeights.${label}`, weight, 0, 1e6, false);
+    return weight;
+  });
+}
+
+/**
+ * @param {Int32Array | Float32Array} values
+ * @param {readonly LayerInfo[]} layers
+ */
+function spreadOf(values, layers) {
+  const last = layers[layers.length - 1];
+  if (last.kind !== 'dense' || last.activation !== 'linear') {
+    throw new FacewiseError('INVALID_ARGUMENT', 'Numbers cannot be standardized for this net.',
+      'End it in a dense layer without activation, or leave the option out.');
+  }
+  const average = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+  const mean = average(Array.from(values));
+  return { mean, deviation: Math.sqrt(average(Array.from(values, (value) => (value - mean) ** 2))) || 1 };
 }
 
 /**
@@ -527,9 +580,11 @@ function meanOf(values) {
  * @param {import('./train-engine.js').LayerFacts[]} all
  * @returns {LayerInfo}
  */
-function layerInfo({ name, kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs }, all) {
+function layerInfo(facts, all) {
+  const { name, layer_kind: kind, activation, inputs, shape, kernel, stride, parameters, frozen, macs } = facts;
   return Object.freeze({
-    name, kind, parameters, frozen, macs,
+    name, parameters, frozen, macs,
+    kind: KINDS[kind - 1],
     activation: ACTIVATIONS[activation],
     inputs: inputs.filter((index) => index >= -1).map((index) => (index < 0 ? '' : all[index].name)),
     shape: shape[0] === 1 && shape[1] === 1 ? [shape[2]] : shape,
@@ -579,7 +634,7 @@ export async function createTrainer(options) {
   try {
     const lower = base && bytes && { bytes, features: base.features ?? '', train: base.train ?? '' };
     const facts = await abortable(host.start(module, lower ? { ...plan, base: lower } : plan, worker), signal);
-    const meaning = meaningOf(options, facts);
+    const meaning = meaningOf(options, facts, bytes && readModelMetadata(bytes, 'The base')?.input);
     return new Trainer(options, { host, facts, method, ...meaning });
   } catch (error) {
     host.close();
@@ -609,9 +664,10 @@ function requireLabels(labels) {
  * What the outputs stand for, and how bytes become inputs.
  * @param {TrainerOptions} options
  * @param {import('./train-engine.js').NetFacts} facts
+ * @param {ModelMetadata['input'] | undefined} known of a base
  * @returns {Pick<Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
-function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input, metadata }) {
+function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
   const last = ACTIVATIONS[layers.at(-1)?.activation ?? 0];
   const number = !labels && (unit !== undefined || range !== undefined ||
     (loss ? loss !== 'categoricalCrossentropy' : last !== 'softmax'));
@@ -621,7 +677,7 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
       `End it in dense(${classes.length}, { activation: 'softmax' }).`);
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
-  const known = { scale: 1 / 255, offset: 0, ...(metadata && parseMetadata(metadata).input) };
+  const { scale = 1 / 255, offset = 0 } = known ?? {};
   const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
@@ -632,6 +688,6 @@ function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { lay
     return Array.from({ length: Math.max(4, input[2]) }, (_, channel) => list[channel] ?? list[0]);
   };
   return { kind: number ? 'regression' : 'classification', labels: [...classes], loss: loss ?? usual,
-    normalisation: { scale: spread('inputScale', inputScale ?? known.scale),
-      offset: spread('inputOffset', inputOffset ?? known.offset) } };
+    normalisation: { scale: spread('inputScale', inputScale ?? scale),
+      offset: spread('inputOffset', inputOffset ?? offset) } };
 }

@@ -4,7 +4,10 @@ import { now, resolveUrl } from './host.js';
 
 /** @typedef {'simd' | 'relaxed'} Variant */
 
-/** 'facewise' reads faces and runs nets, 'facewise-train' runs and trains nets. @typedef {'facewise' | 'facewise-train'} ModuleName */
+/**
+ * 'facewise' reads faces and runs nets, 'facewise-train' runs and trains nets.
+ * @typedef {'facewise' | 'facewise-train'} ModuleName
+ */
 
 /**
  * Where the files of a module lie. Its URLs are literal, one a file, in the code that needs the module: that is what

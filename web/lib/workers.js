@@ -93,8 +93,8 @@ export class WorkerPool {
 }
 
 /**
- * The two halves of video mode: one worker follows the faces while the other reads emotion, age, gender and custom tasks
- * of the frame before. Only what those nets see of a face crosses over.
+ * The two halves of video mode: one worker follows the faces while the other reads emotion, age, gender and custom
+ * tasks of the frame before. Only what those nets see of a face crosses over.
  */
 export class WorkerPair {
   /**

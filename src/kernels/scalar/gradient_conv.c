@@ -64,29 +64,36 @@ void fwi_scalar_conv2d_input_pack(const fwi_conv_shape *s, const float *w, void 
   memcpy(packed, w, fwi_scalar_conv2d_input_packed_bytes(s));
 }
 
-void fwi_scalar_conv2d_input(const fwi_conv_shape *s, const float *dy, const void *packed, const float *add, float *dx,
-                             void *scratch) {
-  const float *w = packed;
+/* dx of a convolution, whose w is (out_c, taps, in_c), or of a depthwise one, (taps, out_c). */
+static void gather_input(const fwi_conv_shape *s, int depthwise, const float *dy, const float *w, const float *add,
+                         float *dx) {
   size_t index = 0;
-  (void)scratch;
   for (int32_t line = 0; line < s->batch * s->in_h; line++) {
     for (int32_t ix = 0; ix < s->in_w; ix++) {
       for (int32_t ic = 0; ic < s->in_c; ic++, index++) {
+        const int64_t taps = (int64_t)s->kernel_h * s->kernel_w, multiplier = s->depth_multiplier;
+        const int64_t first = depthwise ? ic * multiplier : 0, end = depthwise ? first + multiplier : s->out_c;
         double sum = add ? add[index] : 0;
-        for (int32_t tap = 0; tap < s->kernel_h * s->kernel_w; tap++) {
-          const int32_t ky = tap / s->kernel_w, kx = tap % s->kernel_w;
+        for (int64_t tap = 0; tap < taps; tap++) {
+          const int32_t ky = (int32_t)(tap / s->kernel_w), kx = (int32_t)(tap % s->kernel_w);
           const int64_t oy = output_at(line % s->in_h, s->stride_h, ky, s->dilation_h, s->pad_top, s->out_h);
           const int64_t ox = output_at(ix, s->stride_w, kx, s->dilation_w, s->pad_left, s->out_w);
           if (oy < 0 || ox < 0) continue;
           const float *from = dy + ((line / s->in_h * (int64_t)s->out_h + oy) * s->out_w + ox) * s->out_c;
-          for (int64_t oc = 0; oc < s->out_c; oc++) {
-            sum += (double)from[oc] * w[((oc * s->kernel_h + ky) * s->kernel_w + kx) * s->in_c + ic];
+          for (int64_t oc = first; oc < end; oc++) {
+            sum += (double)from[oc] * w[depthwise ? tap * s->out_c + oc : (oc * taps + tap) * s->in_c + ic];
           }
         }
         dx[index] = (float)sum;
       }
     }
   }
+}
+
+void fwi_scalar_conv2d_input(const fwi_conv_shape *s, const float *dy, const void *packed, const float *add, float *dx,
+                             void *scratch) {
+  (void)scratch;
+  gather_input(s, 0, dy, packed, add, dx);
 }
 
 void fwi_scalar_depthwise_weights(const fwi_conv_shape *s, const float *x, const float *dy, float *dw, float *db,
@@ -102,24 +109,6 @@ void fwi_scalar_depthwise_weights(const fwi_conv_shape *s, const float *x, const
 
 void fwi_scalar_depthwise_input(const fwi_conv_shape *s, const float *dy, const float *w, const float *add, float *dx,
                                 void *scratch) {
-  size_t index = 0;
   (void)scratch;
-  for (int32_t line = 0; line < s->batch * s->in_h; line++) {
-    for (int32_t ix = 0; ix < s->in_w; ix++) {
-      for (int32_t c = 0; c < s->in_c; c++, index++) {
-        double sum = add ? add[index] : 0;
-        for (int32_t tap = 0; tap < s->kernel_h * s->kernel_w; tap++) {
-          const int32_t ky = tap / s->kernel_w, kx = tap % s->kernel_w;
-          const int64_t oy = output_at(line % s->in_h, s->stride_h, ky, s->dilation_h, s->pad_top, s->out_h);
-          const int64_t ox = output_at(ix, s->stride_w, kx, s->dilation_w, s->pad_left, s->out_w);
-          if (oy < 0 || ox < 0) continue;
-          const float *from = dy + ((line / s->in_h * (int64_t)s->out_h + oy) * s->out_w + ox) * s->out_c;
-          for (int32_t oc = c * s->depth_multiplier; oc < (c + 1) * s->depth_multiplier; oc++) {
-            sum += (double)from[oc] * w[(int64_t)tap * s->out_c + oc];
-          }
-        }
-        dx[index] = (float)sum;
-      }
-    }
-  }
+  gather_input(s, 1, dy, w, add, dx);
 }

@@ -67,3 +67,12 @@ FWI_SMALL fwi_finisher fwi_finisher_of_activation(fwi_activation activation) {
   fwi_epilogue e = {.activation = activation};
   return fwi_finisher_of(&e);
 }
+
+FWI_SMALL void fwi_finish_all(const fwi_finisher *f, size_t pixels, size_t channels, float *y) {
+  for (; pixels > 0; pixels--, y += channels) {
+    for (size_t c = 0; c < channels; c += 4) {
+      const size_t n = channels - c;
+      f4_store_n(y + c, fwi_finish4(f, f4_load_n(y + c, n), c, n), n);
+    }
+  }
+}

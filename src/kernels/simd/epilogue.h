@@ -48,4 +48,7 @@ static FWI_INLINE f4 fwi_finish4(const fwi_finisher *f, f4 x, size_t channel, si
   return fwi_activate4(f->activation, x);
 }
 
+/* y (pixels, channels), in place, without a residual: for what is so rare or small that it passes over memory again. */
+void fwi_finish_all(const fwi_finisher *f, size_t pixels, size_t channels, float *y);
+
 #endif

@@ -78,36 +78,45 @@ FWI_SMALL void fwi_simd_dense_forward(int32_t m, int32_t n, int32_t k, const flo
       add_dots(columns, rows, steps, depth, w + first, a + first, y, 1, columns);
     }
   }
-  for (size_t i = 0; i < rows; i++, y += columns) {
-    for (size_t c = 0; c < columns; c += 4) {
-      f4_store_n(y + c, fwi_finish4(&finisher, f4_load_n(y + c, columns - c), c, columns - c), columns - c);
-    }
-  }
+  fwi_finish_all(&finisher, rows, columns, y);
 }
 
 static void point_evenly(size_t count, size_t step, int32_t *offsets) {
   for (size_t i = 0; i < count; i++) offsets[i] = (int32_t)(i * step * sizeof(float));
 }
 
-/* Columns column .. column + 8 of a product at c, whose rows are k floats long: the last ones, which are fewer, go
- * through a tile of their own. */
-static void product_panel(size_t rows, const fwi_outer_points *points, const float *a, const float *b, size_t column,
-                          size_t k, const float *add, float *c) {
-  const size_t tiles = fwi_outer_tiles(rows), left = k - column;
-  const size_t base = left >= kPanel ? column : k - kPanel; /* columns are computed twice then */
+/* Columns of a product at a time, whose operand stays in the first cache; rows in multiples of kCrowded floats fall
+ * into few sets of it and are copied. */
+enum { kChunk = 64, kCrowded = 128 };
+
+/* Columns first .. end, kChunk at most, of the (rows, k) matrix c = add + product, its part `b` of so many points. The
+ * last ones, if no whole panel, go through a tile of their own. */
+static void product_chunk(size_t rows, size_t points, const int32_t *offsets, const float *a, const float *b,
+                          size_t first, size_t k, const float *add, float *c) {
+  const size_t tiles = fwi_outer_tiles(rows), end = least(k, first + kChunk);
+  const size_t base = first + kPanel <= k ? first : k - kPanel;
+  float copy[kUnits * kChunk];
+  fwi_outer_points p = {points, offsets, k};
+  b += base;
+  if (k % kCrowded == 0) {
+    for (size_t i = 0; i < points; i++) memcpy(copy + i * kChunk, b + i * k, (end - base) * sizeof(float));
+    b = copy;
+    p.b_step = kChunk;
+  }
   for (size_t i = 0; i < tiles; i++) {
-    const size_t first = fwi_outer_first(rows, tiles, i), count = fwi_outer_first(rows, tiles, i + 1) - first;
-    const size_t at = first * k + column;
-    if (left >= kPanel) {
-      fwi_outer(count, points, a + first, b + base, add ? add + at : NULL, c + at, k);
-      continue;
+    const size_t row = fwi_outer_first(rows, tiles, i), count = fwi_outer_first(rows, tiles, i + 1) - row;
+    size_t column = first;
+    for (; column + kPanel <= end; column += kPanel) {
+      const size_t at = row * k + column;
+      fwi_outer(count, &p, a + row, b + column - base, add ? add + at : NULL, c + at, k);
     }
-    float tile[FWI_OUTER_ROWS * kPanel];
-    fwi_outer(count, points, a + first, b + base, NULL, tile, kPanel);
-    for (size_t row = 0; row < count; row++) {
-      for (size_t j = 0; j < left; j++) {
-        const size_t from = column + j - base, to = at + row * k + j;
-        c[to] = (add ? add[to] : 0) + tile[row * kPanel + from];
+    if (column == end) continue;
+    float tile[FWI_OUTER_ROWS * kPanel]; /* of the last 8 columns, some of which are done */
+    fwi_outer(count, &p, a + row, b + end - kPanel - base, NULL, tile, kPanel);
+    for (size_t j = 0; j < count; j++) {
+      for (size_t l = column; l < end; l++) {
+        const size_t to = (row + j) * k + l;
+        c[to] = (add ? add[to] : 0) + tile[j * kPanel + l - (end - kPanel)];
       }
     }
   }
@@ -123,12 +132,10 @@ FWI_SMALL void fwi_simd_dense_weights(int32_t m, int32_t n, int32_t k, const flo
   int32_t offsets[kRows];
   point_evenly(kRows, columns, offsets);
   if (db) fwi_add_column_sums(rows, columns, dy, db);
-  for (size_t first = 0; first < depth; first += kUnits) {
+  for (size_t first = 0; first < depth; first += kChunk) {
     for (size_t done = 0; done < rows; done += kRows) {
-      const fwi_outer_points points = {least(kRows, rows - done), offsets, depth};
-      for (size_t column = first; column < least(depth, first + kUnits); column += kPanel) {
-        product_panel(columns, &points, dy + done * columns, x + done * depth, column, depth, dw, dw);
-      }
+      product_chunk(columns, least(kRows, rows - done), offsets, dy + done * columns, x + done * depth, first, depth,
+                    dw, dw);
     }
   }
 }
@@ -147,11 +154,10 @@ FWI_SMALL void fwi_simd_dense_input(int32_t m, int32_t n, int32_t k, const float
     point_evenly(kUnits, count, offsets);
     for (size_t unit = 0; unit < columns; unit += kUnits) {
       const size_t units = least(kUnits, columns - unit);
-      const fwi_outer_points points = {units, offsets, depth};
       for (size_t i = 0; i < units * count; i++) turned[i] = dy[(done + i % count) * columns + unit + i / count];
       const float *start = unit ? dx + at : add ? add + at : NULL;
-      for (size_t column = 0; column < depth; column += kPanel) {
-        product_panel(count, &points, turned, w + unit * depth, column, depth, start, dx + at);
+      for (size_t first = 0; first < depth; first += kChunk) {
+        product_chunk(count, units, offsets, turned, w + unit * depth, first, depth, start, dx + at);
       }
     }
   }

@@ -67,32 +67,6 @@ FWI_SMALL void fwi_simd_activation_gradient(fwi_activation activation, float alp
   memcpy(dx + whole, last[1], rest * sizeof(float));
 }
 
-enum { kRows = 256 }; /* summed in float at a time */
-
-FWI_SMALL static void prelu_vector(size_t pixels, size_t channels, size_t n, const float *x, f4 slope, const float *dy,
-                                   float *dx, float *dslope) {
-  f4 total = f4_splat(0);
-  for (size_t i = 0; i < pixels;) {
-    f4 sum = f4_splat(0);
-    for (const size_t end = i + kRows < pixels ? i + kRows : pixels; i < end; i++) {
-      const f4 value = f4_load_n(x + i * channels, n), gradient = f4_load_n(dy + i * channels, n);
-      const i4 below = (i4)(value < f4_splat(0));
-      sum += f4_and(value * gradient, below);
-      f4_store_n(dx + i * channels, gradient * f4_select(below, slope, f4_splat(1)), n);
-    }
-    total += sum;
-  }
-  f4_store_n(dslope, f4_load_n(dslope, n) + total, n);
-}
-
-FWI_SMALL void fwi_simd_prelu_gradient(size_t pixels, size_t channels, const float *x, const float *slope,
-                                       const float *dy, float *dx, float *dslope) {
-  for (size_t c = 0; c < channels; c += 4) {
-    const size_t n = channels - c;
-    prelu_vector(pixels, channels, n, x + c, f4_load_n(slope + c, n), dy + c, dx + c, dslope + c);
-  }
-}
-
 FWI_SMALL void fwi_simd_softmax_gradient(size_t rows, size_t n, const float *y, const float *dy, float *dx) {
   fwi_scalar_softmax_gradient(rows, n, y, dy, dx); /* a row a sample: nobody waits for it */
 }

@@ -14,18 +14,19 @@ typedef struct window {
   const float *x, *y, *dy, *add; /* x: NULL for averages; add: may be dx, or NULL */
   float *dx;
   size_t rows, columns, down, across;
+  float share; /* of each cell in an average */
 } window;
 
 /* n channels, from c on. */
-static FWI_INLINE void spread_window(const window *w, size_t rows, size_t columns, size_t c, size_t n) {
-  const f4 slope = f4_load_n(w->dy + c, n), share = slope / (float)(rows * columns);
-  const f4 top = w->x ? f4_load_n(w->y + c, n) : slope;
+static FWI_INLINE void spread_window(const window *w, int max, size_t rows, size_t columns, size_t c, size_t n) {
+  const f4 slope = f4_load_n(w->dy + c, n), share = max ? slope : slope * w->share;
+  const f4 top = max ? f4_load_n(w->y + c, n) : slope;
   i4 taken = {0, 0, 0, 0};
   for (size_t row = 0; row < rows; row++) {
     for (size_t column = 0; column < columns; column++) {
       const size_t at = row * w->down + column * w->across + c;
       f4 part = share;
-      if (w->x) {
+      if (max) {
         const i4 here = ~((i4)(f4_load_n(w->x + at, n) < top) | taken);
         taken |= here;
         part = f4_and(slope, here);
@@ -36,11 +37,11 @@ static FWI_INLINE void spread_window(const window *w, size_t rows, size_t column
   }
 }
 
-__attribute__((noinline)) static void spread_part(const window *w, size_t c, size_t n) {
-  spread_window(w, w->rows, w->columns, c, n);
+FWI_SMALL __attribute__((noinline)) static void spread_part(const window *w, int max, size_t c, size_t n) {
+  spread_window(w, max, w->rows, w->columns, c, n);
 }
 
-static FWI_INLINE void fill(size_t n, const float *add, float *dx) {
+FWI_SMALL __attribute__((noinline)) static void fill(size_t n, const float *add, float *dx) {
   if (!add) {
     memset(dx, 0, n * sizeof(float));
   } else if (add != dx) {
@@ -48,14 +49,18 @@ static FWI_INLINE void fill(size_t n, const float *add, float *dx) {
   }
 }
 
-static void spread_row(const fwi_conv_shape *s, window w, size_t step, size_t count) {
-  const size_t channels = (size_t)s->in_c;
-  const int small = w.rows == 2 && w.columns == 2 && w.x;
+/* `count` windows, `step` floats apart. */
+static FWI_INLINE void spread_row(window w, int max, size_t channels, size_t step, size_t count) {
+  const size_t whole = channels & ~(size_t)3;
+  const int small = w.rows == 2 && w.columns == 2;
   for (; count > 0; count--) {
-    size_t c = 0;
-    for (; c + 4 <= channels && small; c += 4) spread_window(&w, 2, 2, c, 4);
-    for (; c < channels; c += 4) spread_part(&w, c, channels - c);
-    if (w.x) w.x += step, w.y += channels;
+    if (small) {
+      FWI_KEEP_LOOP for (size_t c = 0; c < whole; c += 4) spread_window(&w, max, 2, 2, c, 4);
+    } else {
+      FWI_KEEP_LOOP for (size_t c = 0; c < whole; c += 4) spread_window(&w, max, w.rows, w.columns, c, 4);
+    }
+    if (whole < channels) spread_part(&w, max, whole, channels - whole);
+    if (max) w.x += step, w.y += channels;
     if (w.add) w.add += step;
     w.dx += step;
     w.dy += channels;
@@ -93,8 +98,13 @@ static void spread_pool(const fwi_conv_shape *s, const float *x, const float *y,
                           (size_t)(end - first),
                           (size_t)(past - from),
                           row,
-                          channels};
-        spread_row(s, w, (size_t)s->stride_w * channels, count);
+                          channels,
+                          1 / (float)((end - first) * (past - from))};
+        if (x) {
+          spread_row(w, 1, channels, (size_t)s->stride_w * channels, count);
+        } else {
+          spread_row(w, 0, channels, (size_t)s->stride_w * channels, count);
+        }
       }
       ox += count;
     }

@@ -1,4 +1,4 @@
-/** @typedef {'live' | 'teach' | 'speed' | 'about'} PanelName */
+/** @typedef {'live' | 'lens' | 'teach' | 'speed' | 'about'} PanelName */
 /** @typedef {'camera' | 'picture' | 'clip' | 'none'} SourceName */
 
 /**
@@ -19,6 +19,13 @@
  * @property {boolean} gender
  * @property {number} faces
  * @property {'auto' | 'short' | 'full' | 'crowd'} range
+ * @property {string} net under the lens
+ * @property {'lesson' | 'layers' | 'why'} look view of the lens
+ * @property {number} step of its lesson, from 1
+ * @property {string} layer that it shows, '' for the first
+ * @property {number} channel
+ * @property {'gradcam' | 'saliency' | 'occlusion'} map
+ * @property {number} output that it explains, -1 for the one rated highest
  */
 
 /** @type {Readonly<Options>} */
@@ -38,16 +45,26 @@ const defaults = Object.freeze({
   gender: true,
   faces: 4,
   range: 'auto',
+  net: 'emotion',
+  look: 'lesson',
+  step: 1,
+  layer: '',
+  channel: 0,
+  map: 'gradcam',
+  output: -1,
 });
 
 /** @type {{ [name: string]: readonly (string | number)[] }} */
 const allowed = {
-  panel: ['live', 'teach', 'speed', 'about'],
+  panel: ['live', 'lens', 'teach', 'speed', 'about'],
   source: ['camera', 'picture', 'clip', 'none'],
   fit: ['contain', 'cover'],
   mesh: ['none', 'contours', 'tesselation'],
   range: ['auto', 'short', 'full', 'crowd'],
   faces: [1, 2, 4, 8, 16],
+  look: ['lesson', 'layers', 'why'],
+  step: [1, 2, 3, 4],
+  map: ['gradcam', 'saliency', 'occlusion'],
 };
 
 /** @param {string} hash @returns {Options} unknown names and values fall back to the defaults */
@@ -62,7 +79,9 @@ export function parseHash(hash) {
     if (typeof fallback === 'boolean') options[name] = text === '1' ? true : text === '0' ? false : fallback;
     else {
       const value = typeof fallback === 'number' ? Number(text) : text;
-      if (allowed[name].includes(value)) options[name] = value;
+      // Names and numbers of a net's own are checked by who knows the net.
+      const free = typeof value === 'string' || (Number.isInteger(value) && value >= 0);
+      if (allowed[name]?.includes(value) ?? free) options[name] = value;
     }
   }
   return /** @type {Options} */ (/** @type {unknown} */ (options));

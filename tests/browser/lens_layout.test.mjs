@@ -1,0 +1,61 @@
+// The lens on every screen: desk, phone, zoom, dark and light. Screenshots go to build/screens.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { overflow, smallTargets } from './lib/fit.mjs';
+import { lookAgain, openLens } from './lib/lens.mjs';
+import { bench, screenshot } from './lib/page.mjs';
+
+/** @type {import('./lib/page.mjs').Bench} */
+let place;
+before(async () => {
+  place = await bench();
+});
+after(() => place.close());
+
+describe('fits', () => {
+  for (const [width, height, what] of /** @type {[number, number, string][]} */ ([
+    [1440, 900, 'a desk'],
+    [1024, 768, 'a small desk'],
+    [390, 844, 'a phone'],
+    [844, 390, 'a phone on its side'],
+    [720, 450, '1440 x 900 at 200 %'],
+  ])) {
+    test(`${what}: nothing sticks out, nothing is too small to touch, everything has a name`, async () => {
+      const { page, errors, close } = await openLens(place, 'source=picture', { viewport: { width, height }, hasTouch: true, isMobile: width < 500 });
+      for (const hash of ['&step=1', '&step=2', '&step=3', '&step=4', '&look=layers', '&look=layers&layer=emotion', '&look=why']) {
+        await page.evaluate((text) => (location.hash = `#lens?source=picture${text}`), hash);
+        await page.waitForTimeout(700);
+        assert.deepEqual(await overflow(page), { page: 0, elements: [] }, hash);
+        assert.deepEqual(await smallTargets(page), [], hash);
+        const nameless = await page.evaluate(() =>
+          [...document.querySelectorAll('.aside button, .aside select, .aside input, .aside [role="img"], .aside [role="application"]')]
+            .filter((element) => element.checkVisibility())
+            .filter((element) => !(element.getAttribute('aria-label') || element.closest('label')?.textContent || element.textContent)?.trim())
+            .map((element) => element.outerHTML));
+        assert.deepEqual(nameless, [], hash);
+      }
+      assert.deepEqual(errors, []);
+      await close();
+    });
+  }
+});
+
+describe('screens', () => {
+  const sizes = { '1440x900': { width: 1440, height: 900 }, '1024x768': { width: 1024, height: 768 }, '390x844': { width: 390, height: 844 } };
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+      test(`${size} ${colorScheme}`, async () => {
+        const { page, errors, close } = await openLens(place, '', { viewport, colorScheme, isMobile: viewport.width < 500 });
+        for (const view of ['step=1', 'step=2', 'step=3', 'step=4', 'look=layers', 'look=why']) {
+          await page.evaluate((text) => (location.hash = `#lens?${text}`), view);
+          await lookAgain(page);
+          await lookAgain(page);
+          await screenshot(page, `lens-${view.split('=')[1]}-${size}-${colorScheme}`);
+        }
+        assert.deepEqual(errors, []);
+        await close();
+      });
+    }
+  }
+});

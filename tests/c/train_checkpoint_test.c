@@ -1,0 +1,174 @@
+/* What a checkpoint is taken for, and what it is not. */
+#include "check.h"
+#include "train_course.h"
+
+/* Saved after `epochs` epochs of a run of ten, to go on with other options. */
+static fw_train_report go_on(const course *c, int32_t epochs, int32_t new_epochs, int32_t new_patience) {
+  course other = *c;
+  void *bytes;
+  size_t size;
+  run r = course_start(c, 1);
+  for (int32_t i = 0; i < epochs; i++) toy_run(r.trainer, FW_TRAIN_EPOCH);
+  if (fw_trainer_save(r.trainer, &bytes, &size, NULL) != FW_OK) abort();
+  course_end(&r);
+  other.options.epochs = new_epochs;
+  other.options.patience = new_patience;
+  r = course_start(&other, 1);
+  CHECK(fw_trainer_restore(r.trainer, bytes, size, NULL) == FW_OK, "restore");
+  const fw_train_report report = toy_run(r.trainer, FW_TRAIN_DONE);
+  course_end(&r);
+  fw_bytes_free(bytes);
+  return report;
+}
+
+static void ends_as_it_is_told_now(void) {
+  course c = plain_course();
+  c.options.epochs = 10;
+  c.options.patience = 2;
+  c.options.validation_split = 0.3f;
+  c.options.learning_rate = 0; /* nothing gets better: it ends early after the third epoch */
+  fw_train_report r = go_on(&c, 2, 10, 2);
+  CHECK(r.end == FW_TRAIN_EARLY && r.epoch == 3, "end %d in epoch %d", r.end, r.epoch);
+  r = go_on(&c, 2, 2, 2);
+  CHECK(r.end == FW_TRAIN_COMPLETE && r.epoch == 2, "end %d in epoch %d", r.end, r.epoch);
+  r = go_on(&c, 3, 10, 4);
+  CHECK(r.end == FW_TRAIN_EARLY && r.epoch == 5, "end %d in epoch %d", r.end, r.epoch);
+  r = go_on(&c, 3, 10, 0);
+  CHECK(r.end == FW_TRAIN_COMPLETE && r.epoch == 10, "end %d in epoch %d", r.end, r.epoch);
+}
+
+/* The bytes of a checkpoint after a few steps. */
+static unsigned char *some_checkpoint(const course *c, size_t *size) {
+  fw_train_report report;
+  void *bytes;
+  run r = course_start(c, 1);
+  for (int i = 0; i < 4; i++)
+    if (fw_trainer_step(r.trainer, &report, NULL) != FW_OK) abort();
+  if (fw_trainer_save(r.trainer, &bytes, size, NULL) != FW_OK) abort();
+  course_end(&r);
+  return bytes;
+}
+
+static void refuses_damaged_bytes(void) {
+  const course c = busy_course();
+  size_t size;
+  unsigned char *bytes = some_checkpoint(&c, &size);
+  run r = course_start(&c, 1);
+  size_t count;
+  float *weights = toy_weights(r.net, &count);
+  fw_error error;
+  for (int i = 0; i < 400; i++) {
+    const size_t cut = i < 100 ? (size_t)i : (size_t)check_random_int(0, (int32_t)size - 1);
+    unsigned char *copy = malloc(cut + 1); /* exactly that long, so that reading on is seen */
+    if (!copy) abort();
+    memcpy(copy, bytes, cut);
+    CHECK(fw_trainer_restore(r.trainer, copy, cut, &error) == FW_ERR_MODEL, "cut at %d: %s", (int)cut, error.message);
+    free(copy);
+    const size_t at = i < 200 ? (size_t)i : (size_t)check_random_int(0, (int32_t)size - 1);
+    const unsigned char kept = bytes[at];
+    bytes[at] = (unsigned char)(kept ^ (1 << check_random_int(0, 7)));
+    CHECK(fw_trainer_restore(r.trainer, bytes, size, &error) == FW_ERR_MODEL, "changed at %d", (int)at);
+    bytes[at] = kept;
+  }
+  CHECK(toy_has_weights(r.net, weights), "a failed restore changes nothing");
+  CHECK(fw_trainer_restore(r.trainer, bytes, size, NULL) == FW_OK, "whole again");
+  CHECK(fw_trainer_restore(r.trainer, NULL, size, NULL) == FW_ERR_ARGUMENT, "no bytes");
+  fw_bytes_free(bytes);
+  free(weights);
+  course_end(&r);
+}
+
+static void refuses_other_runs(void) {
+  const course c = busy_course();
+  fw_layer layers[8];
+  size_t size;
+  fw_error error;
+  unsigned char *bytes = some_checkpoint(&c, &size);
+  for (int i = 0; i < 19; i++) {
+    course other = c;
+    memcpy(layers, c.layers, c.layer_count * sizeof *layers);
+    other.layers = layers;
+    fw_train_options *o = &other.options;
+    switch (i) {
+      case 0:
+        o->learning_rate = 0.02f;
+        break;
+      case 1:
+        o->seed = 3;
+        break;
+      case 2:
+        o->batch_size = 9;
+        break;
+      case 3:
+        o->optimizer = FW_OPTIMIZER_ADAM;
+        break;
+      case 4:
+        o->label_smoothing = 0;
+        break;
+      case 5:
+        o->input_scale[1] = 0.5f;
+        break;
+      case 6:
+        o->input_offset[0] = -1;
+        break;
+      case 7:
+        o->augment.flip = false;
+        break;
+      case 8:
+        o->augment.rotate = 10;
+        break;
+      case 9:
+        o->balance = FW_BALANCE_NONE;
+        break;
+      case 10:
+        o->validation_split = 0.2f;
+        break;
+      case 11:
+        o->average = 0.5f;
+        break;
+      case 12:
+        layers[4].rate = 0.5f;
+        break;
+      case 13:
+        layers[1].momentum = 0.9f;
+        break;
+      case 14:
+        layers[3].kernel[0] = 5;
+        break;
+      case 15:
+        layers[1].epsilon = 0.1f;
+        break;
+      case 16:
+        layers[1].activation = FW_ACTIVATION_RELU6;
+        break;
+      case 17:
+        layers[0].frozen = true;
+        break;
+      default:
+        o->schedule = FW_SCHEDULE_CONSTANT;
+        break;
+    }
+    run r = course_start(&other, 1);
+    const fw_status status = fw_trainer_restore(r.trainer, bytes, size, &error);
+    CHECK(status == FW_ERR_STATE, "change %d: %s", i, fw_status_name(status));
+    course_end(&r);
+  }
+  for (int i = 0; i < 4; i++) {
+    run r = course_start(&c, 1);
+    fw_trainer_destroy(r.trainer);
+    if (i == 0) ((uint8_t *)fw_dataset_samples(r.data))[17] ^= 1;
+    if (i == 1) fw_dataset_class_weights(r.data)[1] = 2;
+    if (i == 2) fw_dataset_classes(r.data)[3] = (fw_dataset_classes(r.data)[3] + 1) % 3;
+    if (i == 3) fw_dataset_held_out(r.data)[5] = 1;
+    r.trainer = toy_trainer(r.net, r.data, &c.options);
+    CHECK(fw_trainer_restore(r.trainer, bytes, size, &error) == FW_ERR_STATE, "data changed in way %d", i);
+    course_end(&r);
+  }
+  fw_bytes_free(bytes);
+}
+
+CHECK_MAIN("train_checkpoint") {
+  CHECK_RUN(ends_as_it_is_told_now);
+  CHECK_RUN(refuses_damaged_bytes);
+  CHECK_RUN(refuses_other_runs);
+}
