@@ -59,9 +59,13 @@ async function collect(page) {
 
 /** Waits for a reading with what the panel needs of it. @param {Page} page */
 const readCrop = (page) =>
-  page.waitForFunction(async () => {
+  page.evaluate(async () => {
     const { app } = await import(/** @type {string} */ ('/web/demo/main.js'));
-    return app.analysis.result?.faces.some((/** @type {any} */ { crop }) => crop) || null;
+    while (!app.analysis.result?.faces.some((/** @type {any} */ { crop }) => crop)) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
   });
 
 /** @param {Page} page */
@@ -291,17 +295,22 @@ describe('what cannot be learnt', () => {
     await page.getByLabel('Epochs').fill('500');
     await page.getByLabel('From scratch').check({ force: true });
     await page.click('#teach-train');
-    await page.waitForFunction(async () => {
+    await page.evaluate(async () => {
       const request = indexedDB.open('facewise');
       const database = await new Promise((resolve) => {
         request.onsuccess = () => resolve(request.result);
       });
-      const cut = database.transaction('lesson').objectStore('lesson').get('cut');
-      const found = await new Promise((resolve) => {
-        cut.onsuccess = () => resolve(cut.result);
-      });
+      const kept = () =>
+        new Promise((resolve) => {
+          const cut = database.transaction('lesson').objectStore('lesson').get('cut');
+          cut.onsuccess = () => resolve(cut.result);
+        });
+      while (!(await kept())) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 50);
+        });
+      }
       database.close();
-      return found ? true : null;
     });
     await page.reload();
     await page.waitForSelector('.cut-off:visible');

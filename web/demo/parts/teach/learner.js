@@ -2,7 +2,7 @@
 
 import { createTrainer } from '../../../lib/train.js';
 import { readOne, transact } from '../database.js';
-import { lossOfGuessing, noteOf, ranAway } from './judging.js';
+import { lossOfGuessing, noteOf, ranAway, varianceOf } from './judging.js';
 import { netOptions } from './net-options.js';
 import { resized } from './pictures.js';
 import { heldBack, LessonError, obstacle } from './readiness.js';
@@ -69,6 +69,8 @@ export class Learner extends EventTarget {
   /** @type {Cut | null} */
   cut = null;
   #startedAt = 0;
+  /** What a loss is multiplied by: numbers are learnt over their standard deviation. */
+  #unit = 1;
   #firstEpoch = 0;
   /** The loss ran away, and the training was ended for it. */
   #away = false;
@@ -103,9 +105,9 @@ export class Learner extends EventTarget {
     return each * (this.wanted - this.epochs.length);
   }
 
-  /** @returns {number | null} of the batch that was learnt last, or the last epoch of what was kept */
+  /** @returns {number | null} of the batch that was learnt last; of a number in its own unit, squared */
   get lastLoss() {
-    return this.batch?.loss ?? this.epochs[this.epochs.length - 1]?.loss ?? null;
+    return this.batch && this.batch.loss * this.#unit;
   }
 
   async restore() {
@@ -222,13 +224,14 @@ export class Learner extends EventTarget {
     const value = kept.meta.kind === 'value';
     const data = dataOf(trainer, learning);
     const guessing = lossOfGuessing(data.targets, kept.meta.kind);
+    this.#unit = value ? varianceOf(data.targets) : 1;
     let savedAt = performance.now();
     return trainer.fit(checking.length > 0 ? { ...data, validation: dataOf(trainer, checking) } : data, {
       epochs: this.wanted,
       batchSize: 16,
       augment: settings.augment ? variation : false,
       balance: value ? 'none' : 'weights',
-      startAtMean: value,
+      standardize: value,
       checkpoint,
       signal: this.#controller.signal,
       onPrepared: ({ done, total }) => {
