@@ -147,7 +147,8 @@ describe('a lesson', () => {
     await page.click('#teach-forget');
     await page.click('.forget .button');
     await page.waitForFunction(() => document.querySelectorAll('.shot').length === 0);
-    await page.setInputFiles('.teach input[type="file"]', { name: 'kept.tflite', mimeType: '', buffer: readFileSync(file) });
+    const kept = { name: 'kept.tflite', mimeType: '', buffer: readFileSync(file) };
+    await page.setInputFiles('.teach input[type="file"]', kept);
     await says(page, 'is in use');
     const again = await answer(page);
     assert.deepEqual(Object.keys(again.scores), ['webcam', 'picture'], 'the labels are in the file');
@@ -237,7 +238,9 @@ describe('a lesson', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('.verdict:visible');
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'teach-train', 'the focus is not lost');
-    await page.waitForFunction(() => /Training is done: /.test(document.querySelector('.teach > .unseen')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+      /Training is done: /.test(document.querySelector('.teach > .unseen')?.textContent ?? ''),
+    );
     await tabTo('#teach-keep');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.nets li');
@@ -347,7 +350,7 @@ describe('storage', () => {
     await train(page);
     assert.ok(await answer(page));
     await page.click('#teach-keep');
-    await page.waitForFunction(() => document.querySelector('.remark.alarm[role="status"]:not(.storage):not([hidden])'));
+    await page.waitForSelector('.remark.alarm[role="status"]:not(.storage):visible');
     await close();
   });
 
@@ -412,9 +415,10 @@ describe('the loss explorer', () => {
     await page.click('#teach-loss > summary');
     const slider = page.getByLabel('Share the net gives the true class');
     await slider.fill('0.5');
-    assert.match(await page.innerText('.words:visible'), /^Cross-entropy 0\.69, pushes with 0\.5; squared error 0\.5, pushes with 0\.5\./);
+    const words = () => page.innerText('.words:visible');
+    assert.match(await words(), /^Cross-entropy 0\.69, pushes with 0\.5; squared error 0\.5, pushes with 0\.5\./);
     await slider.press('ArrowRight');
-    assert.match(await page.innerText('.words:visible'), /^Cross-entropy 0\.67/);
+    assert.match(await words(), /^Cross-entropy 0\.67/);
     const figure = page.locator('.figure:visible').first();
     await figure.scrollIntoViewIfNeeded();
     const box = await figure.boundingBox();
@@ -423,12 +427,12 @@ describe('the loss explorer', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.118, box.y + 60);
     await page.mouse.up();
-    assert.match(await page.innerText('.words:visible'), /Surely wrong/);
+    assert.match(await words(), /Surely wrong/);
 
     await page.locator('#teach-loss .segments label').nth(1).click();
     await page.getByLabel('What it should be').fill('2');
     await page.getByLabel('What the net says').fill('5');
-    assert.match(await page.innerText('.words:visible'), /^Off by 3: squared error 9, absolute error 3\. .* 36 and 6:/);
+    assert.match(await words(), /^Off by 3: squared error 9, absolute error 3\. .* 36 and 6:/);
     assert.deepEqual(errors, []);
     await close();
   });

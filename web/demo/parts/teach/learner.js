@@ -21,7 +21,8 @@ import { heldBack, LessonError, obstacle } from './readiness.js';
  * @property {NetMeta} meta
  * @property {Uint8Array} file .tflite
  * @property {string} note how good it is, in words
- * @property {{ sample: string, truth: number, outputs: number[] }[]} checks what the net says of pictures; sample: its id
+ * @property {{ sample: string, truth: number, outputs: number[] }[]} checks what the net says of the pictures with
+ *   these ids
  * @property {EpochReport[]} epochs
  * @property {string} message how the training ended, '' where it went through
  */
@@ -147,7 +148,8 @@ export class Learner extends EventTarget {
     const found = obstacle(lesson);
     if (found) throw new LessonError(found);
     const examples = lesson.current.map((sample) => ({ sample, truth: lesson.truthOf(sample) }));
-    await this.#learn({ settings: { ...lesson.settings }, meta: lesson.meta, examples, epochs: lesson.settings.epochs });
+    const settings = { ...lesson.settings };
+    await this.#learn({ settings, meta: lesson.meta, examples, epochs: settings.epochs });
   }
 
   /**
@@ -163,7 +165,8 @@ export class Learner extends EventTarget {
       return sample ? [{ sample, truth: cut.truths[i] }] : [];
     });
     if (examples.length < cut.samples.length) {
-      throw new LessonError({ code: 'changed', sentence: 'Its pictures have changed since. Discard it, and train anew.' });
+      const sentence = 'Its pictures have changed since. Discard it, and train anew.';
+      throw new LessonError({ code: 'changed', sentence });
     }
     await this.#learn({ settings, meta, examples, epochs: only ? cut.epochs.length : settings.epochs }, cut);
   }
@@ -280,7 +283,12 @@ export class Learner extends EventTarget {
     await this.forget('cut');
   }
 
-  /** A kept or imported net takes the place of the trained. @param {NetMeta} meta @param {Uint8Array} file @param {string} note */
+  /**
+   * A kept or imported net takes the place of the trained.
+   * @param {NetMeta} meta
+   * @param {Uint8Array} file
+   * @param {string} note
+   */
   use({ name, kind, labels, unit, range, ends, input }, file, note) {
     const meta = { name, kind, labels, unit, range, ends, input };
     this.trained = { meta, file, checks: [], epochs: [], message: '', note };
