@@ -56,7 +56,7 @@ export class Feed extends EventTarget {
   seeing = false;
   /** @type {number[]} ids of those in view */
   faces = [];
-  /** By layer: its channels, those with the most contrast in the first look before the others. @type {Map<string, number[]>} */
+  /** By layer: its channels, those with the most contrast in the first look first. @type {Map<string, number[]>} */
   ranks = new Map();
   /** Looks in all. */
   count = 0;
@@ -233,7 +233,10 @@ export class Feed extends EventTarget {
     }
   }
 
-  /** A map of many runs: in the background, one after the other. @param {Lens} lens @param {CropImage} crop @param {number} output */
+  /**
+   * A map of many runs: in the background, one after the other.
+   * @param {Lens} lens @param {CropImage} crop @param {number} output
+   */
   async #occlude(lens, crop, output) {
     if (this.#occluding === output) return;
     this.#occluding = output;
