@@ -165,7 +165,7 @@ describe('on a picture', () => {
     const years = value((await page.innerText('.answer-list .class')).replace(/ years.*$/s, ''));
     assert.ok(years > 10 && years < 40, String(years));
     await page.fill('.whole input[type="number"]', '50');
-    await textOf(page, '.whole .final:last-child', '50.0)²');
+    await textOf(page, '.whole .detail-sum > .final', '50.0)²');
     await page.check('input[name="lens-output"][value="2"]');
     await page.waitForSelector('.whole .softmax', patience);
     assert.match(await page.innerText('.whole'), /loss = −ln/);
@@ -207,7 +207,7 @@ describe('the lesson', () => {
     const { outputs } = await engineSays(page, ['emotion', 0, 0, 0]);
     const best = outputs.indexOf(Math.max(...outputs));
     const loss = -Math.log(outputs[best]);
-    assert.equal(value(await page.innerText('.whole .final:last-child')), Number(loss.toFixed(2)));
+    assert.equal(value(await page.innerText('.whole .detail-sum > .final')), Number(loss.toFixed(2)));
     await page.focus('#lesson-back');
     await page.keyboard.press('Enter');
     await page.waitForURL(/step=3/);

@@ -104,6 +104,8 @@ export class Feed extends EventTarget {
   async open(net) {
     const opened = ++this.#opened;
     this.lens?.close();
+    // A crop of the former net's size is none for this one.
+    this.#next = null;
     this.ranks = new Map();
     this.#filters.clear();
     Object.assign(this, { lens: null, look: null, crop: null, occlusion: null, error: null, net, state: 'loading' });
@@ -258,6 +260,8 @@ export class Feed extends EventTarget {
     if (lens !== this.lens || code === 'CLOSED' || code === 'ABORTED') return;
     this.error = /** @type {FacewiseError} */ (error);
     this.state = 'failed';
+    this.lens = null;
+    lens.close();
     this.dispatchEvent(new Event('state'));
   }
 }
