@@ -50,7 +50,7 @@ BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
-.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench bench-pages bench-kernels bench-train eval fuzz size format lint pack \
+.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench bench-pages bench-kernels bench-train eval eval-training fuzz size format lint pack \
         clean site test-binaries fuzz-binaries replay-binaries
 
 help: ## Print this list
@@ -167,6 +167,9 @@ bench-train: $(BUILD)/bench/train_bench wasm npm-tests ## Measure how fast nets 
 
 eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 	@node tests/eval/main.mjs
+
+eval-training: wasm models npm-tests ## Train on ../shared/train and measure, into build/eval-training.json (an hour)
+	@node $(RELAXED_FLAG) tests/eval/training.mjs $(RECIPES)
 
 fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader and analyze() for a minute
 	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)

@@ -272,7 +272,7 @@ typedef struct fw_train_options {
   bool keep_last;         /* end with the last weights instead of the best ones by validation loss */
   int32_t top_k;          /* for the top-k accuracy: 0 for none */
   float average;          /* > 0: validate and end with an exponential moving average of the weights of this decay a
-                             step, such as 0.999 */
+                             step, such as 0.999; the first steps have less, (1 + step) / (10 + step) */
   float input_scale[4], input_offset[4]; /* by channel: value = byte * scale + offset; not for float samples */
   uint64_t seed;
   fw_augment augment;
@@ -281,9 +281,9 @@ typedef struct fw_train_options {
 /* Adam at 0.001, categorical cross-entropy, batches of 32, 5 epochs, no validation, scale 1 / 255. */
 void fw_train_options_default(fw_train_options *options);
 
-/* Check that net, data and options fit each other, and make ready. FW_ERR_ARGUMENT for options out of range, NaN or
- * infinite targets and classes outside the range (the sample is named), FW_ERR_SHAPE for sizes that do not fit,
- * FW_ERR_MEMORY. Class counts of 0, one class, one sample are no errors here. */
+/* Check that net, data and options fit each other, and make ready. FW_ERR_ARGUMENT for options out of range, and for
+ * samples and targets that are NaN, infinite or of no class (the first is named), FW_ERR_SHAPE for sizes that do not
+ * fit, FW_ERR_MEMORY. Class counts of 0, one class, one sample are no errors here. */
 FW_NODISCARD fw_status fw_trainer_create(fw_net *net, fw_dataset *data, const fw_train_options *options,
                                          fw_trainer **out, fw_error *error);
 void fw_trainer_destroy(fw_trainer *trainer);
@@ -320,7 +320,8 @@ typedef struct fw_train_report {
 /* Do the next piece of work: one mini-batch of training or validation, or some samples through the base. */
 FW_NODISCARD fw_status fw_trainer_step(fw_trainer *trainer, fw_train_report *report, fw_error *error);
 
-/* End now: the net gets its final weights (the best so far, or the current ones if no epoch has ended). */
+/* End now: the net gets its final weights (the best so far, or the current ones if no epoch has ended). Save before: a
+ * run that has ended so cannot be gone on with. */
 FW_NODISCARD fw_status fw_trainer_stop(fw_trainer *trainer, fw_error *error);
 
 /* Indices of the samples that are held out for validation, *count of them, for the trainer's life. */

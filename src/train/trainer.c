@@ -103,9 +103,19 @@ static fw_status check_fit(const fw_net *net, const fw_dataset *data, const fw_t
   return FW_OK;
 }
 
-static fw_status check_targets(const fw_dataset *data, fw_error *error) {
+static bool finite(const float *x, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (!isfinite(x[i])) return false;
+  }
+  return true;
+}
+
+static fw_status check_samples(const fw_dataset *data, fw_error *error) {
   const fw_dataset_options *d = &data->options;
   for (int32_t i = 0; i < d->count; i++) {
+    if (d->floats && !finite((const float *)data->samples + (size_t)i * data->size, data->size)) {
+      return fwi_fail(error, FW_ERR_ARGUMENT, "Sample %d has a value that is no finite number.", i);
+    }
     if (d->classes && (data->classes[i] < 0 || data->classes[i] >= d->classes)) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "Sample %d has class %d of %d.", i, data->classes[i], d->classes);
     }
@@ -232,7 +242,7 @@ fw_status fw_trainer_create(fw_net *net, fw_dataset *data, const fw_train_option
   if (!net || !data || !options) return fwi_fail(error, FW_ERR_ARGUMENT, "Net, data or options are missing.");
   FWI_TRY(check_options(options, error));
   FWI_TRY(check_fit(net, data, options, error));
-  FWI_TRY(check_targets(data, error));
+  FWI_TRY(check_samples(data, error));
   fw_trainer *t = fwi_block_alloc(sizeof *t);
   if (!t) return fwi_fail(error, FW_ERR_MEMORY, "There is no memory for a trainer.");
   *t = (fw_trainer){.net = net, .data = data, .options = *options, .ordered = -1};

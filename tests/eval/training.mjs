@@ -1,8 +1,8 @@
 /** make eval-training: trains the recipes on ../shared/train with the command line, measures them on pictures that they
- * have not seen, and writes build/eval-training.json. An hour and a half on two cores; names of recipes choose some. */
+ * have not seen, and writes build/eval-training.json. Names of recipes choose some; --measure takes the nets that are there. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSamples } from '../../bin/dataset.mjs';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
@@ -49,20 +49,20 @@ function unpacked(name) {
   return folder;
 }
 
-/**
- * @param {string} name
- * @param {string[]} args
- * @returns {Promise<number>} seconds
- */
+/** @param {string} name @param {string[]} args */
 async function train(name, args) {
   const out = path.join(BUILD, 'trained', name);
-  const start = performance.now();
   console.log(`\n$ npx facewise train ${args.join(' ')} --out ${path.relative(ROOT, out)}`);
   const child = spawn(process.execPath, [...process.execArgv, path.join(ROOT, 'bin/facewise.mjs'), 'train', ...args,
     '--out', out], { cwd: unpacked(name), stdio: ['ignore', 'inherit', 'inherit'] });
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error(`facewise train ended with ${code}`);
-  return (performance.now() - start) / 1000;
+}
+
+/** @param {string} name */
+async function open(name) {
+  const bytes = readFileSync(path.join(BUILD, 'trained', name, 'model.tflite'));
+  return { bytes, about: readModelMetadata(bytes), model: await loadModel(bytes) };
 }
 
 /**
@@ -71,42 +71,47 @@ async function train(name, args) {
  * @param {Sample[]} samples
  */
 async function judge(name, samples) {
-  const bytes = readFileSync(path.join(BUILD, 'trained', name, 'model.tflite'));
-  const about = readModelMetadata(bytes);
-  const model = await loadModel(bytes);
+  const { about, model } = await open(name);
   const [, height, width, channels] = model.inputs[0].shape;
-  const { scale, offset } = /** @type {any} */ (about?.input);
+  const { scale, offset } = /** @type {import('../../web/lib/nn.js').ModelMetadata} */ (about).input;
   const classes = about?.labels;
-  let correct = 0;
-  let error = 0;
-  const files = samples.map(({ file }) => file);
-  const pictures = await readSamples({ files, targets: samples.map(({ truth }) => truth), labels: classes ?? null,
-    skipped: [] }, [height, width, channels], () => {});
+  const truths = samples.map(({ truth }) => truth);
+  const listing = { files: samples.map(({ file }) => file), targets: truths, labels: classes ?? null, skipped: [] };
+  const pictures = await readSamples(listing, [height, width, channels], () => {});
   const size = height * width * channels;
+  let [correct, error] = [0, 0];
   for (const [index, truth] of pictures.targets.entries()) {
-    const bytesOfOne = pictures.samples.subarray(index * size, (index + 1) * size);
-    const [y] = await model.run(Float32Array.from(bytesOfOne, (byte, i) =>
+    const own = pictures.samples.subarray(index * size, (index + 1) * size);
+    const [y] = await model.run(Float32Array.from(own, (byte, i) =>
       byte * (scale[i % channels] ?? scale[0]) + (offset[i % channels] ?? offset[0])));
-    const row = /** @type {number[]} */ ([...y.data]);
+    const row = Array.from(y.data, Number);
     if (classes) correct += Number(classes[row.indexOf(Math.max(...row))] === truth);
     else error += Math.abs(row[0] - Number(truth));
   }
-  const { macs } = model.stats();
   model.close();
-  return { ...(classes ? { accuracy: correct / samples.length } : { mae: error / samples.length }), samples: samples.length,
-    mmac: macs / 1e6, bytes: bytes.length };
+  const count = pictures.targets.length;
+  return { ...(classes ? { accuracy: correct / count } : { mae: error / count }), samples: count };
 }
 
-const only = process.argv.slice(2);
+/** What training itself says, of the share that it held out, too. @param {string} name */
+const metricsOf = (name) => JSON.parse(readFileSync(path.join(BUILD, 'trained', name, 'metrics.json'), 'utf8'));
+
+const only = process.argv.slice(2).filter((arg) => arg !== '--measure');
+const retrain = only.length === process.argv.length - 2;
 const file = path.join(BUILD, 'eval-training.json');
 /** @type {Record<string, object>} */
 const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 for (const [name, { args, measured, test }] of Object.entries(RUNS)) {
   if (only.length > 0 && !only.includes(name)) continue;
-  const seconds = await train(name, args);
-  const { evaluation } = JSON.parse(readFileSync(path.join(BUILD, 'trained', name, 'metrics.json'), 'utf8'));
-  const found = test ? await judge(name, test()) : { accuracy: evaluation.accuracy, samples: evaluation.samples };
-  results[name] = { command: `npx facewise train ${args.join(' ')}`, minutes: seconds / 60, measured, ...found };
+  if (retrain) await train(name, args);
+  const { evaluation, history } = metricsOf(name);
+  const found = test ? await judge(name, test()) : { accuracy: evaluation.accuracy, samples: evaluation.count };
+  const { bytes, model } = await open(name);
+  const { macs } = model.stats();
+  model.close();
+  const files = readdirSync(path.join(BUILD, 'trained', name)).filter((each) => each.endsWith('.svg'));
+  results[name] = { command: `npx facewise train ${args.join(' ')}`, minutes: history.seconds / 60, measured, ...found,
+    mmac: macs / 1e6, bytes: bytes.length, files };
   console.log(name, results[name]);
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }

@@ -370,7 +370,9 @@ export class Trainer {
     if (thrown.length) throw thrown[0];
     const { end, report } = ending;
     const bestEpoch = report.best_epoch ?? 0;
-    const kept = bestEpoch ? `The net holds the weights of epoch ${bestEpoch}.`
+    const last = epochs.at(-1);
+    const heldEpoch = last && (options.keepLast || last.valLoss === undefined) ? last.epoch : bestEpoch;
+    const kept = heldEpoch ? `The net holds the weights of epoch ${heldEpoch}.`
       : 'The net holds what it has learnt so far.';
     const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
       `No better result for ${options.patience} epochs. ${kept}`,
