@@ -226,7 +226,7 @@ describe('the lesson', () => {
     await page.keyboard.press('ArrowUp');
     assert.equal(await page.innerText('.scan .patch-row .button'), 'Let the filter scan');
     const chosen = Number(await page.inputValue('.scan .channel input:checked'));
-    await page.waitForFunction(() => document.querySelector('.scan [aria-live]')?.textContent !== '', null, patience);
+    await textOf(page, '.scan > .picture:nth-of-type(2) [aria-live]', 'Row');
     const [row, column] = ((await out.locator('[aria-live]').innerText()).match(/\d+/g) ?? []).map(Number);
     const { output } = await engineSays(page, ['dense0/relu0', row - 1, column - 1, chosen]);
     await textOf(page, '.scan .final', output.toFixed(2));
