@@ -209,12 +209,12 @@ static void data_that_cannot_be(void) {
     fw_dataset_options options;
     fw_status status;
   } cases[] = {
-      {{0, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},      {{-1, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},
-      {{3, 0, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},      {{3, 4, 5000, 1, false, 2, 0}, FW_ERR_ARGUMENT},
-      {{3, 4, 4, 0, false, 2, 0}, FW_ERR_ARGUMENT},      {{3, 4, 4, 1, false, 0, 0}, FW_ERR_ARGUMENT},
-      {{3, 4, 4, 1, false, 2, 2}, FW_ERR_ARGUMENT},      {{3, 4, 4, 1, false, -2, 0}, FW_ERR_ARGUMENT},
-      {{3, 4, 4, 1, false, 0, -1}, FW_ERR_ARGUMENT},     {{INT32_MAX, 4096, 4096, 1 << 20, true, 2, 0}, FW_ERR_MEMORY},
-      {{1, 4, 4, 1, false, INT32_MAX, 0}, FW_ERR_MEMORY}};
+      {{0, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},       {{-1, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},
+      {{3, 0, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},       {{3, 4, 5000, 1, false, 2, 0}, FW_ERR_ARGUMENT},
+      {{3, 4, 4, 0, false, 2, 0}, FW_ERR_ARGUMENT},       {{3, 4, 4, 1, false, 0, 0}, FW_ERR_ARGUMENT},
+      {{3, 4, 4, 1, false, 2, 2}, FW_ERR_ARGUMENT},       {{3, 4, 4, 1, false, -2, 0}, FW_ERR_ARGUMENT},
+      {{3, 4, 4, 1, false, 0, -1}, FW_ERR_ARGUMENT},      {{INT32_MAX, 4096, 4096, 16, true, 2, 0}, FW_ERR_MEMORY},
+      {{1, 4, 4, 1, false, INT32_MAX, 0}, FW_ERR_MEMORY}, {{1, 4096, 4096, 17, true, 2, 0}, FW_ERR_ARGUMENT}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     fw_dataset *data = (fw_dataset *)(void *)&i;
     fw_error error = {0};
@@ -285,7 +285,8 @@ static void layers_that_cannot_be(void) {
         after.parameters);
   free(weights);
   fw_net_destroy(net);
-  static const int32_t sides[][3] = {{0, 4, 1}, {4, 4097, 1}, {4, 4, 0}, {-1, 4, 1}, {4, 4, INT32_MAX}};
+  static const int32_t sides[][3] = {{0, 4, 1},  {4, 4097, 1},      {4, 4, 0},
+                                     {-1, 4, 1}, {4, 4, INT32_MAX}, {4096, 4096, 17}};
   for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
     const fw_net_options options = {.height = sides[i][0], .width = sides[i][1], .channels = sides[i][2]};
     CHECK(fw_net_create(&options, &net, NULL) == FW_ERR_ARGUMENT && !net, "case %d", (int)i);
