@@ -63,6 +63,17 @@ static void bad_targets(void) {
   fw_dataset_destroy(data);
 }
 
+static void bad_samples(void) {
+  const float bad[] = {NAN, INFINITY, -INFINITY};
+  fw_train_options o = defaults();
+  fw_dataset *data = toy_data(9, 4, 5, 2, true, 3, 0);
+  for (size_t i = 0; i < 3; i++) {
+    ((float *)fw_dataset_samples(data))[8 * 40 - 1] = bad[i];
+    refuses(data, &o, &kHead, FW_ERR_ARGUMENT, "Sample 7", "a value that is no number");
+  }
+  fw_dataset_destroy(data);
+}
+
 static void sizes_that_do_not_fit(void) {
   fw_train_options o = defaults();
   const int32_t shapes[][3] = {{5, 4, 2}, {4, 5, 1}, {4, 5, 3}, {8, 5, 2}, {1, 1, 40}};
@@ -283,6 +294,7 @@ static void layers_that_cannot_be(void) {
 
 CHECK_MAIN("train_refuse") {
   CHECK_RUN(bad_targets);
+  CHECK_RUN(bad_samples);
   CHECK_RUN(sizes_that_do_not_fit);
   CHECK_RUN(options_out_of_range);
   CHECK_RUN(calls_out_of_order);
