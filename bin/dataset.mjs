@@ -88,7 +88,7 @@ export async function listCsv(csv, target, asClasses) {
   const [head = [], ...rows] = parseCsv(text.replace(/^\ufeff/, ''));
   const [fileColumn, column] = ['file', target].map((name) => {
     const index = head.indexOf(name);
-    if (index < 0) throw new UsageError(`${csv} has no column '${name}'; it has ${head.join(', ')}.`);
+    if (index < 0) throw new UsageError(`${csv} has no column '${name}'; it has ${head.join(', ') || 'none'}.`);
     return index;
   });
   const isMissing = (/** @type {string[]} */ row) => !row[column] || /^nan$/i.test(row[column]);
@@ -108,6 +108,10 @@ export async function listCsv(csv, target, asClasses) {
     if (reason) skipped.push({ file: row[fileColumn] || `${csv}, row ${index + 1}`, reason });
     return !reason;
   });
+  if (known.length === 0) {
+    throw new FacewiseError('INVALID_DATA', `${csv} has no row that names a file and its ${target}.`,
+      'Fill the two columns.');
+  }
   const targets = known.map((row) => (numbers ? Number(row[column]) : row[column]));
   return {
     files: known.map((row) => path.resolve(path.dirname(csv), row[fileColumn])),

@@ -135,8 +135,8 @@ function settingsOf(given, folders) {
     const value = settings[name] = Number(numberOf(settings[name]));
     const whole = WHOLE.includes(rule);
     if (value >= least && value <= most && (!whole || Number.isInteger(value))) continue;
-    throw new UsageError(`--${name} is '${given[name]}'; give a ${whole ? 'whole number' : 'number'} from ${least} to ` +
-      `${most}.`);
+    const kind = whole ? 'whole number' : 'number';
+    throw new UsageError(`--${name} is '${given[name]}'; give a ${kind} from ${least} to ${most}.`);
   }
   const { balance = 'none' } = settings;
   if (!BALANCES.includes(balance)) {

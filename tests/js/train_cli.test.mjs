@@ -232,6 +232,7 @@ const REFUSED = [
   ['two folders', ['data', 'data'], 2, /one folder/],
   ['labels without a target', ['--labels', 'labels.csv'], 2, /belong together/],
   ['a column that is not there', ['--labels', 'labels.csv', '--target', 'agee'], 2, /no column 'agee'; it has file/],
+  ['a column without a value', ['--labels', 'bare.csv', '--target', 'age'], 1, /no row that names a file and its age/],
   ['an unknown net', ['data', '--net', 'large'], 2, /textbook, small/],
   ['a number in words', ['data', '--epochs', 'five'], 2, /--epochs is 'five'/],
   ['no epochs', ['data', '--epochs', '0'], 2, /--epochs is '0'; give a whole number from 1 to 1000000/],
@@ -257,6 +258,7 @@ for (const [what, args, code, words] of REFUSED) {
     for (const name of ['one/a/1.png', 'empty/a/1.png', 'empty/a/2.png']) {
       await writeFile(path.join(folder, name), picture);
     }
+    await writeFile(path.join(folder, 'bare.csv'), 'file,age\na.png,\nb.png,NaN\n');
     await writeFile(path.join(folder, 'layers.json'), '[{ "kind": "flatten" }, { "kind": "dense", "units": 3 }]');
     const before = process.cwd();
     t.after(() => process.chdir(before));

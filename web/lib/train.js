@@ -379,7 +379,8 @@ export class Trainer {
       : 'The net holds what it has learnt so far.';
     const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
       `No better result for ${options.patience} epochs. ${kept}`,
-      `The loss became infinite or NaN in epoch ${report.epoch}. The net holds the last good weights. ` +
+      `The loss became infinite or NaN${report.epoch ? ` in epoch ${report.epoch}` : ''}. ` + // none: a resumed end
+      'The net holds the last good weights. ' +
       'Lower the learning rate, or set clipNorm.'][end];
     return { epochs, end: ENDS[end], message, bestEpoch, seconds: (now() - began) / 1000, warnings };
   }
