@@ -101,7 +101,7 @@ typedef struct fw_layer {
 } fw_layer;
 
 typedef struct fw_net_options {
-  int32_t height, width, channels; /* of one sample: sides 1..4096, channels 1..2^20 */
+  int32_t height, width, channels; /* of one sample: sides 1..4096, channels 1..2^20, values up to 2^28 */
   int32_t reserved;
   uint64_t seed; /* of the initial weights */
 } fw_net_options;
@@ -171,7 +171,8 @@ typedef enum fw_parameter {
   FW_PARAMETER_VARIANCE = 6
 } fw_parameter;
 
-/* A layer's parameters, to read or to overwrite between two steps. FW_ERR_ARGUMENT when the layer has none such. */
+/* A layer's parameters, to read or to overwrite between two steps, until a layer is added. FW_ERR_ARGUMENT when the
+ * layer has none such. */
 FW_NODISCARD fw_status fw_net_parameter(fw_net *net, int32_t layer, int32_t parameter, fw_tensor *out);
 
 /* Inference: `count` samples (count, h, w, c), normalised as for training, to `y` (count, outputs). Batch norm uses
@@ -287,7 +288,8 @@ void fw_train_options_default(fw_train_options *options);
 
 /* Check that net, data and options fit each other, and make ready. FW_ERR_ARGUMENT for options out of range, and for
  * samples and targets that are NaN, infinite or of no class (the first is named), FW_ERR_SHAPE for sizes that do not
- * fit, FW_ERR_MEMORY. Class counts of 0, one class, one sample are no errors here. */
+ * fit, FW_ERR_STATE for a net without layers or of another trainer, FW_ERR_MEMORY. Class counts of 0, one class, one
+ * sample are no errors here. */
 FW_NODISCARD fw_status fw_trainer_create(fw_net *net, fw_dataset *data, const fw_train_options *options,
                                          fw_trainer **out, fw_error *error);
 void fw_trainer_destroy(fw_trainer *trainer);

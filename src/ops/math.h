@@ -23,4 +23,7 @@ extern const fwi_op fwi_op_landmarks_to_matrix;
 extern const fwi_op fwi_op_transform_tensor;
 extern const fwi_op fwi_op_transform_landmarks;
 
+/* What a node of fwi_op_softmax multiplies its input with. */
+float fwi_softmax_beta(const fwi_node *n);
+
 #endif

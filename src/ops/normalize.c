@@ -34,6 +34,10 @@ static fw_status softmax_prepare(fwi_build *b, fwi_node *n) {
   return fwi_options_ok(b);
 }
 
+float fwi_softmax_beta(const fwi_node *n) {
+  return ((const normalize_params *)n->params)->beta;
+}
+
 static fw_status softmax_run(const fwi_run *r) {
   const normalize_params *p = r->node->params;
   r->kernels->softmax(p->rows, p->n, fwi_in(r, 0), p->beta, r->node->variant == FWI_LOG_SOFTMAX, fwi_out(r, 0));

@@ -6,6 +6,7 @@
  * Little-endian, as wasm and every machine that the native build is for. */
 #include <string.h>
 
+#include "train/base.h"
 #include "train/trainer.h"
 
 #define MAGIC 0x4b435746u /* "FWCK" */
@@ -34,6 +35,12 @@ static uint64_t fingerprint(const fw_trainer *t) {
   const fw_train_options *o = &t->options;
   const fw_dataset_options *d = &t->data->options;
   uint64_t hash = 0xcbf29ce484222325u;
+  if (t->net->base) {
+    int32_t features;
+    size_t size;
+    const void *file = fwi_base_file(t->net->base, &size, &features);
+    hash = mix(hash, file, size);
+  }
   for (int32_t i = 0; i < t->net->layer_count; i++) {
     const fwi_layer *l = &t->net->layers[i];
     const int32_t parts[] = {l->kind, l->inputs[0], l->inputs[1], l->activation, l->frozen, l->no_bias};
@@ -49,9 +56,9 @@ static uint64_t fingerprint(const fw_trainer *t) {
       o->final_rate,       o->label_smoothing, o->huber_delta,    o->balance_power, o->validation_split,
       o->average,          o->augment.shift,   o->augment.rotate, o->augment.scale, o->augment.brightness,
       o->augment.contrast, o->augment.cutout};
-  const int32_t choices[] = {o->loss,       o->optimizer,    o->nesterov, o->schedule, o->balance,
-                             o->batch_size, o->augment.flip, d->count,    d->height,   d->width,
-                             d->channels,   d->classes,      d->values,   d->floats};
+  const int32_t choices[] = {o->loss,         o->optimizer, o->nesterov,  o->schedule, o->balance,  o->batch_size,
+                             o->augment.flip, d->count,     d->height,    d->width,    d->channels, d->classes,
+                             d->values,       d->floats,    o->keep_last, o->top_k};
   hash = mix(hash, numbers, sizeof numbers);
   hash = mix(hash, choices, sizeof choices);
   hash = mix(hash, &o->seed, sizeof o->seed);
@@ -83,7 +90,7 @@ static void list_parts(const fw_trainer *t, part parts[PARTS]) {
 static size_t bytes_of(const part parts[PARTS]) {
   size_t bytes = sizeof(header) + sizeof(uint64_t);
   for (int32_t i = 0; i < PARTS; i++) bytes += parts[i].count * sizeof(float);
-  return bytes; /* the parts exist in memory, so their sum is far from overflowing 64 bits; 32 are checked below */
+  return bytes; /* no overflow: the parts are in memory side by side */
 }
 
 fw_status fw_trainer_save(const fw_trainer *t, void **bytes, size_t *size, fw_error *error) {
@@ -109,12 +116,22 @@ fw_status fw_trainer_save(const fw_trainer *t, void **bytes, size_t *size, fw_er
   return FW_OK;
 }
 
-/* What a checkpoint says of where the run stands, against what can be. */
+static bool is_count(int64_t n, int64_t most) {
+  return n >= 0 && n <= most;
+}
+
+static bool are_counts(const fwi_metrics *m, int32_t samples) {
+  return is_count(m->samples, samples) && is_count(m->correct, samples) && is_count(m->in_top_k, samples);
+}
+
+/* What a checkpoint says of where the run stands, against what can be: all that is counted on from there. */
 static bool plausible(const fw_trainer *t, const fwi_progress *p) {
-  const int32_t most = p->stage == FWI_STAGE_VALIDATE ? t->validation_count : t->training_count;
-  return p->step >= 0 && p->stage >= FWI_STAGE_TRAIN && p->stage <= FWI_STAGE_DONE && p->epoch >= 0 &&
-         p->position >= 0 && (p->position < most || p->position == 0) && p->best_epoch >= 0 &&
-         p->best_epoch <= p->epoch && (p->stage != FWI_STAGE_VALIDATE || t->validation_count > 0);
+  const int32_t samples = p->stage == FWI_STAGE_VALIDATE ? t->validation_count : t->training_count;
+  const int64_t steps = (int64_t)1 << 52; /* as many as a double counts */
+  return is_count(p->stage, FWI_STAGE_DONE) && is_count(p->end, FW_TRAIN_DIVERGED) && is_count(p->step, steps) &&
+         is_count(p->epoch, FWI_MAX_EPOCHS) && is_count(p->best_epoch, p->epoch) && is_count(p->waited, p->epoch) &&
+         p->position >= 0 && p->position < samples && are_counts(&p->learnt, t->training_count) &&
+         are_counts(&p->validated, t->validation_count);
 }
 
 fw_status fw_trainer_restore(fw_trainer *t, const void *bytes, size_t size, fw_error *error) {

@@ -208,11 +208,23 @@ static const int32_t *input_shape(const importer *im, const fwi_node *n) {
   return fwi_layer_input_shape(im->net, im->layer[n->inputs[0]]);
 }
 
+/* Whether tensor `index` has `count` values along its last dimension: what is read by channel. */
+static bool by_channel(const importer *im, int32_t index, int32_t count) {
+  const fwi_shape *s = &tensor(im, index)->shape;
+  return fwi_shape_count(s) == count && (count == 1 || s->dim[s->rank - 1] == count);
+}
+
 /* The mean over height and width. */
 static fw_status import_mean(importer *im, const fwi_node *n) {
   const int32_t *in = input_shape(im, n);
+  const fwi_tensor *axes = tensor(im, n->inputs[1]);
   fwi_layer draft = draft_of(im, n, FW_LAYER_GLOBAL_AVERAGE_POOL), *l;
-  if (fwi_shape_count(&tensor(im, n->outputs[0])->shape) != in[2]) {
+  bool spatial = tensor(im, n->inputs[0])->shape.rank == 4;
+  for (int64_t i = 0; i < fwi_shape_count(&axes->shape); i++) {
+    const int64_t axis = fwi_load_int(axes->type, axes->data, i) & 3; /* of four, from the front or the end */
+    spatial &= axis == 1 || axis == 2;
+  }
+  if (!spatial || !by_channel(im, n->outputs[0], in[2])) {
     return unsupported(im, n, "it is no mean over height and width");
   }
   draft.conv = (fwi_conv_shape){1, in[0], in[1], in[2], 1, 1, in[2], in[0], in[1], 1, 1, 1, 1, 0, 0, 0};
@@ -223,11 +235,11 @@ static fw_status import_mean(importer *im, const fwi_node *n) {
 static fw_status import_affine(importer *im, const fwi_node *n, int32_t data, int32_t other) {
   const float *values = floats(im, n->inputs[other]);
   const int32_t *in = fwi_layer_input_shape(im->net, im->layer[n->inputs[data]]);
-  const int64_t count = fwi_shape_count(&tensor(im, n->inputs[other])->shape);
+  const bool one = by_channel(im, n->inputs[other], 1);
   fwi_layer draft = draft_of(im, n, FW_LAYER_DEPTHWISE_CONV2D), *l;
   draft.inputs[0] = im->layer[n->inputs[data]];
   draft.conv = (fwi_conv_shape){1, in[0], in[1], in[2], in[0], in[1], in[2], 1, 1, 1, 1, 1, 1, 0, 0, 1};
-  if (!values || (count != 1 && count != in[2]) ||
+  if (!values || (!one && !by_channel(im, n->inputs[other], in[2])) ||
       (other == 0 && n->variant >= FWI_BINARY_SUB && n->variant != FWI_BINARY_MUL)) {
     return unsupported(im, n, "its constant is neither one number nor one a channel");
   }
@@ -235,7 +247,7 @@ static fw_status import_affine(importer *im, const fwi_node *n, int32_t data, in
   float *w = fwi_parameter_data(im->net, l, FW_PARAMETER_WEIGHTS),
         *b = fwi_parameter_data(im->net, l, FW_PARAMETER_BIAS);
   for (int32_t c = 0; c < l->shape[2]; c++) {
-    const float v = values[count == 1 ? 0 : c];
+    const float v = values[one ? 0 : c];
     w[c] = n->variant == FWI_BINARY_MUL ? v : n->variant == FWI_BINARY_DIV ? 1 / v : 1;
     b[c] = n->variant == FWI_BINARY_ADD ? v : n->variant == FWI_BINARY_SUB ? -v : 0;
   }
@@ -246,8 +258,8 @@ static fw_status import_prelu(importer *im, const fwi_node *n) {
   fwi_layer draft = draft_of(im, n, FW_LAYER_ACTIVATION), *l;
   const float *slope = floats(im, n->inputs[1]);
   draft.activation = FW_ACTIVATION_PRELU;
-  const int64_t count = fwi_shape_count(&tensor(im, n->inputs[1])->shape);
-  if (!slope || count != input_shape(im, n)[2]) return unsupported(im, n, "its slopes are not one a channel");
+  if (!slope || !by_channel(im, n->inputs[1], input_shape(im, n)[2]))
+    return unsupported(im, n, "its slopes are not one a channel");
   FWI_TRY(append(im, n, &draft, &l));
   fill(im, l, FW_PARAMETER_SLOPE, slope, 0);
   return FW_OK;
@@ -308,6 +320,7 @@ static fw_status import_unary(importer *im, const fwi_node *n) {
 static fw_status import_softmax(importer *im, const fwi_node *n) {
   fwi_layer draft = draft_of(im, n, FW_LAYER_ACTIVATION), *l;
   draft.activation = FW_ACTIVATION_SOFTMAX;
+  if (n->variant != FWI_SOFTMAX || fwi_softmax_beta(n) != 1) return unsupported(im, n, "there is no such layer");
   return append(im, n, &draft, &l);
 }
 
@@ -360,11 +373,19 @@ static fw_status import_reshape(importer *im, const fwi_node *n) {
 }
 
 static fw_status import_node(importer *im, const fwi_node *n) {
+  const bool binary = n->op == &fwi_op_binary && n->variant != FWI_BINARY_PRELU; /* either side may be a constant */
+  const bool joins = strcmp(n->name, "CONCATENATION") == 0;
+  int32_t read = 0;
   for (int32_t k = 0; k < n->input_count; k++) {
-    if (!constant(im, n->inputs[k]) && im->layer[n->inputs[k]] == FWI_NO_INPUT) {
+    if (constant(im, n->inputs[k])) {
+      if (joins || (k == 0 && !binary)) return unsupported(im, n, "it reads a constant");
+    } else if (im->layer[n->inputs[k]] == FWI_NO_INPUT) {
       return unsupported(im, n, "what it reads comes from below the layers that learn by another way");
+    } else {
+      read++;
     }
   }
+  if (!read) return unsupported(im, n, "it reads nothing but constants");
   if (n->op == &fwi_op_conv2d) return import_weights(im, n, FW_LAYER_CONV2D);
   if (n->op == &fwi_op_depthwise) return import_weights(im, n, FW_LAYER_DEPTHWISE_CONV2D);
   if (n->op == &fwi_op_dense) return import_weights(im, n, FW_LAYER_DENSE);
@@ -374,7 +395,7 @@ static fw_status import_node(importer *im, const fwi_node *n) {
   if (n->op == &fwi_op_softmax) return import_softmax(im, n);
   if (n->op == &fwi_op_pad) return import_pad(im, n);
   if (strcmp(n->name, "MEAN") == 0) return import_mean(im, n);
-  if (strcmp(n->name, "CONCATENATION") == 0) return import_concat(im, n);
+  if (joins) return import_concat(im, n);
   if (n->op->traits & FWI_TRAIT_ALIAS) return import_reshape(im, n);
   return unsupported(im, n, "there is no such layer");
 }

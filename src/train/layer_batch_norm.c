@@ -1,6 +1,7 @@
 /* batch_norm: Ioffe and Szegedy, "Batch Normalization" (arXiv 1502.03167), with the activation behind it. */
 #include <math.h>
 
+#include "base/checked.h"
 #include "train/pass.h"
 
 /* Kept, all (channels): sums as doubles, the mean and 1 / deviation that the forward used, factors of the two passes.
@@ -9,7 +10,8 @@ enum { SUM = 0, DOT = 2, MEAN = 4, INVERSE, SCALE, SLOPE, SHIFT, PARTS };
 
 static size_t kept_bytes(const fwi_pass *p, const fwi_layer *l) {
   (void)p;
-  return (size_t)l->shape[2] * PARTS * sizeof(float);
+  size_t bytes;
+  return fwi_mul_size((size_t)l->shape[2], PARTS * sizeof(float), &bytes) ? bytes : SIZE_MAX;
 }
 
 static size_t pixels_of(const fwi_pass *p, const fwi_layer *l) {

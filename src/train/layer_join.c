@@ -101,11 +101,11 @@ const fwi_layer_type fwi_layer_concat = {"concat", NULL, NULL, NULL, concat_forw
 /* Cells of the input inside the padded picture: height and width with zeros around, channels with zeros behind. */
 static void pad(fwi_pass *p, const fwi_layer *l, bool back, bool add) {
   const fwi_conv_shape *s = &l->conv;
-  const size_t in_c = (size_t)s->in_c, out_c = (size_t)s->out_c, in_w = (size_t)s->in_w;
-  for (int32_t i = 0; i < p->count * s->in_h; i++) {
-    const size_t y = (size_t)(i % s->in_h + s->pad_top);
-    const size_t outer = (size_t)(i / s->in_h) * l->size + (y * (size_t)s->out_w + (size_t)s->pad_left) * out_c;
-    const size_t inner = (size_t)i * in_w * in_c;
+  const size_t in_c = (size_t)s->in_c, out_c = (size_t)s->out_c, in_h = (size_t)s->in_h, in_w = (size_t)s->in_w;
+  for (size_t i = 0; i < (size_t)p->count * in_h; i++) {
+    const size_t y = i % in_h + (size_t)s->pad_top;
+    const size_t outer = i / in_h * l->size + (y * (size_t)s->out_w + (size_t)s->pad_left) * out_c;
+    const size_t inner = i * in_w * in_c;
     if (back) {
       move_channels(in_w, in_c, fwi_gradient(p, l->index) + outer, out_c, fwi_gradient(p, l->inputs[0]) + inner, in_c,
                     add);

@@ -39,10 +39,11 @@ const int32_t *fwi_layer_input_shape(const fw_net *net, int32_t input) {
 fw_status fwi_check_sides(int32_t height, int32_t width, int32_t channels, fw_error *error) {
   enum { MAX_SIDE = 4096, MAX_CHANNELS = 1 << 20 };
   if (height >= 1 && height <= MAX_SIDE && width >= 1 && width <= MAX_SIDE && channels >= 1 &&
-      channels <= MAX_CHANNELS) {
+      channels <= MAX_CHANNELS && (int64_t)height * width <= MAX_FLOATS / channels) {
     return FW_OK;
   }
-  return fwi_fail(error, FW_ERR_ARGUMENT, "A sample of %dx%dx%d is impossible: sides are 1 to %d, channels 1 to %d.",
+  return fwi_fail(error, FW_ERR_ARGUMENT,
+                  "A sample of %dx%dx%d is impossible: sides are 1 to %d, channels 1 to %d, values 2^28 at most.",
                   height, width, channels, (int)MAX_SIDE, (int)MAX_CHANNELS);
 }
 
@@ -365,26 +366,27 @@ fw_status fw_net_explain(fw_net *net, const float *x, int32_t output, fw_error *
   }
   fwi_pass *p = net->explainer;
   p->parameter_gradient = NULL;
+  p->through = false; /* from here on it says whether there are gradients, */
+  p->count = 0;       /* and this whether there are values */
   if (net->base) {
     FWI_TRY(fwi_base_run(net->base, x, 1, fwi_pass_input(p), error));
   } else {
     memcpy(fwi_pass_input(p), x, fwi_shape3_size(net->input) * sizeof *x);
   }
   fwi_pass_forward(p, 1);
-  p->through = false;
   if (output < 0) return FW_OK;
   float *gradient = fwi_pass_output_gradient(p);
   memset(gradient, 0, last->size * sizeof *gradient);
   gradient[output] = 1;
   fwi_pass_backward(p, last->kind == FW_LAYER_ACTIVATION && last->activation == FW_ACTIVATION_SOFTMAX);
-  p->through = true; /* says that there are gradients */
+  p->through = true;
   return FW_OK;
 }
 
 static fw_status look(const fw_net *net, int32_t layer, bool gradient, fw_tensor *out) {
   if (!net || !out || layer < FWI_NET_INPUT || layer >= net->layer_count) return FW_ERR_ARGUMENT;
   const fwi_pass *p = net->explainer;
-  if (!p || (gradient && (!p->through || (layer == FWI_NET_INPUT && net->base)))) return FW_ERR_STATE;
+  if (!p || !p->count || (gradient && (!p->through || (layer == FWI_NET_INPUT && net->base)))) return FW_ERR_STATE;
   const bool input = layer == FWI_NET_INPUT;
   set_tensor(out, input ? "input" : net->layers[layer].name, 3, fwi_layer_input_shape(net, layer),
              gradient ? p->shown[layer + 1] : fwi_value(p, layer));

@@ -56,7 +56,7 @@ static fw_status check_options(const fw_train_options *o, fw_error *error) {
                           {"huber_delta", o->huber_delta, 1e-30f, most},
                           {"balance_power", o->balance_power, 0, 4},
                           {"batch_size", (float)o->batch_size, 1, MAX_BATCH},
-                          {"epochs", (float)o->epochs, 1, 1e6f},
+                          {"epochs", (float)o->epochs, 1, FWI_MAX_EPOCHS},
                           {"validation_split", o->validation_split, 0, 0.9f},
                           {"patience", (float)o->patience, 0, 1e6f},
                           {"top_k", (float)o->top_k, 0, 1e6f},
@@ -138,10 +138,10 @@ static fw_status check_samples(const fw_dataset *data, fw_error *error) {
 
 /* -- Memory ----------------------------------------------------------------------------------- */
 
-static bool take(void *out, size_t count, size_t size) {
+static bool take(void *out, size_t count, size_t each, size_t size) {
   void *block = NULL;
   size_t bytes;
-  if (fwi_mul_size(count, size, &bytes)) block = fwi_block_alloc(bytes);
+  if (fwi_mul_size(count, each, &bytes) && fwi_mul_size(bytes, size, &bytes)) block = fwi_block_alloc(bytes);
   if (block) memset(block, 0, bytes);
   memcpy(out, &block, sizeof block);
   return block != NULL;
@@ -153,7 +153,7 @@ static int32_t chunk_of(const fw_net *net, int32_t batch_size) {
   for (int32_t i = 0; i < net->layer_count; i++) {
     const fwi_layer *l = &net->layers[i];
     if (l->kind == FW_LAYER_BATCH_NORM && !l->frozen) return batch_size;
-    bytes += l->size * sizeof(float);
+    if (bytes < CHUNK_BYTES) bytes += l->size * sizeof(float); /* a sum that cannot overflow */
   }
   const size_t fit = CHUNK_BYTES / bytes;
   return fit < 1 ? 1 : fit < (size_t)batch_size ? (int32_t)fit : batch_size;
@@ -166,18 +166,18 @@ static bool take_all(fw_trainer *t) {
   const size_t parameters = t->net->parameters.count, all = fwi_trainer_floats(t);
   const size_t scratch = FWI_ORDER_SCRATCH(count, classes), split = FWI_SPLIT_SCRATCH(classes);
   const bool moving = o->optimizer != FW_OPTIMIZER_SGD;
-  return take(&t->training, count, sizeof(int32_t)) && take(&t->validation, count, sizeof(int32_t)) &&
-         take(&t->order, count, sizeof(int32_t)) &&
-         take(&t->scratch, scratch > split ? scratch : split, sizeof(int32_t)) &&
-         take(&t->class_weights, classes, sizeof(float)) && take(&t->classes, chunk, sizeof(int32_t)) &&
-         take(&t->values, chunk * (size_t)t->outputs, sizeof(float)) && take(&t->weights, chunk, sizeof(float)) &&
-         take(&t->gradient, parameters, sizeof(float)) &&
-         (!(moving || o->momentum > 0) || take(&t->first, parameters, sizeof(float))) &&
-         (!moving || take(&t->second, parameters, sizeof(float))) && take(&t->best, all, sizeof(float)) &&
-         (!(o->average > 0) || take(&t->average, all, sizeof(float))) &&
-         (!t->net->base || take(&t->x, chunk * t->data->size, sizeof(float))) &&
+  return take(&t->training, count, 1, sizeof(int32_t)) && take(&t->validation, count, 1, sizeof(int32_t)) &&
+         take(&t->order, count, 1, sizeof(int32_t)) &&
+         take(&t->scratch, scratch > split ? scratch : split, 1, sizeof(int32_t)) &&
+         take(&t->class_weights, classes, 1, sizeof(float)) && take(&t->classes, chunk, 1, sizeof(int32_t)) &&
+         take(&t->values, chunk, (size_t)t->outputs, sizeof(float)) && take(&t->weights, chunk, 1, sizeof(float)) &&
+         take(&t->gradient, parameters, 1, sizeof(float)) &&
+         (!(moving || o->momentum > 0) || take(&t->first, parameters, 1, sizeof(float))) &&
+         (!moving || take(&t->second, parameters, 1, sizeof(float))) && take(&t->best, all, 1, sizeof(float)) &&
+         (!(o->average > 0) || take(&t->average, all, 1, sizeof(float))) &&
+         (!t->net->base || take(&t->x, chunk, t->data->size, sizeof(float))) &&
          (!t->net->base || fwi_augments(&o->augment) ||
-          take(&t->features, count * fwi_shape3_size(t->net->input), sizeof(float)));
+          take(&t->features, count, fwi_shape3_size(t->net->input), sizeof(float)));
 }
 
 /* Which samples are learnt from, and how much each class counts. */
@@ -187,7 +187,7 @@ static fw_status divide(fw_trainer *t, fw_error *error) {
   const int32_t count = d->options.count, classes = d->classes ? d->options.classes : 1;
   bool marked = false;
   uint8_t *held_out;
-  if (!take(&held_out, (size_t)count, 1))
+  if (!take(&held_out, (size_t)count, 1, 1))
     return fwi_fail(error, FW_ERR_MEMORY, "There is no memory to divide the data.");
   for (int32_t i = 0; i < count; i++) marked |= d->held_out[i] != 0;
   if (marked) {

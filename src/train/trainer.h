@@ -7,6 +7,8 @@
 #include "train/metrics.h"
 #include "train/pass.h"
 
+#define FWI_MAX_EPOCHS 1000000 /* and so much at most of what is counted in epochs */
+
 typedef enum fwi_stage {
   FWI_STAGE_TRAIN = 0,
   FWI_STAGE_VALIDATE = 1,

@@ -1,5 +1,7 @@
 /* What a checkpoint is taken for, and what it is not. */
 #include "check.h"
+#include "checkpoint_seal.h"
+#include "train/trainer.h"
 #include "train_course.h"
 
 /* Saved after `epochs` epochs of a run of ten, to go on with other options. */
@@ -84,7 +86,7 @@ static void refuses_other_runs(void) {
   size_t size;
   fw_error error;
   unsigned char *bytes = some_checkpoint(&c, &size);
-  for (int i = 0; i < 19; i++) {
+  for (int i = 0; i < 21; i++) {
     course other = c;
     memcpy(layers, c.layers, c.layer_count * sizeof *layers);
     other.layers = layers;
@@ -144,6 +146,12 @@ static void refuses_other_runs(void) {
       case 17:
         layers[0].frozen = true;
         break;
+      case 18:
+        o->keep_last = true;
+        break;
+      case 19:
+        o->top_k = 1;
+        break;
       default:
         o->schedule = FW_SCHEDULE_CONSTANT;
         break;
@@ -167,8 +175,73 @@ static void refuses_other_runs(void) {
   fw_bytes_free(bytes);
 }
 
+static void refuses_another_base(void) {
+  course c = based_course(NULL, false);
+  size_t size;
+  fw_error error;
+  unsigned char *bytes = some_checkpoint(&c, &size);
+  for (c.base_seed = 4; c.base_seed < 6; c.base_seed++) {
+    run r = course_start(&c, 1);
+    const fw_status status = fw_trainer_restore(r.trainer, bytes, size, &error);
+    CHECK(status == (c.base_seed == 4 ? FW_OK : FW_ERR_STATE), "seed %d: %s", (int)c.base_seed, error.message);
+    course_end(&r);
+  }
+  fw_bytes_free(bytes);
+}
+
+/* Numbers that no run comes to, under a checksum that is right: counting on from them must not overflow. */
+static void refuses_what_cannot_be(void) {
+  static const struct {
+    size_t at, bytes;
+    int64_t value;
+  } cases[] = {
+#define CASE(field, value) {offsetof(fwi_progress, field), sizeof(((fwi_progress *)NULL)->field), value}
+      CASE(step, INT64_MAX),
+      CASE(step, -1),
+      CASE(stage, -1),
+      CASE(stage, 4),
+      CASE(end, -1),
+      CASE(end, 4),
+      CASE(epoch, INT32_MAX),
+      CASE(epoch, -1),
+      CASE(position, INT32_MAX),
+      CASE(position, -1),
+      CASE(best_epoch, INT32_MAX),
+      CASE(best_epoch, -1),
+      CASE(waited, INT32_MAX),
+      CASE(waited, INT32_MIN),
+      CASE(learnt.samples, INT64_MAX),
+      CASE(learnt.correct, -1),
+      CASE(learnt.in_top_k, INT64_MAX),
+      CASE(validated.samples, -1),
+      CASE(validated.correct, INT64_MAX)};
+#undef CASE
+  const course c = busy_course();
+  size_t size, count;
+  unsigned char *bytes = some_checkpoint(&c, &size);
+  run r = course_start(&c, 1);
+  float *weights = toy_weights(r.net, &count);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    unsigned char *at = bytes + kCheckpointProgress + cases[i].at, kept[8];
+    memcpy(kept, at, cases[i].bytes);
+    memcpy(at, &cases[i].value, cases[i].bytes); /* little-endian, as checkpoints are */
+    checkpoint_seal(bytes, size);
+    const fw_status status = fw_trainer_restore(r.trainer, bytes, size, NULL);
+    CHECK(status == FW_ERR_MODEL, "case %d: %s", (int)i, fw_status_name(status));
+    memcpy(at, kept, cases[i].bytes);
+  }
+  CHECK(toy_has_weights(r.net, weights), "a failed restore changes nothing");
+  checkpoint_seal(bytes, size);
+  CHECK(fw_trainer_restore(r.trainer, bytes, size, NULL) == FW_OK, "whole again");
+  fw_bytes_free(bytes);
+  free(weights);
+  course_end(&r);
+}
+
 CHECK_MAIN("train_checkpoint") {
   CHECK_RUN(ends_as_it_is_told_now);
   CHECK_RUN(refuses_damaged_bytes);
   CHECK_RUN(refuses_other_runs);
+  CHECK_RUN(refuses_another_base);
+  CHECK_RUN(refuses_what_cannot_be);
 }

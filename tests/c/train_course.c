@@ -16,7 +16,7 @@ static const fw_layer kPlain[] = {
     {.kind = FW_LAYER_DENSE, .units = 2}};
 
 course busy_course(void) {
-  course c = {"busy", toy_options(3, 0.001f), false, 3, 0, kBusy, sizeof kBusy / sizeof *kBusy, false, NULL};
+  course c = {"busy", toy_options(3, 0.001f), false, 3, 0, kBusy, sizeof kBusy / sizeof *kBusy, false, NULL, 0};
   c.options.batch_size = 8;
   c.options.optimizer = FW_OPTIMIZER_ADAMW;
   c.options.learning_rate = 0.01f;
@@ -36,7 +36,7 @@ course busy_course(void) {
 }
 
 course plain_course(void) {
-  course c = {"plain", toy_options(3, 0.001f), true, 0, 2, kPlain, sizeof kPlain / sizeof *kPlain, false, NULL};
+  course c = {"plain", toy_options(3, 0.001f), true, 0, 2, kPlain, sizeof kPlain / sizeof *kPlain, false, NULL, 0};
   c.options.batch_size = 8;
   c.options.loss = FW_LOSS_HUBER;
   c.options.optimizer = FW_OPTIMIZER_SGD;
@@ -50,7 +50,7 @@ static const fw_layer kHead[] = {{.kind = FW_LAYER_DROPOUT, .rate = 0.25f},
                                  {.kind = FW_LAYER_DENSE, .units = 3, .activation = FW_ACTIVATION_SOFTMAX}};
 
 course based_course(const char *train, bool augment) {
-  course c = {"on a base", toy_options(3, 0.001f), false, 3, 0, kHead, sizeof kHead / sizeof *kHead, true, train};
+  course c = {"on a base", toy_options(3, 0.001f), false, 3, 0, kHead, sizeof kHead / sizeof *kHead, true, train, 4};
   c.options.batch_size = 8;
   c.options.validation_split = 0.2f;
   c.options.augment.flip = augment;
@@ -63,7 +63,7 @@ static fw_net *net_on_base(const course *c) {
       {.kind = FW_LAYER_MAX_POOL2D}};
   void *bytes;
   size_t size;
-  fw_net *lower = toy_net(9, 8, 2, 4, layers, 2), *net;
+  fw_net *lower = toy_net(9, 8, 2, c->base_seed, layers, 2), *net;
   if (fw_net_export(lower, NULL, &bytes, &size, NULL) != FW_OK) abort();
   const fw_base_options options = {.train = c->train};
   if (fw_net_create_on(bytes, size, &options, &net, NULL) != FW_OK) abort();

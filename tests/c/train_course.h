@@ -13,6 +13,7 @@ typedef struct course {
   size_t layer_count;
   bool on_base;      /* the layers go on top of a file */
   const char *train; /* of fw_base_options */
+  uint64_t base_seed;
 } course;
 
 /* Three epochs with all that draws random numbers and keeps state. */

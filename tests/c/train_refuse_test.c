@@ -63,6 +63,17 @@ static void bad_targets(void) {
   fw_dataset_destroy(data);
 }
 
+static void bad_samples(void) {
+  const float bad[] = {NAN, INFINITY, -INFINITY};
+  fw_train_options o = defaults();
+  fw_dataset *data = toy_data(9, 4, 5, 2, true, 3, 0);
+  for (size_t i = 0; i < 3; i++) {
+    ((float *)fw_dataset_samples(data))[8 * 40 - 1] = bad[i];
+    refuses(data, &o, &kHead, FW_ERR_ARGUMENT, "Sample 7", "a value that is no number");
+  }
+  fw_dataset_destroy(data);
+}
+
 static void sizes_that_do_not_fit(void) {
   fw_train_options o = defaults();
   const int32_t shapes[][3] = {{5, 4, 2}, {4, 5, 1}, {4, 5, 3}, {8, 5, 2}, {1, 1, 40}};
@@ -202,12 +213,12 @@ static void data_that_cannot_be(void) {
     fw_dataset_options options;
     fw_status status;
   } cases[] = {
-      {{0, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},      {{-1, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},
-      {{3, 0, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},      {{3, 4, 5000, 1, false, 2, 0}, FW_ERR_ARGUMENT},
-      {{3, 4, 4, 0, false, 2, 0}, FW_ERR_ARGUMENT},      {{3, 4, 4, 1, false, 0, 0}, FW_ERR_ARGUMENT},
-      {{3, 4, 4, 1, false, 2, 2}, FW_ERR_ARGUMENT},      {{3, 4, 4, 1, false, -2, 0}, FW_ERR_ARGUMENT},
-      {{3, 4, 4, 1, false, 0, -1}, FW_ERR_ARGUMENT},     {{INT32_MAX, 4096, 4096, 1 << 20, true, 2, 0}, FW_ERR_MEMORY},
-      {{1, 4, 4, 1, false, INT32_MAX, 0}, FW_ERR_MEMORY}};
+      {{0, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},       {{-1, 4, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},
+      {{3, 0, 4, 1, false, 2, 0}, FW_ERR_ARGUMENT},       {{3, 4, 5000, 1, false, 2, 0}, FW_ERR_ARGUMENT},
+      {{3, 4, 4, 0, false, 2, 0}, FW_ERR_ARGUMENT},       {{3, 4, 4, 1, false, 0, 0}, FW_ERR_ARGUMENT},
+      {{3, 4, 4, 1, false, 2, 2}, FW_ERR_ARGUMENT},       {{3, 4, 4, 1, false, -2, 0}, FW_ERR_ARGUMENT},
+      {{3, 4, 4, 1, false, 0, -1}, FW_ERR_ARGUMENT},      {{INT32_MAX, 4096, 4096, 16, true, 2, 0}, FW_ERR_MEMORY},
+      {{1, 4, 4, 1, false, INT32_MAX, 0}, FW_ERR_MEMORY}, {{1, 4096, 4096, 17, true, 2, 0}, FW_ERR_ARGUMENT}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     fw_dataset *data = (fw_dataset *)(void *)&i;
     fw_error error = {0};
@@ -278,7 +289,8 @@ static void layers_that_cannot_be(void) {
         after.parameters);
   free(weights);
   fw_net_destroy(net);
-  static const int32_t sides[][3] = {{0, 4, 1}, {4, 4097, 1}, {4, 4, 0}, {-1, 4, 1}, {4, 4, INT32_MAX}};
+  static const int32_t sides[][3] = {{0, 4, 1},  {4, 4097, 1},      {4, 4, 0},
+                                     {-1, 4, 1}, {4, 4, INT32_MAX}, {4096, 4096, 17}};
   for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
     const fw_net_options options = {.height = sides[i][0], .width = sides[i][1], .channels = sides[i][2]};
     CHECK(fw_net_create(&options, &net, NULL) == FW_ERR_ARGUMENT && !net, "case %d", (int)i);
@@ -287,6 +299,7 @@ static void layers_that_cannot_be(void) {
 
 CHECK_MAIN("train_refuse") {
   CHECK_RUN(bad_targets);
+  CHECK_RUN(bad_samples);
   CHECK_RUN(sizes_that_do_not_fit);
   CHECK_RUN(options_out_of_range);
   CHECK_RUN(calls_out_of_order);

@@ -125,7 +125,7 @@ static void product_chunk(size_t rows, size_t points, const int32_t *offsets, co
 FWI_SMALL void fwi_simd_dense_weights(int32_t m, int32_t n, int32_t k, const float *x, const float *dy, float *dw,
                                       float *db) {
   const size_t rows = (size_t)m, columns = (size_t)n, depth = (size_t)k;
-  if (depth < kPanel) {
+  if (depth < kPanel || columns > INT32_MAX / sizeof(float) / kRows) { /* offsets are int32_t */
     fwi_scalar_dense_weights(m, n, k, x, dy, dw, db);
     return;
   }

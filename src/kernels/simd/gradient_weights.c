@@ -77,6 +77,8 @@ FWI_SMALL size_t fwi_simd_conv2d_weights_scratch_bytes(const fwi_conv_shape *s) 
   const uint64_t row = p.copy_columns * p.cell, rows = p.pictures * p.copy_rows;
   const uint64_t sums = (uint64_t)p.panels * p.passes * p.tiles * kTileFloats;
   if (p.copied && (row > INT32_MAX || rows > INT32_MAX)) return SIZE_MAX;
+  const uint64_t picture = (uint64_t)s->in_h * (uint64_t)s->in_w * (uint64_t)s->in_c;
+  if ((p.copied ? rows * row : p.pictures * picture) > INT32_MAX / sizeof(float)) return SIZE_MAX; /* offsets */
   return fwi_float_bytes(sums + (p.narrow ? kPanel * pixels : 0) + (p.copied ? rows * row : 0));
 }
 

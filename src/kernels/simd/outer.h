@@ -27,7 +27,7 @@ void fwi_outer(size_t rows, const fwi_outer_points *points, const float *a, cons
 
 /* Where tile `i` of `tiles`, which share `count` rows as evenly as can be, begins. */
 static inline size_t fwi_outer_first(size_t count, size_t tiles, size_t i) {
-  return count * i / tiles;
+  return (size_t)((uint64_t)count * i / tiles);
 }
 
 static inline size_t fwi_outer_tiles(size_t count) {
