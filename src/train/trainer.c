@@ -94,6 +94,9 @@ static fw_status check_fit(const fw_net *net, const fw_dataset *data, const fw_t
   if (d->classes && values_only) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "This loss is for numbers; the samples have classes.");
   }
+  if (o->loss == FW_LOSS_CATEGORICAL_CROSSENTROPY && info.outputs < 2) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "Categorical cross-entropy is for classes, an output each; there is one.");
+  }
   const bool one = d->classes && binary && info.outputs == 1 && d->classes <= 2;
   const int32_t wanted = d->classes ? d->classes : d->values;
   if (wanted != info.outputs && !one) {

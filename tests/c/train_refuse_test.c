@@ -90,6 +90,10 @@ static void sizes_that_do_not_fit(void) {
   data = toy_data(3, 4, 5, 2, false, 0, 2);
   refuses(data, &o, &kHead, FW_ERR_SHAPE, "2 values", "too few values");
   fw_dataset_destroy(data);
+  data = toy_data(3, 4, 5, 2, false, 0, 1);
+  o.loss = FW_LOSS_CATEGORICAL_CROSSENTROPY;
+  refuses(data, &o, &(fw_layer){.kind = FW_LAYER_DENSE, .units = 1}, FW_ERR_ARGUMENT, "classes", "a loss of classes");
+  fw_dataset_destroy(data);
 }
 
 static void options_out_of_range(void) {
