@@ -229,6 +229,11 @@ test('a diverging loss ends the fit with the last good weights', async () => {
   const [row] = await trainer.predict(samples.slice(0, SIZE));
   assert.ok(Number.isFinite(row[0]));
   assert.ok((await trainer.saveCheckpoint()).length > 100);
+  const early = { epochs: 50, batchSize: 2 };
+  assert.equal((await trainer.fit({ samples, targets }, early)).epochs.length, 0);
+  const again = await trainer.fit({ samples, targets }, { ...early, checkpoint: await trainer.saveCheckpoint() });
+  assert.equal(again.end, 'diverged');
+  assert.match(again.message, /infinite or NaN\. /);
   trainer.close();
 });
 
