@@ -438,11 +438,14 @@ test('a checkpoint of another net, other data or other options is refused', asyn
   for (const each of [trainer, other, fresh]) each.close();
 });
 
-test('thin data is warned of and learnt from', async () => {
+test('thin data and scores that are none are warned of and learnt from', async () => {
   const trainer = await trainerFor();
   const few = await trainer.fit({ ...DATA, targets: [0, 1, 0, 1, 0, 1] }, { epochs: 1, allowEmpty: true });
   assert.match(few.warnings.join(' '), /no sample of 'striped'.*fewer than 5 samples of 'dark', 'light'/);
   trainer.close();
+  const linear = await trainerFor({ layers: [flatten(), dense(3)] });
+  assert.match((await linear.fit(pictures(30), { epochs: 1 })).warnings.join(), /activation is 'linear'.*'softmax'/);
+  linear.close();
   const number = await trainerFor({ labels: undefined, unit: 'm', layers: [dense(1)] });
   const flat = await number.fit({ ...DATA, targets: [4, 4, 4, 4, 4, 4] }, { epochs: 1 });
   assert.match(flat.warnings.join(), /All targets are 4/);
