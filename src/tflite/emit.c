@@ -97,7 +97,7 @@ static void emit_tensor(out *o, size_t slot, const fwi_writer_slot *tensor) {
   set(o, cell(at, TYPE), (size_t)t->type);
   set(o, cell(at, BUFFER), (size_t)tensor->buffer);
   string(o, cell(at, NAME), t->name);
-  set(o, cell(at, VARIABLE), t->variable);
+  set(o, cell(at, VARIABLE), t->variable && !tensor->computed); /* what an operator computes is no state */
   if (!t->shaped) words(o, cell(at, SIGNATURE), open_shape, t->rank);
   if (!q->count) return;
   at = table(o, cell(at, QUANTIZATION), 1 << SCALE | 1 << ZERO_POINT | 1 << AXIS);

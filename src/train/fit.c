@@ -209,6 +209,7 @@ void fwi_trainer_decide(fw_trainer *t) {
   fwi_progress *now = &t->now;
   now->stage = FWI_STAGE_TRAIN;
   now->end = FW_TRAIN_RUNNING;
+  now->position = 0;
   if (now->epoch >= t->options.epochs) {
     now->stage = FWI_STAGE_FINISH;
     now->end = FW_TRAIN_COMPLETE;

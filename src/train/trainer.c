@@ -9,7 +9,7 @@
 #include "train/order.h"
 
 #define MAX_BATCH 65536
-#define CHUNK_BYTES ((size_t)5 << 19) /* values of the layers of one chunk (tests/bench/SPEED.md) */
+#define CHUNK_BYTES ((size_t)5 << 20) /* values of the layers of one chunk (tests/bench/SPEED.md) */
 
 void fw_train_options_default(fw_train_options *options) {
   if (!options) return;

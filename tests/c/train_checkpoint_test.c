@@ -238,8 +238,41 @@ static void refuses_what_cannot_be(void) {
   course_end(&r);
 }
 
+/* Wherever a run ends, in the middle of an epoch or of validation too, its last state can be had again. */
+static void restores_what_has_ended(void) {
+  course c = busy_course();
+  c.options.validation_split = 0.7f;
+  for (int steps = 0; steps < 12; steps++) {
+    for (int diverges = 0; diverges < 2; diverges++) {
+      run r = course_start(&c, 1);
+      for (int i = 0; i < steps; i++) course_step(&r);
+      if (diverges) {
+        r.trainer->options.learning_rate = NAN;
+        toy_run(r.trainer, FW_TRAIN_DONE);
+        r.trainer->options.learning_rate = c.options.learning_rate;
+      } else if (fw_trainer_stop(r.trainer, NULL) != FW_OK) {
+        abort();
+      }
+      void *bytes;
+      size_t size, count;
+      fw_error error = {0};
+      float *weights = toy_weights(r.net, &count);
+      if (fw_trainer_save(r.trainer, &bytes, &size, NULL) != FW_OK) abort();
+      course_end(&r);
+      r = course_start(&c, 1);
+      const fw_status status = fw_trainer_restore(r.trainer, bytes, size, &error);
+      CHECK(status == FW_OK && toy_has_weights(r.net, weights), "after %d steps: %s", steps, error.message);
+      CHECK(course_step(&r).event == FW_TRAIN_DONE, "after %d steps", steps);
+      free(weights);
+      fw_bytes_free(bytes);
+      course_end(&r);
+    }
+  }
+}
+
 CHECK_MAIN("train_checkpoint") {
   CHECK_RUN(ends_as_it_is_told_now);
+  CHECK_RUN(restores_what_has_ended);
   CHECK_RUN(refuses_damaged_bytes);
   CHECK_RUN(refuses_other_runs);
   CHECK_RUN(refuses_another_base);

@@ -1,9 +1,10 @@
 /* fw_model_create on any bytes, and a run of whatever loads: fused, and with every layer kept; its metadata; and a
- * file written that goes on with it, which must load when the first did. Limits are low,
- * so that a net of a few bytes cannot ask for seconds of work. */
+ * file written that goes on with it, which must load when the first did; and a step of training of a net on it, which
+ * must export a file that loads. Limits are low, so that a net of a few bytes cannot ask for seconds of work. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "facewise/train.h"
 #include "nn/graph.h"
 #include "tflite/writer.h"
 
@@ -61,6 +62,52 @@ static void write_again(const uint8_t *data, size_t size, bool loads) {
   fwi_writer_end(&w);
 }
 
+static void learn(fw_net *net) {
+  enum { SAMPLES = 2 };
+  fw_net_info info;
+  fw_dataset *data;
+  fw_trainer *trainer;
+  fw_train_report report;
+  fw_train_options o;
+  fw_train_options_default(&o);
+  o.loss = FW_LOSS_MEAN_SQUARED_ERROR;
+  if (fw_net_info_get(net, &info) != FW_OK) abort();
+  const fw_dataset_options options = {
+      .count = SAMPLES, .height = info.input[0], .width = info.input[1], .channels = info.input[2], .values = 1};
+  if (fw_dataset_create(&options, &data, NULL) != FW_OK) return;
+  if (fw_trainer_create(net, data, &o, &trainer, NULL) == FW_OK) {
+    for (int i = 0; i < SAMPLES + 2; i++) {
+      if (fw_trainer_step(trainer, &report, NULL) != FW_OK) break;
+    }
+  }
+  fw_trainer_destroy(trainer);
+  fw_dataset_destroy(data);
+}
+
+/* A dense layer on the first output of a file that loads: `train` as in fw_base_options. */
+static void learn_on(const uint8_t *bytes, size_t size, const char *train) {
+  fw_net *net;
+  fw_error error = {FW_OK, ""};
+  const fw_base_options base = {.train = train};
+  const fw_status status = fw_net_create_on(bytes, size, &base, &net, &error);
+  if (status != FW_OK) {
+    if (error.status != status || !error.message[0]) abort();
+    return;
+  }
+  if (fw_net_add(net, &(fw_layer){.kind = FW_LAYER_DENSE, .units = 1}, NULL, NULL) == FW_OK) {
+    void *file;
+    size_t file_size;
+    fw_model *model;
+    learn(net);
+    if (fw_net_export(net, NULL, &file, &file_size, NULL) == FW_OK) {
+      if (fw_model_create(file, file_size, NULL, &model, NULL) != FW_OK) abort();
+      fw_model_destroy(model);
+      fw_bytes_free(file);
+    }
+  }
+  fw_net_destroy(net);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   unsigned char *exact = malloc(size ? size : 1); /* so that a read behind the end is seen */
   fw_error error = {FW_OK, ""};
@@ -76,6 +123,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (status == FW_OK) {
     run(model, false);
     run(model, true);
+    learn_on(data, size, NULL);
+    learn_on(data, size, "*");
+    if (model->output_count) learn_on(data, size, model->tensors[model->outputs[0]].name);
   } else if (!error.message[0] || error.status != status) {
     abort();
   }
