@@ -339,6 +339,7 @@ test('weights are read and written, and count', async () => {
   assert.ok(row[1] > 0.9999, String(row));
   await rejectsWith(trainer.weights('conv2d_2'), 'INVALID_ARGUMENT', /Did you mean 'conv2d_1'/);
   await rejectsWith(trainer.setWeights('dense_1', { bias: [1] }), 'SHAPE_MISMATCH', /3 bias, 1 were given/);
+  await rejectsWith(trainer.setWeights('dense_1', { bias: [1, NaN, 0] }), 'INVALID_ARGUMENT', /no finite numbers/);
   await rejectsWith(trainer.setWeights('flatten_1', { bias: [1] }), 'SHAPE_MISMATCH', /no bias/);
   trainer.close();
 });
