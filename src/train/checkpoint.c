@@ -134,7 +134,9 @@ static bool plausible(const fw_trainer *t, const fwi_progress *p) {
          is_count(p->epoch, ends ? FWI_MAX_EPOCHS : FWI_MAX_EPOCHS - 1) && is_count(p->best_epoch, p->epoch) &&
          is_count(p->waited, p->epoch) && p->position >= 0 && p->position < samples + ends &&
          are_counts(&p->learnt, trains ? p->position : t->training_count) &&
-         are_counts(&p->validated, validates ? p->position : t->validation_count);
+         are_counts(&p->validated, validates ? p->position
+                                   : trains  ? 0
+                                             : t->validation_count);
 }
 
 fw_status fw_trainer_restore(fw_trainer *t, const void *bytes, size_t size, fw_error *error) {
