@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FacewiseError } from '../web/lib/index.js';
@@ -27,7 +28,7 @@ export async function listFolder(folder) {
     throw new FacewiseError('INVALID_DATA', `${folder} could not be read: ${error.message}.`,
       'Give a folder that has a folder of pictures for each class.');
   });
-  const labels = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+  const labels = entries.filter((entry) => isFolder(entry) && !entry.name.startsWith('.'))
     .map(({ name }) => name).sort();
   if (labels.length === 0) {
     throw new FacewiseError('INVALID_DATA', `${folder} has no folders.`,
@@ -37,12 +38,21 @@ export async function listFolder(folder) {
   const listing = { files: [], targets: [], labels, skipped: [] };
   for (const label of labels) {
     const inside = await readdir(path.join(folder, label), { recursive: true, withFileTypes: true });
-    const files = inside.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    const files = inside.filter((entry) => !isFolder(entry) && !entry.name.startsWith('.'))
       .map((entry) => path.join(entry.parentPath, entry.name)).sort();
     listing.files.push(...files);
     listing.targets.push(...files.map(() => label));
   }
   return listing;
+}
+
+/**
+ * Data sets are often folders of links.
+ * @param {import('node:fs').Dirent} entry
+ */
+function isFolder(entry) {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**
@@ -68,7 +78,7 @@ export function parseCsv(text) {
  * A CSV file with the columns `file` (paths from where it lies) and `target`.
  * @param {string} csv
  * @param {string} target
- * @param {boolean} asClasses numbers too are names of classes
+ * @param {boolean} asClasses numbers too are names of classes; else a column whose cells mostly are numbers has them
  * @returns {Promise<Listing>}
  */
 export async function listCsv(csv, target, asClasses) {
@@ -78,17 +88,30 @@ export async function listCsv(csv, target, asClasses) {
   const [head = [], ...rows] = parseCsv(text.replace(/^\ufeff/, ''));
   const [fileColumn, column] = ['file', target].map((name) => {
     const index = head.indexOf(name);
-    if (index < 0) throw new UsageError(`${csv} has no column '${name}'; it has ${head.join(', ')}.`);
+    if (index < 0) throw new UsageError(`${csv} has no column '${name}'; it has ${head.join(', ') || 'none'}.`);
     return index;
   });
+  const isMissing = (/** @type {string[]} */ row) => !row[column] || /^nan$/i.test(row[column]);
+  const isNumber = (/** @type {string[]} */ row) => !isMissing(row) && Number.isFinite(Number(row[column]));
+  // One cell that is none does not turn a column of numbers into classes.
+  const count = rows.filter(isNumber).length;
+  const numbers = !asClasses && count > rows.filter((row) => !isMissing(row)).length / 2;
+  const reasonOf = (/** @type {string[]} */ row) => {
+    if (!row[fileColumn]) return 'It names no file.';
+    if (isMissing(row)) return `Its ${target} is ${row[column] || 'empty'}.`;
+    return numbers && !isNumber(row) ? `Its ${target} is '${row[column]}', no number.` : '';
+  };
   /** @type {Skipped[]} */
   const skipped = [];
-  const known = rows.filter((row) => {
-    const good = row[column] && !/^nan$/i.test(row[column]);
-    if (!good) skipped.push({ file: row[fileColumn], reason: `Its ${target} is ${row[column] || 'empty'}.` });
-    return good;
+  const known = rows.filter((row, index) => {
+    const reason = reasonOf(row);
+    if (reason) skipped.push({ file: row[fileColumn] || `${csv}, row ${index + 1}`, reason });
+    return !reason;
   });
-  const numbers = !asClasses && known.length > 0 && known.every((row) => Number.isFinite(Number(row[column])));
+  if (known.length === 0) {
+    throw new FacewiseError('INVALID_DATA', `${csv} has no row that names a file and its ${target}.`,
+      'Fill the two columns.');
+  }
   const targets = known.map((row) => (numbers ? Number(row[column]) : row[column]));
   return {
     files: known.map((row) => path.resolve(path.dirname(csv), row[fileColumn])),

@@ -17,7 +17,7 @@ numbers (regression) or names of classes.
   --out DIR          where everything goes (default: facewise-model)
   --net NET          textbook, small, separable, face; emotion, smile, age: face with the options that suit the task; a
                      .json file of layers; or a .tflite file to build on, of which @TENSOR names the last layer to keep
-                     (default: textbook)
+                     (all but a last dense layer, if not given) (default: textbook)
   --fine-tune FROM   layers of that .tflite file from FROM up learn too, '*' for all
   --size N           pictures become N x N (default: 64; a .tflite file says its own)
   --grey             one channel
@@ -72,9 +72,16 @@ const OPTIONS = /** @type {const} */ ({
   'resume': { type: 'boolean' },
 });
 
-const NUMBERS = ['size', 'epochs', 'batch', 'lr', 'val-split', 'patience', 'limit', 'seed'];
+/** Checked before pictures are read, which may take minutes. @type {[name: string, least: number, most: number][]} */
+const WHOLE = [['size', 1, 4096], ['epochs', 1, 1e6], ['batch', 1, 65536], ['patience', 0, 1e6], ['limit', 1, 1e9],
+  ['seed', 0, Number.MAX_SAFE_INTEGER]];
+/** @type {typeof WHOLE} */
+const NUMBERS = [...WHOLE, ['lr', 0, 1000], ['val-split', 0, 0.9]];
+const BALANCES = ['none', 'weights', 'sampling'];
 const WEIGHTS = /** @type {const} */ ({ f32: 'float32', f16: 'float16', int8: 'int8' });
 const USAGE_CODES = ['INVALID_ARGUMENT', 'UNKNOWN_OPTION'];
+/** What the command line calls the library's options. @type {{ [option: string]: string }} */
+const OWN_NAMES = { 'optimizer.name': '--optimizer', 'schedule.name': '--schedule', 'loss': '--loss' };
 
 /** @typedef {import('../web/lib/train.js').EpochReport} EpochReport */
 /** @typedef {import('./dataset.mjs').Listing} Listing */
@@ -106,6 +113,7 @@ export async function run(args) {
     const model = await trainer.exportModel({ weights });
     const checkpoint = await trainer.saveCheckpoint();
     results.finish({ settings, trainer, data, history, evaluation, model, checkpoint });
+    for (const warning of history.warnings) process.stderr.write(`${warning}\n`);
     process.stderr.write(`${history.message} ${path.join(out, 'model.tflite')} is written.\n`);
     return { complete: 0, early: 0, diverged: 1, aborted: 130 }[history.end];
   } finally {
@@ -121,10 +129,18 @@ export async function run(args) {
 function settingsOf(given, folders) {
   /** @type {Settings} */
   const settings = { net: 'textbook', weights: 'f32', 'val-split': 0.2, seed: 1, ...given };
-  for (const name of NUMBERS) {
+  for (const rule of NUMBERS) {
+    const [name, least, most] = rule;
     if (typeof settings[name] !== 'string') continue;
-    settings[name] = numberOf(settings[name]);
-    if (!(settings[name] >= 0)) throw new UsageError(`--${name} is '${given[name]}'; give a number.`);
+    const value = settings[name] = Number(numberOf(settings[name]));
+    const whole = WHOLE.includes(rule);
+    if (value >= least && value <= most && (!whole || Number.isInteger(value))) continue;
+    const kind = whole ? 'whole number' : 'number';
+    throw new UsageError(`--${name} is '${given[name]}'; give a ${kind} from ${least} to ${most}.`);
+  }
+  const { balance = 'none' } = settings;
+  if (!BALANCES.includes(balance)) {
+    throw new UsageError(`--balance is '${balance}'; it may be ${BALANCES.join(', ')}.`);
   }
   if (!Object.hasOwn(WEIGHTS, settings.weights)) {
     throw new UsageError(`--weights is '${settings.weights}'; it may be ${Object.keys(WEIGHTS).join(', ')}.`);
@@ -162,8 +178,9 @@ async function trainerFor(settings, { labels, targets }) {
       name: settings.name ?? settings.target ?? path.basename(settings.folder),
     });
   } catch (error) {
-    throw error instanceof FacewiseError && USAGE_CODES.includes(error.code)
-      ? new UsageError(`${error.message} ${error.remedy}`) : error;
+    if (!(error instanceof FacewiseError && USAGE_CODES.includes(error.code))) throw error;
+    const message = error.message.replace(/^Option '([\w.]+)'/, (words, name) => OWN_NAMES[name] ?? words);
+    throw new UsageError(`${message} ${error.remedy}`.trim());
   }
 }
 
@@ -229,6 +246,11 @@ async function learn(trainer, { settings, results, data, epochs: former, checkpo
       onCheckpoint: (bytes) => results.keep({ settings, trainer, data, epochs, checkpoint: bytes }),
     });
     return { ...history, epochs };
+  } catch (error) {
+    const { code, message } = /** @type {FacewiseError} */ (error);
+    if (code !== 'CHECKPOINT') throw error;
+    throw new FacewiseError(code, message, 'Resume with the data and options of then, or train anew without --resume.',
+      error);
   } finally {
     bar.clear();
     process.removeListener('SIGINT', stop);

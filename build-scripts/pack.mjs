@@ -15,7 +15,8 @@ const stage = path.join(build, 'package');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const { models } = JSON.parse(readFileSync('models/manifest.json', 'utf8'));
 const missing = [
-  ...['facewise', 'facewise-train'].flatMap((name) => [`web/lib/wasm/${name}-simd.wasm`, `web/lib/wasm/${name}-relaxed.wasm`]),
+  ...['facewise-simd', 'facewise-relaxed', 'facewise-train-simd', 'facewise-train-relaxed']
+    .map((name) => `web/lib/wasm/${name}.wasm`),
   ...models.map((/** @type {{ file: string }} */ model) => `models/${model.file}`),
 ].filter((file) => !existsSync(file));
 if (missing.length > 0) {

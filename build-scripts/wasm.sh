@@ -111,8 +111,8 @@ build_module() { # $1: facewise | facewise-train, $2: simd | relaxed
   if [ "$tool" = clang ]; then
     flags=
     for name in $exports; do flags="$flags --export=$name"; done
-    link="$ld $(objects "$folder" "$1" | tr '\n' ' ') -L$libc -lc --no-entry --gc-sections --strip-all -z stack-size=262144
-      --max-memory=$max_memory $flags"
+    link="$ld $(objects "$folder" "$1" | tr '\n' ' ') -L$libc -lc --no-entry --gc-sections --strip-all
+      -z stack-size=262144 --max-memory=$max_memory $flags"
   else
     names=
     for name in $exports; do names="$names,_$name"; done

@@ -109,6 +109,10 @@ typedef struct fw_net_options {
 /* A net without layers. FW_ERR_ARGUMENT for sizes out of range. */
 FW_NODISCARD fw_status fw_net_create(const fw_net_options *options, fw_net **out, fw_error *error);
 
+/* As `features`: what the net's last dense layer reads, which says more than its scores; the first output where the net
+ * does not end in a dense layer or `train` names what lies above. */
+#define FW_BELOW_HEAD "-"
+
 /* How a .tflite net becomes the lower part of a new one. Names are those of tensors (fw_session_tap, taps of
  * facewise/nn), which stand for the layer that computes them. */
 typedef struct fw_base_options {

@@ -1,6 +1,7 @@
 #include "train/augment.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "kernels/f32x4.h"
 #include "kernels/mathf.h"
@@ -23,6 +24,25 @@ static FWI_INLINE float clamp_to(float v, float limit) {
 
 static void convert(const fwi_sample *s, size_t values, float *out) {
   for (size_t i = 0; i < values; i++) out[i] = load(s, i);
+}
+
+/* Bytes to byte * scale + offset by channel, as they are. */
+static void normalise(const fwi_sample *s, size_t values, const float *scale, const float *offset, float *out) {
+  typedef uint8_t bytes __attribute__((vector_size(4)));
+  const size_t channels = (size_t)s->channels;
+  const uint8_t *x = s->data;
+  bool alike = true;
+  for (size_t c = 1; c < channels && c < 4; c++) alike &= scale[c] == scale[0] && offset[c] == offset[0];
+  size_t i = 0;
+  for (; alike && i + 4 <= values; i += 4) {
+    bytes four;
+    memcpy(&four, x + i, sizeof four);
+    f4_store(out + i, __builtin_convertvector(four, f4) * f4_splat(scale[0]) + f4_splat(offset[0]));
+  }
+  for (size_t c = i % channels; i < values; i++) {
+    out[i] = (float)x[i] * scale[c < 3 ? c : 3] + offset[c < 3 ? c : 3];
+    if (++c == channels) c = 0;
+  }
 }
 
 static void warp(const fwi_sample *s, const affine *a, float *out) {
@@ -78,26 +98,28 @@ void fwi_augment_sample(const fwi_sample *s, const fw_augment *a, fwi_random ran
                         const float *offset, float *out) {
   const size_t channels = (size_t)s->channels, values = (size_t)s->height * (size_t)s->width * channels;
   const float full = s->floats ? 1.0f : 255.0f;
-  const bool any = a && is_any(a);
-  float gain = 1.0f, lift = 0.0f;
-  if (!any) {
+  if (!a || !is_any(a)) {
+    if (s->floats) {
+      convert(s, values, out);
+    } else {
+      normalise(s, values, scale, offset, out);
+    }
+    return;
+  }
+  const affine m = draw_affine(s, a, &random);
+  if (m.xx == 1.0f && m.xy == 0.0f && m.x0 == 0.0f && m.y0 == 0.0f) {
     convert(s, values, out);
   } else {
-    const affine m = draw_affine(s, a, &random);
-    if (m.xx == 1.0f && m.xy == 0.0f && m.x0 == 0.0f && m.y0 == 0.0f)
-      convert(s, values, out);
-    else
-      warp(s, &m, out);
-    double sum = 0;
-    for (size_t i = 0; i < values; i++) sum += (double)out[i];
-    const float mean = (float)(sum / (double)values);
-    gain += fwi_random_between(&random, -a->contrast, a->contrast);
-    lift = mean * (1.0f - gain) + fwi_random_between(&random, -a->brightness, a->brightness) * full;
-    const int32_t smaller = s->height < s->width ? s->height : s->width;
-    const int32_t side = (int32_t)(a->cutout * (float)smaller + 0.5f);
-    if (fwi_random_unit(&random) < 0.5f) fill_square(s, side, &random, mean, out);
+    warp(s, &m, out);
   }
-  if (s->floats && !any) return;
+  double sum = 0;
+  for (size_t i = 0; i < values; i++) sum += (double)out[i];
+  const float mean = (float)(sum / (double)values);
+  const float gain = 1.0f + fwi_random_between(&random, -a->contrast, a->contrast);
+  const float lift = mean * (1.0f - gain) + fwi_random_between(&random, -a->brightness, a->brightness) * full;
+  const int32_t smaller = s->height < s->width ? s->height : s->width;
+  const int32_t side = (int32_t)(a->cutout * (float)smaller + 0.5f);
+  if (fwi_random_unit(&random) < 0.5f) fill_square(s, side, &random, mean, out);
   for (size_t i = 0, c = 0; i < values; i++) {
     float v = out[i] * gain + lift;
     if (!s->floats) v = clamp_to(v, full) * scale[c < 3 ? c : 3] + offset[c < 3 ? c : 3];

@@ -48,9 +48,30 @@ static int32_t node_named(const importer *im, const char *name) {
   return -1;
 }
 
-static fw_status find_features(importer *im, const char *name) {
+/* Scores say little of what a net saw: the features are what its last dense layer reads, unless what is to learn lies
+ * above. Nets that do not end in one give their first output. */
+static int32_t below_head(const importer *im, const char *train) {
+  const fwi_program *plain = &im->model->plain;
+  int32_t at = im->model->outputs[0];
+  for (int32_t i = plain->count - 1; i >= 0; i--) {
+    const fwi_node *n = &plain->nodes[i];
+    if (n->outputs[0] != at) continue;
+    if (train && strcmp(train, tensor(im, at)->name) == 0) break;
+    at = n->inputs[0];
+    if (at == FWI_NONE || constant(im, at) || tensor(im, at)->is_input) break;
+    if (strcmp(n->name, "FULLY_CONNECTED") == 0) return at;
+    if (strcmp(n->name, "SOFTMAX") != 0 && strcmp(n->name, "LOGISTIC") != 0) break;
+  }
+  return im->model->outputs[0];
+}
+
+static fw_status find_features(importer *im, const char *name, const char *train) {
   im->features = im->model->outputs[0];
   if (!name) return FW_OK;
+  if (strcmp(name, FW_BELOW_HEAD) == 0) {
+    im->features = below_head(im, train);
+    return FW_OK;
+  }
   const int32_t node = node_named(im, name);
   if (node < 0) return fwi_fail(im->error, FW_ERR_ARGUMENT, "The net computes no tensor '%s'.", name);
   const fwi_node *n = &im->model->plain.nodes[node];
@@ -106,7 +127,7 @@ static fw_status choose(importer *im, const fw_base_options *options) {
     return fwi_fail(im->error, FW_ERR_MEMORY, "There is no memory to read the base.");
   }
   for (int32_t i = 0; i < im->model->tensor_count; i++) im->layer[i] = FWI_NO_INPUT;
-  FWI_TRY(find_features(im, options->features));
+  FWI_TRY(find_features(im, options->features, options->train));
   bool marked = mark_ancestors(im, im->features, im->needed);
   FWI_TRY(find_cut(im, options->train));
   marked = marked && mark_ancestors(im, im->cut, frozen);

@@ -9,7 +9,7 @@
 #include "train/order.h"
 
 #define MAX_BATCH 65536
-#define CHUNK_BYTES ((size_t)5 << 19) /* values of the layers of one chunk (tests/bench/SPEED.md) */
+#define CHUNK_BYTES ((size_t)5 << 20) /* values of the layers of one chunk (tests/bench/SPEED.md) */
 
 void fw_train_options_default(fw_train_options *options) {
   if (!options) return;
@@ -93,6 +93,9 @@ static fw_status check_fit(const fw_net *net, const fw_dataset *data, const fw_t
   const bool binary = o->loss == FW_LOSS_BINARY_CROSSENTROPY, values_only = o->loss > FW_LOSS_BINARY_CROSSENTROPY;
   if (d->classes && values_only) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "This loss is for numbers; the samples have classes.");
+  }
+  if (o->loss == FW_LOSS_CATEGORICAL_CROSSENTROPY && info.outputs < 2) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "Categorical cross-entropy is for classes, an output each; there is one.");
   }
   const bool one = d->classes && binary && info.outputs == 1 && d->classes <= 2;
   const int32_t wanted = d->classes ? d->classes : d->values;

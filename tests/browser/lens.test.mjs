@@ -39,7 +39,10 @@ const pictures = (page, selector) =>
     selector,
   );
 
-/** What another lens of the library says of a place in the same crop. @param {Page} page @param {[string, number, number, number]} where */
+/**
+ * What another lens of the library says of a place in the same crop.
+ * @param {Page} page @param {[string, number, number, number]} where
+ */
 const engineSays = (page, where) =>
   page.evaluate(async (args) => {
     const { app } = await import(/** @type {string} */ ('/web/demo/main.js'));
@@ -50,6 +53,14 @@ const engineSays = (page, where) =>
     other.close();
     return { output: found.output, sum: found.sum, bias: found.bias, outputs: [...outputs] };
   }, where);
+
+/** Waits for words. @param {Page} page @param {string} selector @param {string} text */
+const textOf = (page, selector, text) =>
+  page.waitForFunction(
+    ([where, words]) => document.querySelector(where)?.textContent?.includes(words),
+    [selector, text],
+    patience,
+  );
 
 /** @param {string} text with a true minus */
 const value = (text) => Number(text.replace('\u2212', '-').match(/-?\d+(\.\d+)?$/)?.[0]);
@@ -72,7 +83,7 @@ describe('on a picture', () => {
   test('every layer is there by name and shape, with its channels', async () => {
     const { page, errors, close } = await lens('source=picture&look=layers');
     await page.waitForSelector('.channel canvas[width="56"]', patience);
-    const strip = await page.$$eval('.strip-item input', (inputs) => inputs.map((input) => input.getAttribute('aria-label')));
+    const strip = await page.$$eval('.strip-item input', (all) => all.map((input) => input.getAttribute('aria-label')));
     assert.equal(strip.length, 58);
     assert.match(strip[0] ?? '', /^dense0\/relu0: Convolution, 3×3, step 2, ReLU, 56 × 56 pixels, 32 channels$/);
     assert.match(strip[57] ?? '', /^emotion: Softmax, 7 numbers$/);
@@ -88,7 +99,8 @@ describe('on a picture', () => {
     await page.check('.strip-item input[value="dense1/relu0"]');
     await page.waitForURL(/layer=dense1/);
     await page.waitForSelector('.channel canvas[width="28"]', patience);
-    assert.match(await page.innerText('.layer-head'), /Mix of channels, 1×1, ReLU\s+28 × 28 pixels, 64 channels · 2.112 weights/);
+    const facts = await page.innerText('.layer-head');
+    assert.match(facts, /Mix of channels, 1×1, ReLU\s+28 × 28 pixels, 64 channels · 2.112 weights/);
     await page.check('.strip-item input[value="emotion"]');
     await page.waitForSelector('.arithmetic .softmax', patience);
     assert.deepEqual(errors, []);
@@ -153,7 +165,7 @@ describe('on a picture', () => {
     const years = value((await page.innerText('.answer-list .class')).replace(/ years.*$/s, ''));
     assert.ok(years > 10 && years < 40, String(years));
     await page.fill('.whole input[type="number"]', '50');
-    await page.waitForFunction(() => /50\.0\)²/.test(document.querySelector('.whole .final:last-child')?.textContent ?? ''), null, patience);
+    await textOf(page, '.whole .detail-sum > .final', '50.0)²');
     await page.check('input[name="lens-output"][value="2"]');
     await page.waitForSelector('.whole .softmax', patience);
     assert.match(await page.innerText('.whole'), /loss = −ln/);
@@ -166,10 +178,10 @@ describe('on a picture', () => {
     const file = (/** @type {string} */ name, /** @type {Buffer} */ buffer) =>
       page.setInputFiles('.lens-head input[type="file"]', { name, mimeType: 'application/octet-stream', buffer });
     await file('mine.tflite', readFileSync(path.join(root, 'models/emotion.tflite')));
-    await page.waitForFunction(() => document.querySelector('.lens-seen figcaption')?.textContent?.includes('64 × 64 pixels, grey'), null, patience);
+    await textOf(page, '.lens-seen figcaption', '64 × 64 pixels, grey');
     assert.equal(await page.locator('.answer-list .class').count(), 7);
     await file('broken.tflite', Buffer.from('<!doctype html><title>404</title>'));
-    await page.waitForFunction(() => /cannot be looked into.*web page/.test(document.querySelector('.lens-head + .empty')?.textContent ?? ''), null, patience);
+    await textOf(page, '.lens-head + .empty', 'is a web page, not a model');
     await page.selectOption('#lens-net', 'emotion');
     await page.waitForSelector('.lens:not([hidden])', patience);
     await close();
@@ -184,7 +196,7 @@ describe('the lesson', () => {
     const canvases = ['.scan .channel canvas', '.shapes .channel canvas', '.parts .channel canvas', '.whole canvas'];
     await page.focus('#lesson-next');
     for (const [i, title] of titles.entries()) {
-      await page.waitForFunction((text) => document.getElementById('lesson-title')?.textContent === text, `${i + 1}. ${title}`, patience);
+      await textOf(page, '#lesson-title', `${i + 1}. ${title}`);
       await page.waitForFunction((selector) => document.querySelectorAll(selector).length > 0, canvases[i], patience);
       await page.waitForTimeout(500);
       assert.ok((await pictures(page, canvases[i])).every((sum) => sum > 0), title);
@@ -195,13 +207,13 @@ describe('the lesson', () => {
     const { outputs } = await engineSays(page, ['emotion', 0, 0, 0]);
     const best = outputs.indexOf(Math.max(...outputs));
     const loss = -Math.log(outputs[best]);
-    assert.equal(value(await page.innerText('.whole .final:last-child')), Number(loss.toFixed(2)));
+    assert.equal(value(await page.innerText('.whole .detail-sum > .final')), Number(loss.toFixed(2)));
     await page.focus('#lesson-back');
     await page.keyboard.press('Enter');
     await page.waitForURL(/step=3/);
     await page.focus('.lens-dots button:first-child');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.getElementById('lesson-title')?.textContent === '1. Scan with filters', null, patience);
+    await textOf(page, '#lesson-title', '1. Scan with filters');
     assert.deepEqual(errors, []);
     await close();
   });
@@ -214,10 +226,10 @@ describe('the lesson', () => {
     await page.keyboard.press('ArrowUp');
     assert.equal(await page.innerText('.scan .patch-row .button'), 'Let the filter scan');
     const chosen = Number(await page.inputValue('.scan .channel input:checked'));
-    await page.waitForFunction(() => document.querySelector('.scan [aria-live]')?.textContent !== '', null, patience);
+    await textOf(page, '.scan > .picture:nth-of-type(2) [aria-live]', 'Row');
     const [row, column] = ((await out.locator('[aria-live]').innerText()).match(/\d+/g) ?? []).map(Number);
     const { output } = await engineSays(page, ['dense0/relu0', row - 1, column - 1, chosen]);
-    await page.waitForFunction((text) => document.querySelector('.scan .final')?.textContent?.endsWith(text), output.toFixed(2), patience);
+    await textOf(page, '.scan .final', output.toFixed(2));
     await close();
   });
 });
@@ -231,7 +243,7 @@ describe('on the camera', () => {
     await lookAgain(page);
     const after = await pictures(page, '.channel canvas');
     assert.ok(after.filter((sum, i) => sum !== before[i]).length >= 8, 'channels that changed');
-    await page.waitForFunction(() => Number.parseFloat(document.querySelector('.lens-head > .value')?.textContent ?? '') > 0, null, patience);
+    await textOf(page, '.lens-head > .value', 'fps');
     const fps = Number.parseFloat(await page.innerText('.lens-head > .value'));
     assert.ok(fps > 0 && fps < 100, String(fps));
     await page.click('#rail a[data-panel="live"]');

@@ -6,6 +6,9 @@ import { overflow, smallTargets } from './lib/fit.mjs';
 import { lookAgain, openLens } from './lib/lens.mjs';
 import { bench, screenshot } from './lib/page.mjs';
 
+const views = [1, 2, 3, 4].map((step) => `&step=${step}`);
+views.push('&look=layers', '&look=layers&layer=emotion', '&look=why');
+
 /** @type {import('./lib/page.mjs').Bench} */
 let place;
 before(async () => {
@@ -22,16 +25,21 @@ describe('fits', () => {
     [720, 450, '1440 x 900 at 200 %'],
   ])) {
     test(`${what}: nothing sticks out, nothing is too small to touch, everything has a name`, async () => {
-      const { page, errors, close } = await openLens(place, 'source=picture', { viewport: { width, height }, hasTouch: true, isMobile: width < 500 });
-      for (const hash of ['&step=1', '&step=2', '&step=3', '&step=4', '&look=layers', '&look=layers&layer=emotion', '&look=why']) {
+      const context = { viewport: { width, height }, hasTouch: true, isMobile: width < 500 };
+      const { page, errors, close } = await openLens(place, 'source=picture', context);
+      for (const hash of views) {
         await page.evaluate((text) => (location.hash = `#lens?source=picture${text}`), hash);
         await page.waitForTimeout(700);
         assert.deepEqual(await overflow(page), { page: 0, elements: [] }, hash);
         assert.deepEqual(await smallTargets(page), [], hash);
         const nameless = await page.evaluate(() =>
-          [...document.querySelectorAll('.aside button, .aside select, .aside input, .aside [role="img"], .aside [role="application"]')]
+          ['button', 'select', 'input', '[role="img"]', '[role="application"]']
+            .flatMap((kind) => [...document.querySelectorAll(`.aside ${kind}`)])
             .filter((element) => element.checkVisibility())
-            .filter((element) => !(element.getAttribute('aria-label') || element.closest('label')?.textContent || element.textContent)?.trim())
+            .filter((element) => {
+              const name = element.getAttribute('aria-label') || element.closest('label')?.textContent;
+              return !(name || element.textContent)?.trim();
+            })
             .map((element) => element.outerHTML));
         assert.deepEqual(nameless, [], hash);
       }
@@ -42,11 +50,16 @@ describe('fits', () => {
 });
 
 describe('screens', () => {
-  const sizes = { '1440x900': { width: 1440, height: 900 }, '1024x768': { width: 1024, height: 768 }, '390x844': { width: 390, height: 844 } };
+  const sizes = {
+    '1440x900': { width: 1440, height: 900 },
+    '1024x768': { width: 1024, height: 768 },
+    '390x844': { width: 390, height: 844 },
+  };
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
       test(`${size} ${colorScheme}`, async () => {
-        const { page, errors, close } = await openLens(place, '', { viewport, colorScheme, isMobile: viewport.width < 500 });
+        const context = { viewport, colorScheme, isMobile: viewport.width < 500 };
+        const { page, errors, close } = await openLens(place, '', context);
         for (const view of ['step=1', 'step=2', 'step=3', 'step=4', 'look=layers', 'look=why']) {
           await page.evaluate((text) => (location.hash = `#lens?${text}`), view);
           await lookAgain(page);

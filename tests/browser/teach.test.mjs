@@ -57,11 +57,21 @@ async function collect(page) {
   for (let i = 1; i <= 8; i++) await record(page, 2, i);
 }
 
+/** Something to learn from, good or not. @param {Page} page */
+async function collectAnything(page) {
+  await facesRead(page, 1);
+  for (const index of [1, 2]) await record(page, index, 3);
+}
+
 /** Waits for a reading with what the panel needs of it. @param {Page} page */
 const readCrop = (page) =>
-  page.waitForFunction(async () => {
+  page.evaluate(async () => {
     const { app } = await import(/** @type {string} */ ('/web/demo/main.js'));
-    return app.analysis.result?.faces.some((/** @type {any} */ { crop }) => crop) || null;
+    while (!app.analysis.result?.faces.some((/** @type {any} */ { crop }) => crop)) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
   });
 
 /** @param {Page} page */
@@ -143,7 +153,8 @@ describe('a lesson', () => {
     await page.click('#teach-forget');
     await page.click('.forget .button');
     await page.waitForFunction(() => document.querySelectorAll('.shot').length === 0);
-    await page.setInputFiles('.teach input[type="file"]', { name: 'kept.tflite', mimeType: '', buffer: readFileSync(file) });
+    const kept = { name: 'kept.tflite', mimeType: '', buffer: readFileSync(file) };
+    await page.setInputFiles('.teach input[type="file"]', kept);
     await says(page, 'is in use');
     const again = await answer(page);
     assert.deepEqual(Object.keys(again.scores), ['webcam', 'picture'], 'the labels are in the file');
@@ -178,6 +189,14 @@ describe('a lesson', () => {
     const { value } = await answer(page);
     assert.ok(value >= 0 && value <= 10, String(value));
     assert.match(await page.innerText('.reading .answer'), /^\d+\.\d of 10$/);
+
+    // Far too large steps: it notices, stops, and keeps the best it had.
+    await page.click('.settings summary');
+    await page.getByLabel('Learning rate').fill('1000');
+    await train(page);
+    assert.match(await page.innerText('#teach-ending'), /the loss ran away.* kept/);
+    assert.ok(Number(/^\d+/.exec(await page.innerText('.epoch'))?.[0]) < 40);
+    assert.ok(Number.isFinite((await answer(page)).value));
     assert.deepEqual(errors, []);
     await close();
   });
@@ -225,7 +244,9 @@ describe('a lesson', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('.verdict:visible');
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'teach-train', 'the focus is not lost');
-    await page.waitForFunction(() => /Training is done: /.test(document.querySelector('.teach > .unseen')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+      /Training is done: /.test(document.querySelector('.teach > .unseen')?.textContent ?? ''),
+    );
     await tabTo('#teach-keep');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.nets li');
@@ -261,46 +282,46 @@ describe('what cannot be learnt', () => {
     await close();
   });
 
-  test('a training that is stopped, or explodes, keeps what it has', async () => {
+  test('a training that is stopped keeps what it has', async () => {
     const { page, errors, close } = await openTeach();
-    await collect(page);
+    await collectAnything(page);
     await page.click('.settings summary');
-    const setting = (/** @type {string} */ label) => page.getByLabel(label);
-    await setting('Epochs').fill('500');
+    await page.getByLabel('Epochs').fill('500');
+    // On features the 500 would be over before a hand is at the button.
+    await page.getByLabel('From scratch').check({ force: true });
     await page.click('#teach-train');
     await page.waitForFunction(() => /^Epoch [3-9]/.test(document.querySelector('.epoch')?.textContent ?? ''));
     await page.click('#teach-stop');
     await page.waitForSelector('.verdict:visible');
     assert.match(await page.innerText('#teach-ending'), /stopped/i);
-    assert.ok((await answer(page)).score > 0.5);
-
-    await setting('From scratch').check({ force: true });
-    await setting('Learning rate').fill('1000');
-    await page.click('#teach-train');
-    await page.waitForFunction(() => /the loss ran away/.test(document.querySelector('#teach-ending')?.textContent ?? ''));
-    assert.ok(await answer(page));
+    assert.ok((await answer(page)).score >= 0.5);
     assert.deepEqual(errors, []);
     await close();
   });
 
   test('a tab that is closed in the middle: it goes on from there, or is used as it is', async () => {
     const { page, errors, close } = await openTeach();
-    await collect(page);
+    await collectAnything(page);
     await page.click('.settings summary');
     await page.getByLabel('Epochs').fill('500');
     await page.getByLabel('From scratch').check({ force: true });
     await page.click('#teach-train');
-    await page.waitForFunction(async () => {
+    await page.evaluate(async () => {
       const request = indexedDB.open('facewise');
       const database = await new Promise((resolve) => {
         request.onsuccess = () => resolve(request.result);
       });
-      const cut = database.transaction('lesson').objectStore('lesson').get('cut');
-      const found = await new Promise((resolve) => {
-        cut.onsuccess = () => resolve(cut.result);
-      });
+      const kept = () =>
+        new Promise((resolve) => {
+          const cut = database.transaction('lesson').objectStore('lesson').get('cut');
+          cut.onsuccess = () => resolve(cut.result);
+        });
+      while (!(await kept())) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 50);
+        });
+      }
       database.close();
-      return found ? true : null;
     });
     await page.reload();
     await page.waitForSelector('.cut-off:visible');
@@ -332,12 +353,12 @@ describe('storage', () => {
           };
         }),
     });
-    await collect(page);
+    await collectAnything(page);
     await says(page, 'storage for the page is full');
     await train(page);
     assert.ok(await answer(page));
     await page.click('#teach-keep');
-    await page.waitForFunction(() => document.querySelector('.remark.alarm[role="status"]:not(.storage):not([hidden])'));
+    await page.waitForSelector('.remark.alarm[role="status"]:not(.storage):visible');
     await close();
   });
 
@@ -402,9 +423,10 @@ describe('the loss explorer', () => {
     await page.click('#teach-loss > summary');
     const slider = page.getByLabel('Share the net gives the true class');
     await slider.fill('0.5');
-    assert.match(await page.innerText('.words:visible'), /^Cross-entropy 0\.69, pushes with 0\.5; squared error 0\.5, pushes with 0\.5\./);
+    const words = () => page.innerText('.words:visible');
+    assert.match(await words(), /^Cross-entropy 0\.69, pushes with 0\.5; squared error 0\.5, pushes with 0\.5\./);
     await slider.press('ArrowRight');
-    assert.match(await page.innerText('.words:visible'), /^Cross-entropy 0\.67/);
+    assert.match(await words(), /^Cross-entropy 0\.67/);
     const figure = page.locator('.figure:visible').first();
     await figure.scrollIntoViewIfNeeded();
     const box = await figure.boundingBox();
@@ -413,49 +435,46 @@ describe('the loss explorer', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.118, box.y + 60);
     await page.mouse.up();
-    assert.match(await page.innerText('.words:visible'), /Surely wrong/);
+    assert.match(await words(), /Surely wrong/);
 
     await page.locator('#teach-loss .segments label').nth(1).click();
     await page.getByLabel('What it should be').fill('2');
     await page.getByLabel('What the net says').fill('5');
-    assert.match(await page.innerText('.words:visible'), /^Off by 3: squared error 9, absolute error 3\. .* 36 and 6:/);
+    assert.match(await words(), /^Off by 3: squared error 9, absolute error 3\. .* 36 and 6:/);
     assert.deepEqual(errors, []);
     await close();
   });
 });
 
-describe('the looks', () => {
+test('nothing sticks out and every target can be touched, at the desk and on a phone', async () => {
+  const { page, close } = await openTeach({ source: 'picture' });
+  await page.click('.settings summary');
+  await page.click('#teach-loss > summary');
   for (const [name, width, height] of /** @type {const} */ ([
     ['desk', 1440, 900],
     ['tablet', 1024, 768],
     ['phone', 390, 844],
   ])) {
-    test(`nothing sticks out and every target can be touched: ${name}`, async () => {
-      const { page, close } = await openTeach({ source: 'picture', context: { viewport: { width, height } } });
-      await page.click('.settings summary');
-      await page.click('#teach-loss > summary');
-      const found = await page.evaluate(() => {
-        const seen = [...document.querySelectorAll('.teach button, .teach a, .teach summary, .teach input')].filter(
-          (element) => element.checkVisibility() && !element.closest('.segments, .switch'),
-        );
-        return {
-          wide: document.documentElement.scrollWidth - innerWidth,
-          long: document.documentElement.scrollHeight - innerHeight,
-          small: seen
-            .map((element) => ({ name: element.outerHTML.slice(0, 80), rect: element.getBoundingClientRect() }))
-            .filter(({ rect }) => rect.height < 43.5)
-            .map(({ name: what, rect }) => `${what}: ${rect.height}`),
-          nameless: seen
-            .filter((element) => {
-              const labels = /** @type {HTMLInputElement} */ (element).labels?.length;
-              return !labels && !element.getAttribute('aria-label') && !element.textContent?.trim();
-            })
-            .map((element) => element.outerHTML.slice(0, 80)),
-        };
-      });
-      assert.deepEqual(found, { wide: 0, long: 0, small: [], nameless: [] });
-      await screenshot(page, `teach-${name}`);
-      await close();
+    await page.setViewportSize({ width, height });
+    const found = await page.evaluate(() => {
+      const seen = [...document.querySelectorAll('.teach button, .teach a, .teach summary, .teach input')].filter(
+        (element) => element.checkVisibility() && !element.closest('.segments, .switch'),
+      );
+      const what = (/** @type {Element} */ element) => element.outerHTML.slice(0, 80);
+      return {
+        wide: document.documentElement.scrollWidth - innerWidth,
+        long: document.documentElement.scrollHeight - innerHeight,
+        small: seen.filter((element) => element.getBoundingClientRect().height < 43.5).map(what),
+        nameless: seen
+          .filter((element) => {
+            const labels = /** @type {HTMLInputElement} */ (element).labels?.length;
+            return !labels && !element.getAttribute('aria-label') && !element.textContent?.trim();
+          })
+          .map(what),
+      };
     });
+    assert.deepEqual(found, { wide: 0, long: 0, small: [], nameless: [] }, name);
+    await screenshot(page, `teach-${name}`);
   }
+  await close();
 });

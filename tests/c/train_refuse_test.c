@@ -63,6 +63,17 @@ static void bad_targets(void) {
   fw_dataset_destroy(data);
 }
 
+static void bad_samples(void) {
+  const float bad[] = {NAN, INFINITY, -INFINITY};
+  fw_train_options o = defaults();
+  fw_dataset *data = toy_data(9, 4, 5, 2, true, 3, 0);
+  for (size_t i = 0; i < 3; i++) {
+    ((float *)fw_dataset_samples(data))[8 * 40 - 1] = bad[i];
+    refuses(data, &o, &kHead, FW_ERR_ARGUMENT, "Sample 7", "a value that is no number");
+  }
+  fw_dataset_destroy(data);
+}
+
 static void sizes_that_do_not_fit(void) {
   fw_train_options o = defaults();
   const int32_t shapes[][3] = {{5, 4, 2}, {4, 5, 1}, {4, 5, 3}, {8, 5, 2}, {1, 1, 40}};
@@ -78,6 +89,10 @@ static void sizes_that_do_not_fit(void) {
   fw_dataset_destroy(data);
   data = toy_data(3, 4, 5, 2, false, 0, 2);
   refuses(data, &o, &kHead, FW_ERR_SHAPE, "2 values", "too few values");
+  fw_dataset_destroy(data);
+  data = toy_data(3, 4, 5, 2, false, 0, 1);
+  o.loss = FW_LOSS_CATEGORICAL_CROSSENTROPY;
+  refuses(data, &o, &(fw_layer){.kind = FW_LAYER_DENSE, .units = 1}, FW_ERR_ARGUMENT, "classes", "a loss of classes");
   fw_dataset_destroy(data);
 }
 
@@ -284,6 +299,7 @@ static void layers_that_cannot_be(void) {
 
 CHECK_MAIN("train_refuse") {
   CHECK_RUN(bad_targets);
+  CHECK_RUN(bad_samples);
   CHECK_RUN(sizes_that_do_not_fit);
   CHECK_RUN(options_out_of_range);
   CHECK_RUN(calls_out_of_order);

@@ -1,5 +1,6 @@
 /** make eval-training: trains the recipes on ../shared/train with the command line, measures them on pictures that they
- * have not seen, and writes build/eval-training.json. Names of recipes choose some; --measure takes the nets that are there. */
+ * have not seen, and writes build/eval-training.json. Names of recipes choose some; --measure takes nets that are
+ * there. */
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,9 @@ const BUILD = path.resolve(ROOT, process.env.BUILD ?? 'build');
  * @property {(() => Sample[]) | null} test null: the share that training held out
  */
 
+/** @param {string} folder @param {string} file @param {string | number} truth */
+const sample = (folder, file, truth) => ({ file: path.join(FACES, folder, file), truth });
+
 /** @type {Record<string, Run>} */
 const RUNS = {
   smile: {
@@ -29,12 +33,12 @@ const RUNS = {
   emotion: {
     args: ['--net', 'emotion', '--val-split', '0.02', '--seed', '1', 'emotion'],
     measured: '../shared/faces/fer2013, all 760',
-    test: () => labels('fer2013').map(({ file, emotion }) => ({ file: path.join(FACES, 'fer2013', file), truth: emotion })),
+    test: () => labels('fer2013').map(({ file, emotion }) => sample('fer2013', file, emotion)),
   },
   age: {
     args: ['--net', 'age', '--val-split', '0.02', '--seed', '1', '--labels', 'age/labels.csv', '--target', 'age'],
     measured: '../shared/faces/utkface, all 1,080',
-    test: () => labels('utkface').map(({ file, age }) => ({ file: path.join(FACES, 'utkface', file), truth: Number(age) })),
+    test: () => labels('utkface').map(({ file, age }) => sample('utkface', file, Number(age))),
   },
 };
 

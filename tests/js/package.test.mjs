@@ -26,7 +26,8 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     for (const name of ['compile', 'instantiate', 'validate', 'compileStreaming']) WebAssembly[name] = forbid(name);
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
-    for (const name of ['index', 'nn', 'train', 'lens', 'draw']) await import(${JSON.stringify(`file://${LIB}/`)} + name + '.js');
+    const folder = ${JSON.stringify(`file://${LIB}/`)};
+    for (const name of ['index', 'nn', 'train', 'lens', 'draw']) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
@@ -48,7 +49,8 @@ test('the library bundles for browsers without a warning, assets by literal URL'
   try {
     const { status, stderr } = spawnSync(esbuild, [path.join(LIB, 'index.js'), path.join(LIB, 'nn.js'),
       path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
-      path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'), '--bundle', '--format=esm', '--platform=browser',
+      path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'),
+      '--bundle', '--format=esm', '--platform=browser',
       '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
     assert.doesNotMatch(readFileSync(path.join(out, 'index.js'), 'utf8'), /\beval\(|new Function\(/);
@@ -133,8 +135,9 @@ for (const resolution of ['bundler', 'nodenext']) {
         const [output] = await model.run(new Float32Array(3));
         const shape: number[] = output.shape;
         const lens = await createLens({ model: 'emotion' });
-        const look: Look = await lens.look(new ImageData(112, 112), { layers: { [lens.layers[0].name]: 'all' }, output: 1,
-          maps: ['gradcam'] });
+        const look: Look = await lens.look(new ImageData(112, 112), {
+          layers: { [lens.layers[0].name]: 'all' }, output: 1, maps: ['gradcam'],
+        });
         const map: LensMap | undefined = look.maps.gradcam;
         const reason: Explanation = await lens.explainPixel(lens.layers[0].name, 0, 0, 0);
         // @ts-expect-error an unknown map

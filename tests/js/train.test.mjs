@@ -347,7 +347,16 @@ test('a head is learnt on a frozen net, and the net itself where it is told to',
     /** @type {any} */ variant: VARIANT };
   const frozen = await createTrainer({ ...options, base: { model } });
   assert.deepEqual(frozen.input, [112, 112, 3]);
-  assert.equal(frozen.parameters, 7 * 2 + 2);
+  assert.equal(frozen.parameters, 256 * 2 + 2, 'on what the seven scores are made of');
+  const scores = await createTrainer({ ...options, base: { model, features: 'emotion' } });
+  assert.equal(scores.parameters, 7 * 2 + 2);
+  scores.close();
+  const last = await createTrainer({ ...options, base: { model, train: 'fc' } });
+  assert.equal(last.parameters, 256 * 7 + 7 + 7 * 2 + 2, 'what is to learn stays');
+  last.close();
+  const alone = await createTrainer({ base: { model, train: '*' }, worker: false, variant: options.variant });
+  assert.deepEqual([alone.outputs, alone.labels.length], [7, 7]);
+  alone.close();
   /** @type {number[]} */
   const prepared = [];
   const history = await frozen.fit(data, { epochs: 3, onPrepared: ({ done, total }) => prepared.push(done / total) });
@@ -451,7 +460,7 @@ const REFUSED = [
   ['no filters', { layers: [conv2d(0, 3)] }, 'INVALID_ARGUMENT', /units.*0/],
   ['too large a window', { layers: [conv2d(3, 13), dense(3)] }, 'SHAPE_MISMATCH', /./],
   ['an input that is not there', { layers: [flatten(), add('stem')] }, 'INVALID_ARGUMENT', /no 'stem'/],
-  ['an unknown optimizer', { optimizer: 'rmsprop' }, 'INVALID_ARGUMENT', /adamw/],
+  ['an unknown optimizer', { optimizer: 'rmsprop' }, 'INVALID_ARGUMENT', /optimizer.name' is 'rmsprop'.*adamw/],
   ['a learning rate that is none', { optimizer: { name: 'sgd', learningRate: NaN } }, 'INVALID_ARGUMENT', /NaN/],
   ['a range that falls', { range: [3, 1] }, 'INVALID_ARGUMENT', /range/],
   ['scales for other channels', { inputScale: [1, 2] }, 'SHAPE_MISMATCH', /3 channels/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -145,7 +145,7 @@ test('Ctrl-C leaves what was learnt, and --resume goes on bit for bit as if neve
 
   const other = await train(['--resume', '--out', 'parts', '--lr', '0.5']);
   assert.equal(other.code, 1);
-  assert.match(other.stderr, /checkpoint is of another net, other data or other options/);
+  assert.match(other.stderr, /checkpoint is of another net, other data or other options. .*train anew without --resume/);
   await writeFile(path.join(folder, 'parts/checkpoint.bin'), 'no checkpoint');
   const damaged = await train(['--resume', '--out', 'parts']);
   assert.deepEqual([damaged.code, damaged.stdout], [1, '']);
@@ -200,16 +200,47 @@ test('files and rows that cannot be read are named, skipped and counted', async 
   assert.match(rows.stderr, /3 skipped, 2 read/);
 });
 
+test('a few cells that are no numbers do not make classes of the others', async () => {
+  await writeFile(path.join(folder, 'cells.csv'), ['file,age', 'data/dark/0.png,3', 'data/light/1.png,n/a',
+    'data/light/2.png,Infinity', 'data/light/3.png,9', 'data/light/4.png,11', ',5', ''].join('\n'));
+  const options = ['--labels', 'cells.csv', '--target', 'age', '--epochs', '1', ...SMALL];
+  const { code, stdout, stderr } = await train([...options, '--out', 'cells']);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, / - mae: /);
+  assert.match(stderr, /1.png: Its age is 'n\/a', no number\.\n.*2.png: .*'Infinity', no .*\n.*row 6: It names no file/);
+  assert.match(stderr, /3 skipped, 3 read/);
+  const classes = await train([...options, '--classes', '--out', 'cells-classes']);
+  assert.match(classes.stderr, /1 skipped, 5 read\..*fewer than 5 samples of '11', '3'/s);
+  assert.match(classes.stdout, / - accuracy: /);
+});
+
+test('links stand for the files and folders that they lead to', async () => {
+  await mkdir(path.join(folder, 'links/a'), { recursive: true });
+  await symlink(path.join(folder, 'data/light'), path.join(folder, 'links/b'));
+  for (const name of ['0.png', '1.png', 'gone.png']) {
+    await symlink(path.join(folder, 'data/dark', name), path.join(folder, 'links/a', name));
+  }
+  const { code, stderr } = await train(['links', '--out', 'links-out', '--epochs', '1', ...SMALL]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /a\/gone.png: There is no such file/);
+  assert.deepEqual((await metricsOf('links-out')).data.classes, { a: 2, b: EACH });
+});
+
 /** @type {[string, string[], number, RegExp][]} */
 const REFUSED = [
   ['nothing', [], 2, /No folder was given/],
   ['two folders', ['data', 'data'], 2, /one folder/],
   ['labels without a target', ['--labels', 'labels.csv'], 2, /belong together/],
   ['a column that is not there', ['--labels', 'labels.csv', '--target', 'agee'], 2, /no column 'agee'; it has file/],
+  ['a column without a value', ['--labels', 'bare.csv', '--target', 'age'], 1, /no row that names a file and its age/],
   ['an unknown net', ['data', '--net', 'large'], 2, /textbook, small/],
   ['a number in words', ['data', '--epochs', 'five'], 2, /--epochs is 'five'/],
+  ['no epochs', ['data', '--epochs', '0'], 2, /--epochs is '0'; give a whole number from 1 to 1000000/],
+  ['half a picture', ['data', '--limit', '0.5'], 2, /--limit is '0.5'; give a whole number from 1/],
+  ['a split without training', ['data', '--val-split', '1'], 2, /--val-split is '1'; give a number from 0 to 0.9/],
+  ['an unknown balance', ['data', '--balance', 'weight'], 2, /--balance is 'weight'; it may be none, weights/],
   ['an unknown form', ['data', '--weights', 'f8'], 2, /f32, f16, int8/],
-  ['an unknown optimizer', ['data', '--optimizer', 'adan'], 2, /Did you mean 'adam'/],
+  ['an unknown optimizer', ['data', '--optimizer', 'adan'], 2, /^--optimizer is 'adan'. Did you mean 'adam'/],
   ['layers that do not fit', ['data', '--net', 'layers.json'], 1, /2 labels, the net ends in 3/],
   ['a folder without folders', ['data/dark'], 1, /has no folders/],
   ['a folder that is not there', ['dat'], 1, /could not be read/],
@@ -227,6 +258,7 @@ for (const [what, args, code, words] of REFUSED) {
     for (const name of ['one/a/1.png', 'empty/a/1.png', 'empty/a/2.png']) {
       await writeFile(path.join(folder, name), picture);
     }
+    await writeFile(path.join(folder, 'bare.csv'), 'file,age\na.png,\nb.png,NaN\n');
     await writeFile(path.join(folder, 'layers.json'), '[{ "kind": "flatten" }, { "kind": "dense", "units": 3 }]');
     const before = process.cwd();
     t.after(() => process.chdir(before));

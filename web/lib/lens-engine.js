@@ -7,7 +7,10 @@ import { explainPixel } from './lens-pixel.js';
 import { nearestName, show } from './options.js';
 
 /** @typedef {import('./lens.js').LensLayer} LensLayer */
-/** @typedef {{ name: string, shape: [number, number, number], data: number, length: number }} Place a tensor of the session */
+/**
+ * Where a tensor of the session lies.
+ * @typedef {{ name: string, shape: [number, number, number], data: number, length: number }} Place
+ */
 /** @typedef {{ index: number, tensor: number, place: number, name: string }} Output place: among those of its tensor */
 /**
  * @typedef {{ layers: LensLayer[], input: [number, number, number], outputs: string[],
@@ -250,14 +253,15 @@ export class LensEngine {
     for (let i = 0; i < height * width; i++) {
       const [red, green, blue] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]];
       const bytes = channels === 1 ? [LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue] : [red, green, blue];
-      for (let c = 0; c < channels; c++) x[i * channels + c] = bytes[c] * this.#of(this.#scale, c) + this.#of(this.#offset, c);
+      for (let c = 0; c < channels; c++) x[i * channels + c] = this.#inputOfByte(bytes[c], c);
     }
     return x;
   }
 
-  /** One number for all channels, or one each. @param {number[]} list @param {number} channel */
-  #of(list, channel) {
-    return list[channel] ?? list[0];
+  /** @param {number} byte @param {number} channel */
+  #inputOfByte(byte, channel) {
+    const of = (/** @type {number[]} */ list) => list[channel] ?? list[0]; // one for all channels, or one each
+    return byte * of(this.#scale) + of(this.#offset);
   }
 
   /**
@@ -320,7 +324,7 @@ export class LensEngine {
     this.#fast ||= this.#newSession(false);
     const [input] = this.#places('fw_session_input', this.#fast);
     const results = this.#places('fw_session_output', this.#fast);
-    const grey = Array.from({ length: input.shape[2] }, (_, c) => 127.5 * this.#of(this.#scale, c) + this.#of(this.#offset, c));
+    const grey = Array.from({ length: input.shape[2] }, (_, c) => this.#inputOfByte(127.5, c));
     const drops = new Float32Array(grid * grid);
     const covered = new Float32Array(x.length);
     let sliceEnd = now() + SLICE_MS;

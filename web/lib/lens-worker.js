@@ -27,5 +27,6 @@ servePort(async ({ id, call, args }, post) => {
  */
 function buffersOf({ outputs, layers, maps }) {
   const pictures = Object.values(layers).flatMap(({ channels }) => channels.slice(0, 1));
-  return [outputs.buffer, ...pictures.map(({ pixels }) => pixels.buffer), ...Object.values(maps).map(({ values }) => values.buffer)];
+  const values = Object.values(maps).map((map) => map.values);
+  return [outputs, ...pictures.map(({ pixels }) => pixels), ...values].map(({ buffer }) => buffer);
 }

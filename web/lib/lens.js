@@ -33,8 +33,8 @@ export { FacewiseError } from './errors.js';
  * @property {LensTask | string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a task's packaged net, or a
  *   .tflite file with one float32 input
  * @property {LensTask} [task] what a given file reads, where it is like a packaged one: the default of the next two
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * scale + offset, one number
- *   or one a channel; default: the task's own or what facewise/train wrote into the
+ * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * scale + offset, one
+ *   number or one a channel; default: the task's own or what facewise/train wrote into the
  *   file, else scale 1 / 255, offset 0
  * @property {string[]} [labels] of the outputs; default: the same
  * @property {boolean} [worker] work off this thread; default true on pages, false elsewhere
@@ -59,7 +59,10 @@ export { FacewiseError } from './errors.js';
  */
 
 /** @typedef {{ index: number, tensor: string, label: string }} LensOutput one number of the net's answer */
-/** @typedef {{ index: number, min: number, max: number, pixels: Uint8ClampedArray }} ChannelPicture 0 is min, 255 max */
+/**
+ * Of the pixels 0 is min and 255 max.
+ * @typedef {{ index: number, min: number, max: number, pixels: Uint8ClampedArray }} ChannelPicture
+ */
 /** @typedef {{ shape: [number, number, number], channels: ChannelPicture[] }} LayerPictures */
 /**
  * @typedef {object} LookOptions
@@ -86,7 +89,11 @@ const faceApi = { scale: [1 / 255], offset: FACE_API_MEAN.map((mean) => -mean / 
 const ageLabels = ['age', 'male', 'female'];
 const sigmoidless = { scale: [1 / 127.5], offset: [-1] };
 
-/** @type {{ [task in LensTask]: { role: import('./options.js').Role, input: { scale: number[], offset: number[] }, labels: readonly string[] } }} */
+/**
+ * @typedef {{ role: import('./options.js').Role, input: { scale: number[], offset: number[] },
+ *   labels: readonly string[] }} TaskNet
+ */
+/** @type {{ [task in LensTask]: TaskNet }} */
 const TASKS = {
   emotion: { role: 'emotion', input: faceApi, labels: EMOTIONS },
   age: { role: 'age-gender', input: faceApi, labels: ageLabels },
@@ -126,7 +133,8 @@ export async function createLens(options) {
   const task = name && TASKS[name];
   if (options.input) inputOf(options.input);
   const bytes = packaged && task
-    ? loadModels([task.role], { models: {}, base: assets.models, signal, onBytes: () => {} }).then(([file]) => file.bytes)
+    ? loadModels([task.role], { models: {}, base: assets.models, signal, onBytes: () => {} })
+      .then(([{ bytes: content }]) => content)
     : modelBytes(model, signal);
   const [loaded, file] = await abortable(Promise.all([loadTrainModule({ variant, base: assets.wasm }), bytes]), signal);
   // What facewise/train wrote into its files.

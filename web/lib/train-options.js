@@ -74,9 +74,10 @@ const AUGMENTATION = [
  * @param {Rule[]} rules
  * @param {string} where
  * @param {readonly string[]} [others] that are looked at elsewhere
+ * @param {string} [path] to the option, for messages
  * @returns {Fields}
  */
-function fieldsOf(given, rules, where, others = []) {
+function fieldsOf(given, rules, where, others = [], path = '') {
   requireObject(where, given);
   refuseUnknownKeys(given, [...rules.map(([option]) => option), ...others], where);
   /** @type {Fields} */
@@ -86,14 +87,14 @@ function fieldsOf(given, rules, where, others = []) {
     if (value === undefined) continue;
     if (kind === 'index') {
       const names = /** @type {readonly string[]} */ (least);
-      requireOneOf(option, value, names);
+      requireOneOf(path + option, value, names);
       fields[field] = names.indexOf(value);
     } else if (kind === 'boolean') {
-      requireBoolean(option, value);
+      requireBoolean(path + option, value);
       fields[field] = least ? value : !value;
     } else {
       const numbers = kind === 'pair' ? [value, value].flat().slice(0, 2) : [value];
-      for (const each of numbers) requireNumber(option, each, Number(least), most, kind !== 'number');
+      for (const each of numbers) requireNumber(path + option, each, Number(least), most, kind !== 'number');
       fields[field] = kind === 'pair' ? (Array.isArray(value) ? value.slice(0, 2) : numbers) : value;
     }
   }
@@ -113,7 +114,7 @@ export function planLayers(layers) {
     const where = `Layer ${index}`;
     requireObject(where, layer);
     requireOneOf(`layers[${index}].kind`, layer.kind, KINDS.filter((kind) => kind !== 'pad'));
-    const fields = fieldsOf(layer, LAYER, where, ['kind', 'name', 'inputs']);
+    const fields = fieldsOf(layer, LAYER, where, ['kind', 'name', 'inputs'], `layers[${index}].`);
     // Zero asks for the default there.
     for (const field of ['alpha', 'rate', 'momentum', 'epsilon']) if (fields[field] === 0) fields[field] = 1e-30;
     const { name = '', inputs = [] } = layer;
@@ -136,12 +137,12 @@ const named = (given) => (typeof given === 'string' ? { name: given } : /** @typ
  * @returns {Fields}
  */
 export function planMethod({ optimizer = 'adam', schedule = 'constant' }) {
-  const fields = fieldsOf(named(optimizer), OPTIMIZER, "Option 'optimizer'");
+  const fields = fieldsOf(named(optimizer), OPTIMIZER, "Option 'optimizer'", [], 'optimizer.');
   if (fields.optimizer === OPTIMIZERS.indexOf('sgd')) {
     fields.learning_rate ??= 0.01;
     fields.momentum ??= 0;
   }
-  return { ...fields, ...fieldsOf(named(schedule), SCHEDULE, "Option 'schedule'") };
+  return { ...fields, ...fieldsOf(named(schedule), SCHEDULE, "Option 'schedule'", [], 'schedule.') };
 }
 
 /**
@@ -155,6 +156,6 @@ export function planFit(options) {
     ...fieldsOf(options, FIT, 'fit', ['augment', 'classWeights', 'standardize',
       'allowEmpty', 'checkpoint', 'onBatch', 'onEpoch',
       'onPrepared', 'onCheckpoint', 'signal']),
-    ...fieldsOf(changes, AUGMENTATION, "Option 'augment'"),
+    ...fieldsOf(changes, AUGMENTATION, "Option 'augment'", [], 'augment.'),
   };
 }

@@ -71,7 +71,8 @@ export { nets, recipes } from './nets.js';
  * A net that is there already, as the lower part of the new one.
  * @typedef {object} BaseOptions
  * @property {string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a .tflite file
- * @property {string} [features] the tensor that the new layers read; default: the file's first output
+ * @property {string} [features] the tensor that the new layers read; default: what the net's last dense layer reads,
+ *   or, where it ends otherwise or there are no new layers, its first output
  * @property {string} [train] the lowest tensor whose layer learns, '*' for all; default: none does
  */
 
@@ -224,6 +225,8 @@ export { nets, recipes } from './nets.js';
 
 /** In the order of fw_train_end. @type {History['end'][]} */
 const ENDS = ['aborted', 'complete', 'early', 'diverged'];
+/** FW_BELOW_HEAD */
+const BELOW_HEAD = '-';
 const WEIGHT_FORMS = ['float32', 'float16', 'int8'];
 
 /** Made by createTrainer(). */
@@ -376,7 +379,8 @@ export class Trainer {
       : 'The net holds what it has learnt so far.';
     const message = [`It was stopped. ${kept}`, `All epochs are done. ${kept}`,
       `No better result for ${options.patience} epochs. ${kept}`,
-      `The loss became infinite or NaN in epoch ${report.epoch}. The net holds the last good weights. ` +
+      `The loss became infinite or NaN${report.epoch ? ` in epoch ${report.epoch}` : ''}. ` + // none: a resumed end
+      'The net holds the last good weights. ' +
       'Lower the learning rate, or set clipNorm.'][end];
     return { epochs, end: ENDS[end], message, bestEpoch, seconds: (now() - began) / 1000, warnings };
   }
@@ -632,7 +636,8 @@ export async function createTrainer(options) {
   ]);
   const host = new TrainHost();
   try {
-    const lower = base && bytes && { bytes, features: base.features ?? '', train: base.train ?? '' };
+    const lower = base && bytes && { bytes, features: base.features ?? (plan.layers.length ? BELOW_HEAD : ''),
+      train: base.train ?? '' };
     const facts = await abortable(host.start(module, lower ? { ...plan, base: lower } : plan, worker), signal);
     const meaning = meaningOf(options, facts, bytes && readModelMetadata(bytes, 'The base')?.input);
     return new Trainer(options, { host, facts, method, ...meaning });

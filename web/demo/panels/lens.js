@@ -24,6 +24,7 @@ const views = [
   ['why', 'Why'],
 ];
 const rateRenewal = 500;
+const opening = 'Open a .tflite file';
 // Where the stage stands above the panel, not beside it, as in layout.css.
 const stacked = '(max-width: 820px) and (min-height: 561px), (max-width: 639px)';
 
@@ -42,20 +43,22 @@ export function mount(root, app) {
   const shown = () => parts[store.options.look];
 
   const nets = el('select', { 'aria-label': 'Net', id: 'lens-net' });
-  const file = el('input', { type: 'file', accept: '.tflite', hidden: true, tabindex: -1, 'aria-label': 'File of a net' });
+  const file = el('input', { type: 'file', accept: '.tflite', hidden: true, tabindex: -1, 'aria-label': 'Net file' });
   const openFile = el(
     'button',
-    { type: 'button', class: 'iconic', title: 'Open a .tflite file', 'aria-label': 'Open a .tflite file', onclick: () => file.click() },
+    { type: 'button', class: 'iconic', title: opening, 'aria-label': opening, onclick: () => file.click() },
     icon('open'),
   );
   const faces = el('select', { 'aria-label': 'Face' });
+  const netRow = el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'net'), nets);
   const faceRow = el('label', { class: 'choice', hidden: true }, faces);
   const rate = el('span', { class: 'value' });
   const tabs = views.map(([name, label]) => {
-    const input = el('input', { type: 'radio', name: 'lens-view', value: name, onchange: () => store.set({ look: name }) });
+    const show = () => store.set({ look: name });
+    const input = el('input', { type: 'radio', name: 'lens-view', value: name, onchange: show });
     return { name, input, label: el('label', {}, input, el('span', {}, label)) };
   });
-  const crop = el('canvas', { class: 'pixels', role: 'img', 'aria-label': 'The crop that the net sees', width: 112, height: 112 });
+  const crop = el('canvas', { class: 'pixels', role: 'img', 'aria-label': 'The crop that the net sees' });
   const cropSize = el('figcaption', { class: 'hint' });
   const notice = el('p', { class: 'empty', role: 'status' });
   const body = el('div', { class: 'lens-body' });
@@ -66,7 +69,7 @@ export function mount(root, app) {
       'header',
       { class: 'panel-head lens-head' },
       el('h1', {}, 'Lens'),
-      el('div', { class: 'net-choice' }, el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'net'), nets), openFile, file),
+      el('div', { class: 'net-choice' }, netRow, openFile, file),
       faceRow,
       el('fieldset', { class: 'segments', 'aria-label': 'View' }, ...tabs.map(({ label }) => label)),
       rate,
@@ -100,7 +103,9 @@ export function mount(root, app) {
   const showFaces = () => {
     setHidden(faceRow, feed.faces.length < 2);
     const known = [...faces.options].map(({ value }) => value).join();
-    if (known !== feed.faces.join()) faces.replaceChildren(...feed.faces.map((id) => el('option', { value: id }, `Face ${id}`)));
+    if (known !== feed.faces.join()) {
+      faces.replaceChildren(...feed.faces.map((id) => el('option', { value: id }, `Face ${id}`)));
+    }
     faces.value = String(feed.face);
   };
 

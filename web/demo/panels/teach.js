@@ -30,7 +30,10 @@ const renewal = 100;
 // An answer is spoken when it has held for a moment.
 const holdsFor = 1200;
 
-/** What is taught stays while other panels are looked at; a training goes on. @type {{ lesson: Lesson, learner: Learner } | null} */
+/**
+ * What is taught stays while other panels are looked at; a training goes on.
+ * @type {{ lesson: Lesson, learner: Learner } | null}
+ */
 let school = null;
 
 /** @param {App} app */
@@ -57,7 +60,12 @@ let stop = null;
 function step(name, place, ...content) {
   const id = `teach-step-${place}`;
   const number = el('span', { class: 'number', 'aria-hidden': 'true' }, place);
-  return el('section', { class: 'step', id: `teach-${name.toLowerCase()}-step`, tabindex: -1, 'aria-labelledby': id }, el('h2', { id }, number, name), ...content);
+  return el(
+    'section',
+    { class: 'step', id: `teach-${name.toLowerCase()}-step`, tabindex: -1, 'aria-labelledby': id },
+    el('h2', { id }, number, name),
+    ...content,
+  );
 }
 
 /** @param {HTMLElement} root @param {App} app */
@@ -77,7 +85,8 @@ export function mount(root, app) {
     ['classes', 'Classes'],
     ['value', 'A number'],
   ]).map(([value, label]) => {
-    const input = el('input', { type: 'radio', name: 'teach-kind', value, onchange: () => lesson.set({ kind: value }) });
+    const choose = () => lesson.set({ kind: value });
+    const input = el('input', { type: 'radio', name: 'teach-kind', value, onchange: choose });
     return { input, element: el('label', {}, input, el('span', {}, label)) };
   });
   const choice = el(
@@ -97,7 +106,12 @@ export function mount(root, app) {
     el(
       'div',
       { class: 'teach' },
-      el('header', { class: 'panel-head' }, el('h1', {}, 'Teach'), el('span', { class: 'value' }, 'learns in this page')),
+      el(
+        'header',
+        { class: 'panel-head' },
+        el('h1', {}, 'Teach'),
+        el('span', { class: 'value' }, 'learns in this page'),
+      ),
       choice,
       warning,
       bar.element,
@@ -107,7 +121,6 @@ export function mount(root, app) {
       region,
     ),
   );
-  bar.mark();
   let drawnAt = 0;
   let spoken = '';
   let candidate = '';
@@ -185,6 +198,7 @@ export function mount(root, app) {
     explorer.update();
     const taught = learner.trained !== null && !learner.busy;
     bar.update([obstacle(lesson) === null, taught, taught, false]);
+    bar.mark();
     equip();
     drawnAt = 0;
     void answer();

@@ -12,8 +12,8 @@ export function plateText(face) {
   const { emotion, age, gender } = face;
   const expression = emotion && expressionInWords(emotion);
   const own = capital(customInWords(face));
-  const shown = emotion && expression && `${capital(expression.text)}${expression.sure ? ` ${percent(emotion.score)}` : '?'}`;
-  const title = own || shown || `Face ${percent(face.score)}`;
+  const sure = expression?.sure ? ` ${percent(emotion?.score ?? 0)}` : '?';
+  const title = own || (expression ? `${capital(expression.text)}${sure}` : `Face ${percent(face.score)}`);
   const details = [];
   if (own && expression) details.push(expression.text);
   if (age) details.push(`${Math.round(age.years)} y (${Math.round(age.low)}\u2013${Math.round(age.high)})`);

@@ -64,8 +64,12 @@ export class Answer extends EventTarget {
   }
 }
 
-/** Whether an output is a share of 1: the net ends in a softmax or a sigmoid there. @param {Feed} feed @param {number} index */
+/**
+ * Whether an output is a share of 1: the net ends in a softmax or a sigmoid there.
+ * @param {Feed} feed @param {number} index
+ */
 export function isShare({ lens }, index) {
   const layer = lens?.layers.find(({ name }) => name === lens.outputs[index]?.tensor);
-  return Boolean(layer && (['SOFTMAX', 'LOGISTIC'].includes(layer.op) || ['softmax', 'sigmoid'].includes(layer.activation ?? '')));
+  if (!layer) return false;
+  return ['SOFTMAX', 'LOGISTIC'].includes(layer.op) || ['softmax', 'sigmoid'].includes(layer.activation ?? '');
 }

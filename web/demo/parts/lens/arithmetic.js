@@ -44,11 +44,14 @@ export class Arithmetic {
 export function inWords({ kind, y, x, sum, output, patch, filter, terms = [], bias = 0 }) {
   const place = `Row ${y + 1}, column ${x + 1}: ${number(output)}.`;
   if (filter && patch) {
-    return `${place} ${patch.values.length} inputs times ${patch.values.length} weights, plus bias ${number(bias)}, make ${number(sum)}.`;
+    const { length } = patch.values;
+    return `${place} ${length} inputs times ${length} weights, plus bias ${number(bias)}, make ${number(sum)}.`;
   }
   if (kind === 'maxPool2d') return `${place} The greatest of ${patch?.values.length}.`;
   if (patch) return `${place} The mean of ${patch.values.length}.`;
-  if (terms.length > 0 && kind !== 'softmax') return `${place} From ${terms.map((term) => number(term)).join(' and ')}.`;
+  if (terms.length > 0 && kind !== 'softmax') {
+    return `${place} From ${terms.map((term) => number(term)).join(' and ')}.`;
+  }
   return place;
 }
 
@@ -117,7 +120,8 @@ function grids(caption, [height, width, depth], names = []) {
     el('div', { class: `grid ${names[channel] ?? ''}` }, ...cells.filter((_cell, i) => i % depth === channel)),
   );
   for (const row of rows) row.style.gridTemplateColumns = `repeat(${width}, auto)`;
-  const element = el('figure', { class: wide ? 'block wide' : 'block' }, el('figcaption', { class: 'hint' }, caption), ...rows);
+  const title = el('figcaption', { class: 'hint' }, caption);
+  const element = el('figure', { class: wide ? 'block wide' : 'block' }, title, ...rows);
   const update = (/** @type {ArrayLike<number>} */ values, marked = -1) => {
     let greatest = 0;
     for (let i = 0; i < values.length; i++) greatest = Math.max(greatest, Math.abs(values[i]) || 0);
@@ -135,7 +139,8 @@ function products(shape) {
   const names = shape[2] === 3 ? colours : [];
   const patch = grids('input patch', shape, names);
   const filter = grids('filter', shape, names);
-  const element = el('div', { class: 'blocks' }, patch.element, el('span', { class: 'sign' }, '\u00d7'), filter.element);
+  const times = el('span', { class: 'sign' }, '\u00d7');
+  const element = el('div', { class: 'blocks' }, patch.element, times, filter.element);
   return {
     element,
     update(explanation) {
@@ -172,8 +177,8 @@ function largest() {
         const term = all[at];
         row.hidden = !term;
         if (!term) continue;
-        const texts = [String((term.i % patch.shape[2]) + 1), number(term.value), number(term.weight), number(term.product)];
-        texts.forEach((text, i) => setText(cells[i], text));
+        setText(cells[0], String((term.i % patch.shape[2]) + 1));
+        [term.value, term.weight, term.product].forEach((each, i) => setText(cells[i + 1], number(each)));
         bar.style.width = `${((Math.abs(term.product) / greatest) * 100).toFixed(1)}%`;
         bar.classList.toggle('minus', term.product < 0);
       }
@@ -198,11 +203,12 @@ function softmax(length, labels) {
     const cells = Array.from({ length: 3 }, () => el('td', {}));
     return { row: el('tr', {}, el('th', { scope: 'row' }, labels[i] ?? String(i + 1)), ...cells), cells };
   });
+  const titles = ['', 'score', 'e to the score', 'share'].map((text) => el('th', { scope: 'col' }, text));
   const total = [el('td', {}), el('td', {}, '100 %')];
   const element = el(
     'table',
     { class: 'softmax' },
-    el('thead', {}, el('tr', {}, ...['', 'score', 'e to the score', 'share'].map((text) => el('th', { scope: 'col' }, text)))),
+    el('thead', {}, el('tr', {}, ...titles)),
     el('tbody', {}, ...rows.map(({ row }) => row)),
     el('tfoot', {}, el('tr', {}, el('th', { scope: 'row' }, 'sum'), el('td', {}), ...total)),
   );

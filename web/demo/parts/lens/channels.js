@@ -38,9 +38,10 @@ export class ChannelGrid extends EventTarget {
       canvas: this.#tiles[at]?.canvas ?? el('canvas', { width: 1, height: 1, 'aria-hidden': 'true' }),
     }));
     this.element.replaceChildren(
-      ...this.#tiles.map(({ index, input, canvas }) =>
-        el('label', { class: 'channel' }, input, canvas, el('span', { class: 'value', 'aria-hidden': 'true' }, index + 1)),
-      ),
+      ...this.#tiles.map(({ index, input, canvas }) => {
+        const name = el('span', { class: 'value', 'aria-hidden': 'true' }, index + 1);
+        return el('label', { class: 'channel' }, input, canvas, name);
+      }),
     );
   }
 

@@ -17,8 +17,8 @@ const maps = [
   [
     'saliency',
     'Saliency',
-    'Bright where changing a pixel a little would change the chosen answer most: its gradient. It is spotty, for a net ' +
-      'weighs single pixels.',
+    'Bright where changing a pixel a little would change the chosen answer most: its gradient. It is spotty, for a ' +
+      'net weighs single pixels.',
   ],
   [
     'occlusion',
@@ -27,7 +27,7 @@ const maps = [
       'answer falls most.',
   ],
 ];
-const half = 0.75;
+const usual = 0.75;
 
 /** What the answer hangs on, laid over the face. */
 export class Evidence {
@@ -35,7 +35,7 @@ export class Evidence {
   #canvas = el('canvas', { role: 'img', width: 336, height: 336 });
   #text = el('p', { class: 'lead' });
   #peak = el('p', { class: 'hint' });
-  #opacity = el('input', { type: 'range', min: 0, max: 1, step: 0.05, value: half, 'aria-label': 'Opacity of the map' });
+  #opacity = el('input', { type: 'range', min: 0, max: 1, step: 0.05, value: usual, 'aria-label': 'Opacity' });
   #layers = el('select', { 'aria-label': 'Layer that Grad-CAM reads' });
   #layerRow = el('label', { class: 'choice' }, el('span', { class: 'hint' }, 'layer'), this.#layers);
   /** @type {Map<MapName, HTMLInputElement>} */
@@ -86,9 +86,14 @@ export class Evidence {
       height * width > 1 && kind && ['conv2d', 'depthwiseConv2d', 'add', 'activation'].includes(kind));
     this.#layers.replaceChildren(
       el('option', { value: '' }, 'the last picture'),
-      ...layers.reverse().map(({ name, shape }) => el('option', { value: name }, `${shortName(name)}, ${shape[0]} \u00d7 ${shape[1]}`)),
+      ...layers
+        .reverse()
+        .map(({ name, shape: [height, width] }) =>
+          el('option', { value: name }, `${shortName(name)}, ${height} \u00d7 ${width}`),
+        ),
     );
-    for (const [name, input] of this.#inputs) input.disabled = Boolean(this.#feed.lens?.problem) && name !== 'occlusion';
+    const problem = Boolean(this.#feed.lens?.problem);
+    for (const [name, input] of this.#inputs) input.disabled = problem && name !== 'occlusion';
   }
 
   /** @param {{ map: MapName, output: number }} choice */

@@ -46,7 +46,8 @@ export class Explorer {
       this.#tiles();
       feed.refresh();
     });
-    this.element = el('div', { class: 'lens-explorer' }, this.#strip.element, this.#head, this.#grid.element, this.#detail.element);
+    const parts = [this.#strip.element, this.#head, this.#grid.element, this.#detail.element];
+    this.element = el('div', { class: 'lens-explorer' }, ...parts);
   }
 
   /** A net was opened. */

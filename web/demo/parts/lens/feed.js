@@ -56,7 +56,7 @@ export class Feed extends EventTarget {
   seeing = false;
   /** @type {number[]} ids of those in view */
   faces = [];
-  /** By layer: its channels, those with the most contrast in the first look before the others. @type {Map<string, number[]>} */
+  /** By layer: its channels, those with the most contrast in the first look first. @type {Map<string, number[]>} */
   ranks = new Map();
   /** Looks in all. */
   count = 0;
@@ -104,6 +104,8 @@ export class Feed extends EventTarget {
   async open(net) {
     const opened = ++this.#opened;
     this.lens?.close();
+    // A crop of the former net's size is none for this one.
+    this.#next = null;
     this.ranks = new Map();
     this.#filters.clear();
     Object.assign(this, { lens: null, look: null, crop: null, occlusion: null, error: null, net, state: 'loading' });
@@ -233,7 +235,10 @@ export class Feed extends EventTarget {
     }
   }
 
-  /** A map of many runs: in the background, one after the other. @param {Lens} lens @param {CropImage} crop @param {number} output */
+  /**
+   * A map of many runs: in the background, one after the other.
+   * @param {Lens} lens @param {CropImage} crop @param {number} output
+   */
   async #occlude(lens, crop, output) {
     if (this.#occluding === output) return;
     this.#occluding = output;
@@ -255,6 +260,8 @@ export class Feed extends EventTarget {
     if (lens !== this.lens || code === 'CLOSED' || code === 'ABORTED') return;
     this.error = /** @type {FacewiseError} */ (error);
     this.state = 'failed';
+    this.lens = null;
+    lens.close();
     this.dispatchEvent(new Event('state'));
   }
 }

@@ -54,7 +54,10 @@ export function lessonLayers(layers) {
 const layerOf = (feed, place) => lessonLayers(feed.lens?.layers ?? [])?.[place] ?? null;
 
 /** @param {Feed} feed @param {LensLayer} layer @returns {number[]} the channels that show most, in their own order */
-const best = (feed, layer) => (feed.ranks.get(layer.name) ?? [...Array(layer.shape[2]).keys()]).slice(0, shown).sort((a, b) => a - b);
+function best(feed, layer) {
+  const channels = feed.ranks.get(layer.name) ?? [...Array(layer.shape[2]).keys()];
+  return channels.slice(0, shown).sort((a, b) => a - b);
+}
 
 /** Scan with filters: one filter, one place, one number. @implements {Step} */
 export class ScanStep {
@@ -83,9 +86,11 @@ export class ScanStep {
   constructor(feed) {
     this.#feed = feed;
     this.#crop.addEventListener('pick', () => {
-      const [stepY, stepX] = this.#layer?.stride ?? [1, 1];
-      const [height, width] = this.#layer?.shape ?? [1, 1];
-      this.#hold(Math.min(height - 1, Math.floor(this.#crop.y / (stepY || 1))), Math.min(width - 1, Math.floor(this.#crop.x / (stepX || 1))));
+      const { stride, shape } = this.#layer ?? { stride: [1, 1], shape: [1, 1] };
+      const [y, x] = [this.#crop.y, this.#crop.x].map((at, i) =>
+        Math.min(shape[i] - 1, Math.floor(at / (stride[i] || 1))),
+      );
+      this.#hold(y, x);
     });
     this.#out.addEventListener('pick', () => this.#hold(this.#out.y, this.#out.x));
     this.#grid.addEventListener('choose', (event) => {
@@ -93,11 +98,18 @@ export class ScanStep {
       feed.refresh();
     });
     this.#button.addEventListener('click', () => this.#scan(!this.#scanning));
+    const patchCaption = el('p', { class: 'hint' }, 'the patch under the filter');
+    const cropCaption = el('figcaption', { class: 'hint' }, 'the crop that the net saw');
     this.element = el(
       'div',
       { class: 'lens-step scan' },
-      el('figure', { class: 'picture' }, this.#crop.element, el('figcaption', { class: 'hint' }, 'the crop that the net saw')),
-      el('div', { class: 'scan-sum' }, el('div', { class: 'patch-row' }, this.#patch, el('p', { class: 'hint' }, 'the patch under the filter'), this.#button), this.#sum.element),
+      el('figure', { class: 'picture' }, this.#crop.element, cropCaption),
+      el(
+        'div',
+        { class: 'scan-sum' },
+        el('div', { class: 'patch-row' }, this.#patch, patchCaption, this.#button),
+        this.#sum.element,
+      ),
       el('figure', { class: 'picture' }, this.#out.element, this.#caption),
       el('div', { class: 'tiles' }, el('p', { class: 'hint' }, 'Filters of this layer'), this.#grid.element),
     );
@@ -213,8 +225,8 @@ function paintPatch(canvas, crop, { y, x, height, width }) {
 export class ShapesStep {
   title = 'Edges and shapes';
   text =
-    'Every filter looks for a pattern of its own: an edge, a line, a patch of light. Its picture is bright where your ' +
-    'face has that pattern. ReLU sets everything below zero to zero, so only what was found goes on.';
+    'Every filter looks for a pattern of its own: an edge, a line, a patch of light. Its picture is bright where ' +
+    'your face has that pattern. ReLU sets everything below zero to zero, so only what was found goes on.';
   #feed;
   #grid = new ChannelGrid('lens-shape');
   #detail;
@@ -241,7 +253,8 @@ export class ShapesStep {
       if (this.#layer) this.#detail.choose(this.#layer, this.#channel);
       feed.refresh();
     });
-    this.element = el('div', { class: 'lens-step shapes' }, this.#caption, this.#grid.element, this.#detail.element, this.#pooling);
+    const parts = [this.#caption, this.#grid.element, this.#detail.element, this.#pooling];
+    this.element = el('div', { class: 'lens-step shapes' }, ...parts);
   }
 
   build() {
@@ -269,7 +282,8 @@ export class ShapesStep {
     const layer = this.#layer;
     const pictures = layer && layers[layer.name];
     if (!layer || !pictures?.channels.some(({ index }) => index === this.#channel)) return;
-    setText(this.#caption, `${pictures.channels.length} of the pictures of one layer: ${layerInWords(layer)}, ${shapeInWords(layer.shape)}. Choose one.`);
+    const facts = `${layerInWords(layer)}, ${shapeInWords(layer.shape)}`;
+    setText(this.#caption, `${pictures.channels.length} of the pictures of one layer: ${facts}. Choose one.`);
     this.#grid.build(pictures.channels.map(({ index }) => index));
     this.#grid.choose(this.#channel);
     this.#grid.show(pictures);
@@ -292,7 +306,8 @@ export class ShapesStep {
 /** @param {ChannelPicture} picture @param {readonly number[]} shape what is above 0, as a map */
 function mapOf({ min, max, pixels }, [height, width]) {
   const step = (max - min) / 255;
-  return { height, width, values: Float32Array.from(pixels, (pixel) => (max > 0 ? Math.max(0, min + pixel * step) / max : 0)) };
+  const values = Float32Array.from(pixels, (pixel) => (max > 0 ? Math.max(0, min + pixel * step) / max : 0));
+  return { height, width, values };
 }
 
 /** Parts: what channels further in answer to, laid over the face. @implements {Step} */
@@ -363,7 +378,8 @@ export class PartsStep {
     this.#grid.show(pictures, (canvas, one) => paintMap(canvas, crop, mapOf(one, layer.shape), 1, 1));
     this.#picker.resize(layer.shape);
     paintMap(this.#picker.canvas, crop, mapOf(picture, layer.shape), 1);
-    setText(this.#caption, `channel ${this.#channel + 1} of ${layer.shape[2]}, ${layer.shape[0]} \u00d7 ${layer.shape[1]} numbers`);
+    const [height, width, channels] = layer.shape;
+    setText(this.#caption, `channel ${this.#channel + 1} of ${channels}, ${height} \u00d7 ${width} numbers`);
     if (this.#picker.y < 0) {
       const brightest = picture.pixels.indexOf(255);
       this.#picker.set(Math.floor(brightest / layer.shape[1]), brightest % layer.shape[1]);

@@ -71,7 +71,8 @@ export class WholeStep {
     if (!crop || !lens || !output) return;
     paintMap(this.#canvas, crop, maps.gradcam ?? null, 0.75);
     this.#canvas.setAttribute('aria-label', `What speaks for \u201c${output.label}\u201d, over the crop`);
-    setText(this.#caption, maps.gradcam ? `bright: what speaks for \u201c${output.label}\u201d (Grad-CAM)` : 'the crop that the net saw');
+    const bright = `bright: what speaks for \u201c${output.label}\u201d (Grad-CAM)`;
+    setText(this.#caption, maps.gradcam ? bright : 'the crop that the net saw');
     this.#showLoss(outputs);
     const place = this.#output - lens.outputs.findIndex(({ tensor }) => tensor === output.tensor);
     void this.#feed.explain(output.tensor, 0, 0, place).then((explanation) => {
@@ -93,13 +94,15 @@ export class WholeStep {
     setHidden(this.#truthRow, share);
     if (share) {
       setText(this.#lossText,
-        `Training lowers the loss, which is small when the true class gets a large share. Suppose \u201c${label}\u201d is the truth ` +
+        'Training lowers the loss, which is small when the true class gets a large share. ' +
+        `Suppose \u201c${label}\u201d is the truth ` +
         '(choose another of the net\u2019s answers):');
       setText(this.#loss, `loss = \u2212ln ${number(value, 3)} = ${number(-Math.log(Math.max(value, 1e-12)), 2)}`);
       return;
     }
     const truth = Number(this.#truth.value);
     setText(this.#lossText, 'Training lowers the loss. For a number it is the squared distance to the truth:');
-    setText(this.#loss, `loss = (${number(value, 1)} \u2212 ${number(truth, 1)})\u00b2 = ${number((value - truth) ** 2, 1)}`);
+    const square = number((value - truth) ** 2, 1);
+    setText(this.#loss, `loss = (${number(value, 1)} \u2212 ${number(truth, 1)})\u00b2 = ${square}`);
   }
 }

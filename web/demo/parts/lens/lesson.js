@@ -37,7 +37,11 @@ export class Lesson {
     /** @type {Step[]} */
     this.#steps = [new ScanStep(feed), new ShapesStep(feed), new PartsStep(feed), new WholeStep(feed)];
     this.#dots = this.#steps.map(({ title }, i) =>
-      el('button', { type: 'button', class: 'dot', 'aria-label': `Step ${i + 1}: ${title}`, onclick: () => go(i + 1) }, i + 1),
+      el(
+        'button',
+        { type: 'button', class: 'dot', 'aria-label': `Step ${i + 1}: ${title}`, onclick: () => go(i + 1) },
+        i + 1,
+      ),
     );
     this.#back.addEventListener('click', () => go(this.#current));
     this.#next.addEventListener('click', () => go(this.#current + 2));
@@ -46,7 +50,13 @@ export class Lesson {
       { class: 'lesson', 'aria-labelledby': 'lesson-title' },
       el('div', { class: 'lesson-words', 'aria-live': 'polite' }, this.#title, this.#text),
       this.#body,
-      el('nav', { class: 'lesson-nav', 'aria-label': 'Steps' }, this.#back, el('div', { class: 'lens-dots' }, ...this.#dots), this.#next),
+      el(
+        'nav',
+        { class: 'lesson-nav', 'aria-label': 'Steps' },
+        this.#back,
+        el('div', { class: 'lens-dots' }, ...this.#dots),
+        this.#next,
+      ),
     );
   }
 
@@ -68,7 +78,8 @@ export class Lesson {
       else dot.removeAttribute('aria-current');
     }
     setHidden(this.#back, index === 0);
-    setText(this.#next, index < this.#steps.length - 1 ? `Next: ${this.#steps[index + 1].title}` : 'Look at every layer');
+    const next = this.#steps[index + 1];
+    setText(this.#next, next ? `Next: ${next.title}` : 'Look at every layer');
     shown.enter(output);
   }
 

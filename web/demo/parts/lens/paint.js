@@ -51,7 +51,7 @@ export function wash(share) {
   return `rgb(${share < 0 ? 'var(--minus)' : 'var(--plus)'} / ${alpha.toFixed(3)})`;
 }
 
-/** Canvases keep their picture's memory: one ImageData each, filled again. @type {WeakMap<HTMLCanvasElement, ImageData>} */
+/** A canvas keeps its picture's memory, to be filled again. @type {WeakMap<HTMLCanvasElement, ImageData>} */
 const images = new WeakMap();
 
 /** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height @returns {ImageData} */

@@ -9,7 +9,7 @@ const renewal = 250;
 
 /** The whole net at a glance: a row for each size of picture, a small picture for each layer. Fires 'choose'. */
 export class Strip extends EventTarget {
-  element = el('div', { class: 'lens-strip', role: 'radiogroup', 'aria-label': 'Layers, from the picture to the answer' });
+  element = el('div', { class: 'lens-strip', role: 'radiogroup', 'aria-label': 'Layers, from picture to answer' });
   /** @type {Map<string, { layer: LensLayer, input: HTMLInputElement, canvas: HTMLCanvasElement }>} */
   #items = new Map();
   #paintedAt = -Infinity;
@@ -24,7 +24,8 @@ export class Strip extends EventTarget {
     for (const layer of layers) {
       const [height, width] = layer.shape;
       const size = height * width > 1 ? `${height} \u00d7 ${width}` : 'numbers';
-      if (size !== last) rows.push({ title: size, hint: height > 1 ? `1 : ${Math.round(side / height)}` : '', items: [] });
+      const hint = height > 1 ? `1 : ${Math.round(side / height)}` : '';
+      if (size !== last) rows.push({ title: size, hint, items: [] });
       last = size;
       rows.at(-1)?.items.push(this.#item(layer));
     }
@@ -53,7 +54,8 @@ export class Strip extends EventTarget {
     const canvas = el('canvas', { width: 1, height: 1, 'aria-hidden': 'true' });
     this.#items.set(name, { layer, input, canvas });
     const vector = layer.shape[0] * layer.shape[1] === 1;
-    return el('label', { class: vector ? 'strip-item vector' : 'strip-item', title: `${name}\n${layerInWords(layer)}` }, input, canvas);
+    const title = `${name}\n${layerInWords(layer)}`;
+    return el('label', { class: vector ? 'strip-item vector' : 'strip-item', title }, input, canvas);
   }
 
   /** @param {string} name */
@@ -69,7 +71,10 @@ export class Strip extends EventTarget {
   wishes(ranks) {
     if (performance.now() - this.#paintedAt < renewal) return {};
     return Object.fromEntries(
-      [...this.#items].map(([name, { layer: { shape } }]) => [name, shape[0] * shape[1] > 1 ? (ranks.get(name) ?? [0]).slice(0, 1) : 'all']),
+      [...this.#items].map(([name, { layer }]) => [
+        name,
+        layer.shape[0] * layer.shape[1] > 1 ? (ranks.get(name) ?? [0]).slice(0, 1) : 'all',
+      ]),
     );
   }
 

@@ -20,7 +20,8 @@ const examples = ['awake', 'tired', 'hand on chin', 'looking away'];
  * @param {(samples: Sample[]) => void} remove
  */
 function classCard(owner, lesson, recording, remove) {
-  const name = el('input', { class: 'name', maxlength: 40, value: owner.name, autocomplete: 'off', spellcheck: 'false' });
+  const plain = { maxlength: 40, autocomplete: 'off', spellcheck: 'false' };
+  const name = el('input', { class: 'name', value: owner.name, ...plain });
   const colour = swatch('');
   const tally = el('span', { class: 'value' });
   const drop = el(

@@ -76,7 +76,8 @@ function classesView(learner) {
       `squared error ${short(squared.loss(p))}, pushes with ${short(squared.push(p))}. `;
     const meaning =
       p < 0.15
-        ? 'Surely wrong: cross-entropy pushes hardest here, squared error hardly at all. So classes are learnt with cross-entropy.'
+        ? 'Surely wrong: cross-entropy pushes hardest here, squared error hardly at all. So classes are learnt with ' +
+          'cross-entropy.'
         : p < 0.5
           ? 'Wrong, or unsure: there is much to learn from this picture.'
           : p < 0.9

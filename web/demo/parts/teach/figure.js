@@ -29,7 +29,11 @@ export function curveFigure(span, { names, xMarks, yMarks, drag }) {
     { class: 'figure', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
     ...yMarks.flatMap((mark) => [
       svg('line', { class: 'grid', x1: edge.left, x2: width - edge.right, y1: atY(mark), y2: atY(mark) }),
-      svg('text', { class: 'scale', x: edge.left - 6, y: atY(mark) + 4, 'text-anchor': 'end' }, String(mark).replace('-', '\u2212')),
+      svg(
+        'text',
+        { class: 'scale', x: edge.left - 6, y: atY(mark) + 4, 'text-anchor': 'end' },
+        String(mark).replace('-', '\u2212'),
+      ),
     ]),
     ...xMarks.map(([x, text]) =>
       svg('text', { class: 'scale', x: atX(x), y: height - 6, 'text-anchor': 'middle' }, text),

@@ -28,7 +28,8 @@ export function foreignForm(file, { side, outputs }, done) {
   const names = few && !value ? Array.from({ length: outputs }, (_, i) => field(`Output ${i + 1}`)) : [];
   const ends = value ? [field('Lowest', '0'), field('Highest', '1')] : [];
   const many = el('textarea', { rows: 5, 'aria-label': `Names of the ${outputs} outputs, one a line` });
-  const range = el('select', {}, ...Object.entries(inputs).map(([key, [label]]) => el('option', { value: key }, label)));
+  const choices = Object.entries(inputs).map(([key, [label]]) => el('option', { value: key }, label));
+  const range = el('select', {}, ...choices);
   const trouble = el('p', { class: 'remark alarm', role: 'status' });
   const form = el(
     'form',
@@ -53,8 +54,8 @@ export function foreignForm(file, { side, outputs }, done) {
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const labels = few ? names.map(({ input }) => input.value.trim()) : many.value.split('\n').map((line) => line.trim());
-    const given = value ? [] : few ? labels : labels.filter(Boolean);
+    const lines = few ? names.map(({ input }) => input.value) : many.value.split('\n').filter((line) => line.trim());
+    const given = value ? [] : lines.map((line) => line.trim());
     const [from, to] = ends.map(({ input }) => Number(input.value));
     if (!value && (given.length !== outputs || given.some((label) => !label) || new Set(given).size < outputs)) {
       trouble.textContent = `Give ${outputs} different names.`;

@@ -22,15 +22,20 @@ export function noteOf(meta, checks, blind) {
   return `${right} of ${checks.length} right, ${on}`;
 }
 
+/** @param {number[]} values */
+export function varianceOf(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+}
+
 /**
- * The loss of an answer that knows the number of classes, or the mean of the numbers, and no more.
+ * The loss of an answer that knows the number of classes, or the mean of the numbers (which are learnt over their
+ * standard deviation), and no more.
  * @param {number[]} truths
  * @param {Kind} kind
  */
 export function lossOfGuessing(truths, kind) {
-  if (kind === 'classes') return Math.log(new Set(truths).size);
-  const mean = truths.reduce((sum, value) => sum + value, 0) / truths.length;
-  return truths.reduce((sum, value) => sum + (value - mean) ** 2, 0) / truths.length;
+  return kind === 'classes' ? Math.log(new Set(truths).size) : 1;
 }
 
 /** @param {EpochReport[]} epochs @param {number} guessing @returns {boolean} far worse than a guess, and it stays so */

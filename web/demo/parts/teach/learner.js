@@ -2,7 +2,7 @@
 
 import { createTrainer } from '../../../lib/train.js';
 import { readOne, transact } from '../database.js';
-import { lossOfGuessing, noteOf, ranAway } from './judging.js';
+import { lossOfGuessing, noteOf, ranAway, varianceOf } from './judging.js';
 import { netOptions } from './net-options.js';
 import { resized } from './pictures.js';
 import { heldBack, LessonError, obstacle } from './readiness.js';
@@ -21,7 +21,8 @@ import { heldBack, LessonError, obstacle } from './readiness.js';
  * @property {NetMeta} meta
  * @property {Uint8Array} file .tflite
  * @property {string} note how good it is, in words
- * @property {{ sample: string, truth: number, outputs: number[] }[]} checks what the net says of pictures; sample: its id
+ * @property {{ sample: string, truth: number, outputs: number[] }[]} checks what the net says of the pictures with
+ *   these ids
  * @property {EpochReport[]} epochs
  * @property {string} message how the training ended, '' where it went through
  */
@@ -69,6 +70,8 @@ export class Learner extends EventTarget {
   /** @type {Cut | null} */
   cut = null;
   #startedAt = 0;
+  /** What a loss is multiplied by: numbers are learnt over their standard deviation. */
+  #unit = 1;
   #firstEpoch = 0;
   /** The loss ran away, and the training was ended for it. */
   #away = false;
@@ -103,9 +106,9 @@ export class Learner extends EventTarget {
     return each * (this.wanted - this.epochs.length);
   }
 
-  /** @returns {number | null} of the batch that was learnt last, or the last epoch of what was kept */
+  /** @returns {number | null} of the batch that was learnt last; of a number in its own unit, squared */
   get lastLoss() {
-    return this.batch?.loss ?? this.epochs[this.epochs.length - 1]?.loss ?? null;
+    return this.batch && this.batch.loss * this.#unit;
   }
 
   async restore() {
@@ -145,7 +148,8 @@ export class Learner extends EventTarget {
     const found = obstacle(lesson);
     if (found) throw new LessonError(found);
     const examples = lesson.current.map((sample) => ({ sample, truth: lesson.truthOf(sample) }));
-    await this.#learn({ settings: { ...lesson.settings }, meta: lesson.meta, examples, epochs: lesson.settings.epochs });
+    const settings = { ...lesson.settings };
+    await this.#learn({ settings, meta: lesson.meta, examples, epochs: settings.epochs });
   }
 
   /**
@@ -161,7 +165,8 @@ export class Learner extends EventTarget {
       return sample ? [{ sample, truth: cut.truths[i] }] : [];
     });
     if (examples.length < cut.samples.length) {
-      throw new LessonError({ code: 'changed', sentence: 'Its pictures have changed since. Discard it, and train anew.' });
+      const sentence = 'Its pictures have changed since. Discard it, and train anew.';
+      throw new LessonError({ code: 'changed', sentence });
     }
     await this.#learn({ settings, meta, examples, epochs: only ? cut.epochs.length : settings.epochs }, cut);
   }
@@ -222,13 +227,14 @@ export class Learner extends EventTarget {
     const value = kept.meta.kind === 'value';
     const data = dataOf(trainer, learning);
     const guessing = lossOfGuessing(data.targets, kept.meta.kind);
+    this.#unit = value ? varianceOf(data.targets) : 1;
     let savedAt = performance.now();
     return trainer.fit(checking.length > 0 ? { ...data, validation: dataOf(trainer, checking) } : data, {
       epochs: this.wanted,
       batchSize: 16,
       augment: settings.augment ? variation : false,
       balance: value ? 'none' : 'weights',
-      startAtMean: value,
+      standardize: value,
       checkpoint,
       signal: this.#controller.signal,
       onPrepared: ({ done, total }) => {
@@ -277,7 +283,12 @@ export class Learner extends EventTarget {
     await this.forget('cut');
   }
 
-  /** A kept or imported net takes the place of the trained. @param {NetMeta} meta @param {Uint8Array} file @param {string} note */
+  /**
+   * A kept or imported net takes the place of the trained.
+   * @param {NetMeta} meta
+   * @param {Uint8Array} file
+   * @param {string} note
+   */
   use({ name, kind, labels, unit, range, ends, input }, file, note) {
     const meta = { name, kind, labels, unit, range, ends, input };
     this.trained = { meta, file, checks: [], epochs: [], message: '', note };

@@ -28,7 +28,9 @@ export class NetFileError extends Error {
  */
 export async function readNetFile(chosen) {
   const { name, size } = chosen;
-  if (size > mostBytes) throw new NetFileError(`${name} is too large: ${bytes(size)}. ${bytes(mostBytes)} are the most.`);
+  if (size > mostBytes) {
+    throw new NetFileError(`${name} is too large: ${bytes(size)}. ${bytes(mostBytes)} are the most.`);
+  }
   let file;
   try {
     file = new Uint8Array(await chosen.arrayBuffer());

@@ -45,13 +45,17 @@ export function advice(lesson) {
   if (fewest < enough) {
     return {
       code: 'few-pictures',
-      sentence: `Only ${count(fewest, 'picture')} of \u201c${poorest}\u201d: it may learn them by heart. Twenty do better.`,
+      sentence:
+        `Only ${count(fewest, 'picture')} of \u201c${poorest}\u201d: it may learn them by heart. ` +
+        'Twenty do better.',
     };
   }
   if (most > 4 * fewest) {
-    return { code: 'uneven', sentence: `\u201c${poorest}\u201d has far fewer pictures than the others: they count more.` };
+    const sentence = `\u201c${poorest}\u201d has far fewer pictures than the others: they count more.`;
+    return { code: 'uneven', sentence };
   }
-  return { code: 'ready', sentence: `${count(current.length, 'picture')} of ${count(classes.length, 'class', 'classes')}.` };
+  const all = count(current.length, 'picture');
+  return { code: 'ready', sentence: `${all} of ${count(classes.length, 'class', 'classes')}.` };
 }
 
 /** @param {Sample[]} samples @returns {Verdict | null} */

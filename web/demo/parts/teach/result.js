@@ -124,6 +124,10 @@ function scatter([from, to], checks) {
       ]),
       ...checks.map(({ truth, outputs }) => svg('circle', { cx: at(truth), cy: 200 - at(outputs[0]), r: 3.2 })),
     ),
-    el('figcaption', { class: 'hint' }, 'Across: the slider\u2019s number. Up: what the net said. On the line it is right.'),
+    el(
+      'figcaption',
+      { class: 'hint' },
+      'Across: the slider\u2019s number. Up: what the net said. On the line it is right.',
+    ),
   );
 }

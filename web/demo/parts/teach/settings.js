@@ -21,7 +21,8 @@ export function settingsForm(lesson) {
     ['features', 'On features'],
     ['scratch', 'From scratch'],
   ]).map(([value, label]) => {
-    const input = el('input', { type: 'radio', name: 'teach-net', value, onchange: () => set({ net: value, augment: value === 'scratch' }) });
+    const choose = () => set({ net: value, augment: value === 'scratch' });
+    const input = el('input', { type: 'radio', name: 'teach-net', value, onchange: choose });
     return { input, element: el('label', {}, input, el('span', {}, label)) };
   });
   const netHint = el('p', { class: 'hint' });

@@ -24,7 +24,7 @@ export function trainingStep(lesson, learner, { say, show }) {
   const hint = el('p', { class: 'remark' });
   const ending = el('p', { class: 'remark', id: 'teach-ending' });
   const train = el('button', { type: 'button', class: 'button primary', id: 'teach-train' }, 'Train');
-  const stop = el('button', { type: 'button', class: 'button', id: 'teach-stop', onclick: () => learner.stop() }, 'Stop');
+  const stop = el('button', { type: 'button', class: 'button', id: 'teach-stop' }, 'Stop');
   const status = el('p', { class: 'epoch' });
   const bar = el('span', {});
   const line = el('div', { class: 'line', 'aria-hidden': 'true' }, bar);
@@ -43,7 +43,12 @@ export function trainingStep(lesson, learner, { say, show }) {
     places.loss,
     el('h3', {}, secondTitle, figures.second),
     places.second,
-    el('p', { class: 'keys' }, el('span', { class: 'key learnt' }, 'learnt from'), el('span', { class: 'key held' }, 'held back, to check')),
+    el(
+      'p',
+      { class: 'keys' },
+      el('span', { class: 'key learnt' }, 'learnt from'),
+      el('span', { class: 'key held' }, 'held back, to check'),
+    ),
   );
   const settings = settingsForm(lesson);
   const element = el(
@@ -118,6 +123,7 @@ export function trainingStep(lesson, learner, { say, show }) {
     void begin(() => learner.start());
     if (learner.busy) say('Training.');
   });
+  stop.addEventListener('click', () => learner.stop());
   goOn.addEventListener('click', () => void begin(() => learner.resume(false)));
   take.addEventListener('click', () => void begin(() => learner.resume(true)));
   discard.addEventListener('click', () => void learner.forget('cut'));
