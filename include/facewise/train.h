@@ -288,8 +288,9 @@ void fw_train_options_default(fw_train_options *options);
 
 /* Check that net, data and options fit each other, and make ready. FW_ERR_ARGUMENT for options out of range, and for
  * samples and targets that are NaN, infinite or of no class (the first is named), FW_ERR_SHAPE for sizes that do not
- * fit, FW_ERR_STATE for a net without layers or of another trainer, FW_ERR_MEMORY. Class counts of 0, one class, one
- * sample are no errors here. */
+ * fit, FW_ERR_STATE for a net without layers or of another trainer, FW_ERR_MEMORY. Classes without a sample, all
+ * samples of one class and one sample are no errors here; one output is with categorical cross-entropy, which is 0
+ * then: FW_ERR_ARGUMENT. */
 FW_NODISCARD fw_status fw_trainer_create(fw_net *net, fw_dataset *data, const fw_train_options *options,
                                          fw_trainer **out, fw_error *error);
 void fw_trainer_destroy(fw_trainer *trainer);

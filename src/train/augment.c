@@ -62,7 +62,7 @@ static void warp(const fwi_sample *s, const affine *a, float *out) {
   }
 }
 
-static bool is_any(const fw_augment *a) {
+bool fwi_augments(const fw_augment *a) {
   return a->flip || a->shift != 0.0f || a->rotate != 0.0f || a->scale != 0.0f || a->brightness != 0.0f ||
          a->contrast != 0.0f || a->cutout != 0.0f;
 }
@@ -98,7 +98,7 @@ void fwi_augment_sample(const fwi_sample *s, const fw_augment *a, fwi_random ran
                         const float *offset, float *out) {
   const size_t channels = (size_t)s->channels, values = (size_t)s->height * (size_t)s->width * channels;
   const float full = s->floats ? 1.0f : 255.0f;
-  if (!a || !is_any(a)) {
+  if (!a || !fwi_augments(a)) {
     if (s->floats) {
       convert(s, values, out);
     } else {

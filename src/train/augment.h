@@ -14,6 +14,9 @@ typedef struct fwi_sample {
   int32_t height, width, channels;
 } fwi_sample;
 
+/* Whether anything is to be changed. */
+bool fwi_augments(const fw_augment *augment);
+
 /* Convert to out (height, width, channels): byte * scale[c] + offset[c], channels from the fourth on as the fourth;
  * floats are taken as they are, and scale and offset may be NULL.
  *

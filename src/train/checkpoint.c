@@ -127,14 +127,17 @@ static bool are_counts(const fwi_metrics *m, int32_t samples) {
 /* What a checkpoint says of where the run stands, against what can be: all that is counted on from there. */
 static bool plausible(const fw_trainer *t, const fwi_progress *p) {
   const bool ends = p->stage >= FWI_STAGE_FINISH, validates = p->stage == FWI_STAGE_VALIDATE;
-  const int32_t samples = ends ? t->data->options.count : validates ? t->validation_count : t->training_count;
-  const bool trains = !ends && !validates && p->position > 0;
-  const int64_t steps = (int64_t)1 << 52; /* as many as a double counts */
-  return is_count(p->stage, FWI_STAGE_DONE) && is_count(p->end, FW_TRAIN_DIVERGED) && is_count(p->step, steps) &&
+  const int32_t training = t->training_count, validation = t->validation_count;
+  const int32_t samples = ends ? t->data->options.count : validates ? validation : training;
+  const int32_t learnt = ends || validates ? training : p->position; /* of this epoch */
+  return is_count(p->stage, FWI_STAGE_DONE) && is_count(p->end, FW_TRAIN_DIVERGED) &&
          is_count(p->epoch, ends ? FWI_MAX_EPOCHS : FWI_MAX_EPOCHS - 1) && is_count(p->best_epoch, p->epoch) &&
          is_count(p->waited, p->epoch) && p->position >= 0 && p->position < samples + ends &&
-         are_counts(&p->learnt, trains ? p->position : t->training_count) &&
-         are_counts(&p->validated, validates ? p->position : t->validation_count);
+         is_count(p->step, (int64_t)p->epoch * training + learnt) &&
+         are_counts(&p->learnt, learnt ? learnt : training) &&
+         are_counts(&p->validated, validates         ? p->position
+                                   : ends || !learnt ? validation
+                                                     : 0);
 }
 
 fw_status fw_trainer_restore(fw_trainer *t, const void *bytes, size_t size, fw_error *error) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/checked.h"
+#include "train/augment.h"
 #include "train/base.h"
 #include "train/order.h"
 

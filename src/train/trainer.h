@@ -51,11 +51,6 @@ struct fw_trainer {
   fwi_progress now;
 };
 
-static inline bool fwi_augments(const fw_augment *a) {
-  return a->flip || a->shift > 0 || a->rotate > 0 || a->scale > 0 || a->brightness > 0 || a->contrast > 0 ||
-         a->cutout > 0;
-}
-
 size_t fwi_trainer_floats(const fw_trainer *t); /* parameters and state */
 
 /* Parameters and state of the net, from or to one block. */
@@ -68,6 +63,8 @@ void fwi_trainer_swap(fw_trainer *t, float *block);
  * trainer's arrays. `augment` may be NULL. */
 FW_NODISCARD fw_status fwi_trainer_load(fw_trainer *t, fwi_pass *p, const int32_t *indices, int32_t count,
                                         const fw_augment *augment, fw_error *error);
+/* Features of the next samples, once for all epochs: t->prepared of them are there. */
+FW_NODISCARD fw_status fwi_trainer_prepare(fw_trainer *t, fw_error *error);
 fwi_targets fwi_trainer_targets(const fw_trainer *t);
 
 /* Apply t->gradient: clipping, decay, the optimiser's step, the moving average. False when the gradient is not

@@ -320,6 +320,11 @@ static void sizes_saturate(void) {
   for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
     CHECK(bytes[i] == SIZE_MAX || bytes[i] / sizeof(float) >= UINT64_C(1) << 30, "size %d", (int)i);
   }
+  /* A block of whole pictures that offsets of 32 bits do not reach through. */
+  fwi_conv_shape many = {128, 2048, 2048, 1, 1, 1, 8, 2048, 2048, 1, 1, 1, 1, 0, 0, 1};
+  CHECK(simd->conv2d_weights_scratch_bytes(&many) == SIZE_MAX, "128 pictures of 16 MiB");
+  many.batch = 127;
+  CHECK(simd->conv2d_weights_scratch_bytes(&many) < SIZE_MAX, "127 pictures of 16 MiB");
 }
 
 CHECK_MAIN("gradients_conv") {

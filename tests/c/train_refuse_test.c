@@ -87,6 +87,11 @@ static void sizes_that_do_not_fit(void) {
   o.loss = FW_LOSS_HUBER;
   refuses(data, &o, &(fw_layer){.kind = FW_LAYER_DENSE, .units = 4}, FW_ERR_ARGUMENT, "classes", "a loss of numbers");
   fw_dataset_destroy(data);
+  o.loss = FW_LOSS_CATEGORICAL_CROSSENTROPY;
+  data = toy_data(3, 4, 5, 2, false, 1, 0);
+  refuses(data, &o, &(fw_layer){.kind = FW_LAYER_DENSE, .units = 1}, FW_ERR_ARGUMENT, "there is one", "one class");
+  fw_dataset_destroy(data);
+  o.loss = FW_LOSS_HUBER;
   data = toy_data(3, 4, 5, 2, false, 0, 2);
   refuses(data, &o, &kHead, FW_ERR_SHAPE, "2 values", "too few values");
   fw_dataset_destroy(data);

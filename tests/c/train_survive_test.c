@@ -80,10 +80,10 @@ static void survives_bad_samples(void) {
   }
 }
 
-/* One class, one sample, classes that nobody has. */
+/* All samples of one class, one sample, classes that nobody has. */
 static void learns_from_next_to_nothing(void) {
   for (int round = 0; round < 24; round++) {
-    const int32_t classes = 1 + round % 3, count = round / 3 % 2 ? 1 : 3;
+    const int32_t classes = 2 + round % 3, count = round / 3 % 2 ? 1 : 3;
     const fw_layer head = {.kind = FW_LAYER_DENSE, .units = classes, .activation = FW_ACTIVATION_SOFTMAX};
     fw_layer layers[] = {{.kind = FW_LAYER_BATCH_NORM}, head};
     fw_net *net = toy_net(4, 4, 1, 1, layers, 2);

@@ -532,3 +532,27 @@ test('more than the memory holds is refused in words', async () => {
   await rejectsWith(trainer.fit(data), 'OUT_OF_MEMORY', /smaller batches/);
   trainer.close();
 });
+
+test('a convolution of more channels than 32 bits count tiles of learns in all of them', async () => {
+  const [side, channels] = [64, 50];
+  const count = side * side * channels;
+  const trainer = await createTrainer({
+    input: [side, side, channels], layers: [flatten(), conv2d(2, 1, { name: 'wide' }), dense(1)], unit: 'years',
+    optimizer: { name: 'sgd', learningRate: 1e-7, momentum: 0 }, variant: VARIANT, worker: false,
+  });
+  const weights = async () => {
+    const { weights: all } = await trainer.weights('wide');
+    return all?.data.slice() ?? new Float32Array(0);
+  };
+  const before = await weights();
+  await trainer.fit({ samples: new Float32Array(2 * count).fill(1), targets: [5000, 5000] }, { epochs: 1 });
+  const after = await weights();
+  for (let filter = 0; filter < 2; filter++) {
+    const moved = after[filter * count] - before[filter * count];
+    assert.ok(Math.abs(moved) > 1e-5);
+    for (let i = filter * count; i < (filter + 1) * count; i++) {
+      if (Math.abs(after[i] - before[i] - moved) > 1e-3 * Math.abs(moved)) assert.fail(`channel ${i % count}`);
+    }
+  }
+  trainer.close();
+});
