@@ -229,6 +229,11 @@ test('a diverging loss ends the fit with the last good weights', async () => {
   const [row] = await trainer.predict(samples.slice(0, SIZE));
   assert.ok(Number.isFinite(row[0]));
   assert.ok((await trainer.saveCheckpoint()).length > 100);
+  const early = { epochs: 50, batchSize: 2 };
+  assert.equal((await trainer.fit({ samples, targets }, early)).epochs.length, 0);
+  const again = await trainer.fit({ samples, targets }, { ...early, checkpoint: await trainer.saveCheckpoint() });
+  assert.equal(again.end, 'diverged');
+  assert.match(again.message, /infinite or NaN\. /);
   trainer.close();
 });
 
@@ -334,6 +339,7 @@ test('weights are read and written, and count', async () => {
   assert.ok(row[1] > 0.9999, String(row));
   await rejectsWith(trainer.weights('conv2d_2'), 'INVALID_ARGUMENT', /Did you mean 'conv2d_1'/);
   await rejectsWith(trainer.setWeights('dense_1', { bias: [1] }), 'SHAPE_MISMATCH', /3 bias, 1 were given/);
+  await rejectsWith(trainer.setWeights('dense_1', { bias: [1, NaN, 0] }), 'INVALID_ARGUMENT', /no finite numbers/);
   await rejectsWith(trainer.setWeights('flatten_1', { bias: [1] }), 'SHAPE_MISMATCH', /no bias/);
   trainer.close();
 });
@@ -433,11 +439,14 @@ test('a checkpoint of another net, other data or other options is refused', asyn
   for (const each of [trainer, other, fresh]) each.close();
 });
 
-test('thin data is warned of and learnt from', async () => {
+test('thin data and scores that are none are warned of and learnt from', async () => {
   const trainer = await trainerFor();
   const few = await trainer.fit({ ...DATA, targets: [0, 1, 0, 1, 0, 1] }, { epochs: 1, allowEmpty: true });
   assert.match(few.warnings.join(' '), /no sample of 'striped'.*fewer than 5 samples of 'dark', 'light'/);
   trainer.close();
+  const linear = await trainerFor({ layers: [flatten(), dense(3)] });
+  assert.match((await linear.fit(pictures(30), { epochs: 1 })).warnings.join(), /activation is 'linear'.*'softmax'/);
+  linear.close();
   const number = await trainerFor({ labels: undefined, unit: 'm', layers: [dense(1)] });
   const flat = await number.fit({ ...DATA, targets: [4, 4, 4, 4, 4, 4] }, { epochs: 1 });
   assert.match(flat.warnings.join(), /All targets are 4/);

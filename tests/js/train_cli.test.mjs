@@ -145,7 +145,7 @@ test('Ctrl-C leaves what was learnt, and --resume goes on bit for bit as if neve
 
   const other = await train(['--resume', '--out', 'parts', '--lr', '0.5']);
   assert.equal(other.code, 1);
-  assert.match(other.stderr, /checkpoint is of another net, other data or other options. .*train anew without --resume/);
+  assert.match(other.stderr, /checkpoint is of another net, other data or other options. .*train anew/);
   await writeFile(path.join(folder, 'parts/checkpoint.bin'), 'no checkpoint');
   const damaged = await train(['--resume', '--out', 'parts']);
   assert.deepEqual([damaged.code, damaged.stdout], [1, '']);
@@ -207,7 +207,8 @@ test('a few cells that are no numbers do not make classes of the others', async 
   const { code, stdout, stderr } = await train([...options, '--out', 'cells']);
   assert.equal(code, 0, stderr);
   assert.match(stdout, / - mae: /);
-  assert.match(stderr, /1.png: Its age is 'n\/a', no number\.\n.*2.png: .*'Infinity', no .*\n.*row 6: It names no file/);
+  assert.match(stderr, /1.png: Its age is 'n\/a', no number\.\n.*2.png: .*'Infinity', no number/);
+  assert.match(stderr, /row 6: It names no file/);
   assert.match(stderr, /3 skipped, 3 read/);
   const classes = await train([...options, '--classes', '--out', 'cells-classes']);
   assert.match(classes.stderr, /1 skipped, 5 read\..*fewer than 5 samples of '11', '3'/s);

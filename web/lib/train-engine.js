@@ -321,18 +321,22 @@ export class TrainEngine {
 
   /**
    * @param {string} layer
-   * @param {{ [name: string]: ArrayLike<number> }} values
+   * @param {{ [name: string]: ArrayLike<number> }} parameters
    */
-  setWeights(layer, values) {
+  setWeights(layer, parameters) {
     const index = this.#indexOf(layer);
-    for (const [name, given] of Object.entries(values)) {
+    for (const [name, given] of Object.entries(parameters)) {
       const parameter = this.#parameter(index, indexOf(PARAMETERS, name));
       if (!parameter || parameter.data.length !== given.length) {
         throw new FacewiseError('SHAPE_MISMATCH',
           `Layer '${layer}' has ${parameter?.data.length ?? 'no'} ${name}, ${given.length} were given.`,
           'weights() tells what a layer has.');
       }
-      parameter.data.set(given);
+      const values = Float32Array.from(given);
+      if (!values.every(Number.isFinite)) {
+        throw new FacewiseError('INVALID_ARGUMENT', `The ${name} for layer '${layer}' are no finite numbers.`);
+      }
+      parameter.data.set(values);
     }
   }
 

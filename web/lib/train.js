@@ -331,6 +331,10 @@ export class Trainer {
     };
     const own = await this.#pack({ samples, targets }, onDone);
     const warnings = checkTargets(own.targets, this.labels, allowEmpty);
+    const activation = this.layers.at(-1)?.activation ?? 'softmax';
+    if (this.kind === 'classification' && !['softmax', 'sigmoid'].includes(activation)) {
+      warnings.push(`The last layer's activation is '${activation}': scores are no probabilities. Take 'softmax'.`);
+    }
     const held = validation && await this.#pack(validation, onDone);
     const all = held ? joined(own, held) : own;
     requireBoolean('standardize', standardize);
