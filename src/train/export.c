@@ -1,33 +1,17 @@
 /* A trained net as a .tflite file. */
-#include <math.h>
+#include "train/export.h"
+
 #include <string.h>
 
-#include "base/checked.h"
-#include "tflite/writer.h"
 #include "train/base.h"
 
-typedef struct exporter {
-  const fw_net *net;
-  fwi_writer w;
-  fwi_arena arena;  /* folded weights, until the file is composed */
-  int32_t *tensors; /* (layers + 1) */
-  bool *rows;       /* (layers + 1): the tensor is (1, n) */
-  fwi_weights_form form;
-} exporter;
-
-static int32_t input_tensor(const exporter *e, int32_t layer) {
-  return e->tensors[layer + 1];
-}
-
-/* A tensor of the layer's shape. */
-static int32_t value_of(exporter *e, const fwi_layer *l, const char *name, bool row) {
+int32_t fwi_export_value(fwi_exporter *e, const fwi_layer *l, const char *name, bool row) {
   const int32_t *s = l->shape, picture[4] = {1, s[0], s[1], s[2]}, flat[2] = {1, (int32_t)l->size};
   return row ? fwi_writer_value(&e->w, name, 2, flat) : fwi_writer_value(&e->w, name, 4, picture);
 }
 
-/* An input as (1, h, w, c), whatever it is. */
-static int32_t picture_of(exporter *e, int32_t layer) {
-  const int32_t from = input_tensor(e, layer);
+int32_t fwi_export_picture(fwi_exporter *e, int32_t layer) {
+  const int32_t from = fwi_export_input(e, layer);
   if (!e->rows[layer + 1]) return from;
   const int32_t *s = fwi_layer_input_shape(e->net, layer), shape[4] = {1, s[0], s[1], s[2]};
   const int32_t to = fwi_writer_value(&e->w, "picture", 4, shape);
@@ -37,11 +21,6 @@ static int32_t picture_of(exporter *e, int32_t layer) {
 }
 
 /* -- Activations ------------------------------------------------------------------------------- */
-
-/* What conv2d, dense and so on can do themselves, in every runtime. */
-static int32_t fused(fwi_activation a) {
-  return a == FWI_ACT_RELU ? FWI_FUSED_RELU : a == FWI_ACT_RELU6 ? FWI_FUSED_RELU6 : FWI_FUSED_NONE;
-}
 
 static int32_t operator_of(const fwi_layer *l) {
   if (l->activation == FW_ACTIVATION_SOFTMAX) return FWI_OP_SOFTMAX;
@@ -68,9 +47,8 @@ static int32_t operator_of(const fwi_layer *l) {
   }
 }
 
-/* The layer's own activation as an operator of its own, from tensor `x`. */
-static int32_t activated(exporter *e, const fwi_layer *l, int32_t x, bool row) {
-  int32_t inputs[2] = {x, -1}, y = value_of(e, l, l->name, row);
+int32_t fwi_export_activation(fwi_exporter *e, const fwi_layer *l, int32_t x, bool row) {
+  int32_t inputs[2] = {x, -1}, y = fwi_export_value(e, l, l->name, row);
   if (l->activation == FW_ACTIVATION_PRELU) {
     const int32_t shape[3] = {1, 1, l->shape[2]};
     inputs[1] = fwi_writer_floats(&e->w, "slope", row ? 1 : 3, row ? shape + 2 : shape,
@@ -81,135 +59,16 @@ static int32_t activated(exporter *e, const fwi_layer *l, int32_t x, bool row) {
   return y;
 }
 
-/* -- Weights ----------------------------------------------------------------------------------- */
-
-/* The batch norm that alone reads `l`, or NULL: it disappears in the weights. */
-static const fwi_layer *folded_norm(const fw_net *net, const fwi_layer *l) {
-  const bool has_weights = l->slots[FW_PARAMETER_WEIGHTS].count > 0;
-  if (!has_weights || l->consumers != 1 || l->fused != FWI_ACT_NONE) return NULL;
-  for (int32_t i = l->index + 1; i < net->layer_count; i++) {
-    const fwi_layer *reader = &net->layers[i];
-    if (reader->inputs[0] == l->index) return reader->kind == FW_LAYER_BATCH_NORM ? reader : NULL;
-  }
-  return NULL;
-}
-
-static float *take(exporter *e, size_t count) {
-  return fwi_arena_alloc(&e->arena, count, sizeof(float));
-}
-
-/* y = scale * x + shift of a batch norm, by its running statistics. False without memory. */
-static bool norm_factors(exporter *e, const fwi_layer *norm, float **scale, float **shift) {
-  const size_t channels = (size_t)norm->shape[2];
-  const float *gamma = fwi_parameter_data(e->net, norm, FW_PARAMETER_GAMMA);
-  const float *beta = fwi_parameter_data(e->net, norm, FW_PARAMETER_BETA);
-  const float *mean = fwi_parameter_data(e->net, norm, FW_PARAMETER_MEAN);
-  const float *variance = fwi_parameter_data(e->net, norm, FW_PARAMETER_VARIANCE);
-  *scale = take(e, channels);
-  *shift = take(e, channels);
-  for (size_t c = 0; *scale && *shift && c < channels; c++) {
-    (*scale)[c] = gamma[c] / sqrtf(variance[c] + norm->epsilon);
-    (*shift)[c] = beta[c] - mean[c] * (*scale)[c];
-  }
-  return *scale && *shift;
-}
-
-/* Weights and bias of a layer, the batch norm behind it folded in; false without memory. */
-static bool fold(exporter *e, const fwi_layer *l, const fwi_layer *norm, const float **weights, const float **bias) {
-  *weights = fwi_parameter_data(e->net, l, FW_PARAMETER_WEIGHTS);
-  *bias = fwi_parameter_data(e->net, l, FW_PARAMETER_BIAS);
-  if (!norm) return true;
-  const size_t count = l->slots[FW_PARAMETER_WEIGHTS].count, channels = (size_t)l->conv.out_c;
-  float *scale, *shift, *w = take(e, count);
-  if (!norm_factors(e, norm, &scale, &shift) || !w) return false;
-  const size_t block = l->kind == FW_LAYER_DEPTHWISE_CONV2D ? 1 : count / channels;
-  for (size_t i = 0; i < count; i++) w[i] = (*weights)[i] * scale[i / block % channels];
-  for (size_t c = 0; *bias && c < channels; c++) shift[c] += (*bias)[c] * scale[c];
-  *weights = w;
-  *bias = shift;
-  return true;
-}
-
 /* -- Layers ------------------------------------------------------------------------------------ */
 
-/* The padding rule that gives the layer's geometry: every layer was made by one of the two. */
-static int32_t padding_of(const fwi_conv_shape *s) {
-  const int64_t kernel_h = (int64_t)(s->kernel_h - 1) * s->dilation_h + 1;
-  const int64_t kernel_w = (int64_t)(s->kernel_w - 1) * s->dilation_w + 1;
-  const bool valid = s->pad_top == 0 && s->pad_left == 0 && s->in_h >= kernel_h && s->in_w >= kernel_w &&
-                     s->out_h == (s->in_h - kernel_h) / s->stride_h + 1 &&
-                     s->out_w == (s->in_w - kernel_w) / s->stride_w + 1;
-  return valid ? FWI_PADDING_VALID : FWI_PADDING_SAME;
-}
-
-static bool export_weights(exporter *e, const fwi_layer *l, const fwi_layer *norm) {
+static void export_pool(fwi_exporter *e, const fwi_layer *l) {
   const fwi_conv_shape *s = &l->conv;
-  const fwi_layer *shown = norm ? norm : l; /* whose activation and name the result has */
-  const bool conv = l->kind == FW_LAYER_CONV2D, dense = l->kind == FW_LAYER_DENSE;
-  const float *w, *bias;
-  if (!fold(e, l, norm, &w, &bias)) return false;
-  const int32_t shapes[3][4] = {
-      {s->out_c, s->kernel_h, s->kernel_w, s->in_c}, {1, s->kernel_h, s->kernel_w, s->out_c}, {s->out_c, s->in_c}};
-  int32_t inputs[3] = {dense ? input_tensor(e, l->inputs[0]) : picture_of(e, l->inputs[0])};
-  inputs[1] = fwi_writer_weights(&e->w, "weights", dense ? 2 : 4,
-                                 shapes[dense  ? 2
-                                        : conv ? 0
-                                               : 1],
-                                 conv || dense ? 0 : 3, w, e->form);
-  if (!bias) {
-    float *zeros = take(e, (size_t)s->out_c);
-    if (!zeros) return false;
-    bias = zeros;
-  }
-  inputs[2] = fwi_writer_floats(&e->w, "bias", 1, &s->out_c, bias);
-  const fwi_writer_options options = {.padding = padding_of(s),
-                                      .activation = fused(shown->fused),
-                                      .stride_h = s->stride_h,
-                                      .stride_w = s->stride_w,
-                                      .dilation_h = s->dilation_h,
-                                      .dilation_w = s->dilation_w,
-                                      .multiplier = s->depth_multiplier};
-  const bool apart = shown->fused != FWI_ACT_NONE && options.activation == FWI_FUSED_NONE;
-  int32_t y = value_of(e, l, apart ? "before" : shown->name, dense);
-  fwi_writer_operator(&e->w,
-                      dense  ? FWI_OP_FULLY_CONNECTED
-                      : conv ? FWI_OP_CONV_2D
-                             : FWI_OP_DEPTHWISE_CONV_2D,
-                      inputs, 3, &y, 1, &options);
-  if (apart) y = activated(e, shown, y, dense);
-  e->tensors[l->index + 1] = y;
-  e->rows[l->index + 1] = dense;
-  return true;
-}
-
-/* A batch norm that could not be folded: a product and a sum. */
-static bool export_norm(exporter *e, const fwi_layer *l) {
-  float *scale, *shift;
-  const int32_t channels = l->shape[2], x = input_tensor(e, l->inputs[0]);
-  const bool row = e->rows[l->inputs[0] + 1];
-  if (!norm_factors(e, l, &scale, &shift)) return false;
-  const fwi_writer_options options = {.activation = fused(l->fused)};
-  const bool apart = l->fused != FWI_ACT_NONE && options.activation == FWI_FUSED_NONE;
-  const int32_t product = value_of(e, l, "scaled", row);
-  int32_t sum = value_of(e, l, apart ? "shifted" : l->name, row);
-  fwi_writer_operator(&e->w, FWI_OP_MUL, (int32_t[]){x, fwi_writer_floats(&e->w, "scale", 1, &channels, scale)}, 2,
-                      &product, 1, NULL);
-  fwi_writer_operator(&e->w, FWI_OP_ADD, (int32_t[]){product, fwi_writer_floats(&e->w, "shift", 1, &channels, shift)},
-                      2, &sum, 1, &options);
-  if (apart) sum = activated(e, l, sum, row);
-  e->tensors[l->index + 1] = sum;
-  e->rows[l->index + 1] = row;
-  return true;
-}
-
-static void export_pool(exporter *e, const fwi_layer *l) {
-  const fwi_conv_shape *s = &l->conv;
-  const int32_t x = picture_of(e, l->inputs[0]), y = value_of(e, l, l->name, false);
+  const int32_t x = fwi_export_picture(e, l->inputs[0]), y = fwi_export_value(e, l, l->name, false);
   if (l->kind == FW_LAYER_GLOBAL_AVERAGE_POOL) {
     const int32_t axes = fwi_writer_ints(&e->w, "axes", 2, (int32_t[]){1, 2});
     fwi_writer_operator(&e->w, FWI_OP_MEAN, (int32_t[]){x, axes}, 2, &y, 1, &(fwi_writer_options){.keep_dims = 1});
   } else {
-    const fwi_writer_options options = {.padding = padding_of(s),
+    const fwi_writer_options options = {.padding = fwi_export_padding(s),
                                         .stride_h = s->stride_h,
                                         .stride_w = s->stride_w,
                                         .window_h = s->kernel_h,
@@ -220,23 +79,23 @@ static void export_pool(exporter *e, const fwi_layer *l) {
   e->tensors[l->index + 1] = y;
 }
 
-static void export_join(exporter *e, const fwi_layer *l) {
+static void export_join(fwi_exporter *e, const fwi_layer *l) {
   const bool row = e->rows[l->inputs[0] + 1] && e->rows[l->inputs[1] + 1];
-  const int32_t inputs[2] = {row ? input_tensor(e, l->inputs[0]) : picture_of(e, l->inputs[0]),
-                             row ? input_tensor(e, l->inputs[1]) : picture_of(e, l->inputs[1])};
-  const fwi_writer_options options = {.activation = fused(l->fused), .axis = row ? 1 : 3};
+  const int32_t inputs[2] = {row ? fwi_export_input(e, l->inputs[0]) : fwi_export_picture(e, l->inputs[0]),
+                             row ? fwi_export_input(e, l->inputs[1]) : fwi_export_picture(e, l->inputs[1])};
+  const fwi_writer_options options = {.activation = fwi_export_fused(l->fused), .axis = row ? 1 : 3};
   const bool apart = l->fused != FWI_ACT_NONE && options.activation == FWI_FUSED_NONE;
-  int32_t y = value_of(e, l, apart ? "joined" : l->name, row);
+  int32_t y = fwi_export_value(e, l, apart ? "joined" : l->name, row);
   const int32_t code = l->kind == FW_LAYER_ADD        ? FWI_OP_ADD
                        : l->kind == FW_LAYER_MULTIPLY ? FWI_OP_MUL
                                                       : FWI_OP_CONCATENATION;
   fwi_writer_operator(&e->w, code, inputs, 2, &y, 1, &options);
-  if (apart) y = activated(e, l, y, row);
+  if (apart) y = fwi_export_activation(e, l, y, row);
   e->tensors[l->index + 1] = y;
   e->rows[l->index + 1] = row;
 }
 
-static bool export_pad(exporter *e, const fwi_layer *l) {
+static bool export_pad(fwi_exporter *e, const fwi_layer *l) {
   const fwi_conv_shape *s = &l->conv;
   const int32_t pads[8] = {0,           0,
                            s->pad_top,  s->out_h - s->in_h - s->pad_top,
@@ -252,44 +111,44 @@ static bool export_pad(exporter *e, const fwi_layer *l) {
                                     .shaped = true,
                                     .data = (const uint8_t *)kept,
                                     .bytes = sizeof pads};
-  const int32_t inputs[2] = {picture_of(e, l->inputs[0]), fwi_writer_tensor(&e->w, &paddings)};
-  const int32_t y = value_of(e, l, l->name, false);
+  const int32_t inputs[2] = {fwi_export_picture(e, l->inputs[0]), fwi_writer_tensor(&e->w, &paddings)};
+  const int32_t y = fwi_export_value(e, l, l->name, false);
   fwi_writer_operator(&e->w, FWI_OP_PAD, inputs, 2, &y, 1, NULL);
   e->tensors[l->index + 1] = y;
   return true;
 }
 
 /* Layers that leave the values as they are, and activations. */
-static void export_simple(exporter *e, const fwi_layer *l) {
-  const int32_t x = input_tensor(e, l->inputs[0]);
+static void export_simple(fwi_exporter *e, const fwi_layer *l) {
+  const int32_t x = fwi_export_input(e, l->inputs[0]);
   const bool row = e->rows[l->inputs[0] + 1];
   int32_t y = x;
   e->rows[l->index + 1] = row;
   if (l->kind == FW_LAYER_FLATTEN && !row) {
     const int32_t shape[2] = {1, (int32_t)l->size};
-    y = value_of(e, l, l->name, true);
+    y = fwi_export_value(e, l, l->name, true);
     fwi_writer_operator(&e->w, FWI_OP_RESHAPE, (int32_t[]){x, fwi_writer_ints(&e->w, "shape", 2, shape)}, 2, &y, 1,
                         NULL);
     e->rows[l->index + 1] = true;
   } else if (l->kind == FW_LAYER_ACTIVATION && operator_of(l) >= 0) {
-    y = activated(e, l, x, row);
+    y = fwi_export_activation(e, l, x, row);
   }
   e->tensors[l->index + 1] = y;
 }
 
-static bool export_layer(exporter *e, const fwi_layer *l) {
+static bool export_layer(fwi_exporter *e, const fwi_layer *l) {
   switch (l->kind) {
     case FW_LAYER_CONV2D:
     case FW_LAYER_DEPTHWISE_CONV2D:
     case FW_LAYER_DENSE:
-      return export_weights(e, l, folded_norm(e->net, l));
+      return fwi_export_weights(e, l, fwi_folded_norm(e->net, l));
     case FW_LAYER_BATCH_NORM:
-      if (l->inputs[0] >= 0 && folded_norm(e->net, &e->net->layers[l->inputs[0]])) {
-        e->tensors[l->index + 1] = input_tensor(e, l->inputs[0]);
+      if (l->inputs[0] >= 0 && fwi_folded_norm(e->net, &e->net->layers[l->inputs[0]])) {
+        e->tensors[l->index + 1] = fwi_export_input(e, l->inputs[0]);
         e->rows[l->index + 1] = e->rows[l->inputs[0] + 1];
         return true;
       }
-      return export_norm(e, l);
+      return fwi_export_norm(e, l);
     case FW_LAYER_MAX_POOL2D:
     case FW_LAYER_AVERAGE_POOL2D:
     case FW_LAYER_GLOBAL_AVERAGE_POOL:
@@ -308,7 +167,7 @@ static bool export_layer(exporter *e, const fwi_layer *l) {
   }
 }
 
-static fw_status compose(exporter *e, const fw_export_options *o, void **bytes, size_t *size, fw_error *error) {
+static fw_status compose(fwi_exporter *e, const fw_export_options *o, void **bytes, size_t *size, fw_error *error) {
   const fw_net *net = e->net;
   const int32_t *s = net->input;
   int32_t input = -1;
@@ -348,7 +207,7 @@ fw_status fw_net_export(fw_net *net, const fw_export_options *options, void **by
   if (o->weights < FW_WEIGHTS_FLOAT32 || o->weights > FW_WEIGHTS_INT8) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "There is no form of weights %d.", o->weights);
   }
-  exporter e = {.net = net, .form = (fwi_weights_form)o->weights};
+  fwi_exporter e = {.net = net, .form = (fwi_weights_form)o->weights};
   fwi_writer_begin(&e.w, error);
   const fw_status status = compose(&e, o, bytes, size, error);
   fwi_writer_end(&e.w);
