@@ -102,8 +102,7 @@ typedef struct fw_layer {
 
 typedef struct fw_net_options {
   int32_t height, width, channels; /* of one sample: sides 1..4096, channels 1..2^20, values up to 2^28 */
-  int32_t reserved;
-  uint64_t seed; /* of the initial weights */
+  uint64_t seed;                   /* of the initial weights */
 } fw_net_options;
 
 /* A net without layers. FW_ERR_ARGUMENT for sizes out of range. */

@@ -118,7 +118,7 @@ static fw_status import_all(fwi_importer *im, const fw_base_options *options, co
                     cut->name);
   }
   const fwi_shape *s = &cut->shape;
-  const fw_net_options sides = {s->rank == 4 ? s->dim[1] : 1, s->rank == 4 ? s->dim[2] : 1, s->dim[s->rank - 1], 0,
+  const fw_net_options sides = {s->rank == 4 ? s->dim[1] : 1, s->rank == 4 ? s->dim[2] : 1, s->dim[s->rank - 1],
                                 options->seed};
   FWI_TRY(fw_net_create(&sides, &im->net, im->error));
   if (im->cut != m->inputs[0]) {

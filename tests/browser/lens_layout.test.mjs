@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { overflow, smallTargets } from './lib/fit.mjs';
+import { overflow, screenSizes, smallTargets } from './lib/fit.mjs';
 import { lookAgain, openLens } from './lib/lens.mjs';
 import { bench, screenshot } from './lib/page.mjs';
 
@@ -50,12 +50,7 @@ describe('fits', () => {
 });
 
 describe('screens', () => {
-  const sizes = {
-    '1440x900': { width: 1440, height: 900 },
-    '1024x768': { width: 1024, height: 768 },
-    '390x844': { width: 390, height: 844 },
-  };
-  for (const [size, viewport] of Object.entries(sizes)) {
+  for (const [size, viewport] of Object.entries(screenSizes)) {
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
       test(`${size} ${colorScheme}`, async () => {
         const context = { viewport, colorScheme, isMobile: viewport.width < 500 };

@@ -57,6 +57,14 @@ async function collect(page) {
   for (let i = 1; i <= 8; i++) await record(page, 2, i);
 }
 
+/** Long enough for a hand to come in between; on features it would be over before. @param {Page} page */
+async function trainAtLength(page) {
+  await page.click('.settings summary');
+  await page.getByLabel('Epochs').fill('500');
+  await page.getByLabel('From scratch').check({ force: true });
+  await page.click('#teach-train');
+}
+
 /** Something to learn from, good or not. @param {Page} page */
 async function collectAnything(page) {
   await facesRead(page, 1);
@@ -288,11 +296,7 @@ describe('what cannot be learnt', () => {
   test('a training that is stopped keeps what it has', async () => {
     const { page, errors, close } = await openTeach();
     await collectAnything(page);
-    await page.click('.settings summary');
-    await page.getByLabel('Epochs').fill('500');
-    // On features the 500 would be over before a hand is at the button.
-    await page.getByLabel('From scratch').check({ force: true });
-    await page.click('#teach-train');
+    await trainAtLength(page);
     await page.waitForFunction(() => /^Epoch [3-9]/.test(document.querySelector('.epoch')?.textContent ?? ''));
     await page.click('#teach-stop');
     await page.waitForSelector('.verdict:visible');
@@ -305,10 +309,7 @@ describe('what cannot be learnt', () => {
   test('a tab that is closed in the middle: it goes on from there, or is used as it is', async () => {
     const { page, errors, close } = await openTeach();
     await collectAnything(page);
-    await page.click('.settings summary');
-    await page.getByLabel('Epochs').fill('500');
-    await page.getByLabel('From scratch').check({ force: true });
-    await page.click('#teach-train');
+    await trainAtLength(page);
     await page.evaluate(async () => {
       const request = indexedDB.open('facewise');
       const database = await new Promise((resolve) => {

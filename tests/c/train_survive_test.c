@@ -48,7 +48,7 @@ static void survives_divergence(void) {
 static void keeps_what_the_next_step_proves(void) {
   fw_net *net = toy_conv_net();
   fw_dataset *data = toy_data(40, 10, 10, 1, false, 4, 0);
-  fw_train_options o = toy_options(6, 3e38f);
+  fw_train_options o = toy_options(6, 1e30f);
   o.optimizer = FW_OPTIMIZER_SGD, o.batch_size = 40;
   fw_trainer *t = toy_trainer(net, data, &o);
   size_t count;

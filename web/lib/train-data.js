@@ -208,3 +208,36 @@ export function checkTargets(targets, labels, allowEmpty) {
   return [...(empty ? [`There is no sample of ${empty}.`] : []),
     ...(rare ? [`There are fewer than ${few} samples of ${rare}.`] : [])];
 }
+
+/**
+ * @typedef {{ samples: import('./train-engine.js').Packed, targets: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
+ * }} PackedData
+ */
+
+/**
+ * @param {PackedData} a
+ * @param {PackedData} b
+ * @returns {PackedData}
+ */
+export function joined(a, b) {
+  if (a.samples.data.constructor !== b.samples.data.constructor) {
+    throw invalidData('Some samples are floats and some bytes.', 'Give samples for training and validation alike.');
+  }
+  return {
+    samples: { data: join(a.samples.data, b.samples.data), count: a.samples.count + b.samples.count },
+    targets: join(a.targets, b.targets),
+  };
+}
+
+/**
+ * @template {Uint8Array | Int32Array | Float32Array} T
+ * @param {T} a
+ * @param {T} b
+ * @returns {any}
+ */
+function join(a, b) {
+  const all = new /** @type {any} */ (a).constructor(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}

@@ -2,6 +2,13 @@
 
 /** @typedef {import('playwright-core').Page} Page */
 
+/** Of the screenshots: a desk, a small one, a phone. */
+export const screenSizes = {
+  '1440x900': { width: 1440, height: 900 },
+  '1024x768': { width: 1024, height: 768 },
+  '390x844': { width: 390, height: 844 },
+};
+
 /** @param {Page} page what sticks out of the window to the right, which would make the page scroll sideways */
 export const overflow = (page) =>
   page.evaluate(() => ({
