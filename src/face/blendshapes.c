@@ -1,7 +1,6 @@
 #include "face/blendshapes.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "face/shapes.h"
@@ -33,13 +32,12 @@ static fw_status run_net(fwi_net *net, const float (*points)[3], float scores[FW
   return FW_OK;
 }
 
-static bool measure(fw_analyzer *a, fwi_track *track, float scores[FW_BLENDSHAPES]) {
-  fwi_mesh *mesh = &a->probe;
+/* The mesh as the net gave it: smoothing would flatten the blink of a slow camera. */
+static bool measure(const fw_analyzer *a, fwi_track *track, float scores[FW_BLENDSHAPES]) {
   fwi_pose pose;
-  memcpy(mesh->points, track->face.mesh, sizeof mesh->points);
-  if (!fwi_pose_solve(mesh, &a->camera, &pose)) return false;
+  if (!fwi_pose_solve(&track->mesh, &a->camera, &pose)) return false;
   fwi_shape_rest *rest = a->options.mode == FW_MODE_VIDEO ? &track->shape_rest : NULL;
-  fwi_shapes_measure(track->face.mesh, &a->camera, &pose, rest, a->now_ms, scores);
+  fwi_shapes_measure(track->mesh.points, &a->camera, &pose, rest, a->now_ms, scores);
   return true;
 }
 
@@ -47,7 +45,7 @@ fw_status fwi_blendshapes_read(fw_analyzer *a, fwi_track *track, fw_error *error
   fw_face *face = &track->face;
   fwi_net *net = fwi_net_of(a, FW_MODEL_BLENDSHAPES);
   bool valid = false;
-  if (net != NULL) FWI_TRY(run_net(net, face->mesh, face->blendshapes, &valid, error));
+  if (net != NULL) FWI_TRY(run_net(net, track->mesh.points, face->blendshapes, &valid, error));
   face->blendshapes_geometric = !valid;
   if (!valid) valid = measure(a, track, face->blendshapes);
   face->valid = (face->valid & ~(uint32_t)FW_TASK_BLENDSHAPES) | (valid ? FW_TASK_BLENDSHAPES : 0u);

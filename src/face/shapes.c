@@ -36,17 +36,17 @@ enum {
 
 /* What is measured; those with two sides have the right one first. */
 enum {
-  OPENNESS = 0,      /* of the eye: distance of the lids by the eye's width */
-  LOWER_LID = 2,     /* height over the middle of the eye's corners, by its width */
-  BROW = 4,          /* height of its middle over the eyes */
-  SMILE = 6,         /* wide mouth, upper lip near the nose, corners drawn back */
-  INNER_BROWS = 8,   /* height over the eyes */
-  JAW = 9,           /* lower lip away from the nose and drawn back, for the mouth's width */
-  UPPER_LIP = 10,    /* near the nose, the mouth wide */
-  LOWER_LIP = 11,    /* away from the upper, the mouth wide */
-  PUCKER = 12,       /* narrow mouth, long upper lip, corners forward */
-  LOOK_LEFT = 13,    /* irises from the middle of the eyes' corners to the person's left, by the eyes' width */
-  LOOK_UP = 14       /* ... and up */
+  OPENNESS = 0,    /* of the eye: distance of the lids by the eye's width */
+  LOWER_LID = 2,   /* height over the middle of the eye's corners, by its width */
+  BROW = 4,        /* height of its middle over the eyes */
+  SMILE = 6,       /* wide mouth, upper lip near the nose, corners drawn back */
+  INNER_BROWS = 8, /* height over the eyes */
+  JAW = 9,         /* lower lip away from the nose and drawn back, for the mouth's width */
+  UPPER_LIP = 10,  /* near the nose, the mouth wide */
+  LOWER_LIP = 11,  /* away from the upper, the mouth wide */
+  PUCKER = 12,     /* narrow mouth, long upper lip, corners forward */
+  LOOK_LEFT = 13,  /* irises from the middle of the eyes' corners to the person's left, by the eyes' width */
+  LOOK_UP = 14     /* ... and up */
 };
 
 /* At rest: the median of LFW's faces whose coefficient is below 0.1. A followed face may be `room` away from that, two
@@ -56,11 +56,14 @@ typedef struct resting {
 } resting;
 
 static const resting at_rest[FWI_SHAPE_MEASURES] = {
-    [OPENNESS] = {0.31f, 0.08f, 0.7f},     [OPENNESS + 1] = {0.31f, 0.08f, 0.7f}, [LOWER_LID] = {-0.15f, 0.04f, 0.3f},
-    [LOWER_LID + 1] = {-0.15f, 0.04f, 0.3f}, [BROW] = {1.74f, 0.5f, 0.4f},       [BROW + 1] = {1.74f, 0.5f, 0.4f},
-    [SMILE] = {5.13f, 0.8f, 0.3f},         [SMILE + 1] = {5.13f, 0.8f, 0.3f},     [INNER_BROWS] = {1.87f, 0.5f, 0.4f},
-    [JAW] = {-5.02f, 0.6f, 0.3f},          [UPPER_LIP] = {2.79f, 0.8f, 0.3f},     [LOWER_LIP] = {5.46f, 1.0f, 0.3f},
-    [PUCKER] = {-5.78f, 1.0f, 0.5f},       [LOOK_LEFT] = {0.0f, 0.0f, 0.5f},      [LOOK_UP] = {0.05f, 0.0f, 0.5f},
+    [OPENNESS] = {0.31f, 0.08f, 0.7f},   [OPENNESS + 1] = {0.31f, 0.08f, 0.7f},
+    [LOWER_LID] = {-0.15f, 0.04f, 0.3f}, [LOWER_LID + 1] = {-0.15f, 0.04f, 0.3f},
+    [BROW] = {1.9f, 0.4f, 0.4f},         [BROW + 1] = {1.9f, 0.4f, 0.4f},
+    [SMILE] = {5.13f, 0.8f, 0.3f},       [SMILE + 1] = {5.13f, 0.8f, 0.3f},
+    [INNER_BROWS] = {1.87f, 0.5f, 0.4f}, [JAW] = {-5.02f, 0.6f, 0.3f},
+    [UPPER_LIP] = {2.79f, 0.8f, 0.3f},   [LOWER_LIP] = {5.46f, 1.0f, 0.3f},
+    [PUCKER] = {-5.78f, 1.0f, 0.5f},     [LOOK_LEFT] = {0.0f, 0.0f, 0.5f},
+    [LOOK_UP] = {0.05f, 0.0f, 0.5f},
 };
 
 /* A coefficient begins where its measure is `from` away from rest and is full `span` further on; below 0: under it. */
@@ -74,10 +77,10 @@ static const shape shapes[] = {
     {EYE_BLINK_LEFT, OPENNESS + 1, -0.01f, -0.24f},
     {EYE_SQUINT_RIGHT, LOWER_LID, -0.02f, 0.18f},
     {EYE_SQUINT_LEFT, LOWER_LID + 1, -0.02f, 0.18f},
-    {BROW_OUTER_UP_RIGHT, BROW, 0.28f, 1.2f},
-    {BROW_OUTER_UP_LEFT, BROW + 1, 0.28f, 1.2f},
-    {BROW_DOWN_RIGHT, BROW, 0.4f, -1.2f},
-    {BROW_DOWN_LEFT, BROW + 1, 0.4f, -1.2f},
+    {BROW_OUTER_UP_RIGHT, BROW, 0.2f, 1.2f},
+    {BROW_OUTER_UP_LEFT, BROW + 1, 0.2f, 1.2f},
+    {BROW_DOWN_RIGHT, BROW, 0.0f, -1.0f},
+    {BROW_DOWN_LEFT, BROW + 1, 0.0f, -1.0f},
     {MOUTH_SMILE_RIGHT, SMILE, 0.29f, 2.53f},
     {MOUTH_SMILE_LEFT, SMILE + 1, 0.29f, 2.53f},
     {BROW_INNER_UP, INNER_BROWS, 0.33f, 1.18f},
@@ -91,10 +94,10 @@ static const shape shapes[] = {
     {EYE_LOOK_IN_RIGHT, LOOK_LEFT, 0.01f, 0.22f},
     {EYE_LOOK_IN_LEFT, LOOK_LEFT, -0.01f, -0.22f},
     {EYE_LOOK_OUT_RIGHT, LOOK_LEFT, -0.01f, -0.22f},
-    {EYE_LOOK_UP_LEFT, LOOK_UP, 0.01f, 0.12f},
-    {EYE_LOOK_UP_RIGHT, LOOK_UP, 0.01f, 0.12f},
-    {EYE_LOOK_DOWN_LEFT, LOOK_UP, 0.0f, -0.1f},
-    {EYE_LOOK_DOWN_RIGHT, LOOK_UP, 0.0f, -0.1f},
+    {EYE_LOOK_UP_LEFT, LOOK_UP, 0.0f, 0.13f},
+    {EYE_LOOK_UP_RIGHT, LOOK_UP, 0.0f, 0.13f},
+    {EYE_LOOK_DOWN_LEFT, LOOK_UP, 0.015f, -0.1f},
+    {EYE_LOOK_DOWN_RIGHT, LOOK_UP, 0.015f, -0.1f},
 };
 
 typedef struct face_frame {
@@ -187,7 +190,7 @@ static void measure_mouth(const face_frame *face, float *measures) {
 static void learn(fwi_shape_rest *rest, const fwi_pose *pose, const float *measures, double time_ms) {
   const bool fresh = rest->seconds <= 0.0f, frontal = fabsf(pose->yaw) < 30.0f && fabsf(pose->pitch) < 25.0f;
   const float seconds = fresh ? 1e-3f : fminf(fmaxf((float)(time_ms - rest->time_ms) * 1e-3f, 0.0f), 0.2f);
-  const float pace = frontal ? 2.0f * seconds / (1.0f + fminf(rest->seconds, 9.0f)) : 0.0f;
+  const float pace = frontal ? seconds / (1.0f + fminf(rest->seconds, 29.0f)) : 0.0f;
   for (size_t i = 0; i < FWI_SHAPE_MEASURES; ++i) {
     const resting *r = &at_rest[i];
     if (fresh) rest->values[i] = r->usual;
