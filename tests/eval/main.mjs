@@ -6,6 +6,7 @@ import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureBlendshapes } from './blendshapes.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
+import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
 import { Pool } from './pool.mjs';
 
@@ -22,6 +23,7 @@ const parts = [
   ['detection', () => measureDetection(pool)],
   ['landmarks', () => measureLandmarks(pool)],
   ['ageAndGender', () => measureAgeAndGender(pool)],
+  ['identity', () => measureIdentity(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
   ['blendshapes', () => measureBlendshapes(pool)],
