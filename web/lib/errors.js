@@ -2,7 +2,7 @@
  * Stable codes. Every failure of this package is a FacewiseError with one of them.
  * @typedef {'INVALID_ARGUMENT' | 'UNKNOWN_OPTION' | 'UNKNOWN_TASK' | 'INVALID_IMAGE' | 'MODEL_INVALID'
  *   | 'MODEL_UNSUPPORTED' | 'MODEL_FETCH' | 'MODEL_INTEGRITY' | 'SHAPE_MISMATCH' | 'OUT_OF_MEMORY' | 'NO_SIMD'
- *   | 'WASM_LOAD' | 'WORKER' | 'CLOSED' | 'ABORTED' | 'INVALID_DATA'
+ *   | 'WASM_LOAD' | 'WORKER' | 'CLOSED' | 'ABORTED' | 'INVALID_DATA' | 'XMP_INVALID' | 'TAGS_INVALID' | 'TAGS_VERSION'
  *   | 'CHECKPOINT' | 'STORAGE' | 'INTERNAL'} ErrorCode
  */
 
