@@ -1,29 +1,28 @@
+import { falseMatchRateOf, requireRate, thresholdFor } from './calibration.js';
+import { MIN_QUALITY, readFace } from './embedding.js';
 import { FacewiseError } from './errors.js';
 import { Groups, graphOf } from './linkage.js';
 import { turned } from './near-pairs.js';
 import { refuseUnknownKeys, requireObject, show } from './options.js';
 
 /**
- * @typedef {object} FaceToGroup
- * @property {ArrayLike<number>} embedding of the task 'identity': 128 numbers
- * @property {{ score: number } | number} [quality] 0..1 as the task 'quality' gives it; better faces weigh more
- * @property {unknown} [picture] whatever names the picture: two faces in one picture are not one person
- * @property {string} [person] whose face it is, where that is known: one person's faces are one group, two persons'
- *   never
+ * A face of an analyzer with the tasks 'identity' and 'quality', its JSON, or its embedding alone.
+ * @typedef {import('./embedding.js').FaceLike & { picture?: unknown, person?: string }} FaceToGroup
+ * `picture` names the picture: two faces in one are not one person. `person` says whose face it is, where that is
+ * known: faces of one person are one group, faces of two never
  */
 /**
  * @typedef {object} ClusterOptions
  * @property {number} [fmr] false-match rate of two faces at the similarity that makes them one person; default 1e-3
  * @property {number} [threshold] that similarity itself, 0..1, in place of `fmr`
  * @property {number} [minQuality] poorer faces bring no groups together: they join the nearest group or stay out (-1);
- *   default 0.3
+ *   default as in verify()
  * @property {boolean} [samePicture] true: two faces in one picture may be one person (mirrors, collages); default false
  * @property {[number, number][]} [mustLink] pairs of faces that are one person
  * @property {[number, number][]} [cannotLink] pairs of faces that are not
  */
 
 const OPTIONS = ['fmr', 'threshold', 'minQuality', 'samePicture', 'mustLink', 'cannotLink'];
-const MIN_QUALITY = 0.3;
 /** No face weighs less: a group of poor faces is still the mean of them. */
 const LEAST_WEIGHT = 0.05;
 
@@ -51,8 +50,8 @@ export function clusterFaces(faces, options = {}) {
   const limits = limitsOf(options);
   requireFraction('minQuality', minQuality);
   if (faces.length === 0) return [];
-  const qualities = faces.map(qualityOf);
-  const vectors = turned(unitVectors(faces));
+  const { vectors: given, qualities } = read(faces);
+  const vectors = turned(given);
   const groups = new Groups(vectors, Float64Array.from(qualities, (value) => Math.max(value, LEAST_WEIGHT)));
   constrain(groups, faces, { samePicture, mustLink, cannotLink });
 
@@ -85,7 +84,7 @@ function limitsOf({ fmr, threshold }) {
     throw new FacewiseError('INVALID_ARGUMENT', "Both 'fmr' and 'threshold' are given.", 'Give one of them.');
   }
   if (threshold !== undefined) requireFraction('threshold', threshold);
-  if (fmr !== undefined) requireFraction('fmr', fmr);
+  if (fmr !== undefined) requireRate('fmr', fmr);
   const rate = threshold === undefined ? fmr ?? DEFAULT_FMR : falseMatchRateOf(threshold);
   return {
     sure: Math.max(thresholdFor(rate * SURE), threshold ?? 0),
@@ -99,29 +98,6 @@ const DEFAULT_FMR = 1e-3;
 const SURE = 0.06;
 const STRANGERS = 7;
 
-/** TODO: web/lib/calibration.js */
-const POINTS = [[0.85, 0.4], [0.9117, 1e-2], [0.9302, 1e-3], [0.9426, 1e-4], [0.9518, 1e-5], [0.96, 1e-6], [1, 1e-9]];
-/** @param {number} fmr */
-function thresholdFor(fmr) {
-  for (let i = 1; i < POINTS.length; i++) {
-    const [s0, f0] = POINTS[i - 1];
-    const [s1, f1] = POINTS[i];
-    if (fmr >= f1) return Math.max(0, s0 + (Math.log(fmr) - Math.log(f0)) / (Math.log(f1) - Math.log(f0)) * (s1 - s0));
-  }
-  return 1;
-}
-/** @param {number} similarity */
-function falseMatchRateOf(similarity) {
-  for (let i = 1; i < POINTS.length; i++) {
-    const [s0, f0] = POINTS[i - 1];
-    const [s1, f1] = POINTS[i];
-    if (similarity <= s1) {
-      return Math.min(1, Math.exp(Math.log(f0) + (similarity - s0) / (s1 - s0) * (Math.log(f1) - Math.log(f0))));
-    }
-  }
-  return 0;
-}
-
 /**
  * @param {string} name
  * @param {unknown} value
@@ -132,34 +108,20 @@ function requireFraction(name, value) {
 }
 
 /**
- * @param {FaceToGroup} face
- * @param {number} index
- */
-function qualityOf(face, index) {
-  const quality = typeof face?.quality === 'object' && face.quality !== null ? face.quality.score : face?.quality ?? 1;
-  if (typeof quality === 'number' && quality >= 0 && quality <= 1) return quality;
-  throw new FacewiseError('INVALID_ARGUMENT', `The quality of face ${index} is ${show(quality)}.`,
-    'Give a number from 0 to 1, or leave it out.');
-}
-
-/**
  * @param {readonly FaceToGroup[]} faces
- * @returns {import('./near-pairs.js').Vectors}
+ * @returns {{ vectors: import('./near-pairs.js').Vectors, qualities: number[] }}
  */
-function unitVectors(faces) {
-  const length = faces[0]?.embedding?.length;
-  const size = Math.ceil(length / 4) * 4;
-  if (!(length > 0 && length <= 4096)) throw badEmbedding(0, faces[0]?.embedding);
+function read(faces) {
+  const [first] = faces;
+  const dimension = readFace(first, 'Face 0').embedding.length;
+  const size = Math.ceil(dimension / 4) * 4; // in steps of 4
   const data = new Float32Array(faces.length * size);
-  for (const [index, { embedding }] of faces.entries()) {
-    if (embedding?.length !== length) throw badEmbedding(index, embedding);
-    let sum = 0;
-    for (let i = 0; i < length; i++) sum += embedding[i] * embedding[i];
-    const norm = Math.sqrt(sum);
-    if (!(norm > 0 && norm < Infinity)) throw badEmbedding(index, embedding);
-    for (let i = 0; i < length; i++) data[index * size + i] = embedding[i] / norm;
-  }
-  return { data, count: faces.length, size };
+  const qualities = faces.map((face, index) => {
+    const { embedding, quality } = readFace(face, `Face ${index}`, dimension);
+    data.set(embedding, index * size);
+    return Math.min(1, Math.max(0, quality ?? 1));
+  });
+  return { vectors: { data, count: faces.length, size }, qualities };
 }
 
 /**
@@ -171,17 +133,6 @@ function picked({ data, count, size }, rows) {
   const out = new Float32Array(rows.length * size);
   for (const [place, row] of rows.entries()) out.set(data.subarray(row * size, (row + 1) * size), place * size);
   return { data: out, count: rows.length, size };
-}
-
-/**
- * @param {number} index
- * @param {unknown} value
- */
-function badEmbedding(index, value) {
-  const length = /** @type {any} */ (value)?.length;
-  return new FacewiseError('INVALID_ARGUMENT',
-    `The embedding of face ${index} is ${length > 0 ? `${length} numbers, not all finite or as many as the first` : show(value)}.`,
-    "Give `face.embedding` of an analyzer with the task 'identity'.");
 }
 
 /**
