@@ -86,8 +86,8 @@ export function requireCalibration(curve) {
     });
   if (fine) return;
   throw new FacewiseError('INVALID_ARGUMENT', `Option 'calibration' is ${show(curve)}.`,
-    'Give { model, protocol, points: [[similarity, rate], ..] }, two points or more, rising in similarity and falling ' +
-    'in rate.');
+    'Give { model, protocol, points: [[similarity, rate], ..] }, two points or more, similarities rising and rates ' +
+    'falling.');
 }
 
 /** @param {string} name @param {unknown} fmr */

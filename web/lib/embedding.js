@@ -48,13 +48,16 @@ export function readFace(face, what, dimension) {
         'Give one of its faces: result.faces[0].');
     }
     const isFace = typeof face === 'object' && face !== null && !Array.isArray(face) && values === undefined;
-    if (!isFace) throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(face)}.`, 'Give a face or an embedding.');
+    if (!isFace) {
+      throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(face)}.`, 'Give a face or an embedding.');
+    }
     throw new FacewiseError('NO_EMBEDDING', `${what} has no embedding.`,
-      "Create the analyzer with 'identity' among its tasks. If it is, this face could not be read: it is too small or " +
-      'turned away.');
+      "Create the analyzer with 'identity' among its tasks. If it was, this face could not be read: it is too small " +
+      'or turned away.');
   }
   if (dimension !== undefined && values.length !== dimension) {
-    throw new FacewiseError('INVALID_ARGUMENT', `${what} has an embedding of ${values.length} numbers, not ${dimension}.`,
+    throw new FacewiseError('INVALID_ARGUMENT',
+      `${what} has an embedding of ${values.length} numbers, not ${dimension}.`,
       'Embeddings of different nets cannot be compared: read both faces with the same one.');
   }
   const embedding = unit(values);

@@ -11,7 +11,10 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  * @property {import('./calibration.js').Calibration} [calibration] of another recognition net than the packaged one
  */
 
-/** Why a picture is too poor: `side` says which. @typedef {{ side: 'a' | 'b', code: string, message: string }} SideReason */
+/**
+ * What is wrong with a picture: `side` says which.
+ * @typedef {{ side: 'a' | 'b', code: string, message: string }} SideReason
+ */
 
 /**
  * @typedef {object} Verification
@@ -30,8 +33,8 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  *
  *   const { same, similarity, falseMatchRate } = verify(passport.faces[0], camera.faces[0], { fmr: 1e-4 });
  *
- * The rate is that of strangers in good pictures. It is higher among relatives, above all twins, and among people of one
- * age, sex and origin.
+ * The rate is that of strangers in good pictures. It is higher among relatives, above all twins, and among people of
+ * one age, sex and origin.
  * @param {import('./embedding.js').FaceLike} a
  * @param {import('./embedding.js').FaceLike} b
  * @param {VerifyOptions} [options]
