@@ -59,7 +59,8 @@ const OPTIONS = /** @type {const} */ ({
 });
 
 const MOST_WORKERS = 8;
-const USAGE_CODES = ['INVALID_ARGUMENT', 'UNKNOWN_OPTION'];
+/** What a single picture may fail by; all else ends the run. */
+const OF_PICTURE = ['INVALID_IMAGE', 'OUT_OF_MEMORY'];
 
 /** @typedef {import('../web/lib/tag.js').Tags} Tags */
 /** @typedef {{ file: string, reason: string }} Skipped */
@@ -97,7 +98,7 @@ export async function run(args) {
     const read = await readAll(state, listed, { folder, minScore, workers, models: values.models });
     const skipped = [...unreadable, ...read.skipped];
     if (read.stopped) {
-      note(`${count(state.pictures.size, 'picture')} of ${listed.length} are read. The same command goes on from there.`);
+      note(`${state.pictures.size} of ${count(listed.length, 'picture')} are read. The same command goes on from there.`);
       return 130;
     }
     await state.keep(new Set(listed.map(({ file }) => file)));
@@ -139,12 +140,11 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
   /** @type {Skipped[]} */
   const skipped = [];
   if (waiting.length === 0) return { skipped, stopped: false };
-  const analyzer = await createAnalyzer({
+  /** Made for the first picture that can be decoded. @type {Promise<import('../web/lib/index.js').Analyzer> | undefined} */
+  let analyzer;
+  const analyzerOf = () => analyzer ??= createAnalyzer({
     tasks: ['mesh', 'identity', 'quality'], minScore, ...(workers > 1 && { workers }),
     assets: models === undefined ? undefined : { models },
-  }).catch((error) => {
-    throw error instanceof FacewiseError && USAGE_CODES.includes(error.code)
-      ? new UsageError(`${error.message} ${error.remedy}`) : error;
   });
   const bar = progressBar(listed.length);
   const left = timeLeft();
@@ -163,10 +163,13 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
       bar.show(done, `${left(done, listed.length)}  ${one.file}`);
       const known = state.pictures.get(one.file);
       try {
-        await state.add({ ...one, ...await readFaces(analyzer, path.join(folder, one.file)) });
+        await state.add({ ...one, ...await readFaces(path.join(folder, one.file), analyzerOf) });
       } catch (error) {
         const { code, message, remedy } = /** @type {FacewiseError} */ (error);
-        if (code === 'STORAGE') throw error;
+        if (error instanceof FacewiseError && !OF_PICTURE.includes(code)) {
+          stopped = true; // the other lanes, too
+          throw error;
+        }
         if (known) state.pictures.delete(one.file); // what was known of it is of another picture
         const reason = `${message}${remedy ? ` ${remedy}` : ''}`.replaceAll('\n', ' ');
         skipped.push({ file: one.file, reason });
@@ -181,7 +184,7 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
   } finally {
     bar.clear();
     process.removeListener('SIGINT', stop);
-    analyzer.close();
+    await analyzer?.then((one) => one.close(), () => {});
   }
   return { skipped: skipped.sort((a, b) => (a.file < b.file ? -1 : 1)), stopped: stopped && next < waiting.length };
 }

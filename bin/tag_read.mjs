@@ -10,17 +10,17 @@ const AROUND = 1.7;
 
 /**
  * The faces of a picture file, boxes in pixels of the picture as it is displayed, and a thumbnail of each.
- * @param {import('../web/lib/index.js').Analyzer} analyzer
  * @param {string} file
+ * @param {() => Promise<import('../web/lib/index.js').Analyzer>} analyzerOf
  * @returns {Promise<Pick<import('./tag_state.mjs').KeptPicture, 'width' | 'height' | 'orientation' | 'faces'>>}
  */
-export async function readFaces(analyzer, file) {
+export async function readFaces(file, analyzerOf) {
   const { width, height, pixels } = await readPicture(file, { width: MOST_SIDE, height: MOST_SIDE, fit: 'inside',
     withoutEnlargement: true });
   const stored = await storedSize(file);
   const turned = stored.orientation > 4;
   const full = turned ? { width: stored.height, height: stored.width } : stored;
-  const { faces } = await analyzer.analyze({ ...pixels, channels: 3, width, height });
+  const { faces } = await (await analyzerOf()).analyze({ ...pixels, channels: 3, width, height });
   const scale = full.width / width;
   const read = await Promise.all(faces.flatMap(({ box, score, quality, embedding }) => (embedding ? [
     thumbnailOf({ data: pixels.data, width, height }, box).then((thumbnail) => ({ box: scaled(box, scale), score: four(score),
