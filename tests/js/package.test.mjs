@@ -123,7 +123,8 @@ for (const resolution of ['bundler', 'nodenext']) {
         import { loadModel } from 'facewise/nn';
         import { createTrainer, conv2d, dense, flatten, nets, type History, type Layer } from 'facewise/train';
         import { createLens, type Explanation, type LensMap, type Look } from 'facewise/lens';
-        import { createGallery, verify, type GalleryStore, type Identification, type PersonInfo } from 'facewise/gallery';
+        import { createGallery, verify } from 'facewise/gallery';
+        import type { GalleryStore, Identification, PersonInfo } from 'facewise/gallery';
         import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
         const tasks: Task[] = ['emotion', 'age'];
         const analyzer = await createAnalyzer({ tasks, mode: 'video', onProgress: ({ overall }) => overall.loaded });
@@ -153,7 +154,8 @@ for (const resolution of ['bundler', 'nodenext']) {
         createTrainer({ input: [8, 8, 1], layers: nets.small, labels: ['a', 'b'] });
         // @ts-expect-error an unknown loss
         createTrainer({ input: [8, 8, 1], loss: 'mse' });
-        const own: GalleryStore = { load: async () => ({ version: 0, meta: null, entries: [] }), commit: async () => 1 };
+        const stored = { version: 0, meta: null, entries: [] };
+        const own: GalleryStore = { load: async () => stored, commit: async () => 1 };
         const gallery = await createGallery({ store: own, fmr: 1e-2 });
         const person: PersonInfo = await gallery.enrol('Ada', [face, { embedding: [1, 0] }], { allowPoor: true });
         const one: Identification = await gallery.identify(face);
