@@ -8,6 +8,7 @@ import { UsageError } from './usage.mjs';
 const COMMANDS = {
   analyze: () => import('./analyze.mjs'),
   train: () => import('./train.mjs'),
+  verify: () => import('./verify.mjs'),
 };
 
 const HELP = `Usage: facewise <command> [options]
@@ -15,6 +16,7 @@ const HELP = `Usage: facewise <command> [options]
 Commands:
   analyze   find the faces in picture files and read them
   train     teach a net classes or a number from pictures
+  verify    say whether two pictures show the same person
 
   facewise <command> --help   what a command can do
   facewise --version          ${version}
