@@ -9,9 +9,12 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
 
-/** What reads faces and runs nets, and what trains and explains them: in each group nothing is there twice. */
-const READERS = ['index.js', 'nn.js', 'tag.js', 'draw.js', 'decode.js'];
-const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js'];
+/**
+ * What reads faces and runs nets, and what trains and explains them or knows people: in each group nothing is there
+ * twice.
+ */
+const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
+const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js'];
 const CORE = './core.js';
 /** A file of its own that a reader imports where it is asked for. */
 const LAZY = 'landmarker.js';
