@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
+import { measureBlendshapes } from './blendshapes.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
@@ -25,6 +26,7 @@ const parts = [
   ['identity', () => measureIdentity(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
+  ['blendshapes', () => measureBlendshapes(pool)],
 ];
 const only = process.argv.slice(2);
 for (const [name, measure] of parts) {
