@@ -40,6 +40,16 @@ test('people are found again, strangers are nobody', async () => {
   gallery.close();
 });
 
+test('a face that could not be read is answered, alone and among others', async () => {
+  const gallery = await filled(2);
+  const unread = { score: 0.9, quality: { score: 0.1, reasons: [] } };
+  const alone = await gallery.identify(unread);
+  assert.deepEqual([alone.person, alone.reason, alone.similarity, alone.candidates], [null, 'no-embedding', null, []]);
+  const answers = await gallery.identify([unread, faceOf(2, 3), unread, faceOf(1, 3)]);
+  assert.deepEqual(answers.map(({ person, reason }) => person?.name ?? reason),
+    ['no-embedding', 'P2', 'no-embedding', 'P1']);
+});
+
 test('an empty gallery says so', async () => {
   const gallery = await open();
   const answer = await gallery.identify(faceOf(1));
@@ -144,6 +154,7 @@ test('pictures of two people in one enrolment are noticed', async () => {
   assert.equal(gallery.size, 0);
   const both = await rejectsWith(gallery.enrol('Ada', [faceOf(1), faceOf(2)]), 'DIFFERENT_PEOPLE');
   assert.deepEqual(both.details.pictures.map(({ index }) => index), [0, 1]);
+  assert.match(both.message, /^The two pictures/);
   await gallery.enrol('Ada', [faceOf(1), faceOf(2)], { allowDifferent: true });
   const ada = await gallery.enrol('Bob', faceOf(3));
   await rejectsWith(gallery.enrol('Bob', faceOf(4), { id: ada.id }), 'DIFFERENT_PEOPLE', /does not look like Bob/);
