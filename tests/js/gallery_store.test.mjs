@@ -272,6 +272,16 @@ test('what somebody else writes meanwhile is taken over, and the change decided 
   assert.deepEqual(names(gallery), ['Joe']);
 });
 
+test('a store that gives something else is told so', async () => {
+  for (const stored of [undefined, null, {}, { entries: 'none' }]) {
+    await rejectsWith(open({ load: async () => stored, commit: async () => 1 }), 'STORAGE', /entries/);
+  }
+  const offline = () => Promise.reject(new Error('offline'));
+  await rejectsWith(open({ load: offline, commit: offline }), 'STORAGE', /offline/);
+  const odd = { version: 1, meta: { format: 'mine' }, entries: [] };
+  await rejectsWith(open({ load: async () => odd, commit: async () => 1 }), 'GALLERY_INVALID');
+});
+
 test('a store that fails changes nothing here', async () => {
   const store = ownStore();
   const gallery = await open(store);
