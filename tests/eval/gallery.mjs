@@ -89,8 +89,8 @@ export async function measureGallery(known) {
       protocol: 'lfw: means of so many pictures of a person, as the gallery compares them, against all other pictures.',
       ...Object.fromEntries([1, 2, 3, 4].map((size) => [`of ${size}`, ratesOfMeans(known, size)])),
     },
-    protocol: 'lfw: everybody with several pictures enrolled, the last picture kept back and looked for, then everybody '
-      + 'with one picture, who are strangers. The calibration is of the same pictures, but of pairs.',
+    protocol: 'lfw: everybody with several pictures enrolled, the last picture kept back and looked for, then '
+      + 'everybody with one picture, who are strangers. The calibration is of the same pictures, but of pairs.',
     byOnePicture: await searchAmong(known, 1),
     byUpToFour: await searchAmong(known, 4),
   };

@@ -41,7 +41,7 @@ function ownStore() {
     seen: version,
     async load() {
       store.seen = version;
-      return { version, meta: store.meta, entries: structuredClone([...contents.values()]) };
+      return { version, meta: store.meta, entries: structuredClone([...contents.values()].reverse()) };
     },
     /** @param {any} expected @param {any} change */
     async commit(expected, { put, remove, meta }) {
@@ -210,10 +210,12 @@ test('a store of one\'s own, in clear and encrypted', async () => {
     const gallery = await open(store, options);
     assert.equal(store.meta, null);
     const { id } = await gallery.enrol('Ada', faceOf(1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await gallery.enrol('Bob', faceOf(2));
     assert.deepEqual([store.meta.format, store.meta.version, store.meta.model], ['facewise-gallery', 1, 'made']);
     assert.equal(JSON.stringify([...store.contents]).includes('Ada'), !options.passphrase);
     const again = await open(store, options);
+    assert.deepEqual(again.people.map(({ name }) => name), ['Ada', 'Bob'], 'in the order of enrolment');
     assert.equal((await again.identify(faceOf(1, 2))).person?.id, id);
     await again.delete(id);
     assert.equal(store.contents.size, 1);

@@ -94,9 +94,9 @@ export class People {
     return this.#byId.get(id);
   }
 
-  /** @returns {PersonData[]} in the order of enrolment */
+  /** @returns {PersonData[]} in the order of enrolment, which stores need not keep */
   all() {
-    return [...this.#byId.values()];
+    return [...this.#byId.values()].sort((a, b) => Number(a.created > b.created) - Number(a.created < b.created));
   }
 
   /** @param {PersonData} person new, or in place of the one with that id */
