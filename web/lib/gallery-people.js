@@ -37,6 +37,23 @@ export function templateOf(pictures) {
 }
 
 /**
+ * Several pictures of one person as one face, without the poor ones if there are others.
+ * @param {readonly import('./embedding.js').ReadFace[]} faces one or more
+ * @param {number} minQuality
+ * @returns {import('./embedding.js').ReadFace}
+ */
+export function together(faces, minQuality) {
+  const good = faces.filter(({ quality }) => quality === null || quality >= minQuality);
+  const used = good.length > 0 ? good : faces;
+  const known = used.flatMap(({ quality }) => quality ?? []);
+  return {
+    embedding: templateOf(used),
+    quality: known.length > 0 ? Math.max(...known) : null,
+    reasons: used.length === 1 || good.length === 0 ? used[0].reasons : [],
+  };
+}
+
+/**
  * Pictures that are unlike the mean of the others.
  * @param {readonly { embedding: Float32Array, quality: number | null }[]} pictures
  * @param {number} threshold

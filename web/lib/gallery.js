@@ -16,7 +16,7 @@ import { Secret, randomBytes, requirePassphrase } from './gallery-crypto.js';
 import { decodeGallery, encodeGallery, isId, personOf, recordOf, requireName } from './gallery-format.js';
 import { FileStore } from './gallery-file.js';
 import { IndexedDbStore } from './gallery-indexeddb.js';
-import { People, mergePeople, templateOf } from './gallery-people.js';
+import { People, mergePeople, templateOf, together } from './gallery-people.js';
 import {
   isPoor, readFaces, readFacesThatCanBe, refuseDuplicate, refuseOdd, refusePoor, refuseStranger,
 } from './gallery-questions.js';
@@ -281,24 +281,48 @@ export class Gallery extends EventTarget {
    * @returns {Promise<T extends readonly object[] ? Identification[] : Identification>}
    */
   async identify(face, options = {}) {
+    const read = readFacesThatCanBe(face, this.#options.kind.dimension);
+    const answers = await this.#answer(read, options, 'identify');
+    return /** @type {any} */ (Array.isArray(face) && !isNumbers(face) ? answers : answers[0]);
+  }
+
+  /**
+   * Who this is, by several pictures of one person, such as frames of a video: many more people are recognised than by
+   * one, at the same rate. Poor pictures and faces that could not be read are left out if there are others.
+   * @param {readonly FaceLike[]} faces
+   * @param {IdentifyOptions} [options]
+   * @returns {Promise<Identification>}
+   */
+  async identifyTogether(faces, options = {}) {
+    const { kind, minQuality } = this.#options;
+    const read = readFacesThatCanBe(faces, kind.dimension).flatMap((face) => face ?? []);
+    const face = read.length > 0 ? together(read, minQuality) : null;
+    return (await this.#answer([face], options, 'identifyTogether'))[0];
+  }
+
+  /**
+   * @param {(import('./embedding.js').ReadFace | null)[]} read
+   * @param {IdentifyOptions} options
+   * @param {string} where
+   * @returns {Promise<Identification[]>}
+   */
+  async #answer(read, options, where) {
     requireObject('The options', options);
-    refuseUnknownKeys(options, ['fmr', 'candidates', 'allowPoor'], 'identify');
+    refuseUnknownKeys(options, ['fmr', 'candidates', 'allowPoor'], where);
     const { fmr = this.#options.fmr, candidates = 5, allowPoor = false } = options;
     requireRate('fmr', fmr);
     requireNumber('candidates', candidates, 1, 100, true);
     requireBoolean('allowPoor', allowPoor);
-    const { kind, minQuality, calibration } = this.#options;
-    const read = readFacesThatCanBe(face, kind.dimension);
+    const { minQuality, calibration } = this.#options;
     this.#requireOpen();
     if (await this.#store.changed?.()) await this.#refresh();
     this.#requireOpen();
     const found = this.#people.find(read.flatMap((one) => one?.embedding ?? []), Math.max(candidates, 2));
-    const answers = read.map((one) => {
+    return read.map((one) => {
       const poor = one !== null && !allowPoor && isPoor(one, minQuality);
       const answer = answerOf(one ? found.shift() ?? [] : [], one, { count: this.size, fmr, calibration, poor });
       return { ...answer, candidates: answer.candidates.slice(0, candidates) };
     });
-    return /** @type {any} */ (Array.isArray(face) && !isNumbers(face) ? answers : answers[0]);
   }
 
   /** @param {string} id @param {string} name @returns {Promise<PersonInfo>} */
