@@ -1,0 +1,136 @@
+// From faces to groups: the clustering, held to what the visitor has said, and groups that keep their identity while
+// more photos come in.
+
+import { clusterFaces } from '../../../lib/tag.js';
+
+/** @typedef {import('./album.js').Person} Person */
+/** @typedef {import('./album.js').SeenFace} SeenFace */
+/**
+ * Faces that are one person's.
+ * @typedef {object} Group
+ * @property {string} id of its person, if it has one; else kept from one grouping to the next
+ * @property {Person | null} person null: nobody has said anything of it
+ * @property {string} name '' while it has none
+ * @property {SeenFace[]} faces the clearest first
+ * @property {number} photos
+ */
+/** @typedef {{ groups: Group[], once: Group[], unsure: SeenFace[] }} Grouping groups: named ones first, then by size */
+
+/** Who is set aside: faces that are nobody's. */
+export const nobody = 'nobody';
+
+/** @param {SeenFace[]} faces @param {Map<string, Person>} people */
+function linksOf(faces, people) {
+  const place = new Map(faces.map(({ id }, i) => [id, i]));
+  /** @type {[number, number][]} */
+  const must = [];
+  /** @type {[number, number][]} */
+  const cannot = [];
+  /** @type {Map<number, string>} */
+  const owner = new Map();
+  /** @type {number[]} one face of each person: the others come with it */
+  const firsts = [];
+  for (const { id, faces: own } of people.values()) {
+    if (id === nobody) continue;
+    const places = own.flatMap((face) => place.get(face) ?? []);
+    places.forEach((at, i) => {
+      owner.set(at, id);
+      if (i > 0) must.push([places[i - 1], at]);
+    });
+    if (places.length > 0) firsts.push(places[0]);
+  }
+  firsts.forEach((a, i) => firsts.slice(i + 1).forEach((b) => cannot.push([a, b])));
+  // Nobody is twice in a picture, unless the visitor says so.
+  /** @type {Map<string, number[]>} */
+  const together = new Map();
+  faces.forEach(({ photo }, i) => together.set(photo, [...(together.get(photo) ?? []), i]));
+  for (const places of together.values()) {
+    places.forEach((a, i) => {
+      for (const b of places.slice(i + 1)) {
+        const one = owner.get(a);
+        if (one === undefined || one !== owner.get(b)) cannot.push([a, b]);
+      }
+    });
+  }
+  return { must, cannot, owner };
+}
+
+/**
+ * Puts faces of one label together; what a person's faces are labelled is all that person's.
+ * @param {SeenFace[]} faces
+ * @param {ArrayLike<number>} labels -1: too poor to say
+ * @param {Map<number, string>} owner person's id by place in `faces`
+ */
+function gather(faces, labels, owner) {
+  /** @type {Map<number, string>} */
+  const personOf = new Map();
+  for (const [at, id] of owner) if (labels[at] >= 0) personOf.set(labels[at], id);
+  /** @type {Map<string, SeenFace[]>} by person's id, or `#label` */
+  const sets = new Map();
+  /** @type {SeenFace[]} */
+  const unsure = [];
+  faces.forEach((face, i) => {
+    const key = owner.get(i) ?? personOf.get(labels[i]) ?? (labels[i] < 0 ? null : `#${labels[i]}`);
+    if (key === null) unsure.push(face);
+    else if (sets.has(key)) sets.get(key)?.push(face);
+    else sets.set(key, [face]);
+  });
+  return { sets, unsure };
+}
+
+/**
+ * The id that most of these faces had in the former grouping and that nobody else has taken.
+ * @param {SeenFace[]} faces
+ * @param {Map<string, string>} former group's id by face's
+ * @param {Set<string>} taken
+ */
+function idFor(faces, former, taken) {
+  /** @type {Map<string, number>} */
+  const votes = new Map();
+  for (const { id } of faces) {
+    const old = former.get(id);
+    if (old !== undefined && !taken.has(old)) votes.set(old, (votes.get(old) ?? 0) + 1);
+  }
+  const [best] = [...votes].sort((a, b) => b[1] - a[1]);
+  return best?.[0] ?? crypto.randomUUID();
+}
+
+/**
+ * @param {SeenFace[]} all
+ * @param {Map<string, Person>} people with the faces that the visitor has given each
+ * @param {Grouping} before
+ * @returns {Promise<Grouping>}
+ */
+export async function groupFaces(all, people, before) {
+  const aside = new Set(people.get(nobody)?.faces);
+  const faces = all.filter(({ id }) => !aside.has(id));
+  const { must, cannot, owner } = linksOf(faces, people);
+  const labels = faces.length > 0 ? await clusterFaces(faces, { must, cannot }) : [];
+  const { sets, unsure } = gather(faces, labels, owner);
+  /** @type {Map<string, string>} */
+  const former = new Map();
+  for (const { id, faces: own } of [...before.groups, ...before.once]) {
+    if (!people.has(id)) for (const face of own) former.set(face.id, id);
+  }
+  const taken = new Set(people.keys());
+  /** @type {Group[]} */
+  const groups = [];
+  for (const [key, own] of [...sets].sort((a, b) => b[1].length - a[1].length)) {
+    const person = people.get(key) ?? null;
+    const id = person?.id ?? idFor(own, former, taken);
+    taken.add(id);
+    groups.push({
+      id,
+      person,
+      name: person?.name ?? '',
+      faces: own.sort((a, b) => b.quality - a.quality),
+      photos: new Set(own.map(({ photo }) => photo)).size,
+    });
+  }
+  const single = (/** @type {Group} */ { person, faces: own }) => !person && own.length === 1;
+  return {
+    groups: groups.filter((group) => !single(group)).sort((a, b) => Number(!a.name) - Number(!b.name)),
+    once: groups.filter(single).sort((a, b) => b.faces[0].quality - a.faces[0].quality),
+    unsure: [...unsure, ...all.filter(({ id }) => aside.has(id))],
+  };
+}
