@@ -17,7 +17,7 @@ import { groupFaces } from './grouping.js';
  * @property {{ x: number, y: number, width: number, height: number }} box in fractions of the upright photo
  * @property {number} score of the detector, 0..1
  * @property {number} quality for matching, 0..1
- * @property {string[]} reasons what is wrong with it, in words for the visitor
+ * @property {string[]} reasons what is wrong with it, codes of the analyzer's quality
  * @property {Float32Array} embedding unit length
  * @property {Blob} thumb a small picture of it
  */

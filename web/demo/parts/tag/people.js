@@ -8,11 +8,13 @@ import { draggable, droppable } from './drag.js';
 import { faceImage } from './images.js';
 import { inParts } from './keyed.js';
 import { nameField } from './name-field.js';
+import { poorInWords } from './poor.js';
 
 /** @typedef {import('./actions.js').Actions} Actions */
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./album.js').SeenFace} SeenFace */
 /** @typedef {import('./grouping.js').Group} Group */
+/** @typedef {{ id: string, face: SeenFace, label: string }} Single id: of a group of one, or of the face */
 
 const rowsAtOnce = 60;
 const tilesAtOnce = 120;
@@ -73,7 +75,7 @@ function singleTile(id, { open, load }) {
   draggable(button, () => load(id));
   return {
     element: el('li', {}, button),
-    /** @param {{ face: SeenFace, label: string }} item */
+    /** @param {Single} item */
     update({ face, label }) {
       image.update(face);
       button.setAttribute('aria-label', label);
@@ -155,7 +157,7 @@ export function peopleList(album, actions, { open, view }) {
     unnamed: inParts(unnamed.list, row, rowsAtOnce),
     once: inParts(
       once.list,
-      ({ id }) =>
+      (/** @type {Single} */ { id }) =>
         singleTile(id, {
           open,
           load: () => ({ faces: idsOf(/** @type {Group} */ (album.groupOf(id))), group: album.groupOf(id) }),
@@ -164,7 +166,7 @@ export function peopleList(album, actions, { open, view }) {
     ),
     unsure: inParts(
       unsure.list,
-      (/** @type {{ id: string, face: SeenFace, label: string }} */ { id, face }) =>
+      (/** @type {Single} */ { id, face }) =>
         singleTile(id, { open: () => view(face), load: () => ({ faces: new Set([id]), group: null }) }),
       tilesAtOnce,
     ),
@@ -194,7 +196,6 @@ export function peopleList(album, actions, { open, view }) {
     lists.named.show(found);
     lists.unnamed.show(nameless);
     // What is folded is not built.
-    const item = (/** @type {SeenFace} */ face) => ({ id: face.id, face });
     lists.once.show(
       /** @type {HTMLDetailsElement} */ (once.element).open
         ? singles.map(({ id, faces: [face] }) => ({ id, face, label: `Somebody in ${photoName(face)}` }))
@@ -202,7 +203,11 @@ export function peopleList(album, actions, { open, view }) {
     );
     lists.unsure.show(
       /** @type {HTMLDetailsElement} */ (unsure.element).open
-        ? poor.map((face) => ({ ...item(face), label: [photoName(face), ...face.reasons].join('. ') }))
+        ? poor.map((face) => ({
+            id: face.id,
+            face,
+            label: [photoName(face), poorInWords(face)].filter(Boolean).join(', '),
+          }))
         : [],
     );
   };

@@ -8,6 +8,7 @@ import { faceImage } from './images.js';
 import { inParts } from './keyed.js';
 import { nameField } from './name-field.js';
 import { photoTile } from './photo-tile.js';
+import { poorInWords } from './poor.js';
 
 /** @typedef {import('./actions.js').Actions} Actions */
 /** @typedef {import('./album.js').Album} Album */
@@ -96,7 +97,7 @@ export function personView(album, actions, { chooser, view, back }) {
     });
     const name = album.photos.get(face.photo)?.name ?? '';
     open.setAttribute('aria-label', `Show ${name}`);
-    open.title = [name, ...face.reasons].join('\n');
+    open.title = [name, poorInWords(face)].filter(Boolean).join('\n');
     box.setAttribute('aria-label', `Choose the face in ${name}`);
     const tile = el('li', { class: 'tile' }, open, el('label', { class: 'pick' }, box));
     draggable(open, () => ({ faces: chosen.has(face.id) ? new Set(chosen) : new Set([face.id]), group: null }));

@@ -241,7 +241,7 @@ export class Run extends EventTarget {
       box: { ...boxNormalized },
       score,
       quality: quality?.score ?? 1,
-      reasons: quality?.reasons.map(({ message }) => message) ?? [],
+      reasons: quality?.reasons.map(({ code }) => code) ?? [],
       embedding: Float32Array.from(/** @type {Float32Array} */ (embedding)),
       thumb: await faceThumb(bitmap, boxNormalized),
     };

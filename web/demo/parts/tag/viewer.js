@@ -6,6 +6,7 @@ import { faceImage, load } from './images.js';
 import { keyed } from './keyed.js';
 import { nameField } from './name-field.js';
 import { thumbSquare } from './pictures.js';
+import { poorInWords } from './poor.js';
 
 /** @typedef {import('./actions.js').Actions} Actions */
 /** @typedef {import('./album.js').Album} Album */
@@ -72,7 +73,8 @@ export function viewer(album, actions, open) {
         setHidden(field.element, !group);
         setHidden(all, !group || group.photos < 2);
         setHidden(unsure, Boolean(group));
-        setText(unsure, group ? '' : `Not sure who this is. ${now.reasons.join(' ')}`.trim());
+        const why = poorInWords(now);
+        setText(unsure, group ? '' : `Not sure who this is${why ? `: ${why}` : ''}.`);
         if (group) {
           field.update(group);
           setText(all, `All ${group.photos} pictures`);
