@@ -89,6 +89,19 @@ function build(app) {
     el('div', { class: 'title' }, el('h1', {}, 'Tag'), summary),
     el('div', { class: 'line-up' }, addMenu.element, exports.element),
   );
+  const take = el(
+    'button',
+    { type: 'button', class: 'button primary', id: 'tag-take', onclick: () => void album.restore(true) },
+    'Go on here',
+  );
+  const elsewhere = el(
+    'div',
+    { class: 'tag-start elsewhere' },
+    icon('tag'),
+    el('h1', {}, 'The album is open in another tab'),
+    el('p', { class: 'lead' }, 'Only one tab at a time may write to it. What is kept is safe.'),
+    take,
+  );
   const nobody = el('p', { class: 'remark nobody' });
   const body = el('div', { class: 'tag-body' }, people.element, person.element);
   const element = el(
@@ -96,6 +109,7 @@ function build(app) {
     { class: 'tag' },
     el('div', { class: 'tag-top' }, head, status.element, problem),
     start.element,
+    elsewhere,
     nobody,
     body,
     unreadable.element,
@@ -121,12 +135,14 @@ function build(app) {
     const { groups, once, unsure } = album.grouping;
     if (opened && !album.groupOf(opened)) opened = null;
     const shown = opened ?? (wide.matches ? (groups[0]?.id ?? once[0]?.id ?? null) : null);
+    const here = album.restored && !album.elsewhere;
     const empty = album.photos.size === 0 && !run.busy && run.state !== 'failed';
-    element.dataset.state = !album.restored ? 'opening' : empty ? 'empty' : 'album';
+    element.dataset.state = album.elsewhere ? 'elsewhere' : !here ? 'opening' : empty ? 'empty' : 'album';
+    setHidden(elsewhere, !album.elsewhere);
     element.classList.toggle('opened', opened !== null);
     people.update();
     people.mark(wide.matches ? shown : null);
-    setHidden(start.element, !empty || !album.restored);
+    setHidden(start.element, !empty || !here);
     setHidden(head, empty);
     const somebody = groups.length + once.length + unsure.length > 0;
     setHidden(body, !somebody);
@@ -165,6 +181,7 @@ function build(app) {
   };
   album.addEventListener('change', update);
   album.addEventListener('problem', tellProblem);
+  album.addEventListener('lost', () => run.cancel());
   let state = run.state;
   run.addEventListener('change', () => {
     status.update();

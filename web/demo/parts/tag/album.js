@@ -4,6 +4,7 @@
 import { forgetAlbum, keepNote, keepPeople, keepPhotos, loadAlbum } from './database.js';
 import { without } from './edits.js';
 import { groupFaces } from './grouping.js';
+import { holdAlbum } from './lock.js';
 
 /** @typedef {import('./database.js').RunNote} RunNote */
 /** @typedef {import('./edits.js').People} People */
@@ -48,7 +49,10 @@ const patience = 2000;
 const least = 500;
 const share = 10;
 
-/** Fires 'change' when groups or photos change, 'problem' when what is kept differs from what is here. */
+/**
+ * Fires 'change' when groups or photos change, 'problem' when what is kept differs from what is here, 'lost' when
+ * another tab has taken it.
+ */
 export class Album extends EventTarget {
   /** @type {Map<string, Photo>} */
   photos = new Map();
@@ -64,6 +68,8 @@ export class Album extends EventTarget {
   cut = null;
   /** Whether it is known what an earlier visit has left. */
   restored = false;
+  /** Whether another tab has it. */
+  elsewhere = false;
   /** @type {Error | null} why something is not kept, or not grouped */
   problem = null;
   /** @type {Step[]} */
@@ -71,13 +77,17 @@ export class Album extends EventTarget {
   /** @type {Set<Photo>} */
   #unsaved = new Set();
   #failedAt = -Infinity;
-  #grouping = false;
-  #again = false;
   #cost = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  async restore() {
+  /** What an earlier visit has left. @param {boolean} [take] from another tab that has it */
+  async restore(take = false) {
+    this.elsewhere = !(await holdAlbum(take, () => this.#lose()));
+    if (this.elsewhere) {
+      this.#changed();
+      return;
+    }
     try {
       const { photos, people, notes } = await loadAlbum();
       // Perhaps something was read meanwhile.
@@ -89,7 +99,7 @@ export class Album extends EventTarget {
       this.#report(error);
     }
     this.restored = true;
-    await this.regroup();
+    this.regroup();
   }
 
   /** @returns {SeenFace[]} */
@@ -113,7 +123,7 @@ export class Album extends EventTarget {
     this.photos.set(photo.id, photo);
     this.cut = null;
     void this.#keep([photo]);
-    this.#timer ??= setTimeout(() => void this.regroup(), Math.max(least, share * this.#cost));
+    this.#timer ??= setTimeout(() => this.regroup(), Math.max(least, share * this.#cost));
   }
 
   /** @param {People} people another list, @param {string} words what was done */
@@ -135,18 +145,13 @@ export class Album extends EventTarget {
   /** All of it, as if nobody had been here; undo() brings it back until something else is done. @param {string} words */
   forget(words) {
     const step = { words, people: this.people, photos: [...this.photos.values()] };
-    this.photos = new Map();
-    this.people = new Map();
-    this.files = new Map();
-    this.folders = [];
-    this.cut = null;
-    this.#unsaved.clear();
+    this.#empty();
     this.#steps = [step];
     forgetAlbum().then(
       () => this.#settle(),
       (error) => this.#report(error),
     );
-    void this.regroup();
+    this.regroup();
   }
 
   /** What undo() would bring back. */
@@ -181,27 +186,37 @@ export class Album extends EventTarget {
     keepNote('run', run).catch(() => {});
   }
 
-  /** Puts the faces into groups. One at a time; what changes meanwhile is grouped next. */
-  async regroup() {
+  /** Puts the faces into groups. */
+  regroup() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#grouping) {
-      this.#again = true;
-      return;
+    const start = performance.now();
+    try {
+      this.grouping = groupFaces(this.faces, this.people, this.grouping);
+    } catch (error) {
+      this.#report(error);
     }
-    this.#grouping = true;
-    do {
-      this.#again = false;
-      const start = performance.now();
-      try {
-        this.grouping = await groupFaces(this.faces, this.people, this.grouping);
-      } catch (error) {
-        this.#report(error);
-      }
-      this.#cost = performance.now() - start;
-      this.#changed();
-    } while (this.#again);
-    this.#grouping = false;
+    this.#cost = performance.now() - start;
+    this.#changed();
+  }
+
+  #empty() {
+    this.photos = new Map();
+    this.people = new Map();
+    this.files = new Map();
+    this.folders = [];
+    this.cut = null;
+    this.#unsaved.clear();
+    this.#steps = [];
+  }
+
+  /** Another tab goes on with it. */
+  #lose() {
+    this.elsewhere = true;
+    this.restored = false;
+    this.#empty();
+    this.dispatchEvent(new Event('lost'));
+    this.regroup();
   }
 
   /** @param {Step} step */
@@ -219,7 +234,7 @@ export class Album extends EventTarget {
       () => this.#settle(),
       (error) => this.#report(error),
     );
-    void this.regroup();
+    this.regroup();
   }
 
   /** @param {Photo[]} photos to keep, and with them all that could not be kept before */

@@ -8,16 +8,16 @@ import { count } from '../format.js';
 const example = `import { createAnalyzer } from 'facewise';
 import { clusterFaces, writeXmp } from 'facewise/tag';
 
-const analyzer = await createAnalyzer({ tasks: ['mesh', 'identity', 'quality'], workers: 2 });
+const analyzer = await createAnalyzer({ tasks: ['mesh', 'identity', 'quality'] });
 const seen = [];
-for (const photo of photos) {                          // File, Blob, ImageBitmap, canvas, \u2026
+for (const photo of photos) {             // File, Blob, ImageBitmap, canvas, \u2026
   const { faces, width, height } = await analyzer.analyze(photo);
-  for (const face of faces) seen.push({ photo, width, height, ...face });
+  for (const face of faces) seen.push({ ...face, picture: photo, width, height });
 }
 analyzer.close();
 
-const groups = await clusterFaces(seen);               // [0, 1, 0, \u2026]: a number for each person, -1: too poor to say
-const names = ['Anna', 'Ben'];                         // of group 0, of group 1
+const groups = clusterFaces(seen);        // [0, 1, 0, \u2026]: a number for each person; -1: too poor to say
+const names = ['Anna', 'Ben'];            // of group 0, the largest, and of group 1
 const [{ width, height, box }] = seen;
 writeXmp({ width, height, regions: [{ name: names[groups[0]], box }] });`;
 

@@ -19,58 +19,25 @@ import { clusterFaces } from '../../../lib/tag.js';
 /** Who is set aside: faces that are nobody's. */
 export const nobody = 'nobody';
 
-/** @param {SeenFace[]} faces @param {Map<string, Person>} people */
-function linksOf(faces, people) {
-  const place = new Map(faces.map(({ id }, i) => [id, i]));
-  /** @type {[number, number][]} */
-  const must = [];
-  /** @type {[number, number][]} */
-  const cannot = [];
-  /** @type {Map<number, string>} */
-  const owner = new Map();
-  /** @type {number[]} one face of each person: the others come with it */
-  const firsts = [];
-  for (const { id, faces: own } of people.values()) {
-    if (id === nobody) continue;
-    const places = own.flatMap((face) => place.get(face) ?? []);
-    places.forEach((at, i) => {
-      owner.set(at, id);
-      if (i > 0) must.push([places[i - 1], at]);
-    });
-    if (places.length > 0) firsts.push(places[0]);
-  }
-  firsts.forEach((a, i) => firsts.slice(i + 1).forEach((b) => cannot.push([a, b])));
-  // Nobody is twice in a picture, unless the visitor says so.
-  /** @type {Map<string, number[]>} */
-  const together = new Map();
-  faces.forEach(({ photo }, i) => together.set(photo, [...(together.get(photo) ?? []), i]));
-  for (const places of together.values()) {
-    places.forEach((a, i) => {
-      for (const b of places.slice(i + 1)) {
-        const one = owner.get(a);
-        if (one === undefined || one !== owner.get(b)) cannot.push([a, b]);
-      }
-    });
-  }
-  return { must, cannot, owner };
-}
-
 /**
  * Puts faces of one label together; what a person's faces are labelled is all that person's.
  * @param {SeenFace[]} faces
  * @param {ArrayLike<number>} labels -1: too poor to say
- * @param {Map<number, string>} owner person's id by place in `faces`
+ * @param {Map<string, string>} owner person's id by face's
  */
 function gather(faces, labels, owner) {
   /** @type {Map<number, string>} */
   const personOf = new Map();
-  for (const [at, id] of owner) if (labels[at] >= 0) personOf.set(labels[at], id);
+  faces.forEach(({ id }, i) => {
+    const person = owner.get(id);
+    if (person && labels[i] >= 0) personOf.set(labels[i], person);
+  });
   /** @type {Map<string, SeenFace[]>} by person's id, or `#label` */
   const sets = new Map();
   /** @type {SeenFace[]} */
   const unsure = [];
   faces.forEach((face, i) => {
-    const key = owner.get(i) ?? personOf.get(labels[i]) ?? (labels[i] < 0 ? null : `#${labels[i]}`);
+    const key = owner.get(face.id) ?? personOf.get(labels[i]) ?? (labels[i] < 0 ? null : `#${labels[i]}`);
     if (key === null) unsure.push(face);
     else if (sets.has(key)) sets.get(key)?.push(face);
     else sets.set(key, [face]);
@@ -99,13 +66,15 @@ function idFor(faces, former, taken) {
  * @param {SeenFace[]} all
  * @param {Map<string, Person>} people with the faces that the visitor has given each
  * @param {Grouping} before
- * @returns {Promise<Grouping>}
+ * @returns {Grouping}
  */
-export async function groupFaces(all, people, before) {
+export function groupFaces(all, people, before) {
   const aside = new Set(people.get(nobody)?.faces);
   const faces = all.filter(({ id }) => !aside.has(id));
-  const { must, cannot, owner } = linksOf(faces, people);
-  const labels = faces.length > 0 ? await clusterFaces(faces, { must, cannot }) : [];
+  const owner = new Map([...people.values()].flatMap(({ id, faces: own }) => own.map((face) => [face, id])));
+  const labels = clusterFaces(
+    faces.map(({ id, photo, embedding, quality }) => ({ embedding, quality, picture: photo, person: owner.get(id) })),
+  );
   const { sets, unsure } = gather(faces, labels, owner);
   /** @type {Map<string, string>} */
   const former = new Map();

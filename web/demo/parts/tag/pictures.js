@@ -32,16 +32,19 @@ export async function decoded(file, most = longest) {
   }
 }
 
+/** @param {number} from @param {number} size @param {number} whole @returns {number} moved inside, where it fits */
+const inside = (from, size, whole) => (size > whole ? from : Math.min(Math.max(from, 0), whole - size));
+
 /**
- * The square around a face that its small picture shows, with some hair and chin.
+ * The square around a face that its small picture shows, with some hair and chin; within the picture if that may be.
  * @param {SeenFace['box']} box in fractions
  * @param {{ width: number, height: number }} picture in pixels
  */
 export function thumbSquare(box, { width, height }) {
   const side = Math.max(box.width * width, box.height * height) * (1 + 2 * margin);
   return {
-    left: (box.x + box.width / 2) * width - side / 2,
-    top: (box.y + box.height / 2) * height - side * 0.53,
+    left: inside((box.x + box.width / 2) * width - side / 2, side, width),
+    top: inside((box.y + box.height / 2) * height - side * 0.53, side, height),
     side,
   };
 }

@@ -1,11 +1,11 @@
 // A run over many photos: each is decoded, read and let go, a few at a time. What was read before is not read again,
 // so that a run that was cut off goes on where it was.
 
+import { FacewiseError } from '../../../lib/index.js';
 import { decoded, faceThumb } from './pictures.js';
 
 /** @typedef {import('../../../lib/index.js').Analyzer} Analyzer */
 /** @typedef {import('../../../lib/index.js').Face} Face */
-/** @typedef {import('../../../lib/index.js').FacewiseError} FacewiseError */
 /** @typedef {import('../analysis.js').Progress} Progress */
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./album.js').Photo} Photo */
@@ -94,6 +94,7 @@ export class Run extends EventTarget {
 
   /** @param {Found[]} found to be read, after what is being read */
   add(found) {
+    if (this.#album.elsewhere) return;
     if (!this.busy && this.state !== 'failed') {
       this.total = 0;
       this.done = 0;
@@ -134,7 +135,7 @@ export class Run extends EventTarget {
     this.#queue = [];
     this.#waiting.clear();
     this.#controller?.abort();
-    this.#album.noteRun(null);
+    if (!this.#album.elsewhere) this.#album.noteRun(null);
     this.#end();
   }
 
@@ -189,8 +190,7 @@ export class Run extends EventTarget {
     try {
       photo = await this.#read(next, signal);
     } catch (error) {
-      const { code = '' } = /** @type {FacewiseError} */ (error);
-      if (!signal.aborted && code && !photoErrors.includes(code)) {
+      if (!signal.aborted && error instanceof FacewiseError && !photoErrors.includes(error.code)) {
         this.#fail(error);
       } else {
         photo = { ...this.#known(next), width: 0, height: 0, problem: problemOf(error), faces: [] };
@@ -260,7 +260,7 @@ export class Run extends EventTarget {
   #end() {
     this.#set('idle');
     this.dispatchEvent(new Event('end'));
-    void this.#album.regroup();
+    this.#album.regroup();
     this.#closing = setTimeout(() => {
       if (this.busy) return;
       this.#analyzer?.close();
