@@ -16,7 +16,7 @@ import { personView } from '../parts/tag/person.js';
 import { runStatus } from '../parts/tag/progress.js';
 import { Run } from '../parts/tag/run.js';
 import { startView } from '../parts/tag/start.js';
-import { undoBar } from '../parts/tag/undo.js';
+import { undoing } from '../parts/tag/undo.js';
 import { unreadableList } from '../parts/tag/unreadable.js';
 import { viewer } from '../parts/tag/viewer.js';
 
@@ -74,7 +74,7 @@ function build(app) {
     say(words);
   };
   const foot = ending(album, { forget });
-  const undo = undoBar(album, actions);
+  const undo = undoing(album, actions);
   const addMenu = dropdown('tag-add', 'open', 'Add photos', [
     { id: 'tag-add-folder', label: 'A folder', hint: 'with all in it', act: () => void add.ways.folder() },
     { id: 'tag-add-files', label: 'Photos', hint: 'one or more', act: () => add.ways.files() },
@@ -87,7 +87,7 @@ function build(app) {
     'header',
     { class: 'tag-head' },
     el('div', { class: 'title' }, el('h1', {}, 'Tag'), summary),
-    el('div', { class: 'line-up' }, addMenu.element, exports.element),
+    el('div', { class: 'line-up' }, undo.button, addMenu.element, exports.element),
   );
   const take = el(
     'button',
@@ -114,7 +114,7 @@ function build(app) {
     body,
     unreadable.element,
     foot.element,
-    undo.element,
+    undo.bar,
     el('div', { class: 'tag-drop', 'aria-hidden': 'true' }, icon('open'), el('p', {}, 'Drop photos or a folder of them')),
     photoView.element,
     asking.element,

@@ -17,6 +17,7 @@ import { holdAlbum } from './lock.js';
  * @property {string} photo its id
  * @property {{ x: number, y: number, width: number, height: number }} box in fractions of the upright photo
  * @property {number} score of the detector, 0..1
+ * @property {number} size pixels of the box's longer side, as it was read
  * @property {number} quality for matching, 0..1
  * @property {string[]} reasons what is wrong with it, codes of the analyzer's quality
  * @property {Float32Array} embedding unit length
@@ -72,6 +73,8 @@ export class Album extends EventTarget {
   elsewhere = false;
   /** @type {Error | null} why something is not kept, or not grouped */
   problem = null;
+  /** How often something was done or undone. */
+  edits = 0;
   /** @type {Step[]} */
   #steps = [];
   /** @type {Set<Photo>} */
@@ -120,6 +123,7 @@ export class Album extends EventTarget {
 
   /** @param {Photo} photo that was read, or could not be */
   add(photo) {
+    if (this.forgotten) this.#steps = [];
     this.photos.set(photo.id, photo);
     this.cut = null;
     void this.#keep([photo]);
@@ -147,11 +151,17 @@ export class Album extends EventTarget {
     const step = { words, people: this.people, photos: [...this.photos.values()] };
     this.#empty();
     this.#steps = [step];
+    this.edits++;
     forgetAlbum().then(
       () => this.#settle(),
       (error) => this.#report(error),
     );
     this.regroup();
+  }
+
+  /** Whether undo() would bring all of it back. */
+  get forgotten() {
+    return this.#steps.length > 0 && this.photos.size === 0;
   }
 
   /** What undo() would bring back. */
@@ -162,6 +172,7 @@ export class Album extends EventTarget {
   undo() {
     const step = this.#steps.pop();
     if (!step) return;
+    this.edits++;
     for (const photo of step.photos) this.photos.set(photo.id, photo);
     if (step.photos.length > 0) void this.#keep(step.photos);
     this.#setPeople(step.people);
@@ -222,6 +233,7 @@ export class Album extends EventTarget {
   /** @param {Step} step */
   #remember(step) {
     this.#steps = [...this.#steps, step].slice(-undoable);
+    this.edits++;
   }
 
   /** @param {People} people */

@@ -16,6 +16,9 @@ import { clusterFaces } from '../../../lib/tag.js';
  */
 /** @typedef {{ groups: Group[], once: Group[], unsure: SeenFace[] }} Grouping groups: named ones first, then by size */
 
+/** Alike in quality, the larger one shows more. @param {SeenFace} a @param {SeenFace} b */
+const clearer = (a, b) => Math.round(10 * (b.quality - a.quality)) || b.size - a.size;
+
 /** Who is set aside: faces that are nobody's. */
 export const nobody = 'nobody';
 
@@ -92,14 +95,14 @@ export function groupFaces(all, people, before) {
       id,
       person,
       name: person?.name ?? '',
-      faces: own.sort((a, b) => b.quality - a.quality),
+      faces: own.sort(clearer),
       photos: new Set(own.map(({ photo }) => photo)).size,
     });
   }
   const single = (/** @type {Group} */ { person, faces: own }) => !person && own.length === 1;
   return {
     groups: groups.filter((group) => !single(group)).sort((a, b) => Number(!a.name) - Number(!b.name)),
-    once: groups.filter(single).sort((a, b) => b.faces[0].quality - a.faces[0].quality),
+    once: groups.filter(single).sort((a, b) => clearer(a.faces[0], b.faces[0])),
     unsure: [...unsure, ...all.filter(({ id }) => aside.has(id))],
   };
 }

@@ -1,6 +1,6 @@
 // The right side: one person, with all faces, or all the pictures with them.
 
-import { el, setHidden, setText } from '../dom.js';
+import { el, icon, setHidden, setText } from '../dom.js';
 import { count } from '../format.js';
 import { nameOf } from './actions.js';
 import { draggable } from './drag.js';
@@ -37,9 +37,15 @@ export function personView(album, actions, { chooser, view, back }) {
   const cover = faceImage();
   const field = nameField(actions);
   const tally = el('p', { class: 'remark' });
-  const backButton = el('button', { type: 'button', class: 'text back', onclick: back }, 'All people');
-  const merge = el('button', { type: 'button', class: 'text', id: 'tag-merge' }, 'Merge with\u2026');
-  const forget = el('button', { type: 'button', class: 'text', id: 'tag-forget-person' }, 'Forget these faces');
+  const backButton = el(
+    'button',
+    { type: 'button', class: 'text back', onclick: back },
+    icon('chevron'),
+    el('span', {}, 'All people'),
+  );
+  const merge = el('button', { type: 'button', class: 'text', id: 'tag-merge' }, 'Merge\u2026');
+  const forget = el('button', { type: 'button', class: 'text', id: 'tag-forget-person' }, 'Forget');
+  forget.title = 'Forget these faces: box, small picture and what tells them apart';
   const tabs = /** @type {[Tab, string][]} */ ([
     ['faces', 'Faces'],
     ['photos', 'Pictures'],
@@ -179,6 +185,8 @@ export function personView(album, actions, { chooser, view, back }) {
     tellChosen();
     cover.update(now.faces[0]);
     field.update(now);
+    merge.setAttribute('aria-label', `Merge ${nameOf(now)} with somebody`);
+    forget.setAttribute('aria-label', `Forget the faces of ${nameOf(now)}`);
     setText(tally, `${count(now.faces.length, 'face')} in ${count(now.photos, 'picture')}`);
     for (const each of tabs) each.input.checked = each.value === tab;
     setHidden(faceList, tab !== 'faces');

@@ -234,12 +234,13 @@ export class Run extends EventTarget {
   }
 
   /** @param {Face} face @param {string} id @param {string} photo @param {ImageBitmap} bitmap @returns {Promise<SeenFace>} */
-  async #seen({ boxNormalized, score, quality, embedding }, id, photo, bitmap) {
+  async #seen({ box, boxNormalized, score, quality, embedding }, id, photo, bitmap) {
     return {
       id,
       photo,
       box: { ...boxNormalized },
       score,
+      size: Math.max(box.width, box.height),
       quality: quality?.score ?? 1,
       reasons: quality?.reasons.map(({ code }) => code) ?? [],
       embedding: Float32Array.from(/** @type {Float32Array} */ (embedding)),
