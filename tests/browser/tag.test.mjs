@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { overflow, screenSizes } from './lib/fit.mjs';
+import { parseXmp } from '../../web/lib/xmp.js';
 import { bench, root, screenshot } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -184,11 +185,313 @@ describe('an album', () => {
 });
 
 /** @param {any} json */
-function checkJson(json) {
-  assert.ok(json);
+function checkJson({ format, pictures, people, skipped }) {
+  assert.equal(format, 'facewise-tags');
+  assert.deepEqual(
+    pictures.map((/** @type {any} */ { file }) => file),
+    ['Holiday/day 2/evening.jpg', ...portraits.map((name) => `Holiday/${name}`)],
+  );
+  const { width, height, faces } = pictures[1];
+  assert.deepEqual([width, height, faces.length], [720, 576, 1]);
+  assert.equal(faces[0].person, 'Franck');
+  assert.ok(faces[0].box.x > 200 && faces[0].box.x + faces[0].box.width < 600, JSON.stringify(faces[0].box));
+  assert.deepEqual(
+    people.slice(0, 1).map((/** @type {any} */ { name, pictures }) => ({ name, pictures })),
+    [{ name: 'Franck', pictures: 5 }],
+  );
+  assert.deepEqual(skipped.map((/** @type {any} */ { file }) => file), ['Holiday/broken.jpg']);
 }
 
 /** @param {Map<string, string>} files */
 function checkSidecars(files) {
-  assert.ok(files.size > 0);
+  assert.deepEqual(
+    [...files.keys()],
+    ['Holiday/day 2/evening.jpg.xmp', ...portraits.map((name) => `Holiday/${name}.xmp`)],
+  );
+  const portrait = parseXmp(files.get('Holiday/portrait-1.jpg.xmp') ?? '');
+  assert.deepEqual([portrait.width, portrait.height, portrait.people], [720, 576, ['Franck']]);
+  const [{ name, type, boxNormalized }] = portrait.regions;
+  assert.deepEqual([name, type], ['Franck', 'Face']);
+  assert.ok(boxNormalized.x > 0.3 && boxNormalized.x + boxNormalized.width < 0.8, JSON.stringify(boxNormalized));
+  // One of three: who has no name has no region.
+  const evening = parseXmp(files.get('Holiday/day 2/evening.jpg.xmp') ?? '');
+  assert.deepEqual(evening.regions.map((region) => region.name), ['Zo\u00eb & Co']);
 }
+
+/** @param {Page} page how many pictures the first rows have */
+const sizes = async (page) => (await rows(page)).map(({ pictures }) => pictures);
+
+/** @param {Page} page @param {number[]} wanted */
+const sizesAre = (page, wanted) =>
+  page.waitForFunction(
+    (numbers) =>
+      [...document.querySelectorAll('.person .value')].map((tally) => parseInt(tally.textContent ?? '', 10)).join() ===
+      numbers.join(),
+    wanted,
+  );
+
+describe('who is who', () => {
+  test('merge and split by drag, set aside, undo; a regrouping takes nothing back', async () => {
+    const { page, errors, close } = await openTag();
+    await chooseFolder(page, folder);
+    await finished(page);
+    assert.deepEqual(await sizes(page), [5]);
+    await page.locator('.cover').first().click();
+
+    // Two of the five are dragged to where somebody else goes.
+    for (const index of [0, 1]) await page.locator('.tile .pick input').nth(index).check();
+    await page.locator('.tile .open').first().dragTo(page.locator('.people'), { targetPosition: { x: 60, y: 40 } });
+    assert.deepEqual(await sizes(page), [5], 'dropped beside everything, nothing happens');
+    await dragOnto(page, page.locator('.tile .open').first(), '.drop-zone >> nth=0');
+    await sizesAre(page, [3, 2]);
+    await nameRow(page, 1, 'Franck');
+    await summary(page, '1 person named');
+    assert.deepEqual(await sizes(page), [3, 2], 'what was split stays split with every grouping');
+    await page.click('#tag-undo');
+    await page.click('#tag-undo-last');
+    await sizesAre(page, [5]);
+
+    // One that was seen once is dragged onto him, and undone by the keyboard.
+    await page.click('.once summary');
+    await page.waitForSelector('.single');
+    await dragOnto(page, page.locator('.single').first(), '.person >> nth=0');
+    await sizesAre(page, [6]);
+    assert.equal(await page.innerText('.once .value'), '2');
+    await page.locator('.cover').first().focus();
+    await page.keyboard.press('Control+z');
+    await sizesAre(page, [5]);
+
+    // A group onto a group.
+    await page.locator('.tile .pick input').first().check();
+    await dragOnto(page, page.locator('.tile .open').first(), '.drop-zone >> nth=0');
+    await sizesAre(page, [4, 1]);
+    await dragOnto(page, page.locator('.cover').nth(1), '.person >> nth=0');
+    await sizesAre(page, [5]);
+
+    await page.locator('.tile .pick input').first().check();
+    await page.click('#tag-aside');
+    await sizesAre(page, [4]);
+    assert.equal(await page.innerText('.unsure .value'), '1');
+    assert.deepEqual(errors, []);
+
+    await page.reload();
+    await sizesAre(page, [4]);
+    assert.equal(await page.innerText('.unsure .value'), '1', 'it is still aside after a reload');
+    await close();
+  });
+
+  test('by the keyboard alone: name, move, merge, a namesake, undo', async () => {
+    const { page, errors, close } = await openTag();
+    await chooseFolder(page, folder);
+    await finished(page);
+    const tabTo = async (/** @type {string} */ wanted) => {
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((selector) => document.activeElement?.matches(selector), wanted)) return;
+      }
+      assert.fail(`${wanted} is not reached`);
+    };
+    await page.focus('#rail a[data-panel="tag"]');
+    await tabTo('.person .cover');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement?.className), 'one');
+    await tabTo('.tile input');
+    await page.keyboard.press('Space');
+    await tabTo('#tag-move');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.tag-chooser[open]');
+    await tabTo('.choice-row.fresh');
+    await page.keyboard.press('Enter');
+    await sizesAre(page, [4, 1]);
+
+    // Enter leads from one field without a name to the next.
+    await page.locator('.person input').first().focus();
+    await page.keyboard.type('Anna');
+    await page.keyboard.press('Enter');
+    await summary(page, '1 person named');
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('.person')?.parentElement?.ariaLabel), 'Not named yet');
+    await page.keyboard.type('anna');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Yes, merge');
+    assert.match(await page.innerText('.question:visible'), /Is this the same anna\?/);
+    await page.keyboard.press('Enter');
+    await sizesAre(page, [5]);
+    assert.equal((await rows(page))[0].name, 'Anna');
+    await page.waitForFunction(() => /1 face merged into Anna/.test(document.querySelector('.tag > .unseen')?.textContent ?? ''));
+
+    // Back to two, and together again by the list.
+    await page.locator('.person .cover').first().focus();
+    await page.keyboard.press('Control+z');
+    await sizesAre(page, [4, 1]);
+    await page.locator('.person .cover').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await tabTo('#tag-merge');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.tag-chooser[open]');
+    await page.keyboard.type('ann');
+    await tabTo('.choice-row:not(.fresh)');
+    await page.keyboard.press('Enter');
+    await sizesAre(page, [5]);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+});
+
+/**
+ * Where things are dropped comes up when a drag begins.
+ * @param {Page} page
+ * @param {import('playwright-core').Locator} from
+ * @param {string} to
+ */
+async function dragOnto(page, from, to) {
+  await from.hover();
+  await page.mouse.down();
+  const start = await from.boundingBox();
+  await page.mouse.move((start?.x ?? 0) + 30, (start?.y ?? 0) + 30, { steps: 3 });
+  const target = page.locator(to);
+  await target.hover();
+  await target.hover();
+  await page.mouse.up();
+}
+
+describe('a run', () => {
+  test('pauses, goes on, is cut off by a closed tab and goes on with what is left', async () => {
+    const { page, close } = await openTag();
+    await chooseFolder(page, album);
+    await page.waitForFunction(() => /^[2-5] of 10/.test(document.querySelector('.run-text')?.textContent ?? ''));
+    await page.click('#tag-pause');
+    await page.waitForFunction(() => /^Paused at \d of 10 photos/.test(document.querySelector('.run-text')?.textContent ?? ''));
+    await page.click('#tag-pause');
+    await page.waitForFunction(() => /^[6-8] of 10/.test(document.querySelector('.run-text')?.textContent ?? ''));
+    await page.reload();
+    await page.waitForSelector('.run:visible');
+    assert.match(await page.innerText('.run-text'), /cut off after [6-9] of 10 photos\. Drop the same folder again/);
+    const before = await page.innerText('#tag-summary');
+    await chooseFolder(page, album);
+    await finished(page);
+    assert.match(await page.innerText('#tag-summary'), /^10 photos/);
+    assert.notEqual(await page.innerText('#tag-summary'), before);
+    await page.reload();
+    await summary(page, '10 photos');
+    assert.equal(await page.isVisible('.run'), false, 'it came to its end');
+    await close();
+  });
+
+  test('cancelled, it keeps what was read; forgotten, nothing is left but a way back for a moment', async () => {
+    const { page, errors, close } = await openTag();
+    await page.click('#tag-samples');
+    await page.waitForFunction(() => /^[2-5] of 10/.test(document.querySelector('.run-text')?.textContent ?? ''));
+    await page.click('#tag-cancel');
+    await page.waitForSelector('.run', { state: 'hidden' });
+    const read = parseInt(await page.innerText('#tag-summary'), 10);
+    assert.ok(read >= 2 && read < 10, String(read));
+
+    await page.click('#tag-forget');
+    await page.waitForSelector('.tag-start:visible');
+    const stored = () =>
+      page.evaluate(async () => {
+        const request = indexedDB.open('facewise-album');
+        const database = await new Promise((/** @type {(database: IDBDatabase) => void} */ resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+        const counts = ['photos', 'people', 'notes'].map(
+          (name) =>
+            new Promise((/** @type {(count: number) => void} */ resolve) => {
+              const counting = database.transaction(name).objectStore(name).count();
+              counting.onsuccess = () => resolve(counting.result);
+            }),
+        );
+        const all = await Promise.all(counts);
+        database.close();
+        return all;
+      });
+    assert.deepEqual(await stored(), [0, 0, 0]);
+    await page.click('#tag-undo');
+    await summary(page, `${read} photo`);
+    assert.equal((await stored())[0], read);
+    await page.click('#tag-forget');
+    await page.waitForSelector('.tag-start:visible');
+    await page.click('.undo [aria-label="Put this away"]');
+    await page.reload();
+    await page.waitForSelector('.tag-start:visible');
+    assert.deepEqual(errors, []);
+    await close();
+  });
+
+  test('a full storage is said, and nothing stops', async () => {
+    const { page, close } = await openTag({
+      before: (opening) =>
+        opening.addInitScript(() => {
+          IDBObjectStore.prototype.put = () => {
+            throw new DOMException('full', 'QuotaExceededError');
+          };
+        }),
+    });
+    await chooseFolder(page, folder);
+    await finished(page);
+    assert.match(await page.innerText('#tag-problem'), /storage for the page is full.*until this tab closes/);
+    assert.deepEqual(await sizes(page), [5]);
+    await close();
+  });
+
+  test('nets that do not arrive: it says so, and a retry reads all of it', async () => {
+    const { page, close } = await openTag({
+      before: (opening) => opening.route('**/face_recognition.tflite', (route) => route.abort()),
+    });
+    await chooseFolder(page, folder);
+    await page.waitForSelector('#tag-retry:visible');
+    assert.match(await page.innerText('.run-text'), /face_recognition\.tflite/);
+    await page.unroute('**/face_recognition.tflite');
+    await page.click('#tag-retry');
+    await finished(page);
+    assert.deepEqual(await sizes(page), [5]);
+    await close();
+  });
+
+  test('two tabs: the second asks, takes over, and the first lets go', async () => {
+    const { page, close } = await openTag();
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await second.waitForSelector('#tag-take:visible');
+    await second.click('#tag-take');
+    await second.waitForSelector('#tag-samples:visible');
+    await page.waitForSelector('#tag-take:visible');
+    await close();
+  });
+});
+
+test('nothing sticks out and every target can be touched, at the desk and on a phone, light and dark', async () => {
+  const { page, close } = await openTag();
+  await page.click('#tag-samples');
+  await finished(page);
+  await nameRow(page, 1, 'Franck');
+  await page.click('.once summary');
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    await page.emulateMedia({ colorScheme });
+    for (const [name, size] of Object.entries(screenSizes)) {
+      await page.setViewportSize(size);
+      for (const view of ['list', 'person']) {
+        if (view === 'person') await page.locator('.named .cover').first().click();
+        else if (await page.isVisible('.one .back')) await page.click('.one .back');
+        const found = await page.evaluate(() => {
+          const seen = [...document.querySelectorAll('.tag button, .tag summary, .tag input')].filter((element) =>
+            element.checkVisibility(),
+          );
+          const what = (/** @type {Element} */ element) => element.outerHTML.slice(0, 80);
+          const box = (/** @type {Element} */ element) => (element.closest('label') ?? element).getBoundingClientRect();
+          return {
+            small: seen.filter((element) => box(element).height < 43.5 || box(element).width < 43.5).map(what),
+            nameless: seen
+              .filter((element) => !element.closest('label') && !element.getAttribute('aria-label'))
+              .filter((element) => !element.textContent?.trim())
+              .map(what),
+          };
+        });
+        assert.deepEqual(found, { small: [], nameless: [] }, `${name}, ${view}`);
+        assert.deepEqual(await overflow(page), { page: 0, elements: [] }, `${name}, ${view}`);
+        await screenshot(page, `tag-${view}-${name}-${colorScheme}`);
+      }
+    }
+  }
+  await close();
+});

@@ -22,6 +22,7 @@ import { holdAlbum } from './lock.js';
  * @property {string[]} reasons what is wrong with it, codes of the analyzer's quality
  * @property {Float32Array} embedding unit length
  * @property {Blob} thumb a small picture of it
+ * @property {string} [written] the name that its photo's sidecar was given by this page
  */
 /**
  * What is known of a photo.
@@ -31,6 +32,7 @@ import { holdAlbum } from './lock.js';
  * @property {string} path from the folder that was given
  * @property {number} width upright, in pixels; 0 when unreadable
  * @property {number} height
+ * @property {number} orientation of the file, as EXIF says it, 1..8
  * @property {string} problem why it could not be read, '' when it was
  * @property {SeenFace[]} faces
  */
@@ -182,6 +184,12 @@ export class Album extends EventTarget {
   settle() {
     this.#steps = [];
     this.#changed();
+  }
+
+  /** Names that are in sidecars now: a later one may take their place. @param {import('./tags.js').Tagged[]} list */
+  wrote(list) {
+    for (const { names } of list) for (const [face, name] of names) face.written = name;
+    void this.#keep(list.map(({ photo }) => photo));
   }
 
   /** @param {FileSystemDirectoryHandle[]} folders */

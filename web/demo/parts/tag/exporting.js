@@ -35,10 +35,11 @@ export function exporting(album, say) {
       hint: 'XMP',
       act: withTags(async (list) => {
         const { written, left, lost } = await writeSidecars(list, album.folders);
+        album.wrote(written);
         tell(
           [
-            `${count(written, 'sidecar')} written.`,
-            left > 0 ? `${count(left, 'sidecar')} of another program left as they were.` : '',
+            `${count(written.length, 'sidecar')} written.`,
+            left > 0 ? `${count(left, 'sidecar')} of another program not understood, and left alone.` : '',
             lost > 0 ? `${count(lost, 'photo')} not in a folder that may be written to.` : '',
           ]
             .filter(Boolean)
@@ -50,7 +51,7 @@ export function exporting(album, say) {
       id: 'tag-export-json',
       label: 'All tags',
       hint: 'JSON',
-      act: withTags((list) => download(new Blob([tagsJson(list)], { type: 'application/json' }), 'facewise-tags.json')),
+      act: () => download(new Blob([tagsJson(album)], { type: 'application/json' }), 'facewise-tags.json'),
     },
   ];
   const menu = dropdown('tag-export', 'save', 'Export', entries);

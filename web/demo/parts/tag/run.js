@@ -2,6 +2,7 @@
 // so that a run that was cut off goes on where it was.
 
 import { FacewiseError } from '../../../lib/index.js';
+import { orientationOf } from './exif.js';
 import { decoded, faceThumb } from './pictures.js';
 
 /** @typedef {import('../../../lib/index.js').Analyzer} Analyzer */
@@ -193,7 +194,7 @@ export class Run extends EventTarget {
       if (!signal.aborted && error instanceof FacewiseError && !photoErrors.includes(error.code)) {
         this.#fail(error);
       } else {
-        photo = { ...this.#known(next), width: 0, height: 0, problem: problemOf(error), faces: [] };
+        photo = { ...this.#known(next), width: 0, height: 0, orientation: 1, problem: problemOf(error), faces: [] };
       }
     }
     this.#inWork = this.#inWork.filter((each) => each !== next);
@@ -219,6 +220,7 @@ export class Run extends EventTarget {
 
   /** @param {Found} found @param {AbortSignal} signal @returns {Promise<Photo>} */
   async #read(found, signal) {
+    const orientation = await orientationOf(found.file);
     const { bitmap, width, height } = await decoded(found.file);
     try {
       const { faces } = await /** @type {Analyzer} */ (this.#analyzer).analyze(bitmap, { signal });
@@ -227,7 +229,7 @@ export class Run extends EventTarget {
       for (const face of faces) {
         if (face.embedding) seen.push(await this.#seen(face, `${found.id}#${seen.length}`, found.id, bitmap));
       }
-      return { ...this.#known(found), width, height, problem: '', faces: seen };
+      return { ...this.#known(found), width, height, orientation, problem: '', faces: seen };
     } finally {
       bitmap.close();
     }
