@@ -157,7 +157,8 @@ export class Run extends EventTarget {
         this.#set('loading');
         const analyzer = await this.#open(analyzerOptions, controller.signal, (progress) => {
           this.progress = progress;
-          this.#set('loading');
+          // The other files still come in when one has failed.
+          if (this.state === 'loading') this.#set('loading');
         });
         if (controller.signal.aborted) return analyzer.close();
         this.#analyzer = analyzer;
