@@ -49,7 +49,7 @@ async function openTag(how = {}) {
 /** @param {Page} page until nothing is read any more */
 const finished = (page) =>
   page.waitForFunction(
-    () => /\d/.test(document.getElementById('tag-summary')?.textContent ?? '') &&
+    () => /^[1-9]/.test(document.getElementById('tag-summary')?.textContent ?? '') &&
       /** @type {HTMLElement} */ (document.querySelector('.run')).hidden,
   );
 

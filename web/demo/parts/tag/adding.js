@@ -142,6 +142,8 @@ export function adding(album, run) {
         },
         how,
       );
+      // What failed for want of a network goes on with it.
+      addEventListener('online', () => run.retry(), { signal: controller.signal });
       return () => {
         mark(0);
         controller.abort();

@@ -11,7 +11,15 @@ import { menu } from '../menu.js';
 export function dropdown(id, name, label, entries) {
   const button = el(
     'button',
-    { type: 'button', class: 'button with-icon', id, 'aria-expanded': 'false', 'aria-controls': `${id}-menu` },
+    {
+      type: 'button',
+      class: 'button with-icon',
+      id,
+      title: label,
+      'aria-label': label,
+      'aria-expanded': 'false',
+      'aria-controls': `${id}-menu`,
+    },
     icon(name),
     el('span', {}, label),
   );

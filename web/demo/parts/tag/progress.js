@@ -2,6 +2,7 @@
 
 import { el, setHidden, setText } from '../dom.js';
 import { bytes, count } from '../format.js';
+import { engineNotice } from '../notices.js';
 
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./run.js').Run} Run */
@@ -47,7 +48,10 @@ export function runStatus(album, run, { say, goOn }) {
 
   const words = () => {
     const { state, done, total, progress, error } = run;
-    if (state === 'failed') return `${error?.message ?? ''} ${error?.remedy ?? ''} What was read is kept.`.trim();
+    if (state === 'failed' && error) {
+      const { title, text: why } = engineNotice(error);
+      return `${title}. ${why}`;
+    }
     if (state === 'loading') {
       const { file = '', loaded = 0, total: size = 0 } = progress ?? {};
       return size > 0 && loaded < size
