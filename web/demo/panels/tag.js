@@ -48,9 +48,14 @@ function build(app) {
   /** @type {string | null} id of the group that the right side shows */
   let opened = null;
 
-  const photoView = viewer(album, actions, (id) => open(id));
+  const pictures = (/** @type {string} */ id) => {
+    open(id);
+    person.show('photos');
+  };
+  const photoView = viewer(album, actions, { open: pictures, chooser: asking, again: add.ways.again });
   const people = peopleList(album, actions, {
     open: (id) => open(id),
+    pictures,
     view: (face) => photoView.show([face.photo], face.photo),
   });
   const person = personView(album, actions, {
@@ -65,7 +70,7 @@ function build(app) {
   });
   const status = runStatus(album, run, { say, goOn: () => void add.ways.again() });
   const start = startView(add.ways);
-  const unreadable = unreadableList(album);
+  const unreadable = unreadableList(album, { again: () => run.add(album.takeUnreadable()) });
   const exports = exporting(album, say);
   const forget = () => {
     run.cancel();
@@ -102,12 +107,15 @@ function build(app) {
     el('p', { class: 'lead' }, 'Only one tab at a time may write to it. What is kept is safe.'),
     take,
   );
+  const top = el('div', { class: 'tag-top' }, head, status.element, problem);
   const nobody = el('p', { class: 'remark nobody' });
+  const dropText = el('p', {}, 'Drop photos or a folder of them');
+  const over = el('div', { class: 'tag-drop', 'aria-hidden': 'true' }, icon('open'), dropText);
   const body = el('div', { class: 'tag-body' }, people.element, person.element);
   const element = el(
     'div',
     { class: 'tag' },
-    el('div', { class: 'tag-top' }, head, status.element, problem),
+    top,
     start.element,
     elsewhere,
     nobody,
@@ -115,7 +123,7 @@ function build(app) {
     unreadable.element,
     foot.element,
     undo.bar,
-    el('div', { class: 'tag-drop', 'aria-hidden': 'true' }, icon('open'), el('p', {}, 'Drop photos or a folder of them')),
+    over,
     photoView.element,
     asking.element,
     names,
@@ -195,6 +203,8 @@ function build(app) {
     event.preventDefault();
     actions.undo();
   });
+  // What sticks below the head needs its height, which changes with the run.
+  new ResizeObserver(() => element.style.setProperty('--top', `${top.offsetHeight}px`)).observe(top);
   tellProblem();
   update();
   void album.restore();

@@ -30,6 +30,10 @@ export function actionsOn(album, say) {
       const was = group.name ? `${group.name} is ${name || 'without a name'} now.` : `Named ${name}.`;
       edit(named(album.people, group, name), was);
     },
+    /** Who it might be, by its looks. @param {Group} group */
+    suggested: (group) => album.alike.get(group.id),
+    /** It is not whom it resembles: it stays apart from everybody. @param {Group} group */
+    apart: (group) => edit(named(album.people, group, ''), 'Kept apart.'),
     /** @param {Group} from @param {Group} into */
     merge(from, into) {
       const name = into.name || from.name;

@@ -51,9 +51,14 @@ export function adding(album, run) {
       album.keepFolders([...album.folders.filter((_, i) => !known[i]), ...folders]);
     }
     run.add(found);
+    if (!run.busy) {
+      const all = found.length === 1 ? 'This photo was' : `All ${found.length} photos were`;
+      toast(`${all} read before; now there is more than the faces to look at.`);
+    }
   };
   const input = (/** @type {string} */ label, /** @type {Record<string, unknown>} */ props) => {
-    const element = el('input', { type: 'file', multiple: true, hidden: true, tabindex: -1, 'aria-label': label, ...props });
+    const common = { type: 'file', multiple: true, hidden: true, tabindex: -1, 'aria-label': label };
+    const element = el('input', { ...common, ...props });
     element.addEventListener('change', () => {
       const files = [...(element.files ?? [])];
       element.value = '';

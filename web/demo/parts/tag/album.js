@@ -1,6 +1,7 @@
 // The album: what was read of the photos, who is who, and what can be undone. All of it is kept in this browser as it
 // grows; the photos themselves never are.
 
+import { alike } from './alike.js';
 import { forgetAlbum, keepNote, keepPeople, keepPhotos, loadAlbum } from './database.js';
 import { without } from './edits.js';
 import { groupFaces } from './grouping.js';
@@ -63,6 +64,8 @@ export class Album extends EventTarget {
   people = new Map();
   /** @type {Grouping} */
   grouping = { groups: [], once: [], unsure: [] };
+  /** @type {Map<string, Group>} who a group might be, by its id */
+  alike = new Map();
   /** @type {Map<string, File>} the photos that are at hand in this visit */
   files = new Map();
   /** @type {FileSystemDirectoryHandle[]} folders that can be opened again with the visitor's leave */
@@ -123,6 +126,22 @@ export class Album extends EventTarget {
     return groups.find((group) => group.id === id) ?? once.find((group) => group.id === id) ?? null;
   }
 
+  /** Photos that are at hand now. @param {import('./intake.js').Found[]} found */
+  bring(found) {
+    for (const { id, file } of found) this.files.set(id, file);
+    this.#changed();
+  }
+
+  /** @returns {import('./intake.js').Found[]} photos that could not be read and are at hand: to be read once more */
+  takeUnreadable() {
+    return this.unreadable.flatMap(({ id, path }) => {
+      const file = this.files.get(id);
+      if (!file) return [];
+      this.photos.delete(id);
+      return [{ id, path, file }];
+    });
+  }
+
   /** @param {Photo} photo that was read, or could not be */
   add(photo) {
     if (this.forgotten) this.#steps = [];
@@ -148,7 +167,10 @@ export class Album extends EventTarget {
     this.#setPeople(without(this.people, ids));
   }
 
-  /** All of it, as if nobody had been here; undo() brings it back until something else is done. @param {string} words */
+  /**
+   * All of it, as if nobody had been here; undo() brings it back until something else is done.
+   * @param {string} words
+   */
   forget(words) {
     const step = { words, people: this.people, photos: [...this.photos.values()] };
     this.#empty();
@@ -212,6 +234,7 @@ export class Album extends EventTarget {
     const start = performance.now();
     try {
       this.grouping = groupFaces(this.faces, this.people, this.grouping);
+      this.alike = alike(this.grouping);
     } catch (error) {
       this.#report(error);
     }

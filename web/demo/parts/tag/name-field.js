@@ -20,20 +20,25 @@ export function nameField(actions, { next } = {}) {
     list: namesList,
   });
   const words = el('span', {});
-  const same = el('button', { type: 'button', class: 'text' }, 'Yes, merge');
-  const other = el('button', { type: 'button', class: 'text' }, 'No, a namesake');
+  const same = el('button', { type: 'button', class: 'text' });
+  const other = el('button', { type: 'button', class: 'text' });
   const question = el('div', { class: 'question', role: 'group', hidden: true }, words, same, other);
   const element = el('div', { class: 'name-field' }, input, question);
   /** @type {Group | null} */
   let group = null;
   let asked = '';
+  /** @type {Group | undefined} whom it resembles */
+  let guess;
   /** Named so a moment ago: the groups follow, and the field's own event of change comes after Enter. */
   let said = '';
-  const ask = (/** @type {string} */ name) => {
+  /** @param {string} name that somebody has already; '': then only whom it resembles is asked about */
+  const ask = (name) => {
     asked = name;
-    words.textContent = name ? `Is this the same ${name}?` : '';
+    words.textContent = name ? `Is this the same ${name}?` : guess ? `${guess.name}, perhaps?` : '';
+    same.textContent = name ? 'Yes, merge' : 'Yes';
+    other.textContent = name ? 'No, a namesake' : 'No';
     question.setAttribute('aria-label', words.textContent);
-    setHidden(question, !name);
+    setHidden(question, !words.textContent);
   };
   /** @returns {boolean} whether it is done */
   const commit = () => {
@@ -69,15 +74,19 @@ export function nameField(actions, { next } = {}) {
     }
   });
   same.addEventListener('click', () => {
-    const namesake = group && actions.namesake(group, asked);
+    const into = group && (asked ? actions.namesake(group, asked) : guess);
+    guess = undefined;
     ask('');
-    if (group && namesake) actions.merge(group, namesake);
+    if (group && into) actions.merge(group, into);
   });
   other.addEventListener('click', () => {
     const name = asked;
+    guess = undefined;
     ask('');
-    if (group) actions.name(group, name);
     input.focus();
+    if (!group) return;
+    if (name) actions.name(group, name);
+    else actions.apart(group);
   });
   return {
     element,
@@ -86,12 +95,13 @@ export function nameField(actions, { next } = {}) {
     update(now) {
       const changed = group?.id !== now.id;
       said = '';
+      guess = actions.suggested(now);
       group = now;
-      if (changed) ask('');
+      ask(changed ? '' : asked);
       input.setAttribute('aria-label', now.name ? `Name of ${now.name}` : 'Name of this person');
       // What is being typed stays.
       if (changed || document.activeElement !== input) {
-        if (question.hidden && input.value !== now.name) input.value = now.name;
+        if (!asked && input.value !== now.name) input.value = now.name;
       }
     },
   };

@@ -104,9 +104,12 @@ function folded(title, name, hint) {
 /**
  * @param {Album} album
  * @param {Actions} actions
- * @param {{ open: (id: string) => void, view: (face: SeenFace) => void }} how open: a group; view: a face in its photo
+ * @param {object} how
+ * @param {(id: string) => void} how.open a group
+ * @param {(id: string) => void} how.pictures of a group
+ * @param {(face: SeenFace) => void} how.view a face in its photo
  */
-export function peopleList(album, actions, { open, view }) {
+export function peopleList(album, actions, { open, pictures, view }) {
   const search = el('input', {
     type: 'search',
     class: 'search',
@@ -217,7 +220,7 @@ export function peopleList(album, actions, { open, view }) {
     const [first] = album.grouping.groups.filter(({ name }) =>
       name.toLocaleLowerCase().includes(search.value.trim().toLocaleLowerCase()),
     );
-    if (key === 'Enter' && search.value.trim() && first) open(first.id);
+    if (key === 'Enter' && search.value.trim() && first) pictures(first.id);
   });
   return {
     element,

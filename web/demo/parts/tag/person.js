@@ -62,13 +62,17 @@ export function personView(album, actions, { chooser, view, back }) {
   const bar = el('div', { class: 'chosen', role: 'group' }, chosenText, move, aside, clear);
   const element = el(
     'div',
-    { class: 'one', tabindex: -1 },
+    { class: 'one', tabindex: -1, role: 'region' },
     backButton,
     el('header', { class: 'one-head' }, cover.element, el('div', { class: 'who' }, field.element, tally)),
     el(
       'div',
       { class: 'line-up one-actions' },
-      el('div', { class: 'segments', role: 'radiogroup', 'aria-label': 'What to show' }, ...tabs.map((each) => each.element)),
+      el(
+        'div',
+        { class: 'segments', role: 'radiogroup', 'aria-label': 'What to show' },
+        ...tabs.map((each) => each.element),
+      ),
       merge,
       forget,
     ),
@@ -185,6 +189,7 @@ export function personView(album, actions, { chooser, view, back }) {
     tellChosen();
     cover.update(now.faces[0]);
     field.update(now);
+    element.setAttribute('aria-label', now.name || 'Not named yet');
     merge.setAttribute('aria-label', `Merge ${nameOf(now)} with somebody`);
     forget.setAttribute('aria-label', `Forget the faces of ${nameOf(now)}`);
     setText(tally, `${count(now.faces.length, 'face')} in ${count(now.photos, 'picture')}`);

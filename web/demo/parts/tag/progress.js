@@ -3,18 +3,10 @@
 import { el, setHidden, setText } from '../dom.js';
 import { bytes, count } from '../format.js';
 import { engineNotice } from '../notices.js';
+import { timeLeft } from './time-left.js';
 
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./run.js').Run} Run */
-
-/** @param {number} seconds @returns {string} never more exact than it is */
-export function timeLeft(seconds) {
-  if (!Number.isFinite(seconds)) return '';
-  if (seconds < 10) return 'some seconds left';
-  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s left`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `about ${minutes} min left` : `about ${Math.round(minutes / 60)} h left`;
-}
 
 /** @param {number} rate photos a second */
 const rateInWords = (rate) => (rate > 0 ? `${rate < 9.95 ? rate.toFixed(1) : Math.round(rate)} a second` : '');
@@ -42,7 +34,8 @@ export function runStatus(album, run, { say, goOn }) {
     album.noteRun(null);
     update();
   });
-  const element = el('div', { class: 'run' }, el('div', { class: 'line-up' }, text, again, retry, pause, cancel, drop), line);
+  const controls = [again, retry, pause, cancel, drop];
+  const element = el('div', { class: 'run' }, el('div', { class: 'line-up' }, text, ...controls), line);
   let spokenAt = 0;
   let spoken = '';
 

@@ -103,10 +103,9 @@ export class Run extends EventTarget {
       this.faces = 0;
       this.#times = [];
     }
-    const { photos, files } = this.#album;
+    const { photos } = this.#album;
     this.total += found.length;
     for (const each of found) {
-      files.set(each.id, each.file);
       if (photos.has(each.id) || this.#waiting.has(each.id)) {
         this.done++;
         this.known++;
@@ -117,6 +116,7 @@ export class Run extends EventTarget {
     }
     if (this.#queue.length > 0 && !this.busy) void this.#begin();
     else this.#set(this.state);
+    this.#album.bring(found);
   }
 
   pause() {
@@ -236,7 +236,13 @@ export class Run extends EventTarget {
     }
   }
 
-  /** @param {Face} face @param {string} id @param {string} photo @param {ImageBitmap} bitmap @returns {Promise<SeenFace>} */
+  /**
+   * @param {Face} face
+   * @param {string} id
+   * @param {string} photo its id
+   * @param {ImageBitmap} bitmap
+   * @returns {Promise<SeenFace>}
+   */
   async #seen({ box, boxNormalized, score, quality, embedding }, id, photo, bitmap) {
     return {
       id,

@@ -5,8 +5,8 @@ import { el, icon } from '../dom.js';
  * @param {{ folder: () => void, files: () => void, samples: () => void }} ways
  */
 export function startView({ folder, files, samples }) {
-  const button = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
-    el('button', { type: 'button', class: kind, id, onclick }, label);
+  /** @param {string} id @param {string} kind @param {string} label @param {() => void} onclick */
+  const button = (id, kind, label, onclick) => el('button', { type: 'button', class: kind, id, onclick }, label);
   const element = el(
     'div',
     { class: 'tag-start' },

@@ -74,7 +74,7 @@ export function tagsJson(album) {
   });
 }
 
-/** @param {FileSystemDirectoryHandle} folder @param {string} name @returns {Promise<string | null>} null: there is none */
+/** null: there is none. @param {FileSystemDirectoryHandle} folder @param {string} name @returns {Promise<string | null>} */
 async function textOf(folder, name) {
   const handle = await folder.getFileHandle(name).catch(() => null);
   return handle && (await handle.getFile()).text();

@@ -17,9 +17,12 @@ import { poorInWords } from './poor.js';
 /**
  * @param {Album} album
  * @param {Actions} actions
- * @param {(id: string) => void} open a group
+ * @param {object} how
+ * @param {(id: string) => void} how.open a group, with its pictures
+ * @param {ReturnType<typeof import('./chooser.js').chooser>} how.chooser
+ * @param {() => Promise<void>} how.again opens the folders of an earlier visit
  */
-export function viewer(album, actions, open) {
+export function viewer(album, actions, { open, chooser, again }) {
   const title = el('h2', { id: 'tag-viewer-title' });
   const place = el('span', { class: 'value' });
   const tool = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
@@ -28,7 +31,13 @@ export function viewer(album, actions, open) {
   const after = tool('after', 'Next picture', () => step(1));
   const close = el('button', { type: 'button', class: 'iconic', 'aria-label': 'Close' }, icon('close'));
   const frame = el('div', { class: 'frame' });
-  const absent = el('p', { class: 'remark absent' });
+  const reopen = el('button', { type: 'button', class: 'text', onclick: () => void again() }, 'Open the folder again');
+  const absent = el(
+    'div',
+    { class: 'absent' },
+    el('p', { class: 'remark' }, 'Photos are not kept here. Drop the folder once more to see the whole picture.'),
+    reopen,
+  );
   const list = el('ul', { class: 'seen', 'aria-label': 'In this picture' });
   const stage = el('div', { class: 'viewer-stage' }, frame);
   const aside = el('div', { class: 'viewer-aside' }, absent, list);
@@ -42,6 +51,8 @@ export function viewer(album, actions, open) {
   let ids = [];
   let at = 0;
   let generation = 0;
+  /** @type {File | undefined} */
+  let shown;
   let fit = () => {};
   new ResizeObserver(() => fit()).observe(stage);
 
@@ -55,14 +66,20 @@ export function viewer(album, actions, open) {
     const field = nameField(actions);
     const all = el('button', { type: 'button', class: 'text' }, 'All pictures');
     const unsure = el('p', { class: 'remark' });
-    const box = el('li', {}, image.element, el('div', { class: 'who' }, field.element, unsure, all));
-    const mark = (/** @type {boolean} */ on) => frame.querySelector(`[data-face="${CSS.escape(face.id)}"]`)?.classList.toggle('marked', on);
+    const assign = el('button', { type: 'button', class: 'text' }, 'I know who it is\u2026');
+    const box = el('li', {}, image.element, el('div', { class: 'who' }, field.element, unsure, assign, all));
+    const mark = (/** @type {boolean} */ on) =>
+      frame.querySelector(`[data-face="${CSS.escape(face.id)}"]`)?.classList.toggle('marked', on);
     for (const type of ['pointerenter', 'focusin']) box.addEventListener(type, () => mark(true));
     for (const type of ['pointerleave', 'focusout']) box.addEventListener(type, () => mark(false));
     all.addEventListener('click', () => {
       const group = groupOf(face);
       dialog.close();
       if (group) open(group.id);
+    });
+    assign.addEventListener('click', async () => {
+      const to = await chooser.ask('Who is it?', { except: '', fresh: true });
+      if (to) actions.move(new Set([face.id]), to);
     });
     box.dataset.seen = face.id;
     return {
@@ -73,6 +90,7 @@ export function viewer(album, actions, open) {
         setHidden(field.element, !group);
         setHidden(all, !group || group.photos < 2);
         setHidden(unsure, Boolean(group));
+        setHidden(assign, Boolean(group));
         const why = poorInWords(now);
         setText(unsure, group ? '' : `Not sure who this is${why ? `: ${why}` : ''}.`);
         if (group) {
@@ -144,11 +162,9 @@ export function viewer(album, actions, open) {
       frame.replaceChildren(...standIns(photo), ...frames(photo));
       setHidden(absent, false);
     };
-    setText(
-      absent,
-      'Photos are not kept here: drop the folder once more, or open it again, to see the whole picture.',
-    );
     setHidden(absent, Boolean(file));
+    setHidden(reopen, album.folders.length === 0);
+    shown = file;
     if (!file) return missing();
     const image = new Image();
     image.alt = photo.name;
@@ -187,6 +203,7 @@ export function viewer(album, actions, open) {
     update() {
       const photo = album.photos.get(ids[at]);
       if (!dialog.open || !photo) return;
+      if (album.files.get(photo.id) !== shown) show();
       rows.show(photo.faces);
       for (const button of frame.querySelectorAll('.box')) button.remove();
       frame.append(...frames(photo));
