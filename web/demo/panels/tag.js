@@ -48,14 +48,9 @@ function build(app) {
   /** @type {string | null} id of the group that the right side shows */
   let opened = null;
 
-  const pictures = (/** @type {string} */ id) => {
-    open(id);
-    person.show('photos');
-  };
-  const photoView = viewer(album, actions, { open: pictures, chooser: asking, again: add.ways.again });
+  const photoView = viewer(album, actions, { open: (id) => open(id), chooser: asking, again: add.ways.again });
   const people = peopleList(album, actions, {
     open: (id) => open(id),
-    pictures,
     view: (face) => photoView.show([face.photo], face.photo),
   });
   const person = personView(album, actions, {

@@ -25,13 +25,13 @@ export function exporting(album, say) {
   const entries = [
     {
       id: 'tag-export-xmp',
-      label: 'Sidecars for photo programs',
-      hint: '.zip of XMP',
+      label: 'For photo programs, .zip',
+      hint: 'XMP',
       act: withTags((list) => download(sidecarZip(list), 'facewise-tags.zip')),
     },
     {
       id: 'tag-export-folder',
-      label: 'Sidecars beside the photos',
+      label: 'Beside the photos',
       hint: 'XMP',
       act: withTags(async (list) => {
         const { written, left, lost } = await writeSidecars(list, album.folders);
@@ -49,7 +49,7 @@ export function exporting(album, say) {
     },
     {
       id: 'tag-export-json',
-      label: 'All tags',
+      label: 'For programs of your own',
       hint: 'JSON',
       act: () => download(new Blob([tagsJson(album)], { type: 'application/json' }), 'facewise-tags.json'),
     },

@@ -47,32 +47,33 @@ export function keyed(container, make) {
  * @param {HTMLElement} container
  * @param {(item: T) => Item<T>} make
  * @param {number} step
+ * @param {number} [first] how many are there to begin with
  */
-export function inParts(container, make, step) {
+export function inParts(container, make, step, first = step) {
   const list = keyed(container, make);
   const more = el('button', { type: 'button', class: 'text more' });
-  let limit = step;
+  let limit = first;
   /** @type {T[]} */
   let all = [];
   const show = () => {
     list.show(all.slice(0, limit));
     const rest = all.length - limit;
     setHidden(more, rest <= 0);
-    setText(more, rest > 0 ? `Show ${Math.min(step, rest)} more of ${all.length}` : '');
+    setText(more, rest > step ? `Show ${step} more of ${all.length}` : `Show all ${all.length}`);
   };
   more.addEventListener('click', () => {
-    const first = all[limit];
+    const next = all[limit];
     limit += step;
     show();
     // To the first of those that have come.
-    /** @type {HTMLElement | null | undefined} */ (list.of(first.id)?.querySelector('button, input'))?.focus();
+    /** @type {HTMLElement | null | undefined} */ (list.of(next.id)?.querySelector('button, input'))?.focus();
   });
   return {
     more,
     of: list.of,
     /** @param {T[]} items @param {boolean} [afresh] from the beginning again */
     show(items, afresh = false) {
-      if (afresh) limit = step;
+      if (afresh) limit = first;
       all = items;
       show();
     },

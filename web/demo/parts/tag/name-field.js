@@ -20,8 +20,8 @@ export function nameField(actions, { next } = {}) {
     list: namesList,
   });
   const words = el('span', {});
-  const same = el('button', { type: 'button', class: 'text' });
-  const other = el('button', { type: 'button', class: 'text' });
+  const same = el('button', { type: 'button', class: 'text' }, 'Yes');
+  const other = el('button', { type: 'button', class: 'text' }, 'No');
   const question = el('div', { class: 'question', role: 'group', hidden: true }, words, same, other);
   const element = el('div', { class: 'name-field' }, input, question);
   /** @type {Group | null} */
@@ -34,9 +34,8 @@ export function nameField(actions, { next } = {}) {
   /** @param {string} name that somebody has already; '': then only whom it resembles is asked about */
   const ask = (name) => {
     asked = name;
-    words.textContent = name ? `Is this the same ${name}?` : guess ? `${guess.name}, perhaps?` : '';
-    same.textContent = name ? 'Yes, merge' : 'Yes';
-    other.textContent = name ? 'No, a namesake' : 'No';
+    const known = name && group && actions.namesake(group, name);
+    words.textContent = known ? `Is this the same ${known.name}?` : guess ? `${guess.name}, perhaps?` : '';
     question.setAttribute('aria-label', words.textContent);
     setHidden(question, !words.textContent);
   };

@@ -106,10 +106,9 @@ function folded(title, name, hint) {
  * @param {Actions} actions
  * @param {object} how
  * @param {(id: string) => void} how.open a group
- * @param {(id: string) => void} how.pictures of a group
  * @param {(face: SeenFace) => void} how.view a face in its photo
  */
-export function peopleList(album, actions, { open, pictures, view }) {
+export function peopleList(album, actions, { open, view }) {
   const search = el('input', {
     type: 'search',
     class: 'search',
@@ -220,7 +219,7 @@ export function peopleList(album, actions, { open, pictures, view }) {
     const [first] = album.grouping.groups.filter(({ name }) =>
       name.toLocaleLowerCase().includes(search.value.trim().toLocaleLowerCase()),
     );
-    if (key === 'Enter' && search.value.trim() && first) pictures(first.id);
+    if (key === 'Enter' && search.value.trim() && first) open(first.id);
   });
   return {
     element,

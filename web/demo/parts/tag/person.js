@@ -1,4 +1,4 @@
-// The right side: one person, with all faces, or all the pictures with them.
+// The right side: one person, with all faces and all the pictures that they are in.
 
 import { el, icon, setHidden, setText } from '../dom.js';
 import { count } from '../format.js';
@@ -14,9 +14,10 @@ import { poorInWords } from './poor.js';
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./album.js').SeenFace} SeenFace */
 /** @typedef {import('./grouping.js').Group} Group */
-/** @typedef {'faces' | 'photos'} Tab */
 
+const facesAtFirst = 24;
 const tilesAtOnce = 120;
+const photosAtOnce = 60;
 
 /**
  * @param {Album} album
@@ -29,8 +30,6 @@ const tilesAtOnce = 120;
 export function personView(album, actions, { chooser, view, back }) {
   /** @type {Group | null} */
   let group = null;
-  /** @type {Tab} */
-  let tab = 'faces';
   /** @type {Set<string>} ids of chosen faces */
   const chosen = new Set();
 
@@ -46,15 +45,9 @@ export function personView(album, actions, { chooser, view, back }) {
   const merge = el('button', { type: 'button', class: 'text', id: 'tag-merge' }, 'Merge\u2026');
   const forget = el('button', { type: 'button', class: 'text', id: 'tag-forget-person' }, 'Forget');
   forget.title = 'Forget these faces: box, small picture and what tells them apart';
-  const tabs = /** @type {[Tab, string][]} */ ([
-    ['faces', 'Faces'],
-    ['photos', 'Pictures'],
-  ]).map(([value, label]) => {
-    const input = el('input', { type: 'radio', name: 'tag-tab', value, onchange: () => show(value) });
-    return { value, input, element: el('label', {}, input, el('span', {}, label)) };
-  });
   const faceList = el('ul', { class: 'tiles', 'aria-label': 'Faces' });
   const photoList = el('ul', { class: 'photos', 'aria-label': 'Pictures' });
+  const hint = el('span', { class: 'remark' });
   const chosenText = el('span', { class: 'answer' });
   const move = el('button', { type: 'button', class: 'button', id: 'tag-move' }, 'Move to\u2026');
   const aside = el('button', { type: 'button', class: 'button', id: 'tag-aside' }, 'Not sure');
@@ -65,28 +58,20 @@ export function personView(album, actions, { chooser, view, back }) {
     { class: 'one', tabindex: -1, role: 'region' },
     backButton,
     el('header', { class: 'one-head' }, cover.element, el('div', { class: 'who' }, field.element, tally)),
-    el(
-      'div',
-      { class: 'line-up one-actions' },
-      el(
-        'div',
-        { class: 'segments', role: 'radiogroup', 'aria-label': 'What to show' },
-        ...tabs.map((each) => each.element),
-      ),
-      merge,
-      forget,
-    ),
+    el('div', { class: 'line-up one-actions' }, merge, forget),
+    el('h3', {}, 'Faces', hint),
     faceList,
+    el('h3', {}, 'Pictures'),
     photoList,
     bar,
   );
 
-  const faces = inParts(faceList, (/** @type {SeenFace} */ face) => faceTile(face), tilesAtOnce);
+  const faces = inParts(faceList, (/** @type {SeenFace} */ face) => faceTile(face), tilesAtOnce, facesAtFirst);
   const photos = inParts(
     photoList,
     (/** @type {import('./album.js').Photo} */ photo) =>
       photoTile(album, photo, () => group, () => view(photoIds(), photo.id)),
-    tilesAtOnce,
+    photosAtOnce,
   );
   faceList.after(faces.more);
   photoList.after(photos.more);
@@ -143,13 +128,6 @@ export function personView(album, actions, { chooser, view, back }) {
     tellChosen();
   }
 
-  /** @param {Tab} which */
-  function show(which) {
-    tab = which;
-    clearChosen();
-    update(group);
-  }
-
   merge.addEventListener('click', async () => {
     const from = group;
     if (!from) return;
@@ -193,13 +171,11 @@ export function personView(album, actions, { chooser, view, back }) {
     merge.setAttribute('aria-label', `Merge ${nameOf(now)} with somebody`);
     forget.setAttribute('aria-label', `Forget the faces of ${nameOf(now)}`);
     setText(tally, `${count(now.faces.length, 'face')} in ${count(now.photos, 'picture')}`);
-    for (const each of tabs) each.input.checked = each.value === tab;
-    setHidden(faceList, tab !== 'faces');
-    setHidden(photoList, tab !== 'photos');
-    faces.show(tab === 'faces' ? now.faces : [], afresh);
-    photos.show(tab === 'photos' ? photosOf() : [], afresh);
+    setText(hint, now.faces.length > 1 ? 'Tick what is somebody else, then move it; or drag it.' : '');
+    faces.show(now.faces, afresh);
+    photos.show(photosOf(), afresh);
   }
 
   tellChosen();
-  return { element, update, show };
+  return { element, update };
 }

@@ -25,12 +25,14 @@ const rest = 20_000;
 /** Problems of one photo; any other is one of the engine and ends the run. */
 const photoErrors = ['INVALID_IMAGE', 'ABORTED'];
 
-/** @param {unknown} error @returns {string} why a photo could not be read */
-function problemOf(error) {
+/** @param {unknown} error @param {string} file its name @returns {string} why a photo could not be read */
+function problemOf(error, file) {
   const { name, code, message } = /** @type {Error & { code?: string }} */ (error);
   if (code === 'INVALID_IMAGE') return message;
   if (name === 'NotFoundError') return 'It is no longer where it was.';
   if (name === 'NotReadableError') return 'The system did not let it be read, or it has changed meanwhile.';
+  const rare = /\.(heic|heif|tiff?)$/i.exec(file);
+  if (rare) return `This browser does not decode .${rare[1].toLowerCase()}: export it as JPEG.`;
   return 'It is no picture that this browser can decode.';
 }
 
@@ -195,7 +197,7 @@ export class Run extends EventTarget {
       if (!signal.aborted && error instanceof FacewiseError && !photoErrors.includes(error.code)) {
         this.#fail(error);
       } else {
-        photo = { ...this.#known(next), width: 0, height: 0, orientation: 1, problem: problemOf(error), faces: [] };
+        photo = { ...this.#known(next), width: 0, height: 0, orientation: 1, problem: problemOf(error, next.file.name), faces: [] };
       }
     }
     this.#inWork = this.#inWork.filter((each) => each !== next);

@@ -18,7 +18,7 @@ import { poorInWords } from './poor.js';
  * @param {Album} album
  * @param {Actions} actions
  * @param {object} how
- * @param {(id: string) => void} how.open a group, with its pictures
+ * @param {(id: string) => void} how.open a group
  * @param {ReturnType<typeof import('./chooser.js').chooser>} how.chooser
  * @param {() => Promise<void>} how.again opens the folders of an earlier visit
  */
