@@ -131,7 +131,7 @@ function build(app) {
     opened = id;
     update();
     if (!wide.matches) element.parentElement?.scrollTo(0, 0);
-    person.element.focus({ preventScroll: wide.matches });
+    person.element.focus({ preventScroll: true });
   }
 
   function update() {
