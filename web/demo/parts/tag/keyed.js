@@ -12,8 +12,8 @@ import { el, setHidden, setText } from '../dom.js';
 export function keyed(container, make) {
   /** @type {Map<string, Item<T>>} */
   const shown = new Map();
-  /** Whether rows may change places now. */
-  const settled = () => !container.matches(':focus-within') && !container.querySelector('.dragged');
+  /** Whether rows may change places now: not under a pointer or a hand that is at work there. */
+  const settled = () => !container.matches(':hover, :focus-within') && !container.querySelector('.dragged');
   return {
     /** @param {string} id */
     of: (id) => shown.get(id)?.element,

@@ -213,6 +213,8 @@ export function peopleList(album, actions, { open, view }) {
         : [],
     );
   };
+  // The order that the rows did not take while somebody was among them.
+  for (const type of ['pointerleave', 'focusout']) element.addEventListener(type, () => setTimeout(update));
   for (const details of [once.element, unsure.element]) details.addEventListener('toggle', update);
   search.addEventListener('input', update);
   search.addEventListener('keydown', ({ key }) => {
