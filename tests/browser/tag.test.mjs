@@ -507,5 +507,9 @@ test('nothing sticks out and every target can be touched, at the desk and on a p
       await screenshot(page, `tag-${view}-${name}`);
     }
   }
+  // On a phone a person lies over the list: back is back to it.
+  await page.goBack();
+  await page.waitForSelector('.people:visible');
+  assert.equal(await page.evaluate(() => document.activeElement?.className), 'cover');
   await close();
 });

@@ -45,8 +45,12 @@ function build(app) {
   const actions = actionsOn(album, say);
   const add = adding(album, run);
   const asking = chooser(album);
-  /** @type {string | null} id of the group that the right side shows */
+  /** @type {string | null} id of the group that the visitor has opened */
   let opened = null;
+  /** @type {string | null} id of the group that the right side shows */
+  let shown = null;
+  /** A face of it: where it goes in a merge, the right side follows. */
+  let anchor = '';
 
   const photoView = viewer(album, actions, { open: (id) => open(id), chooser: asking, again: add.ways.again });
   const people = peopleList(album, actions, {
@@ -56,12 +60,7 @@ function build(app) {
   const person = personView(album, actions, {
     chooser: asking,
     view: (photos, at) => photoView.show(photos, at),
-    back: () => {
-      const from = opened;
-      opened = null;
-      update();
-      if (from) people.focus(from);
-    },
+    back: () => (history.state?.opened ? history.back() : close()),
   });
   const status = runStatus(album, run, { say, goOn: () => void add.ways.again() });
   const start = startView(add.ways);
@@ -128,16 +127,35 @@ function build(app) {
 
   /** @param {string} id */
   function open(id) {
+    // On a small window one lies over the other: the way back is the browser's, too.
+    if (!wide.matches && !opened) history.pushState({ opened: true }, '', location.href);
     opened = id;
     update();
     if (!wide.matches) element.parentElement?.scrollTo(0, 0);
     person.element.focus({ preventScroll: true });
   }
 
+  function close() {
+    const from = opened;
+    opened = null;
+    update();
+    if (from) people.focus(from);
+  }
+
+  /** What the right side shows: whom it has shown, as long as there is something of it, else the first. */
+  function follow() {
+    const { groups, once } = album.grouping;
+    const all = [...groups, ...once];
+    const last = opened ?? shown;
+    const now = all.find(({ id }) => id === last) ?? all.find(({ faces }) => faces.some(({ id }) => id === anchor));
+    if (opened) opened = now?.id ?? null;
+    shown = opened ?? (wide.matches ? ((now ?? all[0])?.id ?? null) : null);
+    anchor = (shown && album.groupOf(shown)?.faces[0].id) ?? '';
+  }
+
   function update() {
     const { groups, once, unsure } = album.grouping;
-    if (opened && !album.groupOf(opened)) opened = null;
-    const shown = opened ?? (wide.matches ? (groups[0]?.id ?? once[0]?.id ?? null) : null);
+    follow();
     const here = album.restored && !album.elsewhere;
     const empty = album.photos.size === 0 && !run.busy && run.state !== 'failed';
     element.dataset.state = album.elsewhere ? 'elsewhere' : !here ? 'opening' : empty ? 'empty' : 'album';
@@ -192,6 +210,7 @@ function build(app) {
     state = run.state;
   });
   wide.addEventListener('change', update);
+  addEventListener('popstate', () => element.isConnected && opened && !wide.matches && close());
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
     if (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') return;

@@ -20,6 +20,7 @@ export function chooser(album) {
     placeholder: 'Find a name',
     'aria-label': 'Find a name',
     autocomplete: 'off',
+    autofocus: true,
   });
   const fresh = el('button', { type: 'button', class: 'choice-row fresh' }, 'Somebody else, not in the list');
   const list = el('ul', { class: 'choices' });
