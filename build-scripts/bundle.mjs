@@ -9,10 +9,15 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
 
-/** What reads faces and runs nets, and what trains and explains them: in each group nothing is there twice. */
-const READERS = ['index.js', 'nn.js', 'tag.js', 'draw.js', 'decode.js'];
-const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js'];
+/**
+ * What reads faces and runs nets, and what trains, explains, knows people or goes on from readings: in each group nothing
+ * is there twice.
+ */
+const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
+const OTHERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js'];
 const CORE = './core.js';
+/** A file of its own that a reader imports where it is asked for. */
+const LAZY = 'landmarker.js';
 
 const OPTIONS = {
   absWorkingDir: root,
@@ -22,6 +27,14 @@ const OPTIONS = {
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',
+};
+
+const lazy = {
+  name: 'lazy',
+  setup(/** @type {any} */ build) {
+    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+      (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
+  },
 };
 
 /**
@@ -37,7 +50,8 @@ export async function bundle(folder) {
   // One file for all that several subpaths have in common: classes are one and the same, and a page that reads faces
   // fetches two files rather than ten.
   const contents = shared.map((file) => `export * from ${JSON.stringify(file)};`).join('\n');
-  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile: path.join(folder, CORE) });
+  const outfile = path.join(folder, CORE);
+  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile, plugins: [lazy] });
   const core = {
     name: 'core',
     setup(/** @type {any} */ build) {
@@ -45,9 +59,9 @@ export async function bundle(folder) {
         (shared.includes(path.resolve(found.resolveDir, found.path)) ? { path: CORE, external: true } : undefined));
     },
   };
-  const options = { ...OPTIONS, outdir: folder, plugins: [core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf(READERS) });
-  await esbuild.build({ ...options, entryPoints: entriesOf(TRAINERS), splitting: true, chunkNames: 'shared-[hash]' });
+  const options = { ...OPTIONS, outdir: folder, plugins: [lazy, core] };
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
+  await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
   // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
   await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });
 }
@@ -56,13 +70,13 @@ export async function bundle(folder) {
 async function sharedModules(esbuild) {
   /** @type {Map<string, string[]>} */
   const users = new Map();
-  for (const name of [...READERS, ...TRAINERS]) {
+  for (const name of [...READERS, ...OTHERS]) {
     const options = { ...OPTIONS, entryPoints: [path.join(lib, name)], outdir: lib, write: false, metafile: true };
-    const { metafile } = await esbuild.build(options);
+    const { metafile } = await esbuild.build({ ...options, plugins: [lazy] });
     for (const file of Object.keys(metafile.inputs)) users.set(file, [...(users.get(file) ?? []), name]);
   }
   return [...users].flatMap(([file, names]) => {
-    const isEntry = [...READERS, ...TRAINERS].includes(path.basename(file));
+    const isEntry = [...READERS, ...OTHERS].includes(path.basename(file));
     return names.length > 1 && names.some((name) => READERS.includes(name)) && !isEntry ? path.join(root, file) : [];
   });
 }
@@ -71,7 +85,7 @@ async function sharedModules(esbuild) {
 function checkSubpaths() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const { default: file } of Object.values(exports)) {
-    const known = !file || [...READERS, ...TRAINERS].includes(path.basename(file));
+    const known = !file || [...READERS, ...OTHERS].includes(path.basename(file));
     if (!known) throw new Error(`bundle: ${file} is no entry`);
   }
 }

@@ -24,8 +24,10 @@ export class FacewiseError extends Error {
     this.code = code;
     /** @type {string} A sentence that says what to do, or ''. */
     this.remedy = remedy;
-    /** @type {{ [name: string]: any } | undefined} Of codes that say so. */
-    this.details = details;
+    if (details) {
+      /** @type {{ [name: string]: any } | undefined} Of codes that say so. */
+      this.details = details;
+    }
   }
 
   toJSON() {
