@@ -11,7 +11,7 @@ const LEAST_WEIGHT = 0.05;
  * too: what differed from picture to picture has gone, what all people have in common has stayed. At length 1 means of
  * 2 to 4 pictures let in 2 to 5 times as many strangers as the calibration says, at their own length (below 1) a fifth
  * to three quarters. Brought from length L to L ^ 0.6 they keep its rates (make eval, identity.gallery.means: 0.9e-3
- * to 1.0e-3 at 1e-3, 0.5e-4 to 1.0e-4 at 1e-4) and miss 1.5 % of the person's own pictures at 1e-3; one picture misses 5.
+ * to 1.0e-3 at 1e-3, 0.5e-4 to 1.0e-4 at 1e-4) and miss 1.5 % of the own pictures at 1e-3; one picture misses 5.
  */
 const LENGTH_POWER = 0.6;
 
