@@ -38,6 +38,7 @@ const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
   { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
+  { name: 'tag', label: 'Tag', load: () => import('./panels/tag.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
@@ -269,6 +270,7 @@ export class App extends EventTarget {
     byId('page').replaceChildren();
     const page = panel.place === 'page';
     byId('app').dataset.panel = name;
+    byId('app').dataset.place = panel.place;
     byId('page').hidden = !page;
     byId('main').hidden = page;
     byId('aside').hidden = page;

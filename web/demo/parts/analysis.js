@@ -119,7 +119,10 @@ export class Analysis extends EventTarget {
     this.progress = null;
     this.#set('loading');
     try {
-      const analyzer = await this.#create(options, controller.signal);
+      const analyzer = await this.open(options, controller.signal, (progress) => {
+        this.progress = progress;
+        this.dispatchEvent(new Event('state'));
+      });
       if (controller.signal.aborted) return analyzer.close();
       known?.analyzer.close();
       this.#analyzers.set(mode, { key, analyzer });
@@ -167,10 +170,12 @@ export class Analysis extends EventTarget {
   }
 
   /**
-   * @param {ReturnType<typeof analyzerOptions>} options
+   * An analyzer; the nets that are here already are not fetched again. A panel's own is the panel's to close.
+   * @param {import('../../lib/index.js').AnalyzerOptions} options
    * @param {AbortSignal} signal
+   * @param {(progress: Progress) => void} report
    */
-  async #create(options, signal) {
+  async open(options, signal, report) {
     /** @type {Map<string, { loaded: number, total: number }>} */
     const files = new Map();
     const onBytes = (/** @type {string} */ file, /** @type {number} */ loaded, /** @type {number} */ total) => {
@@ -179,8 +184,7 @@ export class Analysis extends EventTarget {
         (sum, each) => ({ loaded: sum.loaded + each.loaded, total: sum.total + each.total }),
         { loaded: 0, total: 0 },
       );
-      this.progress = { file, ...sums };
-      this.dispatchEvent(new Event('state'));
+      report({ file, ...sums });
     };
     const models = await this.#nets.load(options, { signal, onBytes });
     return createAnalyzer({
