@@ -139,7 +139,9 @@ describe('an album', () => {
     await page.click('#tag-unreadable summary');
     assert.match(await page.innerText('#tag-unreadable li'), /Holiday\/broken\.jpg[^]*no picture/);
     assert.deepEqual(await rows(page), [{ name: '', pictures: 5 }]);
-    assert.equal(await page.innerText('.once .value'), '3');
+    // Three more, of whom one may be too poor to say.
+    const once = await tally(page, 'once');
+    assert.ok(once >= 2 && once + (await tally(page, 'unsure')) === 3, `${once} seen once`);
 
     await nameRow(page, 1, 'Franck');
     await summary(page, '1 person named');
@@ -232,6 +234,9 @@ function checkSidecars(files) {
   assert.deepEqual(evening.regions.map((region) => region.name), ['Zo\u00eb & Co']);
 }
 
+/** @param {Page} page @param {'once' | 'unsure'} part @returns {Promise<number>} faces in it */
+const tally = async (page, part) => Number(await page.textContent(`.${part} .value`));
+
 /** @param {Page} page how many pictures the first rows have */
 const sizes = async (page) => (await rows(page)).map(({ pictures }) => pictures);
 
@@ -265,12 +270,13 @@ describe('who is who', () => {
     await page.click('#tag-undo-last');
     await sizesAre(page, [5]);
 
+    const [once, unsure] = [await tally(page, 'once'), await tally(page, 'unsure')];
     // One that was seen once is dragged onto him, and undone by the keyboard.
     await page.click('.once summary');
     await page.waitForSelector('.single');
     await dragOnto(page, page.locator('.single').first(), '.person >> nth=0');
     await sizesAre(page, [6]);
-    assert.equal(await page.innerText('.once .value'), '2');
+    assert.equal(await tally(page, 'once'), once - 1);
     await page.locator('.cover').first().focus();
     await page.keyboard.press('Control+z');
     await sizesAre(page, [5]);
@@ -285,12 +291,12 @@ describe('who is who', () => {
     await page.locator('.tile .pick input').first().check();
     await page.click('#tag-aside');
     await sizesAre(page, [4]);
-    assert.equal(await page.innerText('.unsure .value'), '1');
+    assert.equal(await tally(page, 'unsure'), unsure + 1);
     assert.deepEqual(errors, []);
 
     await page.reload();
     await sizesAre(page, [4]);
-    assert.equal(await page.innerText('.unsure .value'), '1', 'it is still aside after a reload');
+    assert.equal(await tally(page, 'unsure'), unsure + 1, 'it is still aside after a reload');
     await close();
   });
 
