@@ -5,8 +5,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parseXmp } from '../../web/lib/tag.js';
 import { overflow, screenSizes } from './lib/fit.mjs';
-import { parseXmp } from '../../web/lib/xmp.js';
+import { tabTo } from './lib/keyboard.mjs';
 import { bench, root, screenshot } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -304,23 +305,16 @@ describe('who is who', () => {
     const { page, errors, close } = await openTag();
     await chooseFolder(page, few);
     await finished(page);
-    const tabTo = async (/** @type {string} */ wanted) => {
-      for (let i = 0; i < 60; i++) {
-        await page.keyboard.press('Tab');
-        if (await page.evaluate((selector) => document.activeElement?.matches(selector), wanted)) return;
-      }
-      assert.fail(`${wanted} is not reached`);
-    };
     await page.focus('#rail a[data-panel="tag"]');
-    await tabTo('.person .cover');
+    await tabTo(page, '.person .cover');
     await page.keyboard.press('Enter');
     assert.equal(await page.evaluate(() => document.activeElement?.className), 'one');
-    await tabTo('.tile input');
+    await tabTo(page, '.tile input');
     await page.keyboard.press('Space');
-    await tabTo('#tag-move');
+    await tabTo(page, '#tag-move');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.tag-chooser[open]');
-    await tabTo('.choice-row.fresh');
+    await tabTo(page, '.choice-row.fresh');
     await page.keyboard.press('Enter');
     await sizesAre(page, [2, 1]);
 
@@ -348,11 +342,11 @@ describe('who is who', () => {
     await sizesAre(page, [2, 1]);
     await page.locator('.person .cover').nth(1).focus();
     await page.keyboard.press('Enter');
-    await tabTo('#tag-merge');
+    await tabTo(page, '#tag-merge');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.tag-chooser[open]');
     await page.keyboard.type('ann');
-    await tabTo('.choice-row:not(.fresh)');
+    await tabTo(page, '.choice-row:not(.fresh)');
     await page.keyboard.press('Enter');
     await sizesAre(page, [3]);
     assert.deepEqual(errors, []);
