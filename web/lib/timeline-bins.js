@@ -5,9 +5,9 @@ import { requireNumber } from './options.js';
 export const MICROSECONDS = 1e6;
 
 /**
- * Sums over time in bins of one width, kept only where something was seen. What a reading says holds until the next one,
- * so that each counts for as long as it lasted and the frame rate does not matter; what is further apart than `maxGap`
- * is a gap, in which nothing is known.
+ * Sums over time in bins of one width, kept only where something was seen. What a reading says holds until the next
+ * one, so that each counts for as long as it lasted and the frame rate does not matter; what is further apart than
+ * `maxGap` is a gap, in which nothing is known.
  */
 export class Bins {
   /** @type {Map<number, Float64Array>} by number of the bin */
@@ -40,8 +40,8 @@ export class Bins {
   /**
    * Moves on to a reading's time.
    * @param {number} timestamp milliseconds
-   * @returns {{ from: number, to: number } | null} microseconds for which the reading before has held, nothing of a gap;
-   *   null: not later than the last one, which is left out, such as when a clip begins anew
+   * @returns {{ from: number, to: number } | null} microseconds for which the reading before has held, nothing of a
+   *   gap; null: not later than the last one, which is left out, such as when a clip begins anew
    */
   advance(timestamp) {
     if (!Number.isFinite(timestamp)) {
@@ -110,7 +110,9 @@ export class Bins {
     for (const [number, row] of this.#rows) {
       const group = Number.isFinite(every) ? Math.floor(number / every) * every : 0;
       const sums = groups.get(group) ?? new Float64Array(row.length);
-      for (const [i, value] of row.entries()) sums[i] = peaks.includes(i - 1) ? Math.max(sums[i], value) : sums[i] + value;
+      for (const [i, value] of row.entries()) {
+        sums[i] = peaks.includes(i - 1) ? Math.max(sums[i], value) : sums[i] + value;
+      }
       groups.set(group, sums);
     }
     return [...groups].map(([number, sums]) => {

@@ -100,9 +100,8 @@ export class Eyes {
 
   /** @param {Face} face @param {number} step seconds @returns {'closed' | 'between' | 'open' | null} null: not known */
   #lids(face, step) {
-    const shapes = /** @type {any} */ (face).blendshapes;
-    const { eyeBlinkLeft: left, eyeBlinkRight: right } = shapes?.scores ?? {};
-    if (shapes?.source === 'net' && left >= 0 && right >= 0) {
+    const { eyeBlinkLeft: left, eyeBlinkRight: right } = face.blendshapes?.scores ?? {};
+    if (face.blendshapes?.source === 'net' && left !== undefined && right !== undefined) {
       const shut = (left + right) / 2;
       return shut > NET_CLOSES ? 'closed' : shut < NET_OPENS ? 'open' : 'between';
     }

@@ -55,7 +55,11 @@ export class Gaze {
   #since = null;
   #until = 0;
 
-  /** @param {Direction | null} screen null: to be found @param {number} cone degrees @param {number} calibration seconds */
+  /**
+   * @param {Direction | null} screen null: to be found
+   * @param {number} cone degrees
+   * @param {number} calibration seconds
+   */
   constructor(screen, cone, calibration) {
     this.screen = screen;
     this.#cone = cone;

@@ -1,10 +1,6 @@
 /** @typedef {import('./results.js').Face} Face */
 
-/**
- * Why a frame does not count: codes of face.quality and 'no-face'.
- * @typedef {'no-face' | 'too-small' | 'turned-away' | 'blurred' | 'too-dark' | 'too-bright' | 'low-contrast'
- *   | 'occluded' | 'cut-off'} PoorCode
- */
+/** @typedef {'no-face' | import('./quality.js').QualityCode} PoorCode why a frame does not count */
 
 /** What a session can live with: closed eyes are what it counts, others in view are left aside. */
 const TOLERATED = ['eyes-closed', 'several-faces'];
@@ -21,11 +17,7 @@ const LEAST_PRESENCE = 0.5;
  */
 export function poorReasons(face) {
   if (!face) return ['no-face'];
-  const quality = /** @type {any} */ (face).quality;
-  if (quality) {
-    return quality.reasons.map((/** @type {{ code: string }} */ { code }) => code)
-      .filter((/** @type {string} */ code) => !TOLERATED.includes(code));
-  }
+  if (face.quality) return face.quality.reasons.map(({ code }) => code).filter((code) => !TOLERATED.includes(code));
   /** @type {PoorCode[]} */
   const codes = [];
   if (face.box.width < LEAST_WIDTH) codes.push('too-small');

@@ -20,8 +20,8 @@ import { expressionOf, valenceOf } from './timeline-valence.js';
  * @typedef {object} SessionOptions
  * @property {number} [bin] seconds a bin, a part of a minute; default 1
  * @property {number} [maxGap] seconds: readings further apart leave a gap between them; default 1
- * @property {'usual' | 'camera' | Direction} [screen] the middle of what counts as the screen: where the person looks in
- *   the first seconds (default), the camera, or a direction as in face.gaze
+ * @property {'usual' | 'camera' | Direction} [screen] the middle of what counts as the screen: where the person looks
+ *   in the first seconds (default), the camera, or a direction as in face.gaze
  * @property {number} [cone] degrees around it that are still the screen; default 20
  * @property {number} [calibration] seconds in which the usual direction is found; default 3
  */
@@ -44,19 +44,19 @@ import { expressionOf, valenceOf } from './timeline-valence.js';
  * @typedef {object} SessionSummary
  * @property {number} seconds from the first reading to the last
  * @property {number} observed of them without the gaps
- * @property {{ seconds: number, share: number | null, reasons: { [code in PoorCode]?: number } }} usable time with a face
- *   seen well enough, as a share of what was observed, and the seconds that each reason took away
+ * @property {{ seconds: number, share: number | null, reasons: { [code in PoorCode]?: number } }} usable time with a
+ *   face seen well enough, as a share of what was observed, and the seconds that each reason took away
  * @property {number} others seconds with somebody else in view
  * @property {Shares | null} expressions
  * @property {number | null} valence
- * @property {{ count: number, perMinute: number | null, meanSeconds: number | null, seconds: number }} blinks seconds: in
- *   which a blink would have been seen; perMinute is null under 10 of them
+ * @property {{ count: number, perMinute: number | null, meanSeconds: number | null, seconds: number }} blinks seconds:
+ *   in which a blink would have been seen; perMinute is null under 10 of them
  * @property {{ seconds: number }} eyesClosed for longer than a blink
  * @property {{ share: number | null, seconds: number, count: number, longest: number, episodes: Episode[],
- *   screen: Direction | null, cone: number }} offScreen looks away of half a second and more; seconds: in which the gaze
- *   was known
- * @property {{ speed: number | null, moving: number | null, seconds: number }} head mean degrees a second, and the share
- *   of time above 10 degrees a second
+ * screen: Direction | null, cone: number }} offScreen looks away of half a second and more; seconds: in which the gaze
+ * was known
+ * @property {{ speed: number | null, moving: number | null, seconds: number }} head mean degrees a second, and the
+ *   share of time above 10 degrees a second
  * @property {{ share: number | null, symmetry: number | null, lean: number | null, seconds: number }} smile share of
  *   usable time; symmetry 0..1, 1 both sides alike; lean -1..1, above 0 the person's own left moved more; seconds: in
  *   which symmetry was judged
@@ -184,7 +184,8 @@ export class Session {
   summary() {
     const [{ seconds: observed, sums } = { seconds: 0, sums: new Float64Array(COLUMNS) }] = this.#bins.rows(Infinity);
     const { expressions, valence } = this.#expressions.total;
-    const share = (/** @type {number} */ part, /** @type {number} */ of) => (sums[of] > 0 ? sums[part] / sums[of] : null);
+    const share = (/** @type {number} */ part, /** @type {number} */ whole) =>
+      (sums[whole] > 0 ? sums[part] / sums[whole] : null);
     const gaze = this.#gaze;
     const { current } = gaze;
     return {
@@ -207,7 +208,8 @@ export class Session {
       },
       head: { speed: share(TURNED, HEAD_TIME), moving: share(MOVING, HEAD_TIME), seconds: sums[HEAD_TIME] },
       smile: {
-        share: share(SMILED, USABLE), symmetry: share(SYMMETRY, JUDGED), lean: share(LEAN, JUDGED), seconds: sums[JUDGED],
+        share: share(SMILED, USABLE), symmetry: share(SYMMETRY, JUDGED), lean: share(LEAN, JUDGED),
+        seconds: sums[JUDGED],
       },
     };
   }
@@ -257,7 +259,8 @@ export class Session {
 
   /** @param {number} every @returns {SessionRow[]} */
   #rows(every) {
-    const told = new Map((every === 1 ? this.#expressions.bins : this.#expressions.minutes).map((row) => [row.start, row]));
+    const rows = every === 1 ? this.#expressions.bins : this.#expressions.minutes;
+    const told = new Map(rows.map((row) => [row.start, row]));
     return this.#bins.rows(every).map(({ start, seconds, sums }) => ({
       start, seconds, usable: sums[USABLE],
       expressions: told.get(start)?.expressions ?? null,

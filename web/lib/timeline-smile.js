@@ -59,8 +59,8 @@ export class Smile {
   /**
    * @param {Face | null} face null: not to be judged
    * @param {number} step seconds since the frame before
-   * @returns {{ symmetry: number, lean: number } | null} symmetry: 0..1, what the lesser side moved of the greater; lean:
-   *   -1..1, above 0 the person's own left moved more
+   * @returns {{ symmetry: number, lean: number } | null} symmetry: 0..1, what the lesser side moved of the greater;
+   *   lean: -1..1, above 0 the person's own left moved more
    */
   add(face, step) {
     const happy = face?.emotion?.scores.happy ?? 0;
@@ -73,7 +73,8 @@ export class Smile {
     const [right, left] = [moved(corners.right, this.#rest.right), moved(corners.left, this.#rest.left)];
     const most = Math.max(right, left);
     if (most < LEAST_MOVE) return null;
-    return { symmetry: Math.max(0, Math.min(right, left)) / most, lean: Math.max(-1, Math.min(1, (left - right) / most)) };
+    const symmetry = Math.max(0, Math.min(right, left)) / most;
+    return { symmetry, lean: Math.max(-1, Math.min(1, (left - right) / most)) };
   }
 
   /** Whether the mouth at rest is known. */

@@ -5,8 +5,9 @@ import { EMOTIONS } from './results.js';
 
 /**
  * How pleasant each expression is taken to be, -1..1. A convention, not a measurement: Russell's circumplex of affect
- * (1980) lays feelings around two axes, pleasant against unpleasant and calm against excited. Happy is at one end of the
- * first, the four below at the other; surprise is excited above all, and here a little more often good news than bad.
+ * (1980) lays feelings around two axes, pleasant against unpleasant and calm against excited. Happy is at one end of
+ * the first, the four below at the other; surprise is excited above all, and here a little more often good news than
+ * bad.
  * @type {Readonly<Scores>}
  */
 export const VALENCE_WEIGHTS = Object.freeze({
