@@ -8,6 +8,7 @@ import { UsageError } from './usage.mjs';
 const COMMANDS = {
   analyze: () => import('./analyze.mjs'),
   train: () => import('./train.mjs'),
+  timeline: () => import('./timeline.mjs'),
 };
 
 const HELP = `Usage: facewise <command> [options]
@@ -15,6 +16,7 @@ const HELP = `Usage: facewise <command> [options]
 Commands:
   analyze   find the faces in picture files and read them
   train     teach a net classes or a number from pictures
+  timeline  count faces and expressions in a clip over time
 
   facewise <command> --help   what a command can do
   facewise --version          ${version}

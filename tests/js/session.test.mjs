@@ -106,7 +106,8 @@ test('squinting, closed eyes and fluttering lids are no blinks', () => {
   const squint = play(10, (time) => faceOf({ lids: during([3, 5], 0.2)(time) ? 0.7 : 1 })).summary();
   assert.equal(squint.blinks.count, 0);
   // The lids hover between closed and open: hysteresis makes that one blink.
-  const hovering = (/** @type {number} */ time) => (during([3], 0.32)(time) ? [0.5, 0.68][Math.round(time * 25) % 2] : 1);
+  const hovers = during([3], 0.32);
+  const hovering = (/** @type {number} */ time) => (hovers(time) ? [0.5, 0.68][Math.round(time * 25) % 2] : 1);
   const hover = play(10, (time) => faceOf({ lids: hovering(time) })).summary();
   assert.equal(hover.blinks.count, 1);
   // Open for one frame only: the refractory time makes that one blink.

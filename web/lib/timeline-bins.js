@@ -19,6 +19,7 @@ export class Bins {
   #start = 0;
   /** @type {number | null} microseconds since the first reading */
   #last = null;
+  #over = false;
 
   /** @param {number} width seconds @param {number} maxGap seconds @param {number} columns sums beside the seconds */
   constructor(width, maxGap, columns) {
@@ -56,7 +57,14 @@ export class Bins {
     const from = this.#last;
     if (to <= from) return null;
     this.#last = to;
-    return to - from > this.#maxGap ? { from: to, to } : { from, to };
+    const gap = this.#over || to - from > this.#maxGap;
+    this.#over = false;
+    return gap ? { from: to, to } : { from, to };
+  }
+
+  /** What comes next follows a gap. */
+  stop() {
+    this.#over = true;
   }
 
   /**

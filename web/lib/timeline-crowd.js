@@ -75,9 +75,13 @@ export class Timeline {
     return true;
   }
 
-  /** The stream has ended: the last reading counts up to here. @param {number} timestamp milliseconds */
+  /**
+   * The stream ends or pauses: the last reading counts up to here, and a gap follows.
+   * @param {number} timestamp milliseconds
+   */
   end(timestamp) {
-    if (this.#pass(timestamp)) this.#held.fill(0);
+    this.#pass(timestamp);
+    this.#bins.stop();
   }
 
   /** Forgets everything. */
