@@ -76,11 +76,11 @@ export class Timeline {
   }
 
   /**
-   * The stream ends or pauses: the last reading counts up to here, and a gap follows.
-   * @param {number} timestamp milliseconds
+   * The stream ends or pauses: a gap follows.
+   * @param {number} [timestamp] milliseconds, up to which the last reading counts
    */
   end(timestamp) {
-    this.#pass(timestamp);
+    if (timestamp !== undefined) this.#pass(timestamp);
     this.#bins.stop();
   }
 

@@ -160,6 +160,12 @@ export class Session {
     return true;
   }
 
+  /** The stream ends or pauses: a gap follows. */
+  end() {
+    this.#bins.stop();
+    this.#expressions.end();
+  }
+
   /** The person looks at the screen now: where they look in the next seconds is its middle. */
   calibrate() {
     this.#gaze.calibrate();
