@@ -169,7 +169,9 @@ export function mount(root, app) {
     const { seconds } = record.subject;
     const speed = `${(seconds / took).toFixed(1)} times real time`;
     if (whole) counted = source.generation;
-    record.stop(whole ? `The whole clip: ${clock(seconds)} in ${took.toFixed(1)} s, ${speed}.` : 'Cancelled on the way.');
+    record.stop(
+      whole ? `The whole clip: ${clock(seconds)} in ${took.toFixed(1)} s, ${speed}.` : 'Cancelled on the way.',
+    );
     update();
   };
 

@@ -28,7 +28,10 @@ export function shareBar() {
     element,
     /** @param {Shares | null} shares */
     show(shares) {
-      for (const { label, part } of parts) part.style.flexGrow = String(shares?.[label] ?? 0);
+      for (const { label, part } of parts) {
+        part.style.flexGrow = String(shares?.[label] ?? 0);
+        part.hidden = !shares?.[label];
+      }
       element.setAttribute('aria-label', shares ? sharesInWords(shares) : 'No face');
       element.classList.toggle('nothing', !shares);
     },

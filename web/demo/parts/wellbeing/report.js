@@ -1,0 +1,112 @@
+import { version } from '../../../lib/index.js';
+import { download, el } from '../dom.js';
+import { shareBar, sharesInWords } from '../expressions.js';
+import { clock, percent, valence as signed } from '../format.js';
+import { fileName } from '../save.js';
+import { sessionFigure } from './figure.js';
+import { findingsOf } from './words.js';
+
+/** @typedef {import('../../../lib/timeline.js').Session} Session */
+/** @typedef {import('../../../lib/timeline.js').SessionRow} SessionRow */
+
+const caveat =
+  'This describes what a face showed to one camera, as a program read it. It is no diagnosis, it does not tell what ' +
+  'somebody felt, and it is no medical advice. If something worries you, talk to a professional rather than to ' +
+  'numbers.';
+
+const method =
+  `Made with Facewise ${version} in the browser; no picture was kept and nothing was sent anywhere. Expressions: a ` +
+  'net of seven classes, right in about 55 of 100 pictures where people agree in 65 to 70. Valence: happy 1, ' +
+  'surprised \u00bc, neutral 0, sad, angry, fearful and disgusted \u22121, after Russell\u2019s circle of affect ' +
+  '(1980). Blinks: the lids\u2019 distance falls under 60 % of its usual. Smile: how far each corner of the mouth goes ' +
+  'outwards and up from where it rests, with the head\u2019s turn taken out. Time counts, not frames; frames that were ' +
+  'too poor do not count.';
+
+/** @param {SessionRow} row */
+function cells({ start, usable, expressions, valence, blinks, offScreen, headSpeed }) {
+  const told = [
+    `${Math.round(usable)} s`,
+    expressions ? sharesInWords(expressions, 2) : '\u2013',
+    signed(valence),
+    blinks ?? '\u2013',
+    offScreen === null ? '\u2013' : percent(offScreen),
+    headSpeed === null ? '\u2013' : headSpeed.toFixed(1),
+  ];
+  return el('tr', {}, el('th', { scope: 'row' }, clock(start)), ...told.map((text) => el('td', {}, text)));
+}
+
+/** @param {Date} when */
+const dateOf = (when) => when.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+
+/**
+ * The summary of a session, for the panel, for paper and for a file.
+ * @param {Session} session
+ * @param {{ when: Date, source: string, note: string, width?: number }} about
+ */
+export function reportOf(session, { when, source, note, width }) {
+  const summary = session.summary();
+  const bar = shareBar();
+  bar.show(summary.expressions);
+  const columns = ['from', 'usable', 'expression', 'valence', 'blinks', 'off screen', 'head \u00b0/s'];
+  return el(
+    'article',
+    { class: 'report' },
+    el('h2', {}, 'What the face showed'),
+    el(
+      'p',
+      { class: 'when' },
+      [dateOf(when), `${clock(summary.seconds)} long`, source].filter(Boolean).join(' \u00b7 '),
+    ),
+    el('p', { class: 'caveat' }, caveat),
+    bar.element,
+    el(
+      'dl',
+      { class: 'findings' },
+      ...findingsOf(summary).flatMap(({ name, value, words }) => [
+        el('dt', {}, name),
+        el('dd', {}, el('strong', {}, value), el('span', {}, words)),
+      ]),
+    ),
+    el('h3', {}, 'Over time'),
+    sessionFigure(session.bins, { seconds: summary.seconds, width }),
+    note.trim() && el('h3', {}, 'In your own words'),
+    note.trim() && el('p', { class: 'note' }, note.trim()),
+    el('h3', {}, 'Minute by minute'),
+    el(
+      'div',
+      { class: 'scroll' },
+      el(
+        'table',
+        {},
+        el('thead', {}, el('tr', {}, ...columns.map((name) => el('th', { scope: 'col' }, name)))),
+        el('tbody', {}, ...session.minutes.map(cells)),
+      ),
+    ),
+    el('p', { class: 'method' }, method),
+  );
+}
+
+/** @returns {string} the rules of styles/report.css as the browser has read them: no request is made for them */
+function reportRules() {
+  const sheet = [...document.styleSheets].find(({ href }) => href?.endsWith('/report.css'));
+  return [...(sheet?.cssRules ?? [])].map((rule) => rule.cssText).join('\n');
+}
+
+/** A page of its own, that needs nothing but itself. @param {HTMLElement} report */
+export function saveReport(report) {
+  const page = document.implementation.createHTMLDocument('What the face showed');
+  page.documentElement.lang = 'en';
+  const charset = page.createElement('meta');
+  charset.setAttribute('charset', 'utf-8');
+  const size = page.createElement('meta');
+  size.setAttribute('name', 'viewport');
+  size.setAttribute('content', 'width=device-width');
+  const style = page.createElement('style');
+  style.textContent = reportRules();
+  page.head.prepend(charset, size);
+  page.head.append(style);
+  page.body.className = 'report-page';
+  page.body.append(page.importNode(report, true));
+  const html = `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  download(new Blob([html], { type: 'text/html' }), fileName('html'));
+}
