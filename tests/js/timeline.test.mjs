@@ -139,6 +139,9 @@ test('end() counts the last frame, reset() forgets', () => {
   assert.deepEqual([timeline.total.seconds, timeline.total.valence], [1.5, 1 / 3], 'what follows an end is a gap');
   timeline.reset();
   assert.deepEqual([timeline.bins, timeline.seconds, timeline.total.faceSeconds], [[], 0, 0]);
+  timeline.end(); // of nothing: the first reading is no gap's end
+  for (const timestamp of [0, 500]) timeline.add({ timestamp, faces: [SAD] });
+  assert.equal(timeline.total.seconds, 0.5);
 });
 
 test('CSV and JSON say the same, and hold no person', () => {

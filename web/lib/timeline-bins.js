@@ -64,7 +64,7 @@ export class Bins {
 
   /** What comes next follows a gap. */
   stop() {
-    this.#over = true;
+    this.#over = this.#last !== null;
   }
 
   /**

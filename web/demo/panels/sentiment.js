@@ -154,12 +154,13 @@ export function mount(root, app) {
     scan = controller;
     record.stop();
     record.reset();
-    record.start();
+    record.start(true);
     update();
     const began = performance.now();
     const whole = await playWholeClip(app, {
       signal: controller.signal,
-      onProgress: (share) => {
+      onReading: (share) => {
+        record.take();
         progress.style.transform = `scaleX(${share.toFixed(4)})`;
         progressLine.setAttribute('aria-valuenow', String(Math.round(100 * share)));
       },

@@ -13,7 +13,7 @@ const JUMP = 1000;
 /**
  * Puts the readings of the stage into a timeline or a session while it runs. Time goes on whatever the source: a new
  * one follows the last after a gap, and a part of a clip that was seen already is not counted again. Fires 'change'
- * when it starts, stops or is emptied, 'take' for each reading.
+ * when it starts, stops or is emptied.
  * @template {Subject} T
  */
 export class Recording extends EventTarget {
@@ -40,11 +40,12 @@ export class Recording extends EventTarget {
     return this.subject.seconds === 0;
   }
 
-  start() {
+  /** @param {boolean} [fed] whether somebody calls take() for each reading that is to count */
+  start(fed = false) {
     if (this.running) return;
     this.running = true;
     this.note = '';
-    this.app.analysis.addEventListener('reading', this.#read);
+    if (!fed) this.app.analysis.addEventListener('reading', this.#read);
     this.#changed();
   }
 
@@ -66,7 +67,10 @@ export class Recording extends EventTarget {
     this.#changed();
   }
 
-  #read = () => {
+  #read = () => this.take();
+
+  /** Takes the latest reading. */
+  take() {
     const { analysis, source } = this.app;
     const { result } = analysis;
     if (!result || source.kind === 'picture') return;
@@ -82,8 +86,7 @@ export class Recording extends EventTarget {
     this.#last = timestamp;
     const taken = this.subject.add({ timestamp: timestamp + this.#offset, faces });
     this.note = taken ? '' : 'This part is counted already.';
-    this.dispatchEvent(new Event('take'));
-  };
+  }
 
   #changed() {
     this.dispatchEvent(new Event('change'));

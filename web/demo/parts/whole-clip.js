@@ -3,17 +3,19 @@
 /** Seconds of the clip between two readings that are aimed at: that is how fast it may play. */
 const STEP = 0.2;
 const FASTEST = 16;
+/** Seconds that may be missed; if more are, it goes back for them, and slower. */
+const LEAP = 1;
 /** Milliseconds between two changes of the speed. */
 const SETTLES = 200;
 
 /**
  * Plays the clip on the stage from its beginning to its end, as fast as its frames can be read, and leaves it paused
- * there; 'reading' events come as always.
+ * there. Readings come one after the other, none far from the one before, however busy the machine is.
  * @param {App} app
- * @param {{ signal: AbortSignal, onProgress: (share: number) => void }} how
+ * @param {{ signal: AbortSignal, onReading: (share: number) => void }} how share: of the clip, up to this reading
  * @returns {Promise<boolean>} false: it was cancelled, or another source came
  */
-export async function playWholeClip({ source, analysis }, { signal, onProgress }) {
+export async function playWholeClip({ source, analysis }, { signal, onReading }) {
   const { video, generation } = source;
   const { playbackRate } = video;
   const gone = () => signal.aborted || source.generation !== generation || source.kind !== 'clip';
@@ -23,7 +25,8 @@ export async function playWholeClip({ source, analysis }, { signal, onProgress }
   if (gone()) return false;
   video.loop = false;
   let rate = 4;
-  let last = 0;
+  // Of the reading before; the first frame's has 0.
+  let last = -1e-6;
   let changed = performance.now();
   const pace = (/** @type {number} */ wanted) => {
     rate = Math.min(FASTEST, Math.max(0.5, wanted));
@@ -42,9 +45,15 @@ export async function playWholeClip({ source, analysis }, { signal, onProgress }
         const { result } = analysis;
         if (!result || gone()) return;
         const now = result.timestamp / 1000;
-        if (now > last) gap += 0.3 * (now - last - gap);
+        if (video.seeking || now <= last) return;
+        if (now - last > LEAP && rate > 1) {
+          pace(Math.max(1, rate / 2));
+          source.seek(last + STEP);
+          return;
+        }
+        gap += 0.3 * (now - last - gap);
         last = now;
-        onProgress(Math.min(1, now / (video.duration || 1)));
+        onReading(Math.min(1, now / (video.duration || 1)));
         if (performance.now() - changed < SETTLES) return;
         changed = performance.now();
         pace(rate * Math.min(1.5, Math.max(0.5, STEP / gap)));

@@ -28,11 +28,11 @@ function leading({ expressions }) {
 function runs(rows, bin, valueOf) {
   /** @type {{ from: number, to: number, value: T }[]} */
   const found = [];
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
     const value = valueOf(row);
     if (value === null) continue;
     const last = found.at(-1);
-    const to = row.start + Math.min(bin, Math.max(row.seconds, bin / 4));
+    const to = row.start + (i + 1 < rows.length ? bin : Math.max(row.seconds, bin / 4));
     if (last && last.value === value && row.start <= last.to + bin / 1000) last.to = to;
     else found.push({ from: row.start, to, value });
   }
@@ -116,7 +116,7 @@ export function sessionFigure(rows, { seconds, bin = 1, width = 420 }) {
   items.push(groove(blinks, 12), svg('path', { class: 'tick-marks', d: ticks.join('') }));
   for (const [name, share] of /** @type {[string, (row: SessionRow) => number | null][]} */ ([
     ['Off screen', ({ offScreen }) => offScreen],
-    ['Not readable', (row) => (row.seconds > 0 ? 1 - row.usable / row.seconds : null)],
+    ['Unreadable', (row) => (row.seconds > 0 ? 1 - row.usable / row.seconds : null)],
   ])) {
     const y = lane(name, 12);
     const tenths = runs(rows, bin, (row) => Math.round(10 * (share(row) ?? 0)) || null);

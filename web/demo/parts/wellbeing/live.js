@@ -1,5 +1,5 @@
 import { el, setText, svg } from '../dom.js';
-import { capital, count, percent } from '../format.js';
+import { capital, percent } from '../format.js';
 import { valenceGauge } from '../sentiment/now.js';
 import { helpFor } from './words.js';
 
@@ -99,7 +99,7 @@ export function liveView() {
       blinks.show(
         String(counted.count),
         counted.perMinute !== null
-          ? `about ${Math.round(counted.perMinute)} a minute`
+          ? `${counted.count > 0 ? 'about ' : ''}${Math.round(counted.perMinute)} a minute`
           : now.eyesClosed
             ? 'eyes closed'
             : counted.seconds > 0
@@ -111,11 +111,15 @@ export function liveView() {
         now.offScreen === null ? '\u2013' : now.offScreen ? 'Off screen' : 'On screen',
         now.calibrated < 1
           ? `finding its usual direction, ${percent(now.calibrated)}`
-          : count(summary.offScreen.count, 'look', 'looks') + ' away',
+          : `${summary.offScreen.count || 'no'} ${summary.offScreen.count === 1 ? 'look' : 'looks'} away`,
         now.offScreen ? 'off' : '',
       );
       gazeAim.show(offset, summary.offScreen.cone);
-      head.show(now.headSpeed === null ? '\u2013' : `${Math.round(now.headSpeed)}\u00b0/s`, '');
+      const mean = summary.head.speed;
+      head.show(
+        now.headSpeed === null ? '\u2013' : `${Math.round(now.headSpeed)}\u00b0/s`,
+        mean === null ? '' : `${mean.toFixed(mean < 9.95 ? 1 : 0)}\u00b0/s on average`,
+      );
       speed.show((now.headSpeed ?? 0) / FAST);
       smile.show(
         now.smileSymmetry !== null ? percent(now.smileSymmetry) : now.smiling ? 'Smiling' : '\u2013',

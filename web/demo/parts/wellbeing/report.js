@@ -1,6 +1,6 @@
 import { version } from '../../../lib/index.js';
-import { download, el } from '../dom.js';
-import { shareBar, sharesInWords } from '../expressions.js';
+import { download, el, swatch } from '../dom.js';
+import { colourOf, shareBar, sharesInWords, stack } from '../expressions.js';
 import { clock, percent, valence as signed } from '../format.js';
 import { fileName } from '../save.js';
 import { sessionFigure } from './figure.js';
@@ -18,9 +18,9 @@ const method =
   `Made with Facewise ${version} in the browser; no picture was kept and nothing was sent anywhere. Expressions: a ` +
   'net of seven classes, right in about 55 of 100 pictures where people agree in 65 to 70. Valence: happy 1, ' +
   'surprised \u00bc, neutral 0, sad, angry, fearful and disgusted \u22121, after Russell\u2019s circle of affect ' +
-  '(1980). Blinks: the lids\u2019 distance falls under 60 % of its usual. Smile: how far each corner of the mouth goes ' +
-  'outwards and up from where it rests, with the head\u2019s turn taken out. Time counts, not frames; frames that were ' +
-  'too poor do not count.';
+  '(1980). Blinks: the lids\u2019 distance falls under 60 % of its usual. Smile: how far each corner of the mouth ' +
+  'goes outwards and up from where it rests, with the head\u2019s turn taken out. Time counts, not frames; frames ' +
+  'that were too poor do not count.';
 
 /** @param {SessionRow} row */
 function cells({ start, usable, expressions, valence, blinks, offScreen, headSpeed }) {
@@ -33,6 +33,14 @@ function cells({ start, usable, expressions, valence, blinks, offScreen, headSpe
     headSpeed === null ? '\u2013' : headSpeed.toFixed(1),
   ];
   return el('tr', {}, el('th', { scope: 'row' }, clock(start)), ...told.map((text) => el('td', {}, text)));
+}
+
+/** What the colours of the bar mean. @param {import('../expressions.js').Shares} shares */
+function keysOf(shares) {
+  const shown = stack.filter((label) => shares[label] >= 0.005);
+  const key = (/** @type {import('../expressions.js').ExpressionLabel} */ label) =>
+    el('li', {}, swatch(`var(${colourOf(label)})`), `${label} ${percent(shares[label])}`);
+  return el('ul', { class: 'keys-line' }, ...shown.map(key));
 }
 
 /** @param {Date} when */
@@ -59,6 +67,7 @@ export function reportOf(session, { when, source, note, width }) {
     ),
     el('p', { class: 'caveat' }, caveat),
     bar.element,
+    summary.expressions && keysOf(summary.expressions),
     el(
       'dl',
       { class: 'findings' },
@@ -94,19 +103,9 @@ function reportRules() {
 
 /** A page of its own, that needs nothing but itself. @param {HTMLElement} report */
 export function saveReport(report) {
-  const page = document.implementation.createHTMLDocument('What the face showed');
-  page.documentElement.lang = 'en';
-  const charset = page.createElement('meta');
-  charset.setAttribute('charset', 'utf-8');
-  const size = page.createElement('meta');
-  size.setAttribute('name', 'viewport');
-  size.setAttribute('content', 'width=device-width');
-  const style = page.createElement('style');
-  style.textContent = reportRules();
-  page.head.prepend(charset, size);
-  page.head.append(style);
-  page.body.className = 'report-page';
-  page.body.append(page.importNode(report, true));
-  const html = `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  const head =
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>What the face showed</title>';
+  const body = `<body class="report-page">${report.outerHTML}</body>`;
+  const html = `<!doctype html>\n<html lang="en"><head>${head}<style>${reportRules()}</style></head>${body}</html>\n`;
   download(new Blob([html], { type: 'text/html' }), fileName('html'));
 }

@@ -38,6 +38,9 @@ export function helpFor(codes) {
 /** @param {number} seconds */
 const brief = (seconds) => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`);
 
+/** @param {number} n @param {string} what */
+const tally = (n, what) => (n === 0 ? `No ${what}s` : count(n, what));
+
 /**
  * What a session comes to, said with care: what was seen, never what it would mean.
  * @type {((summary: SessionSummary) => Finding)[]}
@@ -51,8 +54,8 @@ const findings = [
     const rest = lost.length > 0 ? ` The rest: ${lost.join(', ')}.` : '';
     const beside = others >= 1 ? ` Somebody else was in view for ${brief(others)} and was left aside.` : '';
     return {
-      name: 'Seen well enough',
-      value: usable.share === null ? '\u2013' : percent(usable.share),
+      name: 'Readable',
+      value: usable.share === null ? '\u2013' : `${percent(usable.share)} of the time`,
       words: `${clock(usable.seconds)} of ${clock(observed)} count.${rest}${beside}`,
     };
   },
@@ -60,8 +63,7 @@ const findings = [
     name: 'Expression',
     value: expressions ? sharesInWords(expressions, 2) : '\u2013',
     words: expressions
-      ? `Shares of that time: ${sharesInWords(expressions)}. The net behind it errs in many pictures; a resting face ` +
-        'can look sad or angry to it.'
+      ? 'Of the readable time. The net behind it errs in many pictures: a resting face can look sad or angry to it.'
       : 'No expression could be read.',
   }),
   ({ valence }) => ({
@@ -74,11 +76,11 @@ const findings = [
     value: blinks.perMinute === null ? '\u2013' : `${Math.round(blinks.perMinute)} a minute`,
     words:
       (blinks.perMinute !== null
-        ? `${count(blinks.count, 'blink')} in ${clock(blinks.seconds)}. How often people blink differs widely, and with ` +
-          'what they do.'
+        ? `${tally(blinks.count, 'blink')} in ${clock(blinks.seconds)}. How often people blink differs widely, and ` +
+          'with what they do.'
         : blinks.seconds < 1
           ? 'Not counted: that takes ten or more readings a second.'
-          : `${count(blinks.count, 'blink')} in ${brief(blinks.seconds)}: too short for a rate.`) +
+          : `${tally(blinks.count, 'blink')} in ${brief(blinks.seconds)}: too short for a rate.`) +
       (eyesClosed.seconds >= 0.5 ? ` Eyes closed for longer than a blink: ${brief(eyesClosed.seconds)}.` : ''),
   }),
   ({ offScreen }) => ({
@@ -87,7 +89,7 @@ const findings = [
     words:
       offScreen.share === null
         ? 'The usual direction of the gaze was not found.'
-        : `${count(offScreen.count, 'look', 'looks')} away of half a second or more` +
+        : `${tally(offScreen.count, 'look')} away of half a second or more` +
           `${offScreen.count > 0 ? `, the longest ${brief(offScreen.longest)}` : ''}. The screen is taken to be ` +
           `${offScreen.cone}\u00b0 around where the gaze usually went; the gaze is good to about ten degrees.`,
   }),
