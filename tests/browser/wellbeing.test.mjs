@@ -59,13 +59,18 @@ test('a session is described, kept as a page that needs nothing else, and thrown
   assert.ok((await alone.locator('.share-bar .part:visible').count()) > 0);
   await screenshot(alone, 'wellbeing-page');
   await alone.close();
-  // On paper there is the summary alone.
-  await page.emulateMedia({ media: 'print' });
+  // On paper there is the summary alone, dark on light even where the page is dark.
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const ink = await page.locator('.report').evaluate((report) => getComputedStyle(report).color);
+  assert.equal(ink, 'rgb(22, 25, 28)');
   assert.equal(await page.isVisible('#rail'), false);
   assert.equal(await page.isVisible('#stage'), false);
   assert.equal(await page.isVisible('#wellbeing-save'), false);
   assert.equal(await page.isVisible('.report .findings'), true);
   await page.emulateMedia({ media: 'screen' });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  assert.equal(await page.locator('.report.paper').count(), 0);
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('#wellbeing-json')]);
   const { format, summary } = JSON.parse(readFileSync(await file.path(), 'utf8'));
   assert.equal(format, 'facewise-session');

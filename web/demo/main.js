@@ -269,6 +269,7 @@ export class App extends EventTarget {
       else link.removeAttribute('aria-current');
     }
     panel.mount(byId(page ? 'page' : 'panel'), this);
+    for (const id of ['aside', 'panel', 'page']) byId(id).scrollTop = 0;
     // Nobody sees the stage behind a page; a visitor who comes to read is not asked for a camera.
     this.source.rest('panel', page);
     if (!page && !this.#begun) {

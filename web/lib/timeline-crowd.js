@@ -39,7 +39,7 @@ const HEAD = ['start_s', 'seconds', 'faces', 'most_faces', 'face_seconds', ...EX
 
 /**
  * Counts of faces, shares of expressions and valence over time. There are sums alone: no ids, no pictures, no row a
- * person. Memory grows by 100 bytes a bin in which something was seen.
+ * person. Memory grows by some 400 bytes a bin in which something was seen.
  */
 export class Timeline {
   #bins;

@@ -85,7 +85,8 @@ export function mount(root, app) {
     onclick: async () => {
       const keys = stack.map((label) => ({ label, colour: colourOf(label) }));
       const name = `Sentiment, ${clock(record.subject.seconds)}`;
-      if (!(await saveCharts(name, overTime.pictures, keys))) toast('This browser gives no picture of the charts.');
+      const made = await overTime.picture((charts) => saveCharts(name, charts, keys));
+      if (!made) toast('This browser gives no picture of the charts.');
     },
   });
   const saving = el(

@@ -20,8 +20,6 @@ const reads = /** @type {const} */ (['mesh', 'pose', 'gaze', 'emotion', 'quality
 // Figures that change faster cannot be read; curves need less.
 const renewal = 200;
 const redrawing = 1000;
-/** Of the saved page and of paper. */
-const paperWidth = 720;
 
 const example = `import { createAnalyzer } from 'facewise';
 import { createSession } from 'facewise/timeline';
@@ -140,7 +138,7 @@ export function mount(root, app) {
   const save = (/** @type {string} */ text, /** @type {string} */ type, /** @type {string} */ extension) =>
     download(new Blob([text], { type }), fileName(extension));
   const about = () => ({ when: began ?? new Date(), source: sourceName, note });
-  const paper = () => reportOf(record.subject, { ...about(), width: paperWidth });
+  const paper = () => reportOf(record.subject, { ...about(), paper: true });
   const tell = () => report.replaceChildren(reportOf(record.subject, about()));
   const start = () => {
     record.reset();
@@ -203,6 +201,10 @@ export function mount(root, app) {
     drawnAt = redrawnAt = 0;
     read();
   };
+  const onPaper = () => !done.hidden && report.replaceChildren(paper());
+  const onScreen = () => !done.hidden && tell();
+  addEventListener('beforeprint', onPaper);
+  addEventListener('afterprint', onScreen);
   record.addEventListener('change', update);
   analysis.addEventListener('reading', read);
   source.addEventListener('change', update);
@@ -210,6 +212,8 @@ export function mount(root, app) {
   update();
   stop = () => {
     record.stop();
+    removeEventListener('beforeprint', onPaper);
+    removeEventListener('afterprint', onScreen);
     record.removeEventListener('change', update);
     analysis.removeEventListener('reading', read);
     source.removeEventListener('change', update);

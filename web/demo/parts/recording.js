@@ -45,7 +45,11 @@ export class Recording extends EventTarget {
     if (this.running) return;
     this.running = true;
     this.note = '';
-    if (!fed) this.app.analysis.addEventListener('reading', this.#read);
+    if (!fed) {
+      this.app.analysis.addEventListener('reading', this.#read);
+      // Who starts has had enough of the pause.
+      if (this.app.source.state === 'paused') void this.app.source.resume();
+    }
     this.#changed();
   }
 
@@ -80,7 +84,7 @@ export class Recording extends EventTarget {
       this.#generation = source.generation;
       this.subject.end();
     } else if (source.kind === 'clip' && timestamp < this.#last - JUMP && timestamp < JUMP) {
-      this.stop('The clip is over. Its second round would count everything twice.');
+      this.stop('The clip is over.');
       return;
     }
     this.#last = timestamp;

@@ -47,8 +47,7 @@ export async function playWholeClip({ source, analysis }, { signal, onReading })
         const now = result.timestamp / 1000;
         if (video.seeking || now <= last) return;
         if (now - last > LEAP && rate > 1) {
-          pace(Math.max(1, rate / 2));
-          source.seek(last + STEP);
+          goBack();
           return;
         }
         gap += 0.3 * (now - last - gap);
@@ -58,8 +57,17 @@ export async function playWholeClip({ source, analysis }, { signal, onReading })
         changed = performance.now();
         pace(rate * Math.min(1.5, Math.max(0.5, STEP / gap)));
       };
+      const goBack = () => {
+        pace(Math.max(1, rate / 2));
+        source.seek(last + STEP);
+      };
       const settle = () => {
         if (!gone() && !video.ended) return;
+        if (!gone() && video.duration - last > LEAP && rate > 1) {
+          goBack();
+          void source.resume();
+          return;
+        }
         source.removeEventListener('change', settle);
         video.removeEventListener('ended', settle);
         signal.removeEventListener('abort', settle);

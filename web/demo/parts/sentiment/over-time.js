@@ -35,11 +35,61 @@ function cells({ start, seconds, faces, most, expressions, valence }) {
   );
 }
 
+/**
+ * @typedef {object} Curve
+ * @property {string} title
+ * @property {Omit<Parameters<typeof recordingChart>[1], 'seconds' | 'range'>} what
+ * @property {(most: number) => [number, number]} top range of the values, for so many faces at most
+ * @property {((row: TimelineRow) => number | null)[]} values one a line
+ */
+
+/** @type {Curve[]} */
+const curves = [
+  {
+    title: 'Expressions over time',
+    what: {
+      title: 'Shares of expressions',
+      // The highest first: the next one is painted over its lower part.
+      lines: [...stack].reverse().map((label) => ({ label, colour: colourOf(label), filled: true })),
+      height: 140,
+      yMark: (mark) => `${Math.round(100 * mark)} %`,
+      yMarks: [0, 0.5, 1],
+    },
+    top: () => [0, 1],
+    values: [...stack.keys()].reverse().map((upTo) => (row) => cumulated(row, upTo)),
+  },
+  {
+    title: 'Valence over time',
+    what: {
+      title: 'Valence',
+      lines: [{ label: 'valence', colour: '--accent' }],
+      yMark: (mark) => (mark === 0 ? '0' : signed(mark).replace('.00', '')),
+      yMarks: [-1, 0, 1],
+    },
+    top: () => [-1, 1],
+    values: [({ valence }) => valence],
+  },
+  {
+    title: 'Faces in view over time',
+    what: {
+      title: 'Faces in view',
+      lines: [{ label: 'faces', colour: '--ink' }],
+      height: 90,
+      yMark: (mark) => (Number.isInteger(mark) ? String(mark) : ''),
+    },
+    top: (most) => [0, Math.max(2, Math.ceil(most * 1.1))],
+    values: [({ faces }) => faces],
+  },
+];
+/** Of a recording. Seconds. */
+const bin = 1;
+
 /** What was recorded: curves, and a row a minute. */
 export class OverTime {
   /** @type {Timeline} */
   #timeline;
-  /** @type {[string, Chart, HTMLElement][]} */
+  #most = 0;
+  /** @type {Chart[]} */
   #charts;
   #keys = shareKeys();
   #body = el('tbody', {});
@@ -49,14 +99,12 @@ export class OverTime {
   /** @param {Timeline} timeline */
   constructor(timeline) {
     this.#timeline = timeline;
-    const places = [0, 1, 2].map(() => el('div', { class: 'chart' }));
+    const places = curves.map(() => el('div', { class: 'chart' }));
     const columns = ['from', 'seen', 'faces', 'most', 'expressions', 'valence'];
     this.#told = el(
       'div',
       { class: 'told' },
-      section('Expressions over time', places[0], this.#keys.element),
-      section('Valence over time', places[1]),
-      section('Faces in view over time', places[2]),
+      ...curves.map(({ title }, i) => section(title, places[i], ...(i === 0 ? [this.#keys.element] : []))),
       section(
         'Minute by minute',
         el(
@@ -68,73 +116,59 @@ export class OverTime {
       ),
     );
     this.element = el('div', {}, this.#empty, this.#told);
-    const shared = { seconds: () => this.#timeline.seconds };
-    this.#charts = [
-      [
-        'Expressions over time',
-        recordingChart(places[0], {
-          ...shared,
-          title: 'Shares of expressions',
-          // The highest first: the next one is painted over its lower part.
-          lines: [...stack].reverse().map((label) => ({ label, colour: colourOf(label), filled: true })),
-          range: () => [0, 1],
-          height: 140,
-          yMark: (mark) => `${Math.round(100 * mark)} %`,
-          yMarks: [0, 0.5, 1],
-        }),
-        this.#keys.element,
-      ],
-      [
-        'Valence over time',
-        recordingChart(places[1], {
-          ...shared,
-          title: 'Valence',
-          lines: [{ label: 'valence', colour: '--accent' }],
-          range: () => [-1, 1],
-          yMark: (mark) => (mark === 0 ? '0' : signed(mark).replace('.00', '')),
-          yMarks: [-1, 0, 1],
-        }),
-        places[1],
-      ],
-      [
-        'Faces in view over time',
-        recordingChart(places[2], {
-          ...shared,
-          title: 'Faces in view',
-          lines: [{ label: 'faces', colour: '--ink' }],
-          range: () => [0, Math.max(2, Math.ceil(this.#timeline.total.most * 1.1))],
-          height: 90,
-          yMark: (mark) => (Number.isInteger(mark) ? String(mark) : ''),
-        }),
-        places[2],
-      ],
-    ];
+    this.#charts = places.map((root, i) => this.#chart(root, i));
   }
 
-  /** For a picture of them: title and what is drawn. */
-  get pictures() {
-    return this.#charts.map(([title, chart]) => ({ title, canvas: chart.canvas() }));
+  /**
+   * The curves anew and wider, for a picture of them.
+   * @param {(charts: { title: string, canvas: HTMLCanvasElement }[]) => Promise<boolean>} use
+   */
+  async picture(use) {
+    const places = curves.map(() => el('div', {}));
+    const stand = el('div', { class: 'unseen', 'aria-hidden': 'true' }, ...places);
+    stand.style.width = '960px';
+    document.body.append(stand);
+    const charts = places.map((root, i) => this.#chart(root, i));
+    try {
+      this.#draw(charts);
+      // The chart library draws a moment later.
+      await new Promise(requestAnimationFrame);
+      return await use(charts.map((chart, i) => ({ title: curves[i].title, canvas: chart.canvas() })));
+    } finally {
+      for (const chart of charts) chart.destroy();
+      stand.remove();
+    }
   }
 
   /** @param {Timeline} timeline @param {string} otherwise what is said while there is nothing to show */
   show(timeline, otherwise) {
     this.#timeline = timeline;
-    const { bins, total, minutes } = timeline;
-    const nothing = bins.length === 0;
+    const { total, minutes } = timeline;
+    const nothing = total.seconds === 0;
+    this.#most = total.most;
     setHidden(this.#told, nothing);
     setHidden(this.#empty, !nothing);
     this.#empty.textContent = otherwise;
     if (nothing) return;
-    const bin = 1;
-    const upper = [...stack.keys()].reverse();
-    this.#charts[0][1].show(steps(bins, bin, upper.map((upTo) => (row) => cumulated(row, upTo))));
-    this.#charts[1][1].show(steps(bins, bin, [({ valence }) => valence]));
-    this.#charts[2][1].show(steps(bins, bin, [({ faces }) => faces]));
+    this.#draw(this.#charts);
     this.#keys.show(total.expressions);
     this.#body.replaceChildren(...minutes.map(cells));
   }
 
   destroy() {
-    for (const [, chart] of this.#charts) chart.destroy();
+    for (const chart of this.#charts) chart.destroy();
+  }
+
+  /** @param {HTMLElement} root @param {number} i which of the curves */
+  #chart(root, i) {
+    const { what, top } = curves[i];
+    const range = () => top(this.#most);
+    return recordingChart(root, { ...what, seconds: () => this.#timeline.seconds, range });
+  }
+
+  /** @param {Chart[]} charts */
+  #draw(charts) {
+    const { bins } = this.#timeline;
+    for (const [i, chart] of charts.entries()) chart.show(steps(bins, bin, curves[i].values));
   }
 }

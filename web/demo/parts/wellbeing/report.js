@@ -49,16 +49,16 @@ const dateOf = (when) => when.toLocaleString('en-GB', { dateStyle: 'long', timeS
 /**
  * The summary of a session, for the panel, for paper and for a file.
  * @param {Session} session
- * @param {{ when: Date, source: string, note: string, width?: number }} about
+ * @param {{ when: Date, source: string, note: string, paper?: boolean }} about paper: dark on light, and wider
  */
-export function reportOf(session, { when, source, note, width }) {
+export function reportOf(session, { when, source, note, paper = false }) {
   const summary = session.summary();
   const bar = shareBar();
   bar.show(summary.expressions);
   const columns = ['from', 'usable', 'expression', 'valence', 'blinks', 'off screen', 'head \u00b0/s'];
   return el(
     'article',
-    { class: 'report' },
+    { class: paper ? 'report paper' : 'report' },
     el('h2', {}, 'What the face showed'),
     el(
       'p',
@@ -77,7 +77,7 @@ export function reportOf(session, { when, source, note, width }) {
       ]),
     ),
     el('h3', {}, 'Over time'),
-    sessionFigure(session.bins, { seconds: summary.seconds, width }),
+    sessionFigure(session.bins, { seconds: summary.seconds, width: paper ? 720 : 420 }),
     note.trim() && el('h3', {}, 'In your own words'),
     note.trim() && el('p', { class: 'note' }, note.trim()),
     el('h3', {}, 'Minute by minute'),
