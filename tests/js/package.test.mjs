@@ -124,7 +124,8 @@ for (const resolution of ['bundler', 'nodenext']) {
         import { createTrainer, conv2d, dense, flatten, nets, type History, type Layer } from 'facewise/train';
         import { createLens, type Explanation, type LensMap, type Look } from 'facewise/lens';
         import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
-        import { createSession, createTimeline, valenceOf, type SessionSummary, type TimelineRow } from 'facewise/timeline';
+        import { createSession, createTimeline, valenceOf } from 'facewise/timeline';
+        import type { SessionSummary, TimelineRow } from 'facewise/timeline';
         const tasks: Task[] = ['emotion', 'age'];
         const analyzer = await createAnalyzer({ tasks, mode: 'video', onProgress: ({ overall }) => overall.loaded });
         const { faces, timing } = await analyzer.analyze(document.querySelector('video')!, { timestamp: 1 });

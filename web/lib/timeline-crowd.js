@@ -1,9 +1,9 @@
+import { EMOTIONS } from './emotions.js';
 import { refuseUnknownKeys, requireNumber, requireObject, requireOneOf } from './options.js';
-import { EMOTIONS } from './results.js';
 import { Bins, csvOf, plain, requireBins } from './timeline-bins.js';
 import { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js';
 
-/** @typedef {import('./results.js').EmotionLabel} EmotionLabel */
+/** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
 /** @typedef {import('./timeline-valence.js').Scores} Scores */
 /** @typedef {EmotionLabel | 'unsure'} ExpressionLabel */
 /** @typedef {{ [label in ExpressionLabel]: number }} Shares 0..1, sum 1 */

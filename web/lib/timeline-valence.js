@@ -1,6 +1,6 @@
-import { EMOTIONS } from './results.js';
+import { EMOTIONS } from './emotions.js';
 
-/** @typedef {import('./results.js').EmotionLabel} EmotionLabel */
+/** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
 /** @typedef {{ [label in EmotionLabel]: number }} Scores probabilities, sum 1 */
 
 /**
