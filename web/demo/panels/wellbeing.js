@@ -195,7 +195,7 @@ export function mount(root, app) {
     setHidden(calibrateButton, !record.running);
     setHidden(newButton, !ended);
     setHidden(done, !ended);
-    setHidden(view.element, ended);
+    setHidden(view.element, ended || source.kind === 'picture');
     setHidden(running, !record.running);
     if (ended) tell();
     drawnAt = redrawnAt = 0;

@@ -93,7 +93,7 @@ export function liveView() {
      */
     show(now, summary, offset) {
       const dim = now.usable ? '' : 'dim';
-      expression.show(now.expression ? capital(now.expression) : '\u2013', now.usable ? '' : helpFor(now.reasons), dim);
+      expression.show(now.expression ? capital(now.expression) : '\u2013', now.reasons.length > 0 ? helpFor(now.reasons) : '', dim);
       valence.show(now.valence, now.expression ? 'unsure' : '\u2013');
       const { blinks: counted, smile: smiles } = summary;
       blinks.show(
@@ -130,9 +130,10 @@ export function liveView() {
             : 'compared while you smile at the camera',
         dim,
       );
-      const share = summary.usable.share ?? (now.usable ? 1 : 0);
-      usable.show(percent(share), helpFor(now.reasons), dim);
-      usableLevel.show(share);
+      const { share } = summary.usable;
+      const nothing = !now.usable && now.reasons.length === 0;
+      usable.show(share === null ? '\u2013' : percent(share), nothing ? '' : helpFor(now.reasons), dim);
+      usableLevel.show(share ?? 0);
     },
   };
 }
