@@ -198,6 +198,8 @@ test('smile symmetry: both sides against the mouth at rest, only while smiling a
   near(smiling({ right: 0.08, left: -0.01 }).symmetry, 0, 1e-3);
   assert.equal(smiling({ right: 0.08, left: 0.08, yaw: 20 }).symmetry, null, 'turned too far');
   assert.equal(smiling({ right: 0.01, left: 0.012 }).symmetry, null, 'the mouth has hardly moved');
+  const brief = play(10, (time) => faceOf(time > 9.5 ? { happy: 0.9, right: 0.08, left: 0.08 } : {})).summary().smile;
+  assert.equal(brief.symmetry, null, 'for half a second');
   const always = play(10, () => faceOf({ happy: 0.9, right: 0.08, left: 0.08 })).summary().smile;
   assert.deepEqual([always.symmetry, always.share], [null, 1], 'never seen at rest');
 });

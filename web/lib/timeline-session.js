@@ -85,6 +85,8 @@ const COLUMNS = OTHERS + 1;
 const MOVES = 10;
 /** Seconds, under which a rate is chance. */
 const LEAST_FOR_RATE = 10;
+/** Of smiles that are judged. Seconds. */
+const LEAST_SMILE = 1;
 const HEAD_ROW = ['start_s', 'seconds', 'usable_s', ...EXPRESSIONS, 'valence', 'blinks', 'off_screen', 'head_deg_per_s',
   'smile_symmetry'];
 
@@ -214,8 +216,9 @@ export class Session {
       },
       head: { speed: share(TURNED, HEAD_TIME), moving: share(MOVING, HEAD_TIME), seconds: sums[HEAD_TIME] },
       smile: {
-        share: share(SMILED, USABLE), symmetry: share(SYMMETRY, JUDGED), lean: share(LEAN, JUDGED),
-        seconds: sums[JUDGED],
+        share: share(SMILED, USABLE), seconds: sums[JUDGED],
+        symmetry: sums[JUDGED] >= LEAST_SMILE ? sums[SYMMETRY] / sums[JUDGED] : null,
+        lean: sums[JUDGED] >= LEAST_SMILE ? sums[LEAN] / sums[JUDGED] : null,
       },
     };
   }

@@ -93,7 +93,8 @@ export function liveView() {
      */
     show(now, summary, offset) {
       const dim = now.usable ? '' : 'dim';
-      expression.show(now.expression ? capital(now.expression) : '\u2013', now.reasons.length > 0 ? helpFor(now.reasons) : '', dim);
+      const named = now.expression ? capital(now.expression) : '\u2013';
+      expression.show(named, now.reasons.length > 0 ? helpFor(now.reasons) : '', dim);
       valence.show(now.valence, now.expression ? 'unsure' : '\u2013');
       const { blinks: counted, smile: smiles } = summary;
       blinks.show(
