@@ -44,10 +44,10 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   track->lost = false;
   track->has_keypoints = false;
   track->upright = -1.0f;
-  track->custom_valid = 0;
-  memset(track->asks, 0, sizeof track->asks);
-  memset(track->reads, 0, sizeof track->reads);
-  track->years = track->male = track->age_weight = 0.0f;
+  track->person.custom_valid = 0;
+  memset(track->person.asks, 0, sizeof track->person.asks);
+  memset(track->person.reads, 0, sizeof track->person.reads);
+  track->person.years = track->person.male = track->person.age_weight = 0.0f;
   return track;
 }
 

@@ -5,10 +5,32 @@
 #include "base/arena.h"
 #include "face/detect.h"
 #include "face/mesh.h"
+#include "face/motion.h"
 #include "face/pose.h"
 
 /* Candidates kept from all passes over one picture. */
 #define FWI_MAX_CANDIDATES 1024
+
+/* Those fields of fw_face that earlier frames have a part in. */
+typedef struct fwi_readings {
+  uint32_t id, valid;
+  float emotion[FW_EMOTIONS];
+  float age, age_low, age_high, male;
+} fwi_readings;
+
+/* Who a face is, and what was read of her or him: it stays with the person when meshes have changed places. */
+typedef struct fwi_person {
+  fwi_readings parked; /* what fw_face says of a person who has none at the moment */
+  float *custom[FW_MAX_CUSTOM]; /* the outputs of each custom task that is read here */
+  uint32_t custom_valid;        /* 1 << task: were read */
+  /* Readings by role, video only. */
+  double asked_ms[FWI_NETS]; /* the last; meaningless while the count is 0 */
+  int32_t asks[FWI_NETS];
+  double taken_ms[FWI_NETS]; /* of emotion and custom tasks: the last in face.emotion or custom */
+  int32_t reads[FWI_NETS];   /* taken */
+  float years, male;         /* running means of the readings, as the net says them */
+  float age_weight;          /* of those means */
+} fwi_person;
 
 /* One face being read: lives for one picture, or, in video, from its first frame to its loss. */
 typedef struct fwi_track {
@@ -19,22 +41,15 @@ typedef struct fwi_track {
   bool has_keypoints;           /* the detector that found it gave keypoints */
   int32_t quarters;             /* of the pass that found it */
   float upright;                /* see fwi_uprightness; negative while unknown */
-  float *custom[FW_MAX_CUSTOM]; /* the outputs of each custom task that is read here */
-  uint32_t custom_valid;        /* 1 << task: were read */
+  fwi_person person;
 
   /* Video only. */
+  fwi_motion motion;
   float *smoothing;  /* state of the one-euro filter over face.mesh */
   bool smooth_fresh; /* that state is to start anew */
   bool lost;         /* not seen in the last frame, kept for a moment in case it returns */
   bool was_lost;     /* ... nor in the one before */
   double seen_ms;    /* last frame it was seen in */
-  /* Readings by role. */
-  double asked_ms[FWI_NETS]; /* the last; meaningless while the count is 0 */
-  int32_t asks[FWI_NETS];
-  double taken_ms[FWI_NETS]; /* of emotion and custom tasks: the last in face.emotion or custom */
-  int32_t reads[FWI_NETS];   /* taken */
-  float years, male;         /* running means of the readings, as the net says them */
-  float age_weight;          /* of those means */
 } fwi_track;
 
 struct fw_analyzer {
@@ -80,6 +95,9 @@ void fwi_track_remove(fw_analyzer *a, int32_t index);
 
 /* The track of face `id`, NULL without one. */
 fwi_track *fwi_track_of(const fw_analyzer *a, uint32_t id);
+
+/* Who was taken for p is q, and the other way round. */
+void fwi_swap_people(fwi_track *p, fwi_track *q);
 
 /* What "best first" means: sure and large. */
 float fwi_prominence(float score, fw_box box);
@@ -150,6 +168,15 @@ uint8_t *fwi_crop_for(fwi_track *track, fw_model_role role);
 
 /* Room for what net `role`, `side` pixels square, sees of each track, where crops are kept. */
 fw_status fwi_keep_crops(fw_analyzer *a, fw_model_role role, int32_t side, fw_error *error);
+
+/* Where every face of the stream should be now, and which are so near each other that meshes may change places. */
+void fwi_expect(fw_analyzer *a);
+
+/* After the meshes were read: of two on one face the one whose path that is stays, the other is hidden. */
+void fwi_part_twins(fw_analyzer *a);
+
+/* The lost track that `box` continues, -1 without one. */
+int32_t fwi_lost_at(const fw_analyzer *a, fw_box box);
 
 /* Video without a mesh: match a->candidates, the frame's detections, with the tracks. */
 fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error);

@@ -34,17 +34,17 @@ static size_t input_floats(const fw_analyzer *a, fw_model_role role) {
 
 /* How much a reading counts against those before; it is taken now. */
 static float share_of(fwi_track *track, const fw_due *due) {
-  const float gap_ms = (float)(due->time_ms - track->taken_ms[due->role]);
-  track->taken_ms[due->role] = due->time_ms;
-  return track->reads[due->role]++ > 0 ? 1.0f - fwi_expf(-gap_ms / memory_ms) : 1.0f;
+  const float gap_ms = (float)(due->time_ms - track->person.taken_ms[due->role]);
+  track->person.taken_ms[due->role] = due->time_ms;
+  return track->person.reads[due->role]++ > 0 ? 1.0f - fwi_expf(-gap_ms / memory_ms) : 1.0f;
 }
 
 static void take_age_gender(fw_analyzer *a, fwi_track *track, float years, float male, float weight) {
-  const float share = weight / (track->age_weight + weight);
-  track->years += share * (years - track->years);
-  track->male += share * (male - track->male);
-  track->age_weight = fminf(track->age_weight + weight, age_weight_limit);
-  fwi_publish_age_gender(a, track, track->years, track->male);
+  const float share = weight / (track->person.age_weight + weight);
+  track->person.years += share * (years - track->person.years);
+  track->person.male += share * (male - track->person.male);
+  track->person.age_weight = fminf(track->person.age_weight + weight, age_weight_limit);
+  fwi_publish_age_gender(a, track, track->person.years, track->person.male);
 }
 
 /* Run the nets of `due`, whose inputs are in place. */
@@ -84,10 +84,10 @@ static fw_status add_due(fw_analyzer *a, const fw_image *image, fwi_track *track
     /* Turned faces say less: a reading counts by how frontal the face is. Every second one sees the mirrored face, so
      * that the mean gains what a mirror average gains in pictures. */
     due.weight = fwi_frontality(&track->mesh) * track->mesh.presence + 0.05f;
-    due.mirror = (track->asks[role] & 1) != 0;
+    due.mirror = (track->person.asks[role] & 1) != 0;
   }
-  track->asks[role]++;
-  track->asked_ms[role] = a->now_ms;
+  track->person.asks[role]++;
+  track->person.asked_ms[role] = a->now_ms;
   if (is_deferred(a, role)) {
     a->due_tracks[a->due_count] = track;
     a->due[a->due_count++] = due;
@@ -111,9 +111,9 @@ static int32_t most_overdue(const fw_analyzer *a, int32_t role) {
   for (int32_t i = 0; i < a->track_count; ++i) {
     const fwi_track *t = a->tracks[i];
     if (t->lost) continue;
-    const int32_t asks = t->asks[role];
+    const int32_t asks = t->person.asks[role];
     const double period = role != FW_MODEL_AGE_GENDER ? reading_ms : asks < AGE_FIRST_READS ? age_first_ms : age_ms;
-    const double overdue = a->now_ms - t->asked_ms[role] - period;
+    const double overdue = a->now_ms - t->person.asked_ms[role] - period;
     if (asks > 0 && overdue >= most) best = i, most = overdue;
   }
   return best;
@@ -125,7 +125,7 @@ fw_status fwi_read_attributes(fw_analyzer *a, const fw_image *image, fw_error *e
   for (int32_t i = 0; i < a->track_count; ++i) {
     fwi_track *track = a->tracks[i];
     for (int32_t role = FW_MODEL_EMOTION; role < FWI_NETS && !track->lost; ++role) {
-      if (is_read(a, role) && (i == next[role] || track->asks[role] == 0)) {
+      if (is_read(a, role) && (i == next[role] || track->person.asks[role] == 0)) {
         FWI_TRY(add_due(a, image, track, (fw_model_role)role, error));
       }
     }

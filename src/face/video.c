@@ -10,43 +10,44 @@
 
 /* Milliseconds. */
 static const double search_ms = 500.0;   /* between looks for newcomers */
-static const double patience_ms = 700.0; /* a lost face may come back where it was and keep its id */
+static const double patience_ms = 700.0; /* a lost face may come back and keep its id */
+static const double hidden_ms = 2000.0;  /* the same of one lost beside another: that one may hide it */
 
 static const float follow_presence = 0.6f; /* of min_presence: a followed face is given more credit than a new one */
-static const float follow_iou = 0.2f;      /* with the last frame; less is somebody else */
-static const float return_iou = 0.3f;      /* of a lost face and the one that comes back */
+static const float follow_iou = 0.2f;      /* with where it is expected; less is somebody else */
+static const float most_shift = 0.25f;     /* of the mesh's region to where the face is expected, over its side */
+
+/* Both moved by up to `most` to where the face is expected. */
+static void shift(const fwi_motion *motion, fw_box *box, fwi_square *roi) {
+  const fw_box there = fwi_motion_box(motion, *box);
+  const float most = most_shift * roi->side;
+  const float dx = fminf(fmaxf(there.x - box->x, -most), most), dy = fminf(fmaxf(there.y - box->y, -most), most);
+  box->x += dx;
+  box->y += dy;
+  roi->cx += dx;
+  roi->cy += dy;
+}
 
 static fw_status follow(fw_analyzer *a, const fw_image *image, fw_error *error) {
   for (int32_t i = 0; i < a->track_count; ++i) {
     fwi_track *track = a->tracks[i];
     if (track->lost) continue;
-    const fw_box before = fwi_mesh_box(&track->mesh);
-    FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_mesh(&track->mesh), 1, track, error));
+    fw_box box = fwi_mesh_box(&track->mesh);
+    fwi_square roi = fwi_mesh_roi_of_mesh(&track->mesh);
+    shift(&track->motion, &box, &roi);
+    FWI_TRY(fwi_read_mesh(a, image, roi, 1, track, error));
     track->lost = track->mesh.presence < follow_presence * a->options.min_presence ||
-                  fwi_iou(before, fwi_mesh_box(&track->mesh)) < follow_iou;
+                  fwi_iou(box, fwi_mesh_box(&track->mesh)) < follow_iou;
+    fwi_motion_strain(&track->motion, fwi_mesh_box(&track->mesh), (float)(a->now_ms - track->seen_ms));
   }
   return FW_OK;
 }
 
-/* Two tracks that slid onto one face: the older stays. */
-static void merge_twins(fw_analyzer *a) {
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    for (int32_t j = a->track_count - 1; j > i; --j) {
-      const fwi_track *p = a->tracks[i], *q = a->tracks[j];
-      if (p->lost || q->lost || fwi_iou(fwi_mesh_box(&p->mesh), fwi_mesh_box(&q->mesh)) < 0.5f) continue;
-      if (p->face.id > q->face.id) {
-        fwi_track *older = a->tracks[j];
-        a->tracks[j] = a->tracks[i];
-        a->tracks[i] = older;
-      }
-      fwi_track_remove(a, j);
-    }
-  }
-}
-
 static void forget_lost(fw_analyzer *a) {
   for (int32_t i = a->track_count - 1; i >= 0; --i) {
-    if (a->tracks[i]->lost && a->now_ms - a->tracks[i]->seen_ms > patience_ms) fwi_track_remove(a, i);
+    const fwi_track *track = a->tracks[i];
+    const double patience = track->motion.contested ? hidden_ms : patience_ms;
+    if (track->lost && a->now_ms - track->seen_ms > patience) fwi_track_remove(a, i);
   }
 }
 
@@ -54,17 +55,6 @@ static int32_t count_seen(const fw_analyzer *a) {
   int32_t seen = 0;
   for (int32_t i = 0; i < a->track_count; ++i) seen += !a->tracks[i]->lost;
   return seen;
-}
-
-/* The lost track that `box` continues, -1 without one. */
-static int32_t lost_at(const fw_analyzer *a, fw_box box) {
-  int32_t best = -1;
-  float most = return_iou;
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    const float iou = a->tracks[i]->lost ? fwi_iou(box, a->tracks[i]->face.box) : 0.0f;
-    if (iou > most) best = i, most = iou;
-  }
-  return best;
 }
 
 /* A free track; when only lost ones are left, the one lost longest gives way. */
@@ -82,10 +72,11 @@ static fwi_track *track_for_newcomer(fw_analyzer *a) {
 
 /* The last track is new: hand it a lost track's id and readings if it is that face again. */
 static void admit(fw_analyzer *a, fw_box box) {
-  const int32_t last = a->track_count - 1, back = lost_at(a, box);
+  const int32_t last = a->track_count - 1, back = fwi_lost_at(a, box);
   fwi_track *track = a->tracks[last];
   if (back < 0) {
     track->face.id = a->next_id++;
+    track->motion = fwi_motion_start(box, a->now_ms);
     return;
   }
   fwi_track *former = a->tracks[back];
@@ -162,9 +153,10 @@ static void follow_boxes(fw_analyzer *a) {
 
 static void settle(fw_analyzer *a, fwi_track *track) {
   const double gap_ms = a->now_ms - track->seen_ms;
+  const fw_box box = a->options.tasks == 0 ? track->face.box : fwi_mesh_box(&track->mesh);
   track->seen_ms = a->now_ms;
+  fwi_motion_see(&track->motion, box, (float)gap_ms);
   if (a->options.tasks == 0) return;
-  const fw_box box = fwi_mesh_box(&track->mesh);
   memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
   fwi_one_euro_apply(&fwi_mesh_smoothing, track->face.mesh[0], (size_t)FW_MESH_POINTS * 3,
                      track->smooth_fresh ? 0.0f : (float)(gap_ms * 1e-3), 0.5f * (box.width + box.height),
@@ -188,8 +180,9 @@ fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *err
     FWI_TRY(fwi_find_in_frame(a, image, error));
     return fwi_track_boxes(a, image, error);
   }
+  fwi_expect(a);
   FWI_TRY(follow(a, image, error));
-  merge_twins(a);
+  fwi_part_twins(a);
   if (search_is_due(a)) {
     FWI_TRY(fwi_find_in_frame(a, image, error));
     a->detected_ms = a->now_ms;
