@@ -11,7 +11,10 @@ static const float return_speed = 1.0f;           /* .. so much more after a sec
 static const float most_return_miss = 1.5f;
 static const float most_growth = 2.0f; /* of a face while it was lost */
 
+static const double crossing_ms = 2000.0; /* faces that overlap for longer just stand so */
+
 static const float twin_iou = 0.5f, one_iou = 0.8f; /* of meshes that may be on one face, and that are */
+static const float most_overlap = 0.15f;            /* of boxes of faces that do not disturb each other */
 static const float plain = 0.05f;                   /* difference of two strains */
 
 static float size_of(fw_box box) {
@@ -47,6 +50,17 @@ static bool took_over(const fwi_track *p, const fwi_track *q) {
   return q->motion.contested && own > strayed && others + nearer < own && others < return_miss;
 }
 
+/* p's mesh is q's, and p out of sight. */
+static void hand_over(fwi_track *p, fwi_track *q) {
+  const fwi_motion motion = p->motion;
+  const double seen_ms = p->seen_ms;
+  p->motion = q->motion;
+  q->motion = motion;
+  p->seen_ms = q->seen_ms;
+  q->seen_ms = seen_ms;
+  fwi_swap_people(p, q);
+}
+
 /* Of two whose meshes lie over each other the one that is hidden: whose mesh has left its path. NULL while both may be
  * seen. */
 static fwi_track *hidden_of(fwi_track *p, fwi_track *q) {
@@ -64,7 +78,7 @@ void fwi_part_twins(fw_analyzer *a) {
       fwi_track *p = a->tracks[i], *q = a->tracks[j];
       if (i == j || p->lost) continue;
       if (q->lost) {
-        if (took_over(p, q)) fwi_swap_people(p, q);
+        if (took_over(p, q)) hand_over(p, q);
       } else {
         fwi_track *hidden = hidden_of(p, q);
         if (hidden != NULL) hidden->lost = hidden->motion.contested = true;
@@ -73,20 +87,41 @@ void fwi_part_twins(fw_analyzer *a) {
   }
 }
 
-/* How far `box` is from where lost face `track` is expected, INFINITY beyond what it can have moved. */
-static float return_distance(const fw_analyzer *a, const fwi_track *track, fw_box box) {
+bool fwi_overlaps(const fw_analyzer *a, const fwi_track *track, bool lost) {
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    const fwi_track *other = a->tracks[i];
+    if (other == track || other->lost != lost || (lost && !other->motion.contested)) continue;
+    const fw_box box = lost ? fwi_motion_box(&other->motion, other->face.box) : other->face.box;
+    if (fwi_overlap(track->face.box, box) > most_overlap) return true;
+  }
+  return false;
+}
+
+void fwi_find_covered(fw_analyzer *a) {
+  const bool identity = (a->options.tasks & FW_TASK_IDENTITY) != 0;
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    fwi_track *track = a->tracks[i];
+    const bool overlaps = fwi_overlaps(a, track, false);
+    if (!overlaps) track->clear_ms = a->now_ms;
+    track->hides = fwi_overlaps(a, track, true);
+    /* Who hides another can be read, where it is made sure who that is. */
+    track->covered = (overlaps && a->now_ms - track->clear_ms < crossing_ms) || (track->hides && !identity);
+  }
+}
+
+float fwi_return_distance(const fw_analyzer *a, const fwi_track *track, fw_box box) {
   const float growth = size_of(box) / size_of(track->face.box);
   const float seconds = (float)(a->now_ms - track->seen_ms) * 1e-3f;
   const float most = fminf(return_miss + return_speed * seconds, most_return_miss);
   const float miss = fwi_motion_miss(&track->motion, box);
-  return track->lost && miss < most && growth < most_growth && growth * most_growth > 1.0f ? miss : INFINITY;
+  return miss < most && growth < most_growth && growth * most_growth > 1.0f ? miss : INFINITY;
 }
 
 int32_t fwi_lost_at(const fw_analyzer *a, fw_box box) {
   int32_t best = -1;
   float least = INFINITY;
   for (int32_t i = 0; i < a->track_count; ++i) {
-    const float distance = return_distance(a, a->tracks[i], box);
+    const float distance = a->tracks[i]->lost ? fwi_return_distance(a, a->tracks[i], box) : INFINITY;
     if (distance < least) best = i, least = distance;
   }
   return best;

@@ -27,12 +27,16 @@ static fw_status check_task(const fw_analyzer *a, const fw_custom_task *task, bo
                   (int)a->custom_count);
 }
 
-/* Room for the outputs of each track. */
+/* Room for the outputs of each track and of who left. */
 static fw_status take_values(fw_analyzer *a, int32_t index, size_t values, fw_error *error) {
-  float *block = fwi_block_alloc((size_t)a->track_capacity * values * sizeof *block);
+  const size_t records = (size_t)a->track_capacity + (size_t)a->people_capacity;
+  float *block = fwi_block_alloc(records * values * sizeof *block);
   if (block == NULL) return fwi_fail(error, FW_ERR_MEMORY, "no memory for a custom task");
   a->custom_values[index] = block;
   for (int32_t i = 0; i < a->track_capacity; ++i) a->tracks[i]->person.custom[index] = block + (size_t)i * values;
+  for (int32_t i = 0; i < a->people_capacity; ++i) {
+    a->people[i].custom[index] = block + (size_t)(a->track_capacity + i) * values;
+  }
   return FW_OK;
 }
 

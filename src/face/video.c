@@ -43,11 +43,17 @@ static fw_status follow(fw_analyzer *a, const fw_image *image, fw_error *error) 
   return FW_OK;
 }
 
+/* Track `index` ends; its person may come back. */
+static void lose(fw_analyzer *a, int32_t index) {
+  if (a->tracks[index]->person.identity_weight > 0.0f) fwi_remember(a, a->tracks[index]);
+  fwi_track_remove(a, index);
+}
+
 static void forget_lost(fw_analyzer *a) {
   for (int32_t i = a->track_count - 1; i >= 0; --i) {
-    const fwi_track *track = a->tracks[i];
+    fwi_track *track = a->tracks[i];
     const double patience = track->motion.contested ? hidden_ms : patience_ms;
-    if (track->lost && a->now_ms - track->seen_ms > patience) fwi_track_remove(a, i);
+    if (track->lost && a->now_ms - track->seen_ms > patience) lose(a, i);
   }
 }
 
@@ -65,29 +71,36 @@ static fwi_track *track_for_newcomer(fw_analyzer *a) {
       if (a->tracks[i]->lost && (oldest < 0 || a->tracks[i]->seen_ms < a->tracks[oldest]->seen_ms)) oldest = i;
     }
     if (oldest < 0) return NULL;
-    fwi_track_remove(a, oldest);
+    lose(a, oldest);
   }
   return fwi_track_add(a);
 }
 
 /* The last track is new: hand it a lost track's id and readings if it is that face again. */
-static void admit(fw_analyzer *a, fw_box box) {
+static fw_status admit(fw_analyzer *a, const fw_image *image, fw_box box, fw_error *error) {
   const int32_t last = a->track_count - 1, back = fwi_lost_at(a, box);
-  fwi_track *track = a->tracks[last];
-  if (back < 0) {
-    track->face.id = a->next_id++;
-    track->motion = fwi_motion_start(box, a->now_ms);
-    return;
+  fwi_track *track = a->tracks[last], *former = back >= 0 ? a->tracks[back] : NULL;
+  track->motion = fwi_motion_start(box, a->now_ms);
+  track->seen_ms = a->now_ms;
+  if ((a->options.tasks & FW_TASK_IDENTITY) != 0) {
+    FWI_TRY(fwi_recognise_newcomer(a, image, track, &former, error));
   }
-  fwi_track *former = a->tracks[back];
-  former->mesh = track->mesh;
-  former->face.score = track->face.score;
-  former->face.presence = track->face.presence;
-  former->face.box = track->face.box;
-  memcpy(former->face.keypoints, track->face.keypoints, sizeof former->face.keypoints);
-  former->lost = false;
-  former->smooth_fresh = true;
-  fwi_track_remove(a, last);
+  if (former != NULL) {
+    former->mesh = track->mesh;
+    former->face.score = track->face.score;
+    former->face.presence = track->face.presence;
+    former->face.box = track->face.box;
+    memcpy(former->face.keypoints, track->face.keypoints, sizeof former->face.keypoints);
+    former->lost = false;
+    former->smooth_fresh = true;
+    former->unsure = track->unsure;
+    fwi_take_identity(a, former, track);
+    fwi_track_remove(a, last);
+    return FW_OK;
+  }
+  if (track->face.id == 0) track->face.id = a->next_id++;
+  fwi_take_identity(a, track, track);
+  return FW_OK;
 }
 
 /* Whether the newcomer in `track`, the last of the list, is a face that nobody follows yet. */
@@ -110,12 +123,9 @@ static fw_status welcome(fw_analyzer *a, const fw_image *image, const fwi_detect
   fwi_face_from_detection(d, &track->face);
   track->has_keypoints = d->has_keypoints;
   track->smooth_fresh = true;
-  const fw_status status = prove(a, image, d, track, &keep, error);
-  if (status == FW_OK && keep) {
-    admit(a, track->face.box);
-  } else {
-    fwi_track_remove(a, a->track_count - 1);
-  }
+  fw_status status = prove(a, image, d, track, &keep, error);
+  if (status == FW_OK && keep) status = admit(a, image, track->face.box, error);
+  if (status != FW_OK || !keep) fwi_track_remove(a, a->track_count - 1);
   return status;
 }
 
@@ -125,29 +135,30 @@ static bool search_is_due(const fw_analyzer *a) {
   return seen < a->options.max_faces && a->now_ms - a->detected_ms >= search_ms;
 }
 
-/* The detection that overlaps `track` most is taken off the list; false when there is none. */
-static bool take_box(fw_analyzer *a, fwi_track *track) {
-  int32_t best = -1;
-  float most = follow_iou;
-  for (int32_t i = 0; i < a->candidates.count; ++i) {
-    const float iou = fwi_iou(track->face.box, a->candidates.items[i].box);
-    if (iou > most) best = i, most = iou;
-  }
-  if (best < 0) return false;
-  fwi_face_from_detection(&a->candidates.items[best], &track->face);
-  a->candidates.items[best] = a->candidates.items[--a->candidates.count];
-  return true;
+/* How far detection `d` is from `track`, INFINITY for another face. */
+static float box_distance(const fw_analyzer *a, const fwi_track *track, const fwi_detection *d) {
+  if (track->was_lost) return fwi_return_distance(a, track, d->box);
+  const fw_box there = fwi_motion_box(&track->motion, track->face.box);
+  return fwi_iou(there, d->box) > follow_iou ? fwi_motion_miss(&track->motion, d->box) : INFINITY;
 }
 
-/* Faces of the last frame choose before those that were lost, which may find their place taken. */
-static void follow_boxes(fw_analyzer *a) {
-  for (int32_t i = 0; i < a->track_count; ++i) a->tracks[i]->was_lost = a->tracks[i]->lost;
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    if (!a->tracks[i]->was_lost) a->tracks[i]->lost = !take_box(a, a->tracks[i]);
-  }
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    fwi_track *track = a->tracks[i];
-    if (track->was_lost && count_seen(a) < a->options.max_faces) track->lost = !take_box(a, track);
+/* Pairs of a track and a detection, nearest first. Faces of the last frame choose before those that were lost, which
+ * may find their place taken. */
+static void follow_boxes(fw_analyzer *a, bool lost) {
+  for (int32_t room = a->options.max_faces - count_seen(a); room > 0; --room) {
+    fwi_track *track = NULL;
+    int32_t taken = 0;
+    float least = INFINITY;
+    for (int32_t i = 0; i < a->track_count; ++i) {
+      for (int32_t j = 0; j < a->candidates.count && a->tracks[i]->lost && a->tracks[i]->was_lost == lost; ++j) {
+        const float distance = box_distance(a, a->tracks[i], &a->candidates.items[j]);
+        if (distance < least) track = a->tracks[i], taken = j, least = distance;
+      }
+    }
+    if (track == NULL) return;
+    fwi_face_from_detection(&a->candidates.items[taken], &track->face);
+    track->lost = false;
+    a->candidates.items[taken] = a->candidates.items[--a->candidates.count];
   }
 }
 
@@ -159,14 +170,20 @@ static void settle(fw_analyzer *a, fwi_track *track) {
   if (a->options.tasks == 0) return;
   memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
   fwi_one_euro_apply(&fwi_mesh_smoothing, track->face.mesh[0], (size_t)FW_MESH_POINTS * 3,
-                     track->smooth_fresh ? 0.0f : (float)(gap_ms * 1e-3), 0.5f * (box.width + box.height),
+                     track->smooth_fresh || !a->options.smooth ? 0.0f : (float)(gap_ms * 1e-3), 0.5f * (box.width + box.height),
                      track->smoothing);
   track->smooth_fresh = false;
   fwi_read_geometry(a, track);
 }
 
 fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error) {
-  follow_boxes(a);
+  fwi_expect(a);
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    a->tracks[i]->was_lost = a->tracks[i]->lost;
+    a->tracks[i]->lost = true;
+  }
+  follow_boxes(a, false);
+  follow_boxes(a, true);
   for (int32_t i = 0; i < a->candidates.count; ++i) FWI_TRY(welcome(a, image, &a->candidates.items[i], error));
   for (int32_t i = 0; i < a->track_count; ++i) {
     if (!a->tracks[i]->lost) settle(a, a->tracks[i]);
@@ -194,5 +211,10 @@ fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *err
     FWI_TRY(fwi_read_state(a, image, a->tracks[i], error));
   }
   forget_lost(a);
+  fwi_find_covered(a);
+  if ((a->options.tasks & FW_TASK_IDENTITY) != 0) {
+    fwi_forget_the_gone(a);
+    FWI_TRY(fwi_recognise(a, image, error));
+  }
   return fwi_read_attributes(a, image, error);
 }
