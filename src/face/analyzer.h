@@ -7,6 +7,7 @@
 #include "face/mesh.h"
 #include "face/motion.h"
 #include "face/pose.h"
+#include "face/shapes.h"
 
 /* Candidates kept from all passes over one picture. */
 #define FWI_MAX_CANDIDATES 1024
@@ -32,6 +33,7 @@ typedef struct fwi_person {
   float years, male;         /* running means of the readings, as the net says them */
   float age_weight;          /* of those means */
   float identity_weight;     /* of face.embedding, a running mean; 0 without a reading */
+  fwi_shape_rest shape_rest;
   int32_t doubts;            /* readings in a row that were of somebody else */
   double left_ms;            /* when she or he was seen last, of one who is gone */
 } fwi_person;

@@ -55,6 +55,7 @@ void fwi_new_person(fwi_track *track) {
   resume(track);
   memset(person->asks, 0, sizeof person->asks);
   memset(person->reads, 0, sizeof person->reads);
+  memset(&person->shape_rest, 0, sizeof person->shape_rest);
   person->custom_valid = 0;
   person->years = person->male = person->age_weight = person->identity_weight = 0.0f;
   person->doubts = 0;

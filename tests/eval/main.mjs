@@ -3,8 +3,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
+import { measureBlendshapes } from './blendshapes.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
+import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
 import { Pool } from './pool.mjs';
 
@@ -21,8 +23,10 @@ const parts = [
   ['detection', () => measureDetection(pool)],
   ['landmarks', () => measureLandmarks(pool)],
   ['ageAndGender', () => measureAgeAndGender(pool)],
+  ['identity', () => measureIdentity(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
+  ['blendshapes', () => measureBlendshapes(pool)],
 ];
 const only = process.argv.slice(2);
 for (const [name, measure] of parts) {
