@@ -80,7 +80,8 @@ export const MODES = Object.freeze(['image', 'video']);
 export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
-  'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models', 'onProgress', 'signal'];
+  'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models',
+  'onProgress', 'signal'];
 
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
