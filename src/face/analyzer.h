@@ -12,6 +12,23 @@
 /* Candidates kept from all passes over one picture. */
 #define FWI_MAX_CANDIDATES 1024
 
+/* What src/face/quality.c measures of a face. */
+typedef enum fwi_quality_measure {
+  FWI_SHARP = 0,  /* fine over coarse gradient of the face at 96 pixels: 0.27 a smear, 0.45 a good picture */
+  FWI_LIGHT,      /* luma that nine tenths of the face are below, 0..255 */
+  FWI_CLIPPED,    /* share of the face that is white */
+  FWI_CONTRAST,   /* luma between the darkest and the brightest tenth, over FWI_LIGHT */
+  FWI_ONE_SIDED,  /* logarithm of one half's light over the other's */
+  FWI_EYE_PIXELS, /* between the outer eye corners, in space */
+  FWI_TURN,       /* degrees away from the camera */
+  FWI_SKIN_BELOW, /* redness of the lower face beside the upper: below 0 it is not skin */
+  FWI_SKIN_MOUTH, /* the same of mouth and chin alone */
+  FWI_EYE_SHADE,  /* darkness and lack of red under both eyes: below -1 sunglasses */
+  FWI_EYE_GAP,    /* between the lids, over the eye's width */
+  FWI_OUTSIDE,    /* share of the mesh outside of the picture */
+  FWI_QUALITY_MEASURES
+} fwi_quality_measure;
+
 /* Those fields of fw_face that earlier frames have a part in. */
 typedef struct fwi_readings {
   uint32_t id, valid;
@@ -61,6 +78,8 @@ typedef struct fwi_track {
   bool unsure;       /* one of the two was so since its embedding was looked at last */
   double seen_ms;    /* last frame it was seen in */
   float fresh[FW_EMBEDDING], fresh_weight; /* an embedding that was just read; weight 0: none */
+  double quality_ms;         /* the last measures of quality, smoothed: */
+  float quality[FWI_QUALITY_MEASURES];
 } fwi_track;
 
 struct fw_analyzer {

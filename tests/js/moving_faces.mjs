@@ -63,27 +63,44 @@ export function resized(head, size) {
   return { width: side, height: side, face: size, data };
 }
 
+const NOISE_VALUES = 1 << 16;
+/** Noise of deviation 1, to be read from any place on. @type {Float32Array | undefined} */
+let noiseValues;
+/** Backgrounds by size. @type {Map<string, Float32Array>} */
+const backgrounds = new Map();
+
+/** Soft grey stripes, RGB. @param {number} width @param {number} height */
+function background(width, height) {
+  const name = `${width}x${height}`;
+  let pixels = backgrounds.get(name);
+  if (!pixels) {
+    pixels = new Float32Array(width * height * 3);
+    for (let i = 0; i < pixels.length; i++) {
+      const at = Math.floor(i / 3);
+      pixels[i] = 120 + 30 * Math.sin(at % width / 37) * Math.cos(Math.floor(at / width) / 53) + 8 * (i % 3);
+    }
+    backgrounds.set(name, pixels);
+  }
+  return pixels;
+}
+
 /**
- * A frame: soft grey stripes, then the heads, shifted by parts of a pixel, then noise.
+ * A frame: background, then the heads, shifted by parts of a pixel, then noise.
  * @param {number} width
  * @param {number} height
  * @param {Placed[]} placed
- * @param {{ noise?: number, random?: () => number }} [camera] noise: its deviation, in steps of 255
+ * @param {{ noise: number, random: () => number }} camera noise: its deviation, in steps of 255
  */
-export function composeFrame(width, height, placed, { noise = 0, random = Math.random } = {}) {
-  const frame = new Float32Array(width * height * 3);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const shade = 120 + 30 * Math.sin(x / 37) * Math.cos(y / 53);
-      for (let c = 0; c < 3; c++) frame[at++] = shade + 8 * c;
-    }
-  }
+export function composeFrame(width, height, placed, { noise, random }) {
+  const frame = background(width, height).slice();
   for (const { head, x, y } of placed) blend(frame, width, height, head, x - head.width / 2, y - head.height / 2);
-  const data = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) {
-      const shake = noise > 0 ? noise * (random() + random() + random() - 1.5) * 2 : 0;
-      data[4 * i + c] = Math.min(255, Math.max(0, Math.round(frame[3 * i + c] + shake)));
+  noiseValues ??= Float32Array.from({ length: NOISE_VALUES }, () => 2 * (random() + random() + random() - 1.5));
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let y = 0; y < height; y++) {
+    const from = Math.floor(random() * NOISE_VALUES);
+    for (let i = 0; i < 3 * width; i++) {
+      data[4 * (y * width + Math.floor(i / 3)) + i % 3] =
+        frame[3 * y * width + i] + noise * noiseValues[(from + i) % NOISE_VALUES];
     }
   }
   return { width, height, data };
@@ -100,11 +117,12 @@ export function composeFrame(width, height, placed, { noise = 0, random = Math.r
 function blend(frame, width, height, head, left, top) {
   const [x0, y0] = [Math.floor(left), Math.floor(top)];
   const [fx, fy] = [left - x0, top - y0];
+  const [w, h, pixels] = [head.width, head.height, head.data];
   const pixel = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ c) =>
-    (x < 0 || y < 0 || x >= head.width || y >= head.height ? 0 : head.data[4 * (y * head.width + x) + c]);
+    (x < 0 || y < 0 || x >= w || y >= h ? 0 : pixels[4 * (y * w + x) + c]);
+  const sum = [0, 0, 0, 0];
   for (let y = Math.max(0, -y0); y <= head.height && y + y0 < height; y++) {
     for (let x = Math.max(0, -x0); x <= head.width && x + x0 < width; x++) {
-      const sum = [0, 0, 0, 0];
       for (let c = 0; c < 4; c++) {
         sum[c] = (1 - fy) * ((1 - fx) * pixel(x, y, c) + fx * pixel(x - 1, y, c))
           + fy * ((1 - fx) * pixel(x, y - 1, c) + fx * pixel(x - 1, y - 1, c));
