@@ -10,6 +10,7 @@ import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
 import { Pool } from './pool.mjs';
+import { measureTracks } from './tracks.mjs';
 
 if (!facesAreHere()) {
   console.error(`eval: no labelled faces in ${FACES}; set FACEWISE_FACES to their folder.`);
@@ -28,6 +29,7 @@ const parts = [
   ['clustering', () => measureClustering(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
+  ['tracks', measureTracks],
   ['blendshapes', () => measureBlendshapes(pool)],
 ];
 const only = process.argv.slice(2);
