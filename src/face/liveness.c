@@ -11,7 +11,6 @@
 enum {
   WINDOW = 64, /* pixels of the picture */
   HALF = WINDOW / 2,
-  BINS = HALF + 1,
   LOWEST = 10, /* cycles a window */
   HIGHEST = 30,
   SIDE = 96, /* of the region around the face */
@@ -30,11 +29,33 @@ static float luma_at(const fw_image *image, int32_t x, int32_t y) {
   return 0.2989f * (float)p[0] + 0.587f * (float)p[1] + 0.114f * (float)p[2];
 }
 
-/* Logarithm of the power at frequency (k, l) of a real picture: bins of negative k are those of (-k, -l). */
+/* In place, of WINDOW values `step` floats apart; `cosine` holds one period of WINDOW values. */
+static void transform(float *re, float *im, size_t step, const float *cosine) {
+  for (size_t i = 0, j = 0; i < WINDOW; ++i) {
+    if (i < j) {
+      const float a = re[i * step], b = im[i * step];
+      re[i * step] = re[j * step], im[i * step] = im[j * step];
+      re[j * step] = a, im[j * step] = b;
+    }
+    size_t bit = HALF;
+    for (; (j & bit) != 0; bit >>= 1) j ^= bit;
+    j |= bit;
+  }
+  for (size_t half = 1; half < WINDOW; half *= 2) {
+    for (size_t i = 0; i < WINDOW; ++i) {
+      if ((i & half) != 0) continue;
+      const size_t turn = (i & (half - 1)) * (HALF / half), p = i * step, q = (i + half) * step;
+      const float c = cosine[turn], s = -cosine[(turn + 3 * WINDOW / 4) % WINDOW];
+      const float a = re[q] * c - im[q] * s, b = re[q] * s + im[q] * c;
+      re[q] = re[p] - a, im[q] = im[p] - b;
+      re[p] += a, im[p] += b;
+    }
+  }
+}
+
+/* Logarithm of the power at column frequency k and row frequency l, of which negative ones wrap around. */
 static float bin_at(const float *power, int32_t k, int32_t l) {
-  if (k < 0 || k > HALF) k = -k, l = -l;
-  if (k < 0) k += WINDOW;
-  return power[k * WINDOW + (l & (WINDOW - 1))];
+  return power[(l & (WINDOW - 1)) * WINDOW + (k & (WINDOW - 1))];
 }
 
 /* Coding in blocks of 8 pixels leaves lines at multiples of its frequency on both axes. */
@@ -53,41 +74,23 @@ static float rise_at(const float *power, int32_t k, int32_t l) {
   return bin_at(power, k, l) - fwi_median(around, count);
 }
 
-/* `scratch` holds 3 * BINS * WINDOW floats. */
-static float pattern_at(const fw_image *image, int32_t left, int32_t top, float *scratch) {
-  float cosine[WINDOW], row[WINDOW], mean = 0.0f;
-  float *re = scratch, *im = re + BINS * WINDOW, *power = im + BINS * WINDOW;
+/* `re` holds 2 * WINDOW * WINDOW floats. */
+static float pattern_at(const fw_image *image, int32_t left, int32_t top, float *re) {
+  float cosine[WINDOW], mean = 0.0f, *im = re + WINDOW * WINDOW;
   for (int32_t i = 0; i < WINDOW; ++i) cosine[i] = fwi_cosf(2.0f * FWI_PI / (float)WINDOW * (float)i);
   for (int32_t i = 0; i < WINDOW; ++i) mean += luma_at(image, left + i, top + i) / (float)WINDOW;
-  for (int32_t y = 0; y < WINDOW; ++y) {
-    const float fade = 0.5f - 0.5f * cosine[y];
-    for (int32_t x = 0; x < WINDOW; ++x) {
-      row[x] = (luma_at(image, left + x, top + y) - mean) * fade * (0.5f - 0.5f * cosine[x]);
-    }
-    for (int32_t k = 0; k < BINS; ++k) {
-      float a = 0.0f, b = 0.0f;
-      for (int32_t x = 0; x < WINDOW; ++x) {
-        a += row[x] * cosine[(k * x) & (WINDOW - 1)];
-        b -= row[x] * cosine[(k * x - WINDOW / 4) & (WINDOW - 1)];
-      }
-      re[k * WINDOW + y] = a;
-      im[k * WINDOW + y] = b;
-    }
+  memset(im, 0, WINDOW * WINDOW * sizeof *im);
+  for (int32_t i = 0; i < WINDOW * WINDOW; ++i) {
+    const int32_t x = i % WINDOW, y = i / WINDOW;
+    re[i] = (luma_at(image, left + x, top + y) - mean) * 0.25f * (1.0f - cosine[x]) * (1.0f - cosine[y]);
   }
-  for (int32_t k = 0; k < BINS; ++k) {
-    for (int32_t l = 0; l < WINDOW; ++l) {
-      float a = 0.0f, b = 0.0f;
-      for (int32_t y = 0; y < WINDOW; ++y) {
-        const float c = cosine[(l * y) & (WINDOW - 1)], s = cosine[(l * y - WINDOW / 4) & (WINDOW - 1)];
-        a += re[k * WINDOW + y] * c + im[k * WINDOW + y] * s;
-        b += im[k * WINDOW + y] * c - re[k * WINDOW + y] * s;
-      }
-      power[k * WINDOW + l] = fwi_logf(a * a + b * b + 1.0f);
-    }
-  }
+  for (size_t i = 0; i < WINDOW; ++i) transform(re + i * WINDOW, im + i * WINDOW, 1, cosine);
+  for (size_t i = 0; i < WINDOW; ++i) transform(re + i, im + i, WINDOW, cosine);
+  float *power = re;
+  for (size_t i = 0; i < WINDOW * WINDOW; ++i) power[i] = fwi_logf(re[i] * re[i] + im[i] * im[i] + 1.0f);
   const float least = 9.0f; /* of a logarithm: what is weaker is the noise of smooth skin */
   float best = 0.0f;
-  for (int32_t k = 0; k < BINS; ++k) {
+  for (int32_t k = 0; k <= HALF; ++k) {
     for (int32_t l = 0; l < WINDOW; ++l) {
       const int32_t fy = l < HALF ? l : WINDOW - l;
       if (k * k + fy * fy < LOWEST * LOWEST || k > HIGHEST || fy > HIGHEST || is_coding(k, fy)) continue;
@@ -117,7 +120,7 @@ static float edge_beside(const float *g, float side) {
         const float across = p[1] - p[-1], along = p[SIDE] - p[-SIDE];
         length += 1.0f;
         /* Black to the last bit is the border of a picture, not of a thing. */
-        if (fabsf(across) <= fmaxf(12.0f, 1.5f * fabsf(along)) || fminf(p[1], p[-1]) < 4.0f) continue;
+        if (fabsf(across) <= fmaxf(12.0f, 1.5f * fabsf(along)) || fminf(p[2], p[-2]) < 4.0f) continue;
         sum += across > 0.0f ? 1.0f : -1.0f;
       }
       if (length > 50.0f) best = fmaxf(best, fabsf(sum) / length);
