@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureBlendshapes } from './blendshapes.mjs';
+import { measureClustering } from './clustering.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
@@ -24,6 +25,7 @@ const parts = [
   ['landmarks', () => measureLandmarks(pool)],
   ['ageAndGender', () => measureAgeAndGender(pool)],
   ['identity', () => measureIdentity(pool)],
+  ['clustering', () => measureClustering(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
   ['blendshapes', () => measureBlendshapes(pool)],
