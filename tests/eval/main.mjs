@@ -9,7 +9,9 @@ import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
+import { measurePassiveLiveness } from './liveness.mjs';
 import { Pool } from './pool.mjs';
+import { measureQuality } from './quality.mjs';
 
 if (!facesAreHere()) {
   console.error(`eval: no labelled faces in ${FACES}; set FACEWISE_FACES to their folder.`);
@@ -29,6 +31,8 @@ const parts = [
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
   ['blendshapes', () => measureBlendshapes(pool)],
+  ['quality', () => measureQuality(pool)],
+  ['liveness', () => measurePassiveLiveness(pool)],
 ];
 const only = process.argv.slice(2);
 for (const [name, measure] of parts) {

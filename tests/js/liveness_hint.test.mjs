@@ -9,7 +9,10 @@ const codes = (/** @type {import('../../web/lib/liveness-hint.js').Liveness} */ 
 
 test('no single weak signal says spoof, two do, the pattern does alone, and nothing says live', () => {
   const hint = (/** @type {number[]} */ ...values) => livenessHint({ spoof_signals: values });
-  assert.deepEqual(hint(2.5, 0.2, 0, -0.3), { label: 'unsure', score: 0.5, evidence: [] });
+  assert.deepEqual(hint(2.5, 0.2, 0, -0.3), {
+    label: 'unsure', score: 0.5, evidence: [],
+    signals: { 'screen-pattern': 2.5, 'frame-edges': 0.2, glow: 0, 'cool-cast': -0.3 },
+  });
   const strong = { frame: [2.5, 0.9, 0, -0.3], glow: [2.5, 0.2, 2, -0.3], cast: [2.5, 0.2, 0, 0.2] };
   for (const values of Object.values(strong)) {
     const { label, score, evidence } = hint(...values);

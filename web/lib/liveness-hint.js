@@ -10,11 +10,13 @@
  * @property {'live' | 'spoof' | 'unsure'} label
  * @property {number} score 0..1, 1 is live
  * @property {Evidence[]} evidence
+ * @property {{ [code in SpoofCode]: number }} [signals] of the hint: what was measured, below the limits too
  */
 
 /**
- * In the order of fwi_spoof_signal: what a value above `limit` says and how much it counts. Limits by make eval (liveness):
- * real pictures of other cameras seldom reach one of them and hardly ever two. Only the pattern counts alone.
+ * In the order of fwi_spoof_signal: what a value above `limit` says and how much it counts. Limits by make eval
+ * (liveness): real pictures of other cameras seldom reach one of them and hardly ever two. The pattern alone counts as
+ * much as two others.
  * @type {readonly { code: SpoofCode, limit: number, weight: number, message: string }[]}
  */
 const SIGNALS = Object.freeze([
@@ -34,12 +36,13 @@ const SPOOF = 0.15;
  * @returns {Liveness}
  */
 export function livenessHint({ spoof_signals: values }) {
-  const seen = SIGNALS.map((signal, i) => ({ ...signal, value: Number(values[i]) }))
-    .filter(({ value, limit }) => value > limit);
+  const read = SIGNALS.map((signal, i) => ({ ...signal, value: Number(values[i]) }));
+  const seen = read.filter(({ value, limit }) => value > limit);
   const score = Math.max(0.05, seen.reduce((left, { weight }) => left - weight, 0.5));
   return {
     label: score <= SPOOF ? 'spoof' : 'unsure',
     score: Math.round(score * 100) / 100,
     evidence: seen.map(({ code, value, message }) => ({ code, value, message })),
+    signals: /** @type {any} */ (Object.fromEntries(read.map(({ code, value }) => [code, value]))),
   };
 }
