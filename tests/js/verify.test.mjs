@@ -50,7 +50,7 @@ test('one person, and two', () => {
   assert.equal(same.same, true);
   assert.equal(same.decision, 'same');
   assert.ok(same.falseMatchRate < 1e-3 && same.similarity > same.threshold);
-  assert.equal(same.quality, 0.9);
+  assert.equal(same.quality, 1);
   assert.equal(same.threshold, thresholdFor(1e-3));
   const other = verify(faceOf(1, 1), faceOf(2, 1));
   assert.equal(other.same, false);
@@ -77,13 +77,13 @@ test('a poor picture is never the same person, and says why', () => {
   assert.equal(verify(faceOf(1, 1, 0.2), faceOf(1, 2), { minQuality: 0.1 }).same, true);
 });
 
-test('two poor pictures are alike more often, so the rate and the threshold rise; one beside a good one is not', () => {
-  const good = verify(faceOf(1, 1, 0.9), faceOf(1, 2, 0.9));
-  const mixed = verify(faceOf(1, 1, 0.9), faceOf(1, 2, 0.5));
-  assert.deepEqual([mixed.threshold, mixed.falseMatchRate], [good.threshold, good.falseMatchRate]);
-  const poor = verify(faceOf(1, 1, 0.55), faceOf(1, 2, 0.45));
-  assert.ok(poor.falseMatchRate > 3 * good.falseMatchRate, `${poor.falseMatchRate}, not ${good.falseMatchRate}`);
-  assert.ok(poor.threshold > good.threshold);
+test('poor pictures are alike more often, so the rate and the threshold rise, most of all for two', () => {
+  const good = verify(faceOf(1, 1), faceOf(1, 2));
+  const mixed = verify(faceOf(1, 1), faceOf(1, 2, 0.5));
+  near(mixed.falseMatchRate / good.falseMatchRate, 2, 0.01);
+  const poor = verify(faceOf(1, 1, 0.5), faceOf(1, 2, 0.5));
+  near(poor.falseMatchRate / good.falseMatchRate, 20, 0.1);
+  assert.ok(poor.threshold > mixed.threshold && mixed.threshold > good.threshold);
   near(Math.log(falseMatchRateOf(poor.threshold) / 1e-3), Math.log(good.falseMatchRate / poor.falseMatchRate), 1e-6);
   const poorer = verify(faceOf(1, 1, 0.45), faceOf(1, 2, 0.45));
   assert.ok(poorer.falseMatchRate > poor.falseMatchRate);

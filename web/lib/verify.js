@@ -26,7 +26,7 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  * @property {number} similarity cosine, -1..1; strangers have about 0.8 with the packaged net
  * @property {number} falseMatchRate how often two different people are at least so similar, in pictures of this quality
  * @property {boolean} extrapolated the rate is lower than any that was measured, so it is only an estimate
- * @property {number} threshold the similarity from which on `fmr` is kept: higher when both pictures are poor
+ * @property {number} threshold the similarity from which on `fmr` is kept: the higher the poorer the pictures
  * @property {number | null} quality of the poorer picture, 0..1; null where a face was read without 'quality'
  * @property {SideReason[]} reasons what is wrong with the pictures, with a sentence for the user
  */
