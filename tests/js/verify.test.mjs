@@ -45,6 +45,20 @@ test('the packaged calibration says of which net, and how it was measured', () =
   assert.ok(calibration.points.length >= 3);
 });
 
+test('children who are alike are not taken for one, and it is said of whom', () => {
+  const aged = (/** @type {any} */ face, /** @type {number} */ years) => ({ ...face, age: { years } });
+  const [one, other] = [faceOf(1, 1), faceOf(1, 2)];
+  const children = verify(aged(one, 5), aged(other, 7));
+  assert.equal(children.decision, 'unsure');
+  assert.equal(children.same, false);
+  assert.deepEqual(children.reasons.map(({ side, code }) => [side, code]), [['a', 'child'], ['b', 'child']]);
+  assert.equal(verify([aged(one, 5), aged(one, 6)], [aged(other, 7)]).decision, 'unsure');
+  const grown = verify(aged(one, 5), aged(other, 20));
+  assert.equal(grown.decision, 'same', 'who has grown up since may be told');
+  assert.deepEqual(grown.reasons.map(({ side }) => side), ['a']);
+  assert.equal(verify(aged(one, 5), aged(faceOf(2, 1), 7)).decision, 'different');
+});
+
 test('one person, and two', () => {
   const same = verify(faceOf(1, 1), faceOf(1, 2));
   assert.equal(same.same, true);
