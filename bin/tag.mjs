@@ -87,7 +87,9 @@ export async function run(args) {
     : await readGallery(values.gallery, process.env.FACEWISE_PASSPHRASE);
   await loadSharp();
   const { pictures: listed, unreadable } = await listPictures(folder, values.out);
-  if (listed.length === 0) throw new FacewiseError('INVALID_DATA', `${folder} has no pictures.`, 'Give another folder.');
+  if (listed.length === 0) {
+    throw new FacewiseError('INVALID_DATA', `${folder} has no pictures.`, 'Give another folder.');
+  }
   await makeFolder(values.out).catch((error) => {
     throw storageError(values.out, error);
   });
@@ -98,7 +100,8 @@ export async function run(args) {
     const read = await readAll(state, listed, { folder, minScore, workers, models: values.models });
     const skipped = [...unreadable, ...read.skipped];
     if (read.stopped) {
-      note(`${state.pictures.size} of ${count(listed.length, 'picture')} are read. The same command goes on from there.`);
+      const read = `${state.pictures.size} of ${count(listed.length, 'picture')} are read`;
+      note(`${read}. The same command goes on from there.`);
       return 130;
     }
     await state.keep(new Set(listed.map(({ file }) => file)));
@@ -106,10 +109,11 @@ export async function run(args) {
     const grouped = await groupPictures(kept, { fmr, samePicture: values['same-picture'], former, names, gallery });
     const text = writeTags({ pictures: grouped.pictures, skipped });
     const tags = parseTags(text);
-    const xmp = values.xmp || values['xmp-dir'] !== undefined ? await writeSidecars(tags.pictures, former?.pictures ?? [],
-      { folder: values['xmp-dir'] ?? folder, unnamed: values.unnamed }) : null;
+    const sidecars = values['xmp-dir'] ?? (values.xmp ? folder : undefined);
+    const xmp = sidecars === undefined ? null
+      : await writeSidecars(tags.pictures, former?.pictures ?? [], { folder: sidecars, unnamed: values.unnamed });
     save(tagsFile, text);
-    await savePage(path.join(values.out, 'people.html'), tags, { folder, state, given: positionals[0], out: values.out });
+    await savePage(tags, { folder, state, given: positionals[0], out: values.out });
     if (grouped.unused.length) note(`${values.names} names nobody there is: ${grouped.unused.join(', ')}.`);
     for (const { file, name, instead } of xmp?.kept ?? []) note(`${file}: ${name} stays, which is not ${instead}.`);
     for (const { file, reason } of xmp?.failed ?? []) note(`${file}: ${reason}`);
@@ -140,7 +144,10 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
   /** @type {Skipped[]} */
   const skipped = [];
   if (waiting.length === 0) return { skipped, stopped: false };
-  /** Made for the first picture that can be decoded. @type {Promise<import('../web/lib/index.js').Analyzer> | undefined} */
+  /**
+   * Made for the first picture that can be decoded.
+   * @type {Promise<import('../web/lib/index.js').Analyzer> | undefined}
+   */
   let analyzer;
   const analyzerOf = () => analyzer ??= createAnalyzer({
     tasks: ['mesh', 'identity', 'quality'], minScore, ...(workers > 1 && { workers }),
@@ -233,7 +240,8 @@ function find({ pictures, people, folder }, wanted, json) {
     .map(({ group }) => group));
   if (groups.size === 0) {
     const known = people.flatMap(({ name }) => name ?? []).sort();
-    note(`There is nobody called '${wanted}'. ${known.length ? `There is ${known.join(', ')}.` : 'Nobody has a name yet.'}`);
+    const others = known.length ? `There is ${known.join(', ')}.` : 'Nobody has a name yet.';
+    note(`There is nobody called '${wanted}'. ${others}`);
     return 1;
   }
   const files = pictures.filter(({ faces }) => faces.some(({ group }) => groups.has(group)))
@@ -255,16 +263,16 @@ function save(file, text) {
 }
 
 /**
- * @param {string} file
  * @param {Tags} tags
  * @param {{ folder: string, state: State, given: string, out: string }} options
  */
-async function savePage(file, tags, { folder, state, given, out }) {
+async function savePage(tags, { folder, state, given, out }) {
   const command = `npx facewise tag ${given}${out === OPTIONS.out.default ? '' : ` --out ${out}`} --names names.json`;
   const pieces = [];
-  const page = peoplePage(tags, { folder, out: path.resolve(out), command, thumbnails: (one) => state.thumbnails(one) });
+  const thumbnails = (/** @type {string} */ file) => state.thumbnails(file);
+  const page = peoplePage(tags, { folder, out: path.resolve(out), command, thumbnails });
   for await (const piece of page) pieces.push(piece);
-  save(file, pieces.join(''));
+  save(path.join(out, 'people.html'), pieces.join(''));
 }
 
 const MOST_ROWS = 20;
@@ -282,8 +290,8 @@ function table({ pictures, people }, out) {
   const lines = often.length === 0 ? [] : rows.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd());
   const more = often.length > MOST_ROWS ? [`  and ${often.length - MOST_ROWS} more`] : [];
-  return [`${count(faces, 'face')} in ${count(pictures.length, 'picture')}: ${count(often.length, 'person', 'people')} ` +
-    `in more than one, ${people.length - often.length} seen once, ` +
+  return [`${count(faces, 'face')} in ${count(pictures.length, 'picture')}: ` +
+    `${count(often.length, 'person', 'people')} in more than one, ${people.length - often.length} seen once, ` +
     `${faces - people.reduce((sum, person) => sum + person.faces, 0)} too poor to say.`, ...lines, ...more,
   `${path.join(out, 'people.html')} shows them, and takes their names.`, ''].join('\n');
 }

@@ -57,7 +57,9 @@ export async function readNames(file) {
   } catch (error) {
     throw bad(`is no JSON: ${/** @type {Error} */ (error).message}`);
   }
-  if (typeof json?.format === 'string' && 'pictures' in json) return { groups: new Map(), pictures: parseTags(text).pictures };
+  if (typeof json?.format === 'string' && 'pictures' in json) {
+    return { groups: new Map(), pictures: parseTags(text).pictures };
+  }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad('holds no names');
   const groups = new Map(Object.entries(json).map(([key, name]) => {
     if (name !== null && typeof name !== 'string') throw bad(`has ${JSON.stringify(name)} as the name of ${key}`);
@@ -99,11 +101,13 @@ export async function groupPictures(pictures, { fmr, samePicture, former, names,
   const people = new Map();
   for (const [i, { person }] of faces.entries()) if (person !== undefined) people.set(groups[i], person);
   let next = 0;
-  const tagged = pictures.map(({ file, width, height, orientation, faces: found }) => ({ file, width, height, orientation,
-    faces: found.map(({ box, quality, score }) => {
+  const tagged = pictures.map(({ file, width, height, orientation, faces: found }) => {
+    const tags = found.map(({ box, quality, score }) => {
       const number = groups[next++];
       return { box, group: number, person: people.get(number) ?? null, quality, score };
-    }) }));
+    });
+    return { file, width, height, orientation, faces: tags };
+  });
   return { pictures: tagged, unused: [...names?.groups.keys() ?? []].filter((key) => !used.has(key)) };
 }
 

@@ -85,8 +85,8 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
   /** @param {{ picture: number, face: number }[]} list @param {number} most */
   async function* strip(list, most) {
     // Spread over the list, so that long groups show their whole range.
-    const chosen = list.filter((_, i) => Math.floor(i * most / list.length) !== Math.floor((i - 1) * most / list.length) ||
-      list.length <= most);
+    const place = (/** @type {number} */ i) => Math.floor(i * most / list.length);
+    const chosen = list.length <= most ? list : list.filter((_, i) => place(i) !== place(i - 1));
     yield '<div class="faces">\n';
     for (const { picture, face } of chosen) {
       const { file, faces: all } = pictures[picture];

@@ -14,9 +14,10 @@ import { ROOT, analyzerFor, samplePath } from './support.mjs';
 
 /** @type {string} */
 let folder;
-/** Where two people of the first sample are. */
+/** Where people are: two of the first sample, one of the third. */
 const ANNA = { left: 1330, top: 60, width: 500, height: 500 };
 const OTTO = { left: 300, top: 230, width: 460, height: 500 };
+const IDA = { left: 440, top: 200, width: 500, height: 500 };
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'facewise-tag-'));
@@ -30,8 +31,14 @@ before(async () => {
   await cut(OTTO).toFile(path.join(photos, 'otto-1.webp'));
   await sharp(await cut(OTTO).png().toBuffer()).rotate(-90).withMetadata({ orientation: 6 }).jpeg().toFile(
     path.join(photos, 'über & more/otto-2.jpeg'));
-  await sharp(samplePath(1)).resize(900).toFile(path.join(photos, 'three.jpg'));
-  await sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } }).toFile(path.join(photos, 'nobody.png'));
+  const side = (/** @type {number} */ number, /** @type {typeof ANNA} */ place) =>
+    sharp(samplePath(number)).extract(place).resize(300, 300).png().toBuffer();
+  const [anna, otto, ida] = await Promise.all([side(1, ANNA), side(1, OTTO), side(3, IDA)]);
+  await sharp({ create: { width: 900, height: 300, channels: 3, background: '#777' } })
+    .composite([{ input: anna, left: 0, top: 0 }, { input: otto, left: 300, top: 0 }, { input: ida, left: 600, top: 0 }])
+    .toFile(path.join(photos, 'three.jpg'));
+  await sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } })
+    .toFile(path.join(photos, 'nobody.png'));
   await writeFile(path.join(photos, 'broken.jpg'), 'no picture at all');
   await writeFile(path.join(photos, 'notes.txt'), 'no picture, and does not say so');
   await cut(ANNA).toFile(path.join(photos, '.trash/hidden.jpg'));
@@ -45,7 +52,8 @@ const FILES = ['anna 1.jpg', 'broken.jpg', 'nobody.png', 'otto-1.webp', 'three.j
 
 /**
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @param {{ env?: Record<string, string>,
+ *   onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
  * @returns {Promise<Outcome>}
  */
 function tag(args, { env = {}, onStart = () => {} } = {}) {
@@ -64,7 +72,10 @@ function tag(args, { env = {}, onStart = () => {} } = {}) {
 /** @param {string} out */
 const tagsOf = async (out) => parseTags(await readFile(path.join(folder, out, 'tags.json'), 'utf8'));
 /** @param {string} out @returns {Promise<string[]>} lines of the state file, without its head */
-const linesOf = async (out) => (await readFile(path.join(folder, out, 'faces.jsonl'), 'utf8')).trim().split('\n').slice(1);
+const linesOf = async (out) => {
+  const text = await readFile(path.join(folder, out, 'faces.jsonl'), 'utf8');
+  return text.trim().split('\n').slice(1);
+};
 /** @param {Awaited<ReturnType<typeof tagsOf>>} tags @param {string} file */
 const faceOf = (tags, file) => tags.pictures.find((picture) => picture.file === file)?.faces[0];
 
@@ -191,14 +202,15 @@ test('groups get names, two of one name become one, and names are found', async 
   const before = await tagsOf('named');
   const group = (/** @type {string} */ file) => String(faceOf(before, file)?.group);
   const third = before.people.find(({ faces }) => faces === 1)?.group;
-  await writeFile(path.join(folder, 'names.json'), JSON.stringify({ [group('anna 1.jpg')]: ' Anna ', [String(third)]: 'Anna',
-    [group('otto-1.webp')]: 'Otto', 77: 'Nobody' }));
+  const names = { [group('anna 1.jpg')]: ' Anna ', [String(third)]: 'Anna', [group('otto-1.webp')]: 'Otto',
+    77: 'Nobody' };
+  await writeFile(path.join(folder, 'names.json'), JSON.stringify(names));
   const { stderr } = await tag(['photos', '--out', 'named', '--names', 'names.json', ...READS_NOTHING]);
   assert.match(stderr, /names\.json names nobody there is: 77\./);
   const tags = await tagsOf('named');
   assert.deepEqual(tags.people.map(({ name, faces }) => [name, faces]), [['Anna', 4], ['Otto', 3]]);
-  assert.equal(tags.pictures.find(({ file }) => file === 'three.jpg')?.faces.filter(({ person }) => person === 'Anna').length,
-    2, 'what the user says counts, also in one picture');
+  const three = tags.pictures.find(({ file }) => file === 'three.jpg')?.faces.map(({ person }) => person) ?? [];
+  assert.deepEqual(three.sort(), ['Anna', 'Anna', 'Otto'], 'what the user says counts, also in one picture');
 
   const otto = await tag(['--out', 'named', '--find', 'otto']);
   assert.deepEqual([otto.code, otto.stderr], [0, '']);
@@ -254,7 +266,8 @@ test('sidecar files are written for people with names, and those that are there 
   await assert.rejects(stat(path.join(folder, 'album/nobody.png.xmp')));
 
   await writeFile(path.join(folder, 'later.json'), JSON.stringify({ Anna: 'Anne' }));
-  const again = await tag(['album', '--out', 'sidecars', '--names', 'later.json', '--xmp-dir', 'apart', ...READS_NOTHING]);
+  const again = await tag(['album', '--out', 'sidecars', '--names', 'later.json', '--xmp-dir', 'apart',
+    ...READS_NOTHING]);
   assert.match(again.stderr, /5 sidecar files written\./);
   assert.deepEqual(parseXmp(await readFile(path.join(folder, 'apart/three.jpg.xmp'), 'utf8')).people,
     ['Anne', 'Otto & "Ö"']);
