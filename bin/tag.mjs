@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { FacewiseError, createAnalyzer } from '../web/lib/index.js';
@@ -19,8 +19,9 @@ Finds the faces in all pictures of a folder and the folders in it, and puts thos
 knowing anybody. Then give the groups names: open people.html, type them, save names.json, and run again with --names.
 
   --out DIR          where the results go (default: facewise-tags)
-  --names FILE       names.json of the page, { "0": "Anna", "3": "Otto" }: what the groups of the last run are called;
-                     two of one name become one. Or tags of the Tag panel. Names stay for later runs
+  --names FILE       names.json that the page saves; two groups of one name become one. Or written by hand, by numbers of
+                     the last run's groups or former names: { "3": "Anna", "Otto": "Otto B." }. Or tags of the Tag panel.
+                     Names stay for later runs
   --gallery FILE     people that are known: an exported gallery (its passphrase in FACEWISE_PASSPHRASE)
   --find NAME        print the pictures that somebody, or a group by its number, is in
   --xmp              write sidecar files beside the pictures, photo.jpg.xmp, with MWG face regions, people and keywords,
@@ -106,15 +107,21 @@ export async function run(args) {
     }
     await state.keep(new Set(listed.map(({ file }) => file)));
     const kept = listed.flatMap(({ file }) => state.pictures.get(file) ?? []);
-    const grouped = await groupPictures(kept, { fmr, samePicture: values['same-picture'], former, names, gallery });
+    const numbered = names !== null && names.modified > await modifiedAt(tagsFile);
+    const grouped = await groupPictures(kept, { fmr, samePicture: values['same-picture'], former, names, numbered,
+      gallery });
     const text = writeTags({ pictures: grouped.pictures, skipped });
     const tags = parseTags(text);
     const sidecars = values['xmp-dir'] ?? (values.xmp ? folder : undefined);
     const xmp = sidecars === undefined ? null
       : await writeSidecars(tags.pictures, former?.pictures ?? [], { folder: sidecars, unnamed: values.unnamed });
-    save(tagsFile, text);
+    if (text !== await readFile(tagsFile, 'utf8').catch(() => '')) save(tagsFile, text);
     await savePage(tags, { folder, state, given: positionals[0], out: values.out });
-    if (grouped.unused.length) note(`${values.names} names nobody there is: ${grouped.unused.join(', ')}.`);
+    if (grouped.unused.length) {
+      const old = !numbered && grouped.unused.some((key) => /^\d+$/.test(key));
+      note(`${values.names} names nobody there is: ${grouped.unused.join(', ')}.` +
+        (old ? ` It is older than ${tagsFile}, so its numbers are not those of the groups there.` : ''));
+    }
     for (const { file, name, instead } of xmp?.kept ?? []) note(`${file}: ${name} stays, which is not ${instead}.`);
     for (const { file, reason } of xmp?.failed ?? []) note(`${file}: ${reason}`);
     if (xmp) note(`${count(xmp.written, 'sidecar file')} written.`);
@@ -149,9 +156,13 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
    * @type {Promise<import('../web/lib/index.js').Analyzer> | undefined}
    */
   let analyzer;
+  let usable = true;
   const analyzerOf = () => analyzer ??= createAnalyzer({
     tasks: ['mesh', 'identity', 'quality'], minScore, ...(workers > 1 && { workers }),
     assets: models === undefined ? undefined : { models },
+  }).catch((error) => {
+    usable = false;
+    throw error;
   });
   const bar = progressBar(listed.length);
   const left = timeLeft();
@@ -173,7 +184,7 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
         await state.add({ ...one, ...await readFaces(path.join(folder, one.file), analyzerOf) });
       } catch (error) {
         const { code, message, remedy } = /** @type {FacewiseError} */ (error);
-        if (error instanceof FacewiseError && !OF_PICTURE.includes(code)) {
+        if (!usable || (error instanceof FacewiseError && !OF_PICTURE.includes(code))) {
           stopped = true; // the other lanes, too
           throw error;
         }
@@ -216,6 +227,11 @@ function workersOf(text) {
   const value = numberOf(text) ?? Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
   if (Number.isInteger(value) && value >= 1 && value <= MOST_WORKERS) return value;
   throw new UsageError(`--workers is '${text}'; give a whole number from 1 to ${MOST_WORKERS}.`);
+}
+
+/** @param {string} file */
+function modifiedAt(file) {
+  return stat(file).then(({ mtimeMs }) => mtimeMs, () => 0);
 }
 
 /** @param {string} file */

@@ -119,7 +119,8 @@ test('the page shows every face, names files safely and asks for names', async (
   assert.equal(page.match(/<img /g)?.length, 7);
   assert.match(page, /<a href="\.\.\/photos\/%C3%BCber%20%26%20more\/anna%20%232\.PNG">/);
   assert.ok(page.includes('alt="über &#38; more/anna #2.PNG"'));
-  assert.equal(page.match(/<input name="\d+"/g)?.length, 2);
+  const keys = [...page.matchAll(/<input name="([^"]+#\d)"/g)].map(([, key]) => key);
+  assert.deepEqual(keys.map((key) => key.replace(/#.$/, '')), ['anna 1.jpg', 'otto-1.webp', 'three.jpg']);
   assert.ok(!/https?:|src="(?!data:image\/jpeg;base64,)/.test(page), 'nothing is fetched');
   const data = page.match(/base64,([^"]+)"/)?.[1] ?? '';
   assert.deepEqual(await sharp(Buffer.from(data, 'base64')).metadata().then(({ format, width }) => [format, width]),
@@ -212,6 +213,11 @@ test('groups get names, two of one name become one, and names are found', async 
   const three = tags.pictures.find(({ file }) => file === 'three.jpg')?.faces.map(({ person }) => person) ?? [];
   assert.deepEqual(three.sort(), ['Anna', 'Anna', 'Otto'], 'what the user says counts, also in one picture');
 
+  // A second time the same numbers would mean other groups; keys of faces mean what they meant.
+  const { stderr: old } = await tag(['photos', '--out', 'named', '--names', 'names.json', ...READS_NOTHING]);
+  assert.match(old, /names\.json names nobody there is: .*older than named\/tags\.json/);
+  assert.deepEqual(await tagsOf('named'), tags);
+
   const otto = await tag(['--out', 'named', '--find', 'otto']);
   assert.deepEqual([otto.code, otto.stderr], [0, '']);
   assert.deepEqual(otto.stdout.trim().split('\n'), ['otto-1.webp', 'three.jpg', 'über & more/otto-2.jpeg']
@@ -223,6 +229,19 @@ test('groups get names, two of one name become one, and names are found', async 
   await writeFile(path.join(folder, 'more.json'), JSON.stringify({ Otto: 'Otto B.', Anna: '' }));
   await tag(['photos', '--out', 'named', '--names', 'more.json', ...READS_NOTHING]);
   assert.deepEqual((await tagsOf('named')).people.map(({ name }) => name).filter(Boolean), ['Otto B.']);
+});
+
+test('names as the page saves them mean the same in every run', async () => {
+  await fromFirst('anchored');
+  const index = (await tagsOf('anchored')).pictures.find(({ file }) => file === 'three.jpg')?.faces
+    .findIndex(({ group }) => group === 2);
+  await writeFile(path.join(folder, 'saved.json'), JSON.stringify({ 'otto-1.webp#0': 'Otto', [`three.jpg#${index}`]: 'Otto',
+    'anna 1.jpg#0': 'Anna' }));
+  for (let run = 0; run < 2; run++) {
+    const { stderr } = await tag(['photos', '--out', 'anchored', '--names', 'saved.json', ...READS_NOTHING]);
+    assert.ok(!stderr.includes('saved.json'), stderr);
+    assert.deepEqual((await tagsOf('anchored')).people.map(({ name, faces }) => [name, faces]), [['Otto', 4], ['Anna', 3]]);
+  }
 });
 
 test('tags of the panel name face by face', async () => {
