@@ -117,6 +117,8 @@ export class App extends EventTarget {
       this.dispatchEvent(new Event('net'));
       return;
     }
+    const task = files.find(({ name }) => name.endsWith('.task'));
+    if (task) return void this.#openTask(task);
     const file = files.find(({ type }) => type.startsWith('image/') || type.startsWith('video/'));
     if (!file) {
       if (files.length > 0) toast(`${files[0].name} is neither a picture nor a clip.`);
@@ -127,6 +129,16 @@ export class App extends EventTarget {
     void (file.type.startsWith('image/')
       ? this.source.openPicture(file, file.name)
       : this.source.openClip(file, file.name));
+  }
+
+  /** @param {File} file */
+  async #openTask(file) {
+    try {
+      await this.analysis.useLandmarker(file);
+      toast(`Faces are read by the nets of ${file.name} now.`);
+    } catch (error) {
+      toast(`${file.name} cannot be used: ${/** @type {Error} */ (error).message}`);
+    }
   }
 
   /** @param {'png' | 'json' | 'csv'} kind */

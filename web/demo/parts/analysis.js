@@ -18,7 +18,7 @@ const historyLength = 60_000;
 function tasksOf({ geometry, emotion, age, gender }) {
   /** @type {[boolean, Task[]][]} */
   const asked = [
-    [geometry, ['mesh', 'pose', 'gaze']],
+    [geometry, ['mesh', 'pose', 'gaze', 'blendshapes']],
     [emotion, ['emotion']],
     [age, ['age']],
     [gender, ['gender']],
@@ -102,7 +102,7 @@ export class Analysis extends EventTarget {
   async prepare() {
     const mode = this.source.kind === 'picture' ? 'image' : 'video';
     const options = analyzerOptions(this.store.options, mode, this.#extra);
-    const key = JSON.stringify(options, (name, value) => (name === 'model' ? undefined : value));
+    const key = JSON.stringify([options, this.#nets.edition], (name, value) => (name === 'model' ? undefined : value));
     if (this.state === 'loading' && this.#loading?.key === key) return;
     this.#loading?.controller.abort();
     const known = this.#analyzers.get(mode);
@@ -149,6 +149,19 @@ export class Analysis extends EventTarget {
    */
   file(role, signal) {
     return this.#nets.file(role, signal);
+  }
+
+  /**
+   * Read faces by the nets of the visitor's face_landmarker.task; throws where they do not run.
+   * @param {Blob} file
+   */
+  async useLandmarker(file) {
+    const { loadLandmarker } = await import('../../lib/landmarker.js');
+    const nets = await loadLandmarker(file, undefined, () => {});
+    const models = Object.fromEntries(nets.map(({ role, bytes }) => [role, bytes]));
+    (await createAnalyzer({ tasks: ['mesh', 'blendshapes'], range: 'short', tiles: false, models })).close();
+    this.#nets.replace(nets);
+    if (this.state !== 'idle') await this.prepare();
   }
 
   /** The visitor gave up waiting. */
