@@ -209,7 +209,7 @@ export function mount(root, app) {
     setText(startButton, record.running ? 'Pause' : record.empty ? 'Start' : 'Go on');
     startButton.classList.toggle('primary', !record.running);
     setHidden(startButton, scanning || (!record.running && counted === source.generation));
-    startButton.disabled = !record.running && source.kind === 'picture';
+    startButton.disabled = !record.running && (source.kind === 'picture' || source.element === null);
     setHidden(wholeButton, scanning || !clip || record.running);
     setHidden(cancelButton, !scanning);
     setHidden(progressLine, !scanning);
