@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { drawFaces } from '../web/lib/draw.js';
-import { FacewiseError, RANGES, TASKS, createAnalyzer } from '../web/lib/index.js';
+import { DEFAULT_TASKS, FacewiseError, RANGES, TASKS, createAnalyzer } from '../web/lib/index.js';
 import { loadSharp, makeFolder, readPicture } from './files.mjs';
 import { progressBar } from './progress.mjs';
 import { SvgContext } from './svg.mjs';
@@ -13,7 +13,8 @@ export const HELP = `Usage: facewise analyze [options] picture ..
 Finds the faces in pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF) and reads them.
 
   --json             print an array, for each file { file, width, height, faces: [..] }
-  --tasks LIST       what to read, by commas: ${TASKS.join(',')}; none = find only (default: all)
+  --tasks LIST       what to read, by commas: ${TASKS.join(',')}; none = find only
+                     (default: ${DEFAULT_TASKS.join(',')})
   --range RANGE      ${RANGES.join(', ')} (default: auto)
   --max-faces N      at most N faces a picture, 1..256 (default: 100)
   --min-score S      detector's score a face must reach, 0..1 (default: each net's own)

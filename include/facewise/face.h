@@ -28,6 +28,10 @@ extern "C" {
 #define FW_MESH_POINTS 478 /* MediaPipe's order: 0..467 face, 468..472 right iris, 473..477 left iris */
 #define FW_KEYPOINTS 6
 #define FW_EMOTIONS 7
+#define FW_EMBEDDING 128
+#define FW_QUALITY_PARTS 6
+#define FW_BLENDSHAPES 52
+#define FW_SPOOF_SIGNALS 4
 #define FW_MAX_FACES 256
 #define FW_MAX_CUSTOM 8
 #define FW_MAX_CUSTOM_OUTPUTS 1000
@@ -53,6 +57,29 @@ typedef enum fw_emotion {
   FW_EMOTION_SURPRISED
 } fw_emotion;
 
+/* Index into fw_face.quality_parts. */
+typedef enum fw_quality_part {
+  FW_QUALITY_SHARPNESS = 0,
+  FW_QUALITY_EXPOSURE,
+  FW_QUALITY_SIZE,
+  FW_QUALITY_POSE,
+  FW_QUALITY_OCCLUSION,
+  FW_QUALITY_EYES
+} fw_quality_part;
+
+/* Bits 1 << reason of fw_face.quality_reasons: what is to be changed for a better picture. */
+typedef enum fw_quality_reason {
+  FW_REASON_TOO_SMALL = 0,
+  FW_REASON_BLURRED,
+  FW_REASON_TOO_DARK,
+  FW_REASON_TOO_BRIGHT,
+  FW_REASON_LOW_CONTRAST,
+  FW_REASON_TURNED_AWAY,
+  FW_REASON_OCCLUDED,
+  FW_REASON_EYES_CLOSED,
+  FW_REASON_CUT_OFF /* by the picture's border */
+} fw_quality_reason;
+
 /* Tasks, to be or-ed. Detection always runs. */
 typedef enum fw_task {
   FW_TASK_MESH = 1 << 0, /* mesh, presence */
@@ -61,9 +88,14 @@ typedef enum fw_task {
   FW_TASK_EMOTION = 1 << 3,
   FW_TASK_AGE = 1 << 4, /* age and gender share one net */
   FW_TASK_GENDER = 1 << 5,
-  FW_TASK_CUSTOM = 1 << 6 /* nets of your own: fw_analyzer_add_custom */
+  FW_TASK_IDENTITY = 1 << 6,    /* embedding */
+  FW_TASK_QUALITY = 1 << 7,     /* from the mesh and the pixels under it */
+  FW_TASK_BLENDSHAPES = 1 << 8, /* from the mesh, by the net where one is set */
+  FW_TASK_LIVENESS = 1 << 9,    /* spoof_signals */
+  FW_TASK_CUSTOM = 1 << 10      /* nets of your own: fw_analyzer_add_custom */
 } fw_task;
-#define FW_TASK_ALL 0x3f /* that need no net but those of the roles below */
+#define FW_TASK_DEFAULT 0x3f /* mesh, pose, gaze, emotion, age, gender */
+#define FW_TASK_ALL 0x3ff    /* that need no net but those of the roles below */
 
 /* Which net a file is. Every net is checked against the input and output shapes its role expects. */
 typedef enum fw_model_role {
@@ -74,6 +106,8 @@ typedef enum fw_model_role {
   FW_MODEL_EMOTION,          /* face-api expression */
   FW_MODEL_EMOTION_ENSEMBLE, /* human's emotion, averaged with the former when both are set */
   FW_MODEL_AGE_GENDER,       /* face-api age and gender */
+  FW_MODEL_RECOGNITION,      /* face-api recognition: dlib's ResNet, 128 values */
+  FW_MODEL_BLENDSHAPES,      /* MediaPipe blendshapes, 146 points to 52 values: optional */
   FW_MODEL_ROLE_COUNT,
   FW_MODEL_CUSTOM = FW_MODEL_ROLE_COUNT /* the first custom task, + 1 the second ..: not for fw_analyzer_set_model */
 } fw_model_role;
@@ -128,10 +162,19 @@ typedef struct fw_face {
   float age;                  /* years */
   float age_low, age_high;    /* 80 % of people read so are inside */
   float male;                 /* probability, 0..1 */
+  /* What tells people apart: unit length, compared by dot product. In pictures the mean of the face and its mirror
+   * image, in video of the readings so far. */
+  float embedding[FW_EMBEDDING];
+  float quality;                         /* 0..1: how far the embedding can be trusted */
+  uint32_t quality_reasons;              /* or of 1 << fw_quality_reason */
+  float quality_parts[FW_QUALITY_PARTS]; /* 0..1 each, 1 is good */
+  float blendshapes[FW_BLENDSHAPES];     /* ARKit's, in MediaPipe's order (_neutral first); 0..1, below 0: not known */
+  bool blendshapes_geometric;            /* they are measured on the mesh: no net read them */
+  float spoof_signals[FW_SPOOF_SIGNALS]; /* see fwi_liveness_read */
 } fw_face;
 
 typedef struct fw_timing { /* milliseconds of the last analyze */
-  float detect, mesh, emotion, age_gender, custom, total;
+  float detect, mesh, emotion, age_gender, identity, quality, custom, total;
 } fw_timing;
 
 /* A reading that a face is due: see fw_analyzer_defer. */

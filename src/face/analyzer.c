@@ -10,10 +10,10 @@ enum { LARGEST_SAMPLE = 320 * 240 * 3 };
 
 static const double longest_gap_ms = 1000.0; /* between frames of one stream */
 
-#define MESH_TASKS ((uint32_t)FW_TASK_ALL | FW_TASK_CUSTOM)
+static const uint32_t all_tasks = FW_TASK_ALL | FW_TASK_CUSTOM; /* all need the mesh */
 
 void fw_analyzer_options_default(fw_analyzer_options *options) {
-  *options = (fw_analyzer_options){.tasks = FW_TASK_ALL,
+  *options = (fw_analyzer_options){.tasks = FW_TASK_DEFAULT,
                                    .mode = FW_MODE_IMAGE,
                                    .range = FW_RANGE_AUTO,
                                    .max_faces = 32,
@@ -48,6 +48,7 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   memset(track->asks, 0, sizeof track->asks);
   memset(track->reads, 0, sizeof track->reads);
   track->years = track->male = track->age_weight = 0.0f;
+  track->identity_weight = 0.0f;
   return track;
 }
 
@@ -77,7 +78,7 @@ int32_t fwi_track_at(const fw_analyzer *a, int32_t count, fw_box box) {
 }
 
 static fw_status check_options(const fw_analyzer_options *o, fw_error *error) {
-  if ((o->tasks & ~MESH_TASKS) != 0) return fwi_fail(error, FW_ERR_ARGUMENT, "tasks has unknown bits");
+  if ((o->tasks & ~all_tasks) != 0) return fwi_fail(error, FW_ERR_ARGUMENT, "tasks has unknown bits");
   if ((unsigned)o->mode > FW_MODE_VIDEO) return fwi_fail(error, FW_ERR_ARGUMENT, "mode %d is unknown", (int)o->mode);
   if ((unsigned)o->range > FW_RANGE_CROWD)
     return fwi_fail(error, FW_ERR_ARGUMENT, "range %d is unknown", (int)o->range);
@@ -175,9 +176,10 @@ uint32_t fw_analyzer_roles_needed(const fw_analyzer_options *options) {
       if (options->tiles) roles |= 1u << FW_MODEL_DETECT_CROWD;
       break;
   }
-  if ((options->tasks & MESH_TASKS) != 0) roles |= 1u << FW_MODEL_MESH;
+  if (options->tasks != 0) roles |= 1u << FW_MODEL_MESH;
   if ((options->tasks & FW_TASK_EMOTION) != 0) roles |= 1u << FW_MODEL_EMOTION;
   if ((options->tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0) roles |= 1u << FW_MODEL_AGE_GENDER;
+  if ((options->tasks & FW_TASK_IDENTITY) != 0) roles |= 1u << FW_MODEL_RECOGNITION;
   return roles;
 }
 

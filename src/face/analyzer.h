@@ -35,6 +35,7 @@ typedef struct fwi_track {
   int32_t reads[FWI_NETS];   /* taken */
   float years, male;         /* running means of the readings, as the net says them */
   float age_weight;          /* of those means */
+  float identity_weight;     /* of face.embedding, a running mean */
 } fwi_track;
 
 struct fw_analyzer {
@@ -107,6 +108,15 @@ fw_status fwi_run_age_gender(fw_analyzer *a, float *years, float *male, bool *va
 /* A running mean in which this reading has a share of 0..1. */
 void fwi_publish_emotion(fw_analyzer *a, fwi_track *track, const float emotion[FW_EMOTIONS], float share);
 void fwi_publish_age_gender(fw_analyzer *a, fwi_track *track, float years, float male);
+
+/* What the recognition net sees of the face, into its own input, and one reading of it: unit length. */
+void fwi_cut_identity(fw_analyzer *a, const fw_image *image, fwi_track *track, bool mirror);
+fw_status fwi_run_identity(fw_analyzer *a, float embedding[FW_EMBEDDING], bool *valid, fw_error *error);
+/* Into the mean of the readings so far. */
+void fwi_publish_identity(fw_analyzer *a, fwi_track *track, const float embedding[FW_EMBEDDING], float weight);
+
+/* Quality, blendshapes and spoof signals, those that are asked for, once face.mesh and the pose are known. */
+fw_status fwi_read_state(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_error *error);
 
 /* The same for a custom task; its reading stays in its net's output. */
 void fwi_cut_custom(fw_analyzer *a, const fw_image *image, fwi_track *track, int32_t task, float *out);

@@ -1,5 +1,5 @@
-/* Which readings of emotion, age, gender and custom tasks a frame's faces are due, and how each is taken into what
- * earlier frames said: here at once, or by another analyzer (fw_analyzer_defer). */
+/* Which readings of emotion, age, gender, identity and custom tasks a frame's faces are due, and how each is taken into
+ * what earlier frames said: here at once, or by another analyzer (fw_analyzer_defer). */
 #include <math.h>
 #include <string.h>
 
@@ -50,7 +50,11 @@ static void take_age_gender(fw_analyzer *a, fwi_track *track, float years, float
 /* Run the nets of `due`, whose inputs are in place. */
 static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_error *error) {
   bool valid;
-  if (due->role == FW_MODEL_EMOTION) {
+  if (due->role == FW_MODEL_RECOGNITION) {
+    float embedding[FW_EMBEDDING];
+    FWI_TRY(fwi_run_identity(a, embedding, &valid, error));
+    if (valid) fwi_publish_identity(a, track, embedding, due->weight);
+  } else if (due->role == FW_MODEL_EMOTION) {
     float emotion[FW_EMOTIONS];
     FWI_TRY(fwi_run_emotion(a, emotion, &valid, error));
     if (valid) fwi_publish_emotion(a, track, emotion, share_of(track, due));
@@ -70,6 +74,8 @@ static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_er
 static void cut(fw_analyzer *a, const fw_image *image, const fw_due *due, fwi_track *track, float *out) {
   if (due->role == FW_MODEL_EMOTION) {
     fwi_cut_emotion(a, image, track, out, out != NULL ? out + square_floats(a, FW_MODEL_EMOTION) : NULL);
+  } else if (due->role == FW_MODEL_RECOGNITION) {
+    fwi_cut_identity(a, image, track, due->mirror); /* never deferred */
   } else if (due->role >= FW_MODEL_CUSTOM) {
     fwi_cut_custom(a, image, track, (int32_t)(due->role - FW_MODEL_CUSTOM), out);
   } else {
@@ -80,7 +86,7 @@ static void cut(fw_analyzer *a, const fw_image *image, const fw_due *due, fwi_tr
 static fw_status add_due(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_model_role role, fw_error *error) {
   fw_due due = {
       .id = track->face.id, .role = role, .floats = input_floats(a, role), .weight = 1.0f, .time_ms = a->now_ms};
-  if (role == FW_MODEL_AGE_GENDER) {
+  if (role == FW_MODEL_AGE_GENDER || role == FW_MODEL_RECOGNITION) {
     /* Turned faces say less: a reading counts by how frontal the face is. Every second one sees the mirrored face, so
      * that the mean gains what a mirror average gains in pictures. */
     due.weight = fwi_frontality(&track->mesh) * track->mesh.presence + 0.05f;
@@ -101,6 +107,7 @@ static bool is_read(const fw_analyzer *a, int32_t role) {
   const uint32_t tasks = a->options.tasks;
   if (role == FW_MODEL_EMOTION) return (tasks & FW_TASK_EMOTION) != 0;
   if (role == FW_MODEL_AGE_GENDER) return (tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0;
+  if (role == FW_MODEL_RECOGNITION) return (tasks & FW_TASK_IDENTITY) != 0;
   return role >= FW_MODEL_CUSTOM && role < FW_MODEL_CUSTOM + a->custom_count;
 }
 
@@ -112,7 +119,9 @@ static int32_t most_overdue(const fw_analyzer *a, int32_t role) {
     const fwi_track *t = a->tracks[i];
     if (t->lost) continue;
     const int32_t asks = t->asks[role];
-    const double period = role != FW_MODEL_AGE_GENDER ? reading_ms : asks < AGE_FIRST_READS ? age_first_ms : age_ms;
+    const double period = role != FW_MODEL_AGE_GENDER && role != FW_MODEL_RECOGNITION ? reading_ms
+                          : asks < AGE_FIRST_READS                                    ? age_first_ms
+                                                                                      : age_ms;
     const double overdue = a->now_ms - t->asked_ms[role] - period;
     if (asks > 0 && overdue >= most) best = i, most = overdue;
   }
@@ -223,7 +232,8 @@ fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count,
   a->timing = (fw_timing){0};
   a->now_ms += 1.0; /* no time here, but a count of frames: frames of any time come, only their order matters */
   for (int32_t i = 0; i < count; ++i) {
-    if (due[i].role == FW_MODEL_EMOTION_ENSEMBLE || !is_read(a, (int32_t)due[i].role)) {
+    if (due[i].role == FW_MODEL_EMOTION_ENSEMBLE || due[i].role == FW_MODEL_RECOGNITION ||
+        !is_read(a, (int32_t)due[i].role)) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "role %d is not read so", (int)due[i].role);
     }
     if (fwi_net_of(a, due[i].role) == NULL) {

@@ -22,6 +22,8 @@ static const net_spec specs[] = {
     [FW_MODEL_EMOTION] = {"emotion", ANY_SIDE, ANY_SIDE, 3, {FW_EMOTIONS}},
     [FW_MODEL_EMOTION_ENSEMBLE] = {"emotion-ensemble", ANY_SIDE, ANY_SIDE, 1, {FW_EMOTIONS}},
     [FW_MODEL_AGE_GENDER] = {"age-gender", ANY_SIDE, ANY_SIDE, 3, {1, 2}},
+    [FW_MODEL_RECOGNITION] = {"recognition", ANY_SIDE, ANY_SIDE, 3, {FW_EMBEDDING}},
+    [FW_MODEL_BLENDSHAPES] = {"blendshapes", 0, 0, 0, {FW_BLENDSHAPES}},
     [FW_MODEL_CUSTOM] = {"custom", ANY_SIDE, ANY_SIDE, ANY_CHANNELS, {0}},
 };
 
@@ -83,6 +85,18 @@ static fw_status find_outputs(fwi_net *net, const net_spec *spec, fw_error *erro
   return FW_OK;
 }
 
+/* The blendshape net takes points in place of a picture. */
+static fw_status find_points(fwi_net *net, fw_error *error) {
+  fw_tensor in;
+  if (fw_session_input_count(net->session) == 1 && fw_session_input(net->session, 0, &in) == FW_OK &&
+      elements_of(&in) == FWI_BLENDSHAPE_POINTS * 2) {
+    net->input = in.data;
+    return FW_OK;
+  }
+  return fwi_fail(error, FW_ERR_SHAPE, "the blendshapes net does not take one float32 input of %d points x, y",
+                  FWI_BLENDSHAPE_POINTS);
+}
+
 /* The one output of a custom task's net. */
 static fw_status find_values(fwi_net *net, fw_error *error) {
   fw_tensor out;
@@ -101,7 +115,9 @@ fw_status fwi_net_load(fwi_net *net, fw_model_role role, const void *data, size_
   fwi_net fresh = {0};
   fw_status status = fw_model_create(data, size, &options, &fresh.model, error);
   if (status == FW_OK) status = fw_session_create(fresh.model, NULL, &fresh.session, error);
-  if (status == FW_OK) status = find_input(&fresh, spec_of(role), error);
+  if (status == FW_OK) {
+    status = role == FW_MODEL_BLENDSHAPES ? find_points(&fresh, error) : find_input(&fresh, spec_of(role), error);
+  }
   if (status == FW_OK) {
     status = role < FW_MODEL_CUSTOM ? find_outputs(&fresh, spec_of(role), error) : find_values(&fresh, error);
   }

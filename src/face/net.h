@@ -12,6 +12,8 @@
 #define FWI_MIN_SIDE 16
 #define FWI_MAX_SIDE 256
 
+#define FWI_BLENDSHAPE_POINTS 146 /* of the mesh, that the blendshape net sees */
+
 /* Anchors of the detectors. */
 #define FWI_ANCHORS_SHORT 896
 #define FWI_ANCHORS_FULL 2304

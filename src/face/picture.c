@@ -74,6 +74,14 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fwi_trac
       fwi_publish_age_gender(a, track, 0.5f * (years[0] + years[1]), 0.5f * (male[0] + male[1]));
     }
   }
+  if ((a->options.tasks & FW_TASK_IDENTITY) != 0) {
+    float embedding[FW_EMBEDDING];
+    for (int32_t i = 0; i < 2; ++i) {
+      fwi_cut_identity(a, image, track, i == 1);
+      FWI_TRY(fwi_run_identity(a, embedding, &valid, error));
+      if (valid) fwi_publish_identity(a, track, embedding, 1.0f);
+    }
+  }
   for (int32_t task = 0; task < a->custom_count; ++task) {
     fwi_cut_custom(a, image, track, task, NULL);
     FWI_TRY(fwi_run_custom(a, task, &valid, error));
@@ -123,6 +131,9 @@ fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *e
     FWI_TRY(fwi_find_turned(a, image, a->track_count == 0, error));
     FWI_TRY(take_candidates(a, image, &reads, error));
   }
-  for (int32_t i = 0; i < a->track_count; ++i) FWI_TRY(read_attributes(a, image, a->tracks[i], error));
+  for (int32_t i = 0; i < a->track_count && a->options.tasks != 0; ++i) {
+    FWI_TRY(fwi_read_state(a, image, a->tracks[i], error));
+    FWI_TRY(read_attributes(a, image, a->tracks[i], error));
+  }
   return FW_OK;
 }

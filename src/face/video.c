@@ -196,7 +196,9 @@ fw_status fwi_analyze_frame(fw_analyzer *a, const fw_image *image, fw_error *err
     for (int32_t i = 0; i < a->candidates.count; ++i) FWI_TRY(welcome(a, image, &a->candidates.items[i], error));
   }
   for (int32_t i = 0; i < a->track_count; ++i) {
-    if (!a->tracks[i]->lost) settle(a, a->tracks[i]);
+    if (a->tracks[i]->lost) continue;
+    settle(a, a->tracks[i]);
+    FWI_TRY(fwi_read_state(a, image, a->tracks[i], error));
   }
   forget_lost(a);
   return fwi_read_attributes(a, image, error);

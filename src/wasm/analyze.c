@@ -50,6 +50,13 @@ static const fwx_field struct_layout[] = {
     FLOATS(fw_face, age_low),
     FLOATS(fw_face, age_high),
     FLOATS(fw_face, male),
+    FLOATS(fw_face, embedding),
+    FLOATS(fw_face, quality),
+    UINTS(fw_face, quality_reasons),
+    FLOATS(fw_face, quality_parts),
+    FLOATS(fw_face, blendshapes),
+    BOOL(fw_face, blendshapes_geometric),
+    FLOATS(fw_face, spoof_signals),
 
     SIZE_OF(fw_due),
 
@@ -66,6 +73,8 @@ static const fwx_field struct_layout[] = {
     FLOATS(fw_timing, mesh),
     FLOATS(fw_timing, emotion),
     FLOATS(fw_timing, age_gender),
+    FLOATS(fw_timing, identity),
+    FLOATS(fw_timing, quality),
     FLOATS(fw_timing, custom),
     FLOATS(fw_timing, total),
 

@@ -15,7 +15,7 @@ static void options_are_checked(void) {
     o.field = value;                                                                            \
     CHECK(fw_analyzer_create(&o, &a, NULL) == FW_ERR_ARGUMENT && a == NULL, #field "=" #value); \
   } while (0)
-  REFUSED(tasks, 0x80);
+  REFUSED(tasks, 0x800);
   REFUSED(mode, (fw_mode)2);
   REFUSED(range, (fw_range)4);
   REFUSED(kernels, (fw_kernel_set)2);
@@ -97,6 +97,13 @@ static bool finite_face(const fw_face *f) {
   for (int i = 0; i < FW_KEYPOINTS * 2; ++i) sum += f->keypoints[i / 2][i % 2];
   for (int i = 0; i < 16; ++i) sum += f->matrix[i];
   for (int i = 0; i < FW_EMOTIONS; ++i) sum += f->emotion[i];
+  for (int i = 0; i < FW_BLENDSHAPES; ++i) sum += f->blendshapes[i];
+  for (int i = 0; i < FW_QUALITY_PARTS; ++i) sum += f->quality_parts[i];
+  for (int i = 0; i < FW_SPOOF_SIGNALS; ++i) sum += f->spoof_signals[i];
+  sum += f->quality;
+  double length = 0.0;
+  for (int i = 0; i < FW_EMBEDDING; ++i) length += (double)f->embedding[i] * f->embedding[i];
+  CHECK(fabs(length - ((f->valid & FW_TASK_IDENTITY) != 0 ? 1.0 : 0.0)) < 1e-5, "an embedding of length %g", length);
   return isfinite(sum) != 0;
 }
 
@@ -109,6 +116,7 @@ static void pictures_of_every_size(void) {
     fw_error error = {0};
     uint8_t *pixels = fake_noise(&image, sizes[i][0], sizes[i][1]);
     fw_analyzer_options_default(&o);
+    o.tasks = FW_TASK_ALL;
     o.mode = i % 2 ? FW_MODE_VIDEO : FW_MODE_IMAGE;
     o.max_faces = 3;
     o.min_presence = 0;

@@ -5,8 +5,9 @@
 #define FAKE "tests/data/fake_nets/"
 
 static const char *const fake_files[FW_MODEL_ROLE_COUNT] = {
-    FAKE "detect-short.tflite", FAKE "detect-full.tflite",      FAKE "detect-crowd.tflite", FAKE "mesh.tflite",
-    FAKE "emotion.tflite",      FAKE "emotion-ensemble.tflite", FAKE "age-gender.tflite"};
+    FAKE "detect-short.tflite", FAKE "detect-full.tflite", FAKE "detect-crowd.tflite",
+    FAKE "mesh.tflite",         FAKE "emotion.tflite",     FAKE "emotion-ensemble.tflite",
+    FAKE "age-gender.tflite",   FAKE "recognition.tflite", FAKE "blendshapes.tflite"};
 
 void *fake_net(fw_model_role role, size_t *size) {
   const char *path = fake_files[role];

@@ -52,6 +52,8 @@ const NETS = {
   },
   emotion: { input: [1, 16, 16, 3], outputs: [{ shape: [1, 7], gain: 1 }] },
   'emotion-ensemble': { input: [1, 16, 16, 1], outputs: [{ shape: [1, 7], gain: 1 }] },
+  recognition: { input: [1, 16, 16, 3], outputs: [{ shape: [1, 128], gain: 2, nan: true }] },
+  blendshapes: { input: [1, 146, 2], outputs: [{ shape: [52], gain: 1 }] },
   'age-gender': {
     input: [1, 16, 16, 3],
     outputs: [

@@ -34,8 +34,8 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
 
 /**
  * Milliseconds.
- * @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, custom: number,
- *   total: number }} Timing
+ * @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, identity: number,
+ *   quality: number, custom: number, total: number }} Timing
  */
 
 /**
@@ -60,6 +60,8 @@ export function buffersOf({ faces, due, inputs, custom, crops }) {
   return [faces, due, inputs, custom.buffer, ...crops.map(({ data }) => data.buffer)];
 }
 
+// FW_TASK_CUSTOM's bit.
+const CUSTOM = TASKS.length;
 // A larger frame buffer is freed after the picture, so that the next can be laid over it.
 const KEPT_FRAME_BYTES = 16 << 20;
 // Wasm memory never shrinks: an engine that one picture has blown up beyond this is replaced before the next.
@@ -71,7 +73,8 @@ const KEPT_HEAP_BYTES = 128 << 20;
  */
 export function engineConfig(options) {
   return {
-    tasks: options.tasks.reduce((bits, task) => bits | 1 << (typeof task === 'string' ? TASKS.indexOf(task) : 6), 0),
+    tasks: options.tasks.reduce((bits, task) =>
+      bits | 1 << (typeof task === 'string' ? TASKS.indexOf(task) : CUSTOM), 0),
     mode: MODES.indexOf(options.mode),
     range: RANGES.indexOf(options.range),
     maxFaces: options.maxFaces,
@@ -256,9 +259,8 @@ export class Engine {
   #timing() {
     return this.#instance.with('fw_timing', (out) => {
       this.#instance.call('fw_analyzer_timing', this.#analyzer, out);
-      const { detect, mesh, emotion, age_gender: ageGender, custom, total } =
-        this.#instance.read('fw_timing', out);
-      return { detect, mesh, emotion, ageGender, custom, total };
+      const { age_gender: ageGender, ...rest } = this.#instance.read('fw_timing', out);
+      return /** @type {Timing} */ ({ ...rest, ageGender });
     });
   }
 

@@ -11,7 +11,7 @@ import { supportedVariants } from './wasm.js';
 
 export { Analyzer, createAnalyzer } from './analyzer.js';
 export { FacewiseError } from './errors.js';
-export { RANGES, ROLES, TASKS } from './options.js';
+export { DEFAULT_TASKS, RANGES, ROLES, TASKS } from './options.js';
 export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
 export { version } from './version.js';
 

@@ -18,6 +18,7 @@ const FILES = {
   'emotion': () => new URL('../../models/face_expression.tflite', import.meta.url),
   'emotion-ensemble': () => new URL('../../models/emotion.tflite', import.meta.url),
   'age-gender': () => new URL('../../models/age_gender.tflite', import.meta.url),
+  'recognition': () => new URL('../../models/face_recognition.tflite', import.meta.url),
 };
 /** @type {{ [role: string]: string }} */
 const NAMES = {
@@ -28,6 +29,7 @@ const NAMES = {
   'emotion': 'face_expression.tflite',
   'emotion-ensemble': 'emotion.tflite',
   'age-gender': 'age_gender.tflite',
+  'recognition': 'face_recognition.tflite',
 };
 const MANIFEST = () => new URL('../../models/manifest.json', import.meta.url);
 
@@ -37,7 +39,7 @@ const MANIFEST = () => new URL('../../models/manifest.json', import.meta.url);
  * @param {import('./options.js').ResolvedOptions} options
  * @returns {Role[]}
  */
-export function rolesFor({ tasks, range, tiles, ensemble }) {
+export function rolesFor({ tasks, range, tiles, ensemble, models }) {
   /** @type {Role[]} */
   const roles = [];
   if (range === 'auto') roles.push('detect-short');
@@ -47,6 +49,8 @@ export function rolesFor({ tasks, range, tiles, ensemble }) {
   if (tasks.includes('emotion')) roles.push('emotion');
   if (tasks.includes('emotion') && ensemble) roles.push('emotion-ensemble');
   if (tasks.includes('age') || tasks.includes('gender')) roles.push('age-gender');
+  if (tasks.includes('identity')) roles.push('recognition');
+  if (tasks.includes('blendshapes') && models.blendshapes) roles.push('blendshapes');
   return roles;
 }
 

@@ -1,11 +1,14 @@
 import { FacewiseError } from './errors.js';
 
-/** @typedef {'mesh' | 'pose' | 'gaze' | 'emotion' | 'age' | 'gender'} Task */
+/**
+ * @typedef {'mesh' | 'pose' | 'gaze' | 'emotion' | 'age' | 'gender' | 'identity' | 'quality' | 'blendshapes'
+ *   | 'liveness'} Task
+ */
 /** @typedef {'image' | 'video'} Mode */
 /** @typedef {'auto' | 'short' | 'full' | 'crowd'} Range */
 /**
  * @typedef {'detect-short' | 'detect-full' | 'detect-crowd' | 'mesh' | 'emotion' | 'emotion-ensemble'
- *   | 'age-gender'} Role
+ *   | 'age-gender' | 'recognition' | 'blendshapes'} Role
  */
 /** @typedef {string | URL | ArrayBuffer | Uint8Array | Blob} ModelSource */
 
@@ -20,8 +23,8 @@ import { FacewiseError } from './errors.js';
 
 /**
  * @typedef {object} AnalyzerOptions
- * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default all six, []
- *   for detection alone. Nets of your own are objects
+ * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
+ *   DEFAULT_TASKS, [] for detection alone. Nets of your own are objects
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
@@ -54,11 +57,16 @@ import { FacewiseError } from './errors.js';
  */
 
 /** @type {readonly Task[]} In the order of fw_task's bits. */
-export const TASKS = Object.freeze(['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender']);
+export const TASKS = Object.freeze(['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender', 'identity', 'quality',
+  'blendshapes', 'liveness']);
+
+/** @type {readonly Task[]} */
+export const DEFAULT_TASKS = Object.freeze(TASKS.slice(0, TASKS.indexOf('identity')));
 
 /** @type {readonly Role[]} In the order of fw_model_role. */
 export const ROLES = Object.freeze(
-  ['detect-short', 'detect-full', 'detect-crowd', 'mesh', 'emotion', 'emotion-ensemble', 'age-gender']);
+  ['detect-short', 'detect-full', 'detect-crowd', 'mesh', 'emotion', 'emotion-ensemble', 'age-gender', 'recognition',
+    'blendshapes']);
 
 /** @type {readonly Mode[]} In the order of fw_mode. */
 export const MODES = Object.freeze(['image', 'video']);
@@ -235,7 +243,7 @@ export function resolveOptions(options = {}) {
   const video = given.mode === 'video';
   /** @type {ResolvedOptions} */
   const resolved = {
-    tasks: [...TASKS],
+    tasks: [...DEFAULT_TASKS],
     mode: 'image',
     range: 'auto',
     maxFaces: video ? 4 : 100,

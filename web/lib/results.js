@@ -1,6 +1,9 @@
 import { readStruct } from './abi.js';
+import { blendshapesOf } from './blendshapes.js';
 import { customReadings } from './custom.js';
+import { livenessHint } from './liveness-hint.js';
 import { TASKS } from './options.js';
+import { qualityOf } from './quality.js';
 
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
@@ -26,9 +29,10 @@ export class Face {
    * @param {number} width of the picture
    * @param {number} height
    * @param {boolean} meshed whether the mesh net ran
+   * @param {boolean} several whether the picture holds more faces than this
    * @param {{ custom?: Face['custom'], crops?: Face['crops'], crop?: CropImage | undefined }} more
    */
-  constructor(raw, width, height, meshed, { custom, crops, crop }) {
+  constructor(raw, width, height, meshed, several, { custom, crops, crop }) {
     const has = (/** @type {import('./options.js').Task} */ task) => (raw.valid & 1 << TASKS.indexOf(task)) !== 0;
     const [x, y, w, h] = raw.box;
     /** In video mode the same as long as this face is followed; else 1, 2, .. @type {number} */
@@ -91,6 +95,32 @@ export class Face {
       /** @type {{ label: 'female' | 'male', score: number } | undefined} */
       this.gender = { label: male ? 'male' : 'female', score: male ? raw.male : 1 - raw.male };
     }
+    if (has('identity')) {
+      /**
+       * Unit length, for facewise/gallery: two faces are alike as far as the dot product says. In video of all readings
+       * of this face so far.
+       * @type {Float32Array | undefined}
+       */
+      this.embedding = raw.embedding;
+    }
+    if (has('quality')) {
+      /**
+       * How far the reading can be trusted, and what to do for a better one.
+       * @type {import('./quality.js').Quality | undefined}
+       */
+      this.quality = qualityOf(raw, several);
+    }
+    if (has('blendshapes')) {
+      /**
+       * 0..1 by ARKit's names; those that are not known are absent.
+       * @type {import('./blendshapes.js').Blendshapes | undefined}
+       */
+      this.blendshapes = blendshapesOf(raw);
+    }
+    if (has('liveness')) {
+      /** A passive hint: 'live' takes facewise/liveness. @type {import('./liveness-hint.js').Liveness | undefined} */
+      this.liveness = livenessHint(raw);
+    }
     if (custom) {
       /**
        * What custom tasks say, by name: the best label with its score and all scores, or a value.
@@ -113,9 +143,10 @@ export class Face {
 
   /** Plain numbers, rounded to what means something; the mesh as [[x, y, z], ..], crops left out. */
   toJSON() {
-    const { mesh, crop, crops, ...rest } = this;
+    const { mesh, embedding, crop, crops, ...rest } = this;
     void crop, crops;
     const json = /** @type {{ [name: string]: any }} */ (rounded(rest));
+    if (embedding) json.embedding = [...embedding];
     if (mesh) {
       const points = Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
       json.mesh = rounded(points);
@@ -183,7 +214,7 @@ export function resultOf(reading, layout, { width, height, timestamp, tasks, kee
     const own = reading.crops.filter(({ face }) => face === index);
     const { '': crop, ...crops } = Object.fromEntries(own.map((one) => [one.role, cropImage(one)]));
     const floats = reading.custom.length / reading.count;
-    return new Face(readStruct(view, index * struct.size, struct), width, height, tasks !== 0, {
+    return new Face(readStruct(view, index * struct.size, struct), width, height, tasks !== 0, reading.count > 1, {
       ...(custom.length > 0 && {
         custom: customReadings(custom, reading.custom.subarray(index * floats, (index + 1) * floats)),
       }),

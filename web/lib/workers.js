@@ -5,11 +5,12 @@ import { WorkerHost } from './worker-host.js';
 /** @typedef {import('./engine.js').Reading} Reading */
 /** @typedef {import('./image.js').Picture} Picture */
 
-// The nets that find a face; all others, those of custom tasks too, read it then.
-const TRACKING = ROLES.slice(0, ROLES.indexOf('mesh') + 1);
+// The nets that find a face and tell whose it is, since ids come from that, and the blendshapes, which are small; all
+// others, those of custom tasks too, read it then.
+const TRACKING = [...ROLES.slice(0, ROLES.indexOf('mesh') + 1), 'recognition', 'blendshapes'];
 
 /** @param {string} role */
-const isSlow = (role) => !TRACKING.includes(/** @type {any} */ (role));
+const isSlow = (role) => !TRACKING.includes(role);
 
 /** @param {Promise<{ bytes: number, heapBytes: number }>[]} stats */
 async function sum(stats) {
