@@ -38,6 +38,7 @@ const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
   { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
+  { name: 'unlock', label: 'Unlock', load: () => import('./panels/unlock.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];

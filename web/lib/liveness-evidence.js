@@ -5,15 +5,14 @@ import { parallax } from './parallax.js';
 /** @typedef {import('./liveness-challenges.js').ChallengeKind} ChallengeKind */
 /** @typedef {import('./liveness-challenges.js').Blink} Blink */
 /**
- * @typedef {object} Evidence
- * @property {string} code stable: 'challenge', 'response-time', 'depth', 'perspective', 'blink', 'passive', 'identity', or
- *   what went wrong: 'no-response', 'wrong-motion', 'too-soon', 'face-lost', 'face-changed', 'jump', 'several-faces',
- *   'frames-missing', 'still', 'flat', 'scaled-picture', 'odd-blink', 'identity-changed', 'one-eye'
- * @property {number} value what was measured: milliseconds, shares, degrees, counts; the message says which
- * @property {string} message a sentence for the user
+ * What a session finds; `value` is what was measured: milliseconds, shares, degrees or counts, as the message says. Codes:
+ * 'challenge', 'response-time', 'depth', 'perspective', 'blink'; what speaks against: 'no-response', 'wrong-motion',
+ * 'too-soon', 'flat', 'scaled-picture', 'odd-blink', 'still', 'passive', 'jump', 'face-changed', 'identity-changed',
+ * 'face-lost', 'several-faces', 'frames-missing'.
+ * @typedef {import('./liveness-hint.js').Evidence} Evidence
  */
+/** @typedef {import('./liveness-hint.js').Liveness} Liveness */
 /** @typedef {Evidence & { weight: number }} Weighed weight: log odds, > 0 speaks for a live person */
-/** @typedef {{ label: 'live' | 'spoof' | 'unsure', score: number, evidence: Evidence[] }} Liveness */
 
 const LIVE = 0.7;
 const SPOOF = 0.2;

@@ -29,15 +29,18 @@ function tasksOf({ geometry, emotion, age, gender }) {
 /**
  * What a panel wants beside what the visitor chose.
  * @typedef {object} Extra
- * @property {import('../../lib/index.js').CustomTask[]} [tasks] nets of the visitor's own; another net, another name
+ * @property {(Task | import('../../lib/index.js').CustomTask)[]} [tasks] more readings, or nets of the visitor's own;
+ *   another net, another name
+ * @property {boolean} [only] what the visitor chose is not read meanwhile
  * @property {import('../../lib/index.js').CropOptions} [crop] what to cut out of each frame, into `face.crop`
  */
 
 /** @param {Options} options @param {'image' | 'video'} mode @param {Extra} extra */
-function analyzerOptions(options, mode, { tasks = [], crop }) {
-  const chosen = tasksOf(options);
+function analyzerOptions(options, mode, { tasks = [], only = false, crop }) {
+  const chosen = only ? [] : tasksOf(options);
+  const asked = new Set([...chosen, ...tasks]);
   return {
-    tasks: [...(crop && chosen.length === 0 ? /** @type {Task[]} */ (['mesh']) : chosen), ...tasks],
+    tasks: [...(crop && asked.size === 0 ? /** @type {Task[]} */ (['mesh']) : asked)],
     mode,
     range: options.range,
     crops: options.crops,
