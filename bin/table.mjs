@@ -10,11 +10,21 @@ const COLUMNS = [
   ['emotion', ({ emotion }) => (emotion ? `${emotion.label} ${percent(emotion.score)}` : '')],
   ['yaw pitch roll', ({ pose }) => (pose ? [pose.yaw, pose.pitch, pose.roll].map(degrees).join(' ') : '')],
   ['gaze', ({ gaze }) => (gaze ? [gaze.yaw, gaze.pitch].map(degrees).join(' ') : '')],
+  ['quality', ({ quality }) => (quality
+    ? [percent(quality.score), ...quality.reasons.map(({ code }) => code)].join(' ') : '')],
+  ['liveness', ({ liveness }) => liveness?.label ?? ''],
+  ['does', ({ blendshapes }) => (blendshapes ? strongest(blendshapes.scores) : '')],
 ];
 
 /** @param {number} value */
 function percent(value) {
   return `${Math.round(100 * value)} %`;
+}
+
+/** What a face does most. @param {import('../web/lib/blendshapes.js').Blendshapes['scores']} scores */
+function strongest(scores) {
+  return Object.entries(scores).filter(([, value]) => value >= 0.3).sort(([, a], [, b]) => b - a).slice(0, 3)
+    .map(([name, value]) => `${name} ${percent(value)}`).join(', ');
 }
 
 /** @param {number} value */

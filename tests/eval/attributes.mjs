@@ -54,12 +54,14 @@ export async function measureAgeAndGender(pool) {
       missed: rows.length - read.length,
       all: ageOf(read),
       byAge: each(groupBy(read, ({ age }) => ageBand(age)), ageOf),
+      bySex: each(groupBy(read, ({ gender }) => gender), ageOf),
       byRace: each(groupBy(read, ({ race }) => race), ageOf),
     },
     gender: {
       protocol: 'utkface, labelled age 13 and over; below, the label hardly shows in a face.',
       all: accuracy(grown),
       bySex: each(groupBy(grown, ({ gender }) => gender), accuracy),
+      byRace: each(groupBy(grown, ({ race }) => race), accuracy),
       byAge: each(groupBy(read, ({ age }) => ageBand(age)), accuracy),
     },
   };

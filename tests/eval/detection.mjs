@@ -79,6 +79,7 @@ export async function measureDetection(pool) {
         'square root of the labelled area; default options with maxFaces 256. Unmatched faces include unlabelled ' +
         'people.',
       all: recall(faces),
+      from40px: recall(faces.filter(({ size }) => size >= 40)),
       bySize: Object.fromEntries(
         [...groupBy(faces, (f) => f.band)]
           .sort(([, a], [, b]) => a[0].size - b[0].size)

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
+import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
 import { Pool } from './pool.mjs';
 
@@ -21,6 +22,7 @@ const parts = [
   ['detection', () => measureDetection(pool)],
   ['landmarks', () => measureLandmarks(pool)],
   ['ageAndGender', () => measureAgeAndGender(pool)],
+  ['identity', () => measureIdentity(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
 ];

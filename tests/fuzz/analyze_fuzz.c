@@ -121,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size <= HEADER) return 0;
   fw_analyzer_options options;
   fw_analyzer_options_default(&options);
-  options.tasks = data[0]; /* one bit too many */
+  options.tasks = data[0] | (uint32_t)(data[14] >> 4) << 8; /* one bit too many */
   options.mode = (fw_mode)(data[1] % 3);
   options.range = (fw_range)(data[1] / 3 % 5);
   options.max_faces = data[2] % 9;

@@ -22,6 +22,8 @@ export function isSupported() {
 
 /** @typedef {import('./analyzer.js').AnalyzeOptions} AnalyzeOptions */
 /** @typedef {import('./analyzer.js').AnalyzerStats} AnalyzerStats */
+/** @typedef {import('./blendshapes.js').BlendshapeName} BlendshapeName */
+/** @typedef {import('./blendshapes.js').Blendshapes} Blendshapes */
 /** @typedef {import('./custom.js').CropOptions} CropOptions */
 /** @typedef {import('./custom.js').CustomReading} CustomReading */
 /** @typedef {import('./custom.js').CustomSpec} CustomSpec */
@@ -29,10 +31,14 @@ export function isSupported() {
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./image.js').ImageInput} ImageInput */
 /** @typedef {import('./image.js').RawImage} RawImage */
+/** @typedef {import('./liveness-hint.js').Evidence} Evidence */
+/** @typedef {import('./liveness-hint.js').Liveness} Liveness */
 /** @typedef {import('./options.js').AnalyzerOptions} AnalyzerOptions */
 /** @typedef {import('./options.js').Progress} Progress */
 /** @typedef {import('./options.js').Role} Role */
 /** @typedef {import('./options.js').Task} Task */
+/** @typedef {import('./quality.js').Quality} Quality */
+/** @typedef {import('./quality.js').QualityCode} QualityCode */
 /** @typedef {import('./results.js').Box} Box */
 /** @typedef {import('./results.js').CropImage} CropImage */
 /** @typedef {import('./results.js').EmotionLabel} EmotionLabel */
