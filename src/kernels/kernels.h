@@ -123,6 +123,9 @@ typedef struct fwi_kernels {
   void (*matmul)(int32_t m, int32_t n, int32_t k, const float *a, int transpose_a, const float *b, int transpose_b,
                  float *y);
 
+  /* y (m, n) = a (m, k) * b' (n, k), neither of them packed: few rows against many that are read once. m, n, k >= 1. */
+  void (*dots)(int32_t m, int32_t n, int32_t k, const float *a, const float *b, float *y);
+
   void (*max_pool)(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y);
   void (*average_pool)(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y);
 

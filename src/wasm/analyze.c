@@ -1,6 +1,7 @@
 /* The face of the module facewise: it finds and reads faces. The public C API is exported as it is (exports.txt); here
  * are its structs and the host's clock. */
 #include "facewise/face.h"
+#include "facewise/gallery.h"
 #include "facewise/image.h"
 #include "wasm/layout.h"
 
@@ -67,6 +68,10 @@ static const fwx_field struct_layout[] = {
     INTS(fw_custom_task, side),
     INTS(fw_custom_task, channels),
     INTS(fw_custom_task, outputs),
+
+    SIZE_OF(fw_match),
+    INTS(fw_match, slot),
+    FLOATS(fw_match, similarity),
 
     SIZE_OF(fw_timing),
     FLOATS(fw_timing, detect),

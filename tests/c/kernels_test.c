@@ -200,6 +200,31 @@ static void mean_of_many_keeps_its_digits(void) {
   free(x);
 }
 
+static void dots_match(void) {
+  for (int round = 0; round < 300; round++) {
+    int32_t m = check_random_int(1, 7), n = check_random_int(1, 23), k = check_random_int(1, round % 9 ? 40 : 600);
+    if (round % 2) m = 1; /* most searches are for one face */
+    guarded a = guarded_random((size_t)(m * k), -1, 1), b = guarded_random((size_t)(n * k), -1, 1);
+    guarded expected = guarded_new((size_t)(m * n), 1), got = guarded_new((size_t)(m * n), 2);
+    if (round % 6 == 0) b.data[check_random_int(0, (int32_t)b.count - 1)] = round % 4 ? NAN : INFINITY;
+    fwi_kernels_scalar.dots(m, n, k, a.data, b.data, expected.data);
+    fwi_kernels_simd.dots(m, n, k, a.data, b.data, got.data);
+    double error = worst_error_at(got.data, expected.data, expected.count, 1);
+    CHECK(error <= SUM_TOLERANCE && guarded_intact(&got) && guarded_intact(&a) && guarded_intact(&b),
+          "error %.3g: m %d n %d k %d", error, m, n, k);
+    guarded *all[] = {&a, &b, &expected, &got};
+    for (size_t i = 0; i < 4; i++) guarded_free(all[i]);
+  }
+}
+
+static void reference_dots_are_right(void) {
+  const float a[4] = {1, 2, 3, -1}, b[6] = {1, 0, 0, 1, 2, 2};
+  float y[6];
+  fwi_kernels_scalar.dots(2, 3, 2, a, b, y);
+  const float expected[6] = {1, 2, 6, 3, -1, 4};
+  CHECK(worst_error(y, expected, 6) == 0, "%g %g %g %g %g %g", y[0], y[1], y[2], y[3], y[4], y[5]);
+}
+
 static fwi_conv_shape random_picture(void) {
   return (fwi_conv_shape){.batch = check_random_int(1, 2),
                           .in_h = check_random_int(1, 12),
@@ -326,6 +351,8 @@ CHECK_MAIN("kernels") {
   CHECK_RUN(softmax_matches);
   CHECK_RUN(reduce_matches);
   CHECK_RUN(mean_of_many_keeps_its_digits);
+  CHECK_RUN(dots_match);
+  CHECK_RUN(reference_dots_are_right);
   CHECK_RUN(pools_match);
   CHECK_RUN(resizes_match);
 }

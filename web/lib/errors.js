@@ -3,7 +3,9 @@
  * @typedef {'INVALID_ARGUMENT' | 'UNKNOWN_OPTION' | 'UNKNOWN_TASK' | 'INVALID_IMAGE' | 'MODEL_INVALID'
  *   | 'MODEL_UNSUPPORTED' | 'MODEL_FETCH' | 'MODEL_INTEGRITY' | 'SHAPE_MISMATCH' | 'OUT_OF_MEMORY' | 'NO_SIMD'
  *   | 'WASM_LOAD' | 'WORKER' | 'CLOSED' | 'ABORTED' | 'INVALID_DATA'
- *   | 'CHECKPOINT' | 'STORAGE' | 'INTERNAL'} ErrorCode
+ *   | 'CHECKPOINT' | 'STORAGE' | 'STORAGE_QUOTA' | 'NO_CRYPTO' | 'NO_EMBEDDING' | 'POOR_QUALITY' | 'DIFFERENT_PEOPLE'
+ *   | 'DUPLICATE_PERSON' | 'UNKNOWN_PERSON' | 'GALLERY_INVALID' | 'GALLERY_TRUNCATED' | 'GALLERY_TAMPERED'
+ *   | 'GALLERY_PASSPHRASE' | 'GALLERY_MODEL' | 'GALLERY_VERSION' | 'GALLERY_BUSY' | 'INTERNAL'} ErrorCode
  */
 
 export class FacewiseError extends Error {
@@ -12,8 +14,9 @@ export class FacewiseError extends Error {
    * @param {string} message what went wrong
    * @param {string} [remedy] what to do about it
    * @param {unknown} [cause]
+   * @param {{ [name: string]: any }} [details] what a program needs to go on, such as the person a face looks like
    */
-  constructor(code, message, remedy = '', cause = undefined) {
+  constructor(code, message, remedy = '', cause = undefined, details = undefined) {
     super(message, cause === undefined ? undefined : { cause });
     /** @type {string} */
     this.name = 'FacewiseError';
@@ -21,10 +24,13 @@ export class FacewiseError extends Error {
     this.code = code;
     /** @type {string} A sentence that says what to do, or ''. */
     this.remedy = remedy;
+    /** @type {{ [name: string]: any } | undefined} Of codes that say so. */
+    this.details = details;
   }
 
   toJSON() {
-    return { name: this.name, code: this.code, message: this.message, remedy: this.remedy };
+    const { name, code, message, remedy, details } = this;
+    return { name, code, message, remedy, ...(details && { details }) };
   }
 }
 

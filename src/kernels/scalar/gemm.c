@@ -46,3 +46,7 @@ void fwi_scalar_matmul(int32_t m, int32_t n, int32_t k, const float *a, int tran
     }
   }
 }
+
+void fwi_scalar_dots(int32_t m, int32_t n, int32_t k, const float *a, const float *b, float *y) {
+  fwi_scalar_matmul(m, n, k, a, 0, b, 1, y);
+}

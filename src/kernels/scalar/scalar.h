@@ -25,6 +25,7 @@ void fwi_scalar_dense(int32_t m, int32_t n, int32_t k, const float *a, const voi
                       float *y);
 void fwi_scalar_matmul(int32_t m, int32_t n, int32_t k, const float *a, int transpose_a, const float *b,
                        int transpose_b, float *y);
+void fwi_scalar_dots(int32_t m, int32_t n, int32_t k, const float *a, const float *b, float *y);
 
 void fwi_scalar_max_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y);
 void fwi_scalar_average_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y);

@@ -20,6 +20,7 @@ const fwi_kernels fwi_kernels_scalar = {
     .dense_pack = fwi_scalar_dense_pack,
     .dense = fwi_scalar_dense,
     .matmul = fwi_scalar_matmul,
+    .dots = fwi_scalar_dots,
     .max_pool = fwi_scalar_max_pool,
     .average_pool = fwi_scalar_average_pool,
     .unary = fwi_scalar_unary,

@@ -30,6 +30,7 @@ void fwi_simd_dense(int32_t m, int32_t n, int32_t k, const float *a, const void 
                     float *y);
 void fwi_simd_matmul(int32_t m, int32_t n, int32_t k, const float *a, int transpose_a, const float *b, int transpose_b,
                      float *y);
+void fwi_simd_dots(int32_t m, int32_t n, int32_t k, const float *a, const float *b, float *y);
 
 void fwi_simd_max_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y);
 void fwi_simd_average_pool(const fwi_conv_shape *s, const float *x, fwi_activation act, float *y);

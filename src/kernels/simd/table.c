@@ -22,6 +22,7 @@ const fwi_kernels fwi_kernels_simd = {
     .dense_pack = fwi_simd_dense_pack,
     .dense = fwi_simd_dense,
     .matmul = fwi_simd_matmul,
+    .dots = fwi_simd_dots,
     .max_pool = fwi_simd_max_pool,
     .average_pool = fwi_simd_average_pool,
     .unary = fwi_simd_unary,

@@ -1,0 +1,108 @@
+// Whether two faces are one person, and what a similarity means.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decadeOf } from '../../web/lib/calibration.js';
+import { calibration, falseMatchRateOf, thresholdFor, verify } from '../../web/lib/gallery.js';
+import { embeddingOf, faceOf } from './gallery_support.mjs';
+import { rejectsWith } from './support.mjs';
+
+const curve = { model: 'test', protocol: 'none', points: [[0.5, 0.1], [0.6, 0.01], [0.7, 0.001], [0.72, 0.0001]] };
+const near = (actual, expected, tolerance = 1e-9) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual}, not ${expected}`);
+
+test('the rate is log-linear between the points, and goes on beyond them as at the ends', () => {
+  near(falseMatchRateOf(0.6, curve), 0.01);
+  near(falseMatchRateOf(0.65, curve), 0.01 / Math.sqrt(10));
+  near(Math.log10(falseMatchRateOf(0.74, curve)), -5);
+  near(Math.log10(falseMatchRateOf(0.45, curve)), -0.5);
+  assert.equal(falseMatchRateOf(0.2, curve), 1);
+  assert.equal(falseMatchRateOf(-1, curve), 1);
+  near(thresholdFor(0.01, curve), 0.6);
+  near(thresholdFor(1e-5, curve), 0.74);
+  near(thresholdFor(0.5, curve), 0.5 - 0.1 * Math.log10(5));
+  near(decadeOf(curve), 0.22 / 3);
+});
+
+test('threshold and rate are each other turned round, over the packaged curve and beyond', () => {
+  let last = Infinity;
+  for (let exponent = -0.1; exponent > -9; exponent -= 0.1) {
+    const threshold = thresholdFor(10 ** exponent);
+    near(Math.log10(falseMatchRateOf(threshold)), exponent, 1e-9);
+    assert.ok(last === Infinity || threshold > last, `threshold ${threshold} after ${last}`);
+    last = threshold;
+  }
+});
+
+test('a noisy end does not decide what lies beyond: the slope is that of a whole decade', () => {
+  const points = [[0.5, 1e-2], [0.6, 1e-3], [0.699, 1.01e-4], [0.6991, 1e-4]]; // the last step is 40 times as steep
+  const [slope] = [Math.log10(falseMatchRateOf(0.7991, { ...curve, points })) + 4];
+  near(slope, -1, 0.02);
+});
+
+test('the packaged calibration says of which net, and how it was measured', () => {
+  assert.equal(typeof calibration.model, 'string');
+  assert.match(calibration.protocol, /\w+/);
+  assert.ok(calibration.points.length >= 3);
+});
+
+test('one person, and two', () => {
+  const same = verify(faceOf(1, 1), faceOf(1, 2));
+  assert.equal(same.same, true);
+  assert.equal(same.decision, 'same');
+  assert.ok(same.falseMatchRate < 1e-3 && same.similarity > same.threshold);
+  assert.equal(same.quality, 0.9);
+  assert.equal(same.threshold, thresholdFor(1e-3));
+  const other = verify(faceOf(1, 1), faceOf(2, 1));
+  assert.equal(other.same, false);
+  assert.equal(other.decision, 'different');
+  assert.ok(other.falseMatchRate > 0.01);
+});
+
+test('the rate that is asked for moves the threshold', () => {
+  const [a, b] = [embeddingOf(1, 1, 0.3), embeddingOf(1, 2, 0.3)];
+  const { similarity, falseMatchRate } = verify(a, b);
+  assert.equal(verify(a, b, { fmr: falseMatchRate * 1.01 }).same, true);
+  assert.equal(verify(a, b, { fmr: falseMatchRate * 0.99 }).same, false);
+  assert.equal(verify(a, b, { fmr: 0.5 }).similarity, similarity);
+});
+
+test('a poor picture is never the same person, and says why', () => {
+  for (const [a, b, side] of [[faceOf(1, 1, 0.2), faceOf(1, 2), 'a'], [faceOf(1, 1), faceOf(2, 2, 0.2), 'b']]) {
+    const answer = verify(a, b);
+    assert.equal(answer.same, false);
+    assert.equal(answer.decision, 'unsure');
+    assert.equal(answer.quality, 0.2);
+    assert.deepEqual(answer.reasons, [{ side, code: 'blurred', message: 'Hold still.' }]);
+  }
+  assert.equal(verify(faceOf(1, 1, 0.2), faceOf(1, 2), { minQuality: 0.1 }).same, true);
+});
+
+test('embeddings alone will do, of any length and kind; quality is then not known', () => {
+  const doubled = [...embeddingOf(1, 2)].map((value) => 2 * value);
+  const answer = verify(embeddingOf(1, 1), doubled);
+  near(answer.similarity, verify(faceOf(1, 1), faceOf(1, 2)).similarity, 1e-6);
+  assert.equal(answer.quality, null);
+  const json = JSON.parse(JSON.stringify({ ...faceOf(1, 1), embedding: [...embeddingOf(1, 1)] }));
+  near(verify(json, faceOf(1, 1)).similarity, 1, 1e-6);
+});
+
+test('verify() says what it cannot compare', async () => {
+  const face = faceOf(1);
+  await rejectsWith(() => verify({ id: 1 }, face), 'NO_EMBEDDING', /identity/);
+  await rejectsWith(() => verify({ faces: [face] }, face), 'INVALID_ARGUMENT', /faces\[0\]/);
+  for (const wrong of [undefined, null, 'face', 7, [face], []]) {
+    await rejectsWith(() => verify(face, /** @type {any} */ (wrong)), 'INVALID_ARGUMENT', /second face/);
+  }
+  await rejectsWith(() => verify(face, [1, 2, 3]), 'INVALID_ARGUMENT', /3 numbers, not 128/);
+  await rejectsWith(() => verify(new Float32Array(128), face), 'INVALID_ARGUMENT', /zeros/);
+  await rejectsWith(() => verify(new Float32Array(128).fill(NaN), face), 'INVALID_ARGUMENT', /finite/);
+  for (const fmr of [0, 1, -1, NaN, '1e-3']) {
+    await rejectsWith(() => verify(face, face, { fmr: /** @type {any} */ (fmr) }), 'INVALID_ARGUMENT', /fmr/);
+  }
+  await rejectsWith(() => verify(face, face, /** @type {any} */ ({ fnr: 1 })), 'UNKNOWN_OPTION', /'fmr'/);
+  const falling = [[[0.5, 0.1]], [[0.5, 0.1], [0.4, 0.01]], [[0.5, 0.1], [0.6, 0.2]], [[0.5, 0.1], [0.6, 0]]];
+  for (const points of falling) {
+    await rejectsWith(() => verify(face, face, { calibration: /** @type {any} */ ({ model: 'm', points }) }),
+      'INVALID_ARGUMENT', /calibration/);
+  }
+});

@@ -1,0 +1,98 @@
+// What a similarity means: how often two strangers are as similar.
+import { calibration } from './calibration-data.js';
+import { FacewiseError } from './errors.js';
+import { show } from './options.js';
+
+export { calibration };
+
+/**
+ * Measured points [similarity, false-match rate], similarities rising and rates falling. The logarithm of the rate is
+ * taken as linear between them.
+ * @typedef {object} Calibration
+ * @property {string} model which recognition net the embeddings are of
+ * @property {string} protocol what was measured, on what
+ * @property {readonly (readonly [number, number])[]} points
+ */
+
+/** The end of a curve goes on as steeply as its last measured decade; measured curves fall ever steeper, so the rate
+ * is less than that. */
+const DECADE = Math.log(10);
+
+/**
+ * The line through one end of the curve and the first point a decade or more away from it.
+ * @param {Calibration['points']} points beginning at that end
+ */
+function endLine(points) {
+  const [[x, rate]] = points;
+  const [otherX, otherRate] =
+    points.find(([, other]) => Math.abs(Math.log(other / rate)) >= DECADE - 1e-9) ?? points[points.length - 1];
+  return { x, log: Math.log(rate), slope: Math.log(otherRate / rate) / (otherX - x) };
+}
+
+/**
+ * How often two different people are at least so similar: 0..1. Beyond the measured points it is an extrapolation,
+ * which errs on the high side.
+ * @param {number} similarity cosine of two embeddings
+ * @param {Calibration} [curve]
+ */
+export function falseMatchRateOf(similarity, { points } = calibration) {
+  const above = points.findIndex(([x]) => x > similarity);
+  if (above > 0) {
+    const [[x0, r0], [x1, r1]] = [points[above - 1], points[above]];
+    return r0 * (r1 / r0) ** ((similarity - x0) / (x1 - x0));
+  }
+  const { x, log, slope } = endLine(above === 0 ? points : [...points].reverse());
+  return Math.min(1, Math.exp(log + slope * (similarity - x)));
+}
+
+/**
+ * The similarity that two different people reach at this rate: what falseMatchRateOf() gives it, turned round. It may
+ * be above 1, where nobody gets: so low a rate cannot be promised.
+ * @param {number} fmr above 0, below 1
+ * @param {Calibration} [curve]
+ */
+export function thresholdFor(fmr, { points } = calibration) {
+  const below = points.findIndex(([, rate]) => rate < fmr);
+  if (below > 0) {
+    const [[x0, r0], [x1, r1]] = [points[below - 1], points[below]];
+    return x0 + ((x1 - x0) * Math.log(fmr / r0)) / Math.log(r1 / r0);
+  }
+  const { x, log, slope } = endLine(below === 0 ? points : [...points].reverse());
+  return x + (Math.log(fmr) - log) / slope;
+}
+
+/** The lowest rate that was measured. @param {Calibration} curve */
+export function measuredRate({ points }) {
+  return points[points.length - 1][1];
+}
+
+/**
+ * The difference in similarity that a tenfold rate makes, on average over the curve.
+ * @param {Calibration} curve
+ */
+export function decadeOf({ points }) {
+  const [[x0, r0]] = points;
+  const [x1, r1] = points[points.length - 1];
+  return ((x1 - x0) * DECADE) / Math.log(r0 / r1);
+}
+
+/** @param {any} curve */
+export function requireCalibration(curve) {
+  const fine = typeof curve?.model === 'string' && curve.model !== '' && Array.isArray(curve.points) &&
+    curve.points.length >= 2 && curve.points.every((/** @type {any} */ point, /** @type {number} */ i) => {
+      const [x, rate] = Array.isArray(point) ? point : [];
+      const [lastX, lastRate] = i > 0 ? curve.points[i - 1] : [-Infinity, 1.1];
+      return Number.isFinite(x) && x > lastX && rate > 0 && rate < lastRate;
+    });
+  if (fine) return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'calibration' is ${show(curve)}.`,
+    'Give { model, protocol, points: [[similarity, rate], ..] }, two points or more, similarities rising and rates ' +
+    'falling.');
+}
+
+/** @param {string} name @param {unknown} fmr */
+export function requireRate(name, fmr) {
+  if (typeof fmr === 'number' && fmr > 0 && fmr < 1) return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option '${name}' is ${show(fmr)}.`,
+    'Give the share of strangers that may be taken for somebody, above 0 and below 1, such as 1e-3.');
+}

@@ -1,0 +1,79 @@
+// Faces as verify() and the gallery take them.
+import { FacewiseError } from './errors.js';
+import { show } from './options.js';
+
+/** @typedef {{ code: string, message: string }} QualityReason */
+/**
+ * A face of an analyzer with the task 'identity', its JSON, or its embedding alone. With the task 'quality', too, the
+ * answer says when a picture is too poor to judge.
+ * @typedef {Float32Array | readonly number[] | { embedding?: Float32Array | readonly number[] | undefined,
+ *   quality?: { score: number, reasons?: readonly QualityReason[] } | number | null | undefined }} FaceLike
+ */
+/**
+ * @typedef {object} ReadFace
+ * @property {Float32Array} embedding of length 1
+ * @property {number | null} quality 0..1; null: not known
+ * @property {readonly QualityReason[]} reasons
+ */
+
+/** Pictures below it are too poor to tell people apart. */
+export const MIN_QUALITY = 0.4;
+
+/** @param {ArrayLike<number>} values @returns {Float32Array | null} of length 1; null for what has no direction */
+export function unit(values) {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i] * values[i];
+  const length = Math.sqrt(squares);
+  return length > 1e-30 && length < 1e30 ? Float32Array.from(values, (value) => value / length) : null;
+}
+
+/** Their cosine. @param {Float32Array} a of length 1 @param {Float32Array} b likewise */
+export function similarityOf(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return Math.min(1, Math.max(-1, sum));
+}
+
+/**
+ * @param {any} face
+ * @param {string} what such as 'The face', for errors
+ * @param {number} [dimension] that its embedding must have
+ * @returns {ReadFace}
+ */
+export function readFace(face, what, dimension) {
+  const values = isNumbers(face) ? face : face?.embedding;
+  if (!isNumbers(values)) {
+    if (Array.isArray(face?.faces)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `${what} is a result of analyze().`,
+        'Give one of its faces: result.faces[0].');
+    }
+    const isFace = typeof face === 'object' && face !== null && !Array.isArray(face) && values === undefined;
+    if (!isFace) {
+      throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(face)}.`, 'Give a face or an embedding.');
+    }
+    throw new FacewiseError('NO_EMBEDDING', `${what} has no embedding.`,
+      "Create the analyzer with 'identity' among its tasks. If it was, this face could not be read: it is too small " +
+      'or turned away.');
+  }
+  if (dimension !== undefined && values.length !== dimension) {
+    throw new FacewiseError('INVALID_ARGUMENT',
+      `${what} has an embedding of ${values.length} numbers, not ${dimension}.`,
+      'Embeddings of different nets cannot be compared: read both faces with the same one.');
+  }
+  const embedding = unit(values);
+  if (!embedding) {
+    throw new FacewiseError('INVALID_ARGUMENT', `${what} has an embedding of zeros or of numbers that are not finite.`);
+  }
+  const quality = typeof face?.quality === 'number' ? { score: face.quality } : face?.quality;
+  return {
+    embedding,
+    quality: Number.isFinite(quality?.score) ? quality.score : null,
+    reasons: Array.isArray(quality?.reasons) ? quality.reasons : [],
+  };
+}
+
+/** @param {any} value */
+export function isNumbers(value) {
+  return value instanceof Float32Array || value instanceof Float64Array ||
+    (Array.isArray(value) && value.length > 0 && typeof value[0] === 'number');
+}

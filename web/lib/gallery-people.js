@@ -1,0 +1,116 @@
+import { similarityOf, unit } from './embedding.js';
+
+/** @typedef {import('./gallery-format.js').PersonData} PersonData */
+/** @typedef {import('./gallery-format.js').Picture} Picture */
+
+/** A picture of no quality at all still counts for a little. */
+const LEAST_WEIGHT = 0.05;
+
+/**
+ * What a person is compared by: the mean of the pictures, weighted by their quality, at length 1.
+ * @param {readonly { embedding: Float32Array, quality: number | null }[]} pictures one or more
+ * @returns {Float32Array}
+ */
+export function templateOf(pictures) {
+  const mean = new Float64Array(pictures[0].embedding.length);
+  for (const { embedding, quality } of pictures) {
+    const weight = Math.max(quality ?? 1, LEAST_WEIGHT);
+    for (let i = 0; i < mean.length; i++) mean[i] += weight * embedding[i];
+  }
+  return unit(mean) ?? pictures[0].embedding; // pictures that cancel each other out
+}
+
+/**
+ * Pictures that are unlike the mean of the others.
+ * @param {readonly { embedding: Float32Array, quality: number | null }[]} pictures
+ * @param {number} threshold
+ * @returns {{ index: number, similarity: number }[]}
+ */
+export function oddOnes(pictures, threshold) {
+  if (pictures.length < 2) return [];
+  return pictures
+    .map(({ embedding }, index) => {
+      const others = pictures.filter((_, other) => other !== index);
+      return { index, similarity: similarityOf(embedding, templateOf(others)) };
+    })
+    .filter(({ similarity }) => similarity < threshold);
+}
+
+/**
+ * One person out of two records of the same id: all pictures, the name that was given last.
+ * @param {PersonData} mine
+ * @param {PersonData} theirs
+ * @returns {PersonData}
+ */
+export function mergePeople(mine, theirs) {
+  const newer = theirs.updated > mine.updated ? theirs : mine;
+  const known = new Set(mine.pictures.map(({ id }) => id));
+  return {
+    id: mine.id,
+    name: newer.name,
+    created: mine.created < theirs.created ? mine.created : theirs.created,
+    updated: newer.updated,
+    pictures: [...mine.pictures, ...theirs.pictures.filter(({ id }) => !known.has(id))],
+  };
+}
+
+/**
+ * The people of a gallery by id, each with a template in a slot of the search.
+ */
+export class People {
+  #search;
+  /** @type {Map<string, PersonData & { slot: number }>} */
+  #byId = new Map();
+  /** @type {string[]} Ids by slot. */
+  #slots = [];
+
+  /** @param {import('./gallery-search.js').Search} search empty */
+  constructor(search) {
+    this.#search = search;
+  }
+
+  get size() {
+    return this.#byId.size;
+  }
+
+  /** @param {string} id @returns {PersonData | undefined} */
+  get(id) {
+    return this.#byId.get(id);
+  }
+
+  /** @returns {PersonData[]} in the order of enrolment */
+  all() {
+    return [...this.#byId.values()];
+  }
+
+  /** @param {PersonData} person new, or in place of the one with that id */
+  put(person) {
+    const slot = this.#byId.get(person.id)?.slot ?? this.#slots.length;
+    this.#search.put(slot, templateOf(person.pictures));
+    this.#slots[slot] = person.id;
+    this.#byId.set(person.id, { ...person, slot });
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    const person = this.#byId.get(id);
+    if (!person) return;
+    this.#search.remove(person.slot);
+    const last = /** @type {string} */ (this.#slots.pop());
+    if (last !== id) {
+      this.#slots[person.slot] = last;
+      /** @type {{ slot: number }} */ (this.#byId.get(last)).slot = person.slot;
+    }
+    this.#byId.delete(id);
+  }
+
+  /**
+   * @param {readonly Float32Array[]} embeddings
+   * @param {number} most
+   * @returns {{ person: PersonData, similarity: number }[][]} for each the most similar people, best first
+   */
+  find(embeddings, most) {
+    return this.#search.find(embeddings, most).map((matches) => matches.map(({ slot, similarity }) =>
+      ({ person: /** @type {PersonData} */ (this.#byId.get(this.#slots[slot])), similarity })));
+  }
+}

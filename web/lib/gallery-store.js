@@ -1,0 +1,124 @@
+import { Secret } from './gallery-crypto.js';
+import { FORMAT, VERSION, requireHeader, requireKind } from './gallery-format.js';
+import { FacewiseError } from './errors.js';
+
+/** @typedef {import('./gallery-format.js').PersonRecord} PersonRecord */
+/** @typedef {import('./gallery-format.js').Kind} Kind */
+
+/**
+ * A person as a store holds it, JSON-safe: one of `person` and, encrypted, `sealed`.
+ * @typedef {{ id: string, person?: PersonRecord, sealed?: import('./gallery-crypto.js').Sealed }} Entry
+ */
+
+/**
+ * What a store holds: `version` is any value that is another one after each commit; `meta` is what the last commit
+ * gave, null before; `entries` are all people. Asked for what came `since` a version, a store may give only
+ * entries that have been written since, and then the `ids` of all that exist.
+ * @typedef {{ version: any, meta: any, entries: Entry[], ids?: string[] }} Stored
+ */
+
+/**
+ * Where a gallery keeps its people. Write your own to keep them elsewhere: a database, a server of yours.
+ * @typedef {object} GalleryStore
+ * @property {(since?: any) => Promise<Stored>} load
+ * @property {(expected: any, change: { put: Entry[], remove: string[], meta: any }) => Promise<any>} commit all of it
+ *   or nothing; answers the new version, or null, with nothing written, when the store is no longer at the version
+ *   `expected`. The gallery then loads, and tries again: so nobody's changes are lost
+ * @property {() => boolean | Promise<boolean>} [changed] whether somebody else may have written since the last load
+ * @property {(listener: () => void) => void} [subscribe] the listener is to be called when somebody else has written
+ * @property {() => void} [close]
+ */
+
+/** Nothing is kept. @implements {GalleryStore} */
+export class MemoryStore {
+  #version = 0;
+
+  /** @returns {Promise<Stored>} */
+  async load() {
+    return { version: this.#version, meta: null, entries: [] };
+  }
+
+  async commit() {
+    return ++this.#version;
+  }
+}
+
+/** Refuses people of another net, or written by a newer package. @param {any} meta @param {Kind} kind */
+export function checkMeta(meta, kind) {
+  if (meta === null || meta === undefined) return;
+  requireHeader(meta, 'The stored gallery');
+  requireKind(meta, kind, 'The stored gallery');
+}
+
+/** @param {Kind} kind */
+export function metaOf({ model, dimension }) {
+  return { format: FORMAT, version: VERSION, model, dimension };
+}
+
+/**
+ * Another store's entries, encrypted one by one: their ids and number can be seen, nothing else.
+ * @implements {GalleryStore}
+ */
+export class SealedStore {
+  #inner;
+  #passphrase;
+  #kind;
+  /** @type {Secret | null} */
+  #secret = null;
+
+  /**
+   * @param {GalleryStore} inner
+   * @param {string | undefined} passphrase undefined: what is encrypted is refused
+   * @param {Kind} kind
+   */
+  constructor(inner, passphrase, kind) {
+    this.#inner = inner;
+    this.#passphrase = passphrase;
+    this.#kind = kind;
+    if (inner.changed) this.changed = () => /** @type {any} */ (inner).changed();
+    if (inner.subscribe) this.subscribe = (/** @type {() => void} */ listener) => inner.subscribe?.(listener);
+  }
+
+  /** @param {any} since @returns {Promise<Stored>} */
+  async load(since) {
+    const stored = await this.#inner.load(since);
+    checkMeta(stored.meta, this.#kind);
+    const encryption = stored.meta?.encryption;
+    const what = 'The stored gallery';
+    if (encryption === undefined) {
+      if (this.#passphrase !== undefined && stored.meta) {
+        throw new FacewiseError('GALLERY_PASSPHRASE', `${what} is not encrypted, but a passphrase was given.`,
+          'Open it without one, export() it, and import() it into a gallery of another name with the passphrase.');
+      }
+      return stored;
+    }
+    if (JSON.stringify(this.#secret?.header) !== JSON.stringify(encryption)) {
+      this.#secret = await Secret.open(this.#passphrase, encryption, what);
+    }
+    const secret = /** @type {Secret} */ (this.#secret);
+    const entries = await Promise.all(stored.entries.map(async ({ id, sealed }) =>
+      ({ id, person: JSON.parse(await secret.unseal(sealed, this.#label(id), 'A person in the stored gallery')) })));
+    return { ...stored, entries };
+  }
+
+  /**
+   * @param {any} expected
+   * @param {{ put: Entry[], remove: string[], meta: any }} change
+   */
+  async commit(expected, { put, remove, meta }) {
+    if (this.#passphrase === undefined) return this.#inner.commit(expected, { put, remove, meta });
+    const secret = (this.#secret ??= await Secret.create(this.#passphrase));
+    const entries = await Promise.all(put.map(async ({ id, person }) =>
+      ({ id, sealed: await secret.seal(JSON.stringify(person), this.#label(id)) })));
+    return this.#inner.commit(expected, { put: entries, remove, meta: { ...meta, encryption: secret.header } });
+  }
+
+  close() {
+    this.#inner.close?.();
+  }
+
+  /** What an entry is bound to: it cannot be passed off as another person's. @param {string} id */
+  #label(id) {
+    return JSON.stringify({ ...metaOf(this.#kind), id });
+  }
+}

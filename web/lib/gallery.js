@@ -1,0 +1,579 @@
+/**
+ * Knows people again: a gallery of those who were enrolled, and whether two faces are one person.
+ *
+ *   const analyzer = await createAnalyzer({ tasks: ['identity', 'quality'] });
+ *   const gallery = await createGallery();
+ *   await gallery.enrol('Ada', (await analyzer.analyze(photo)).faces[0]);
+ *   const { person } = await gallery.identify((await analyzer.analyze(video)).faces[0]); // null: nobody enrolled
+ *
+ * @module facewise/gallery
+ */
+import {
+  calibration as packaged, falseMatchRateOf, requireCalibration, requireRate, thresholdFor,
+} from './calibration.js';
+import { MIN_QUALITY, isNumbers, readFace, similarityOf } from './embedding.js';
+import { FacewiseError } from './errors.js';
+import { answerOf, rateAmong, thresholdAmong } from './gallery-answer.js';
+import { Secret, randomBytes, requirePassphrase } from './gallery-crypto.js';
+import { decodeGallery, encodeGallery, isId, personOf, recordOf, requireName } from './gallery-format.js';
+import { FileStore } from './gallery-file.js';
+import { IndexedDbStore } from './gallery-indexeddb.js';
+import { People, mergePeople, oddOnes, templateOf } from './gallery-people.js';
+import { Search } from './gallery-search.js';
+import { MemoryStore, SealedStore, metaOf } from './gallery-store.js';
+import {
+  refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, show,
+} from './options.js';
+
+export { calibration, falseMatchRateOf, thresholdFor } from './calibration.js';
+export { FacewiseError } from './errors.js';
+export { verify } from './verify.js';
+
+/** @typedef {import('./calibration.js').Calibration} Calibration */
+/** @typedef {import('./embedding.js').FaceLike} FaceLike */
+/** @typedef {import('./embedding.js').QualityReason} QualityReason */
+/** @typedef {import('./gallery-answer.js').Identification} Identification */
+/** @typedef {import('./gallery-answer.js').Person} Person */
+/** @typedef {import('./gallery-format.js').PersonData} PersonData */
+/** @typedef {import('./gallery-store.js').Entry} Entry */
+/** @typedef {import('./gallery-store.js').GalleryStore} GalleryStore */
+/** @typedef {import('./gallery-store.js').Stored} Stored */
+/** @typedef {import('./verify.js').Verification} Verification */
+/** @typedef {import('./verify.js').VerifyOptions} VerifyOptions */
+
+/**
+ * @typedef {object} GalleryOptions
+ * @property {'memory' | 'indexeddb' | { file: string | URL } | GalleryStore} [store] where the people are kept; default
+ *   'indexeddb' in browsers, 'memory' (gone with the gallery) elsewhere. A file (in Node) is what export() writes
+ * @property {string} [name] which of several galleries in IndexedDB; default 'default'
+ * @property {string} [passphrase] encrypts what the store keeps
+ * @property {number} [fmr] of how many people who are not enrolled identify() may take one for somebody who is; default
+ *   1e-3. The threshold rises with the number of people so that this holds
+ * @property {number} [minQuality] 0..1, below which a picture is too poor to enrol or to identify; default 0.4
+ * @property {Calibration} [calibration] of another recognition net than the packaged one
+ * @property {number} [dimension] numbers of an embedding; default 128
+ * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
+ * @property {{ wasm?: string | URL }} [assets] folder that holds the wasm files
+ */
+
+/**
+ * @typedef {object} EnrolOptions
+ * @property {string} [id] of the person: one that is enrolled gets more pictures, else the new person's; default: new
+ * @property {boolean} [allowPoor] take pictures of poor quality
+ * @property {boolean} [allowDifferent] take pictures that do not look like one person
+ * @property {boolean} [allowDuplicate] enrol somebody who looks like a person that is enrolled
+ */
+
+/**
+ * A person, as the gallery shows it. Times are ISO 8601.
+ * @typedef {Person & { created: string, updated: string, quality: number | null,
+ *   pictures: readonly { id: string, quality: number | null, added: string }[] }} PersonInfo
+ */
+
+/** @typedef {PersonInfo & { isNew: boolean, added: number }} Enrolment  `added`: pictures */
+/**
+ * `candidates`: 1..100, default 5; `allowPoor`: judge pictures of poor quality, too.
+ * @typedef {{ fmr?: number, candidates?: number, allowPoor?: boolean }} IdentifyOptions
+ */
+/**
+ * What import() did, in people. `duplicates` are new ones who look like somebody that was there: ask the user.
+ * @typedef {{ added: number, updated: number, unchanged: number, removed: number,
+ *   duplicates: { imported: Person, existing: Person, similarity: number, falseMatchRate: number }[] }} ImportReport
+ */
+
+/**
+ * A change to the gallery, and what the call that asked for it answers.
+ * @template T
+ * @typedef {{ put?: PersonData[], remove?: string[], answer: () => T }} Change
+ */
+
+/**
+ * @typedef {{ kind: import('./gallery-format.js').Kind, fmr: number, minQuality: number,
+ *   calibration: Calibration }} Settings
+ */
+
+/** Pictures of one enrolment that strangers in a hundred are alike enough for are taken for one person's. */
+const ONE_PERSON_FMR = 1e-2;
+/** How often a change is tried again when others write at the same time. */
+const MOST_ATTEMPTS = 100;
+
+const OPTIONS = ['store', 'name', 'passphrase', 'fmr', 'minQuality', 'calibration', 'dimension', 'variant', 'assets'];
+
+/**
+ * Open a gallery. What it keeps of a person is the name you give and the embeddings of the pictures you enrol, no
+ * picture; nothing is kept of faces that are only identified.
+ * @param {GalleryOptions} [options]
+ * @returns {Promise<Gallery>}
+ */
+export async function createGallery(options = {}) {
+  requireObject('The options', options);
+  refuseUnknownKeys(options, OPTIONS, 'createGallery');
+  const {
+    store: wanted = typeof indexedDB === 'object' ? 'indexeddb' : 'memory', name = 'default', passphrase, fmr = 1e-3,
+    minQuality = MIN_QUALITY, calibration = packaged, dimension = 128, variant = 'auto', assets = {},
+  } = options;
+  requireRate('fmr', fmr);
+  requireNumber('minQuality', minQuality, 0, 1, false);
+  requireNumber('dimension', dimension, 1, 4096, true);
+  requireOneOf('variant', variant, ['auto', 'simd', 'relaxed']);
+  requireAssets(assets);
+  requireCalibration(calibration);
+  if (!isId(name)) throw new FacewiseError('INVALID_ARGUMENT', `Option 'name' is ${show(name)}.`, 'Give a short text.');
+  if (passphrase !== undefined) requirePassphrase(passphrase);
+  const kind = { model: calibration.model, dimension };
+  const store = await openStore(wanted, { name, passphrase, kind });
+  try {
+    const search = await Search.create(dimension, { variant, base: assets.wasm });
+    return await Gallery.open(search, store, { kind, fmr, minQuality, calibration });
+  } catch (error) {
+    store.close?.();
+    throw error;
+  }
+}
+
+/**
+ * @param {any} wanted
+ * @param {{ name: string, passphrase: string | undefined, kind: import('./gallery-format.js').Kind }} options
+ * @returns {Promise<GalleryStore>}
+ */
+async function openStore(wanted, { name, passphrase, kind }) {
+  if (wanted === 'memory') {
+    if (passphrase === undefined) return new MemoryStore();
+    throw new FacewiseError('INVALID_ARGUMENT', "The store 'memory' keeps nothing that could be encrypted.",
+      'Leave the passphrase out, and give it to export().');
+  }
+  if (wanted === 'indexeddb') return new SealedStore(await IndexedDbStore.open(name), passphrase, kind);
+  if (typeof wanted?.load === 'function' && typeof wanted.commit === 'function') {
+    return new SealedStore(wanted, passphrase, kind);
+  }
+  if ((typeof wanted?.file === 'string' && wanted.file !== '') || wanted?.file instanceof URL) {
+    return FileStore.open(wanted.file, passphrase, kind);
+  }
+  throw new FacewiseError('INVALID_ARGUMENT', `Option 'store' is ${show(wanted)}.`,
+    "Give 'memory', 'indexeddb', { file: 'people.json' }, or an object with load() and commit().");
+}
+
+/**
+ * People who were enrolled. Made by createGallery(). A 'change' event says that people have changed, here or (with
+ * IndexedDB) in another tab.
+ */
+export class Gallery extends EventTarget {
+  #people;
+  #store;
+  #options;
+  /** Of the store, when it was read or written last. @type {any} */
+  #version = undefined;
+  #closed = false;
+  /** Changes and loads follow each other. @type {Promise<unknown>} */
+  #last = Promise.resolve();
+
+  /**
+   * @param {Search} search
+   * @param {GalleryStore} store
+   * @param {Settings} options
+   */
+  static async open(search, store, options) {
+    const gallery = new Gallery(search, store, options);
+    await gallery.#load();
+    store.subscribe?.(() => {
+      if (!gallery.#closed) gallery.#refresh().catch(() => {}); // the next call will fail for the same reason
+    });
+    return gallery;
+  }
+
+  /**
+   * @param {Search} search
+   * @param {GalleryStore} store
+   * @param {Settings} options
+   */
+  constructor(search, store, options) {
+    super();
+    this.#people = new People(search);
+    this.#store = store;
+    this.#options = options;
+  }
+
+  get closed() {
+    return this.#closed;
+  }
+
+  /** How many people there are. */
+  get size() {
+    return this.#people.size;
+  }
+
+  /** Everybody, in the order of enrolment. @returns {PersonInfo[]} */
+  get people() {
+    return this.#people.all().map(infoOf);
+  }
+
+  /** @param {string} id @returns {PersonInfo | null} */
+  person(id) {
+    const person = this.#people.get(id);
+    return person ? infoOf(person) : null;
+  }
+
+  /**
+   * Keep a person, by one picture or several: three to five in different light and slightly turned are best. What
+   * people are compared by is the mean of the pictures, weighted by quality. Enrolling the same face under the same
+   * name again adds the pictures to the person.
+   *
+   * POOR_QUALITY (details.pictures: [{ index, quality, reasons }]), DIFFERENT_PEOPLE (details.pictures: [{ index,
+   * similarity }]) and DUPLICATE_PERSON (details: { person, similarity, falseMatchRate }) are questions to the user:
+   * the option that each remedy names goes on all the same.
+   * @param {string} name
+   * @param {FaceLike | readonly FaceLike[]} faces of one person
+   * @param {EnrolOptions} [options]
+   * @returns {Promise<Enrolment>}
+   */
+  async enrol(name, faces, options = {}) {
+    requireName(name);
+    requireObject('The options', options);
+    refuseUnknownKeys(options, ['id', 'allowPoor', 'allowDifferent', 'allowDuplicate'], 'enrol');
+    const { id, allowPoor = false, allowDifferent = false, allowDuplicate = false } = options;
+    for (const [option, value] of Object.entries({ allowPoor, allowDifferent, allowDuplicate })) {
+      requireBoolean(option, value);
+    }
+    if (id !== undefined && !isId(id)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `Option 'id' is ${show(id)}.`, 'Give a text of 1 to 128 characters.');
+    }
+    const read = this.#readAll(faces);
+    if (read.length === 0) throw new FacewiseError('INVALID_ARGUMENT', 'There is no face to enrol.', 'Give one.');
+    if (!allowPoor) this.#refusePoor(read);
+    if (!allowDifferent) this.#refuseOdd(read);
+    const now = new Date().toISOString();
+    const pictures = read.map(({ embedding, quality }) => ({ id: newId(), embedding, quality, added: now }));
+    const template = templateOf(pictures);
+    return this.#change(() => {
+      const alike = this.#alike(template);
+      const person = id !== undefined ? this.#people.get(id)
+        : allowDuplicate ? undefined : alike.find((found) => found.person.name === name)?.person;
+      if (person && person.name !== name) {
+        throw new FacewiseError('INVALID_ARGUMENT',
+          `The person with id ${show(id)} is ${show(person.name)}, not ${show(name)}.`,
+          'Give that name, or rename() the person.');
+      }
+      const similarity = person ? similarityOf(template, templateOf(person.pictures)) : -1;
+      if (person && !allowDifferent && similarity < thresholdFor(ONE_PERSON_FMR, this.#options.calibration)) {
+        throw new FacewiseError('DIFFERENT_PEOPLE', `This does not look like ${person.name}.`,
+          'Check that it is the right person; { allowDifferent: true } adds the pictures all the same.', undefined,
+          { pictures: pictures.map((_, index) => ({ index, similarity })) });
+      }
+      const [best] = alike;
+      const isOther = best && best.person !== person && best.similarity > similarity;
+      if (isOther && !allowDuplicate) this.#refuseDuplicate(best);
+      const enrolled = {
+        id: person?.id ?? id ?? newId(), name, created: person?.created ?? now, updated: now,
+        pictures: [...(person?.pictures ?? []), ...pictures],
+      };
+      return {
+        put: [enrolled],
+        answer: () => ({ ...infoOf(enrolled), isNew: !person, added: pictures.length }),
+      };
+    });
+  }
+
+  /**
+   * Who this is. For an array of faces the answers are those of each by itself, in one search.
+   *
+   * Among many people somebody is similar by chance: with N of them the search errs about N times as often as one
+   * comparison. So each is held to about fmr / N, and `falseMatchRate` is that of the whole search.
+   * @template {FaceLike | readonly Exclude<FaceLike, readonly number[]>[]} T
+   * @param {T} face
+   * @param {IdentifyOptions} [options]
+   * @returns {Promise<T extends readonly object[] ? Identification[] : Identification>}
+   */
+  async identify(face, options = {}) {
+    requireObject('The options', options);
+    refuseUnknownKeys(options, ['fmr', 'candidates', 'allowPoor'], 'identify');
+    const { fmr = this.#options.fmr, candidates = 5, allowPoor = false } = options;
+    requireRate('fmr', fmr);
+    requireNumber('candidates', candidates, 1, 100, true);
+    requireBoolean('allowPoor', allowPoor);
+    const read = this.#readAll(face);
+    this.#requireOpen();
+    if (await this.#store.changed?.()) await this.#refresh();
+    this.#requireOpen();
+    const { calibration } = this.#options;
+    const found = this.#people.find(read.map(({ embedding }) => embedding), Math.max(candidates, 2));
+    const answers = read.map((one, i) => {
+      const answer = answerOf(found[i], one, {
+        count: this.size, fmr, calibration, poor: !allowPoor && this.#isPoor(one),
+      });
+      return { ...answer, candidates: answer.candidates.slice(0, candidates) };
+    });
+    return /** @type {any} */ (Array.isArray(face) && !isNumbers(face) ? answers : answers[0]);
+  }
+
+  /** @param {string} id @param {string} name @returns {Promise<PersonInfo>} */
+  async rename(id, name) {
+    requireName(name);
+    return this.#change(() => {
+      const person = { ...this.#require(id), name, updated: new Date().toISOString() };
+      return { put: [person], answer: () => infoOf(person) };
+    });
+  }
+
+  /** Forget a person: name and pictures. @param {string} id @returns {Promise<void>} */
+  async delete(id) {
+    return this.#change(() => ({ remove: [this.#require(id).id], answer: () => {} }));
+  }
+
+  /** Forget everybody. @returns {Promise<void>} */
+  async clear() {
+    return this.#change(() => ({ remove: this.#people.all().map(({ id }) => id), answer: () => {} }));
+  }
+
+  /**
+   * Forget one picture of a person, such as a bad one; the template is made anew from the others.
+   * @param {string} id
+   * @param {string} pictureId
+   * @returns {Promise<PersonInfo>}
+   */
+  async removePicture(id, pictureId) {
+    return this.#change(() => {
+      const person = this.#require(id);
+      const pictures = person.pictures.filter((picture) => picture.id !== pictureId);
+      if (pictures.length === person.pictures.length) {
+        throw new FacewiseError('INVALID_ARGUMENT', `${person.name} has no picture ${show(pictureId)}.`,
+          'person(id).pictures lists them.');
+      }
+      if (pictures.length === 0) {
+        throw new FacewiseError('INVALID_ARGUMENT', `It is the only picture of ${person.name}.`,
+          'Enrol a better one first, or delete() the person.');
+      }
+      const changed = { ...person, pictures, updated: new Date().toISOString() };
+      return { put: [changed], answer: () => infoOf(changed) };
+    });
+  }
+
+  /**
+   * Everybody, as the text of a JSON file.
+   * @param {{ passphrase?: string }} [options] encrypts it
+   * @returns {Promise<string>}
+   */
+  async export(options = {}) {
+    requireObject('The options', options);
+    refuseUnknownKeys(options, ['passphrase'], 'export');
+    const { passphrase } = options;
+    if (passphrase !== undefined) requirePassphrase(passphrase);
+    await this.#refresh();
+    const people = this.#people.all().map(recordOf);
+    const secret = passphrase === undefined ? null : await Secret.create(passphrase);
+    return (await encodeGallery(this.#options.kind, people, secret)).text;
+  }
+
+  /**
+   * Take in what export() wrote: all of it or, after an error, nothing.
+   * @param {string | Uint8Array | ArrayBuffer | Blob | object} source the text, the file, or its parsed JSON
+   * @param {{ passphrase?: string, merge?: boolean }} [options] `merge`: true (default) keeps who is there, and brings
+   *   the pictures of people with the same id together; false replaces everybody
+   * @returns {Promise<ImportReport>}
+   */
+  async import(source, options = {}) {
+    requireObject('The options', options);
+    refuseUnknownKeys(options, ['passphrase', 'merge'], 'import');
+    const { passphrase, merge = true } = options;
+    requireBoolean('merge', merge);
+    if (passphrase !== undefined) requirePassphrase(passphrase);
+    const { people } = await decodeGallery(source, this.#options.kind, { passphrase });
+    return this.#change(() => {
+      const put = [];
+      const report = { added: 0, updated: 0, unchanged: 0, removed: 0 };
+      const fresh = [];
+      for (const person of people) {
+        const mine = this.#people.get(person.id);
+        const taken = mine && merge ? mergePeople(mine, person) : person;
+        if (!mine) fresh.push(person);
+        const changed = !mine || JSON.stringify(recordOf(taken)) !== JSON.stringify(recordOf(mine));
+        if (changed) put.push(taken);
+        report[!mine ? 'added' : changed ? 'updated' : 'unchanged']++;
+      }
+      const kept = new Set(people.map(({ id }) => id));
+      const remove = merge ? [] : this.#people.all().map(({ id }) => id).filter((id) => !kept.has(id));
+      const duplicates = merge ? this.#duplicatesOf(fresh) : [];
+      return { put, remove, answer: () => ({ ...report, removed: remove.length, duplicates }) };
+    });
+  }
+
+  /** Give everything back. What is stored stays. A second close does nothing. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#store.close?.();
+  }
+
+  /** @param {any} faces @returns {import('./embedding.js').ReadFace[]} */
+  #readAll(faces) {
+    const { dimension } = this.#options.kind;
+    if (!Array.isArray(faces) || isNumbers(faces)) return [readFace(faces, 'The face', dimension)];
+    return faces.map((face, i) => readFace(face, `Face ${i}`, dimension));
+  }
+
+  /** @param {import('./embedding.js').ReadFace} face */
+  #isPoor({ quality }) {
+    return quality !== null && quality < this.#options.minQuality;
+  }
+
+  /** @param {import('./embedding.js').ReadFace[]} read */
+  #refusePoor(read) {
+    const poor = read.map((face, index) => ({ ...face, index })).filter((face) => this.#isPoor(face));
+    if (poor.length === 0) return;
+    const pictures = poor.map(({ index, quality, reasons }) => ({ index, quality, reasons }));
+    const which = read.length === 1 ? 'The picture' : `Of ${read.length} pictures, ${poor.length}`;
+    const sentences = [...new Set(poor.flatMap(({ reasons }) => reasons.map(({ message }) => message)))].join(' ');
+    throw new FacewiseError('POOR_QUALITY',
+      `${which} ${poor.length === 1 ? 'is' : 'are'} too poor to enrol. ${sentences}`.trim(),
+      'Take a better one; { allowPoor: true } enrols it all the same.', undefined, { pictures });
+  }
+
+  /** @param {import('./embedding.js').ReadFace[]} read */
+  #refuseOdd(read) {
+    const pictures = oddOnes(read, thresholdFor(ONE_PERSON_FMR, this.#options.calibration));
+    if (pictures.length === 0) return;
+    throw new FacewiseError('DIFFERENT_PEOPLE',
+      `Of ${read.length} pictures, ${pictures.length === 1 ? '1 is' : `${pictures.length} are`} unlike the others: ` +
+      'they may show different people.',
+      'Leave those out; { allowDifferent: true } enrols them all the same.', undefined, { pictures });
+  }
+
+  /**
+   * People whom identify() would take this face for.
+   * @param {Float32Array} template
+   */
+  #alike(template) {
+    const { fmr, calibration } = this.#options;
+    const threshold = thresholdAmong(fmr, this.size, calibration);
+    return this.#people.find([template], 10)[0].filter(({ similarity }) => similarity >= threshold);
+  }
+
+  /** @param {import('./gallery-answer.js').Found} found */
+  #refuseDuplicate(found) {
+    const details = this.#pairOf(found);
+    throw new FacewiseError('DUPLICATE_PERSON', `This looks like ${details.person.name}, who is enrolled already.`,
+      'If it is, add the pictures with that name and { id: error.details.person.id }; { allowDuplicate: true } ' +
+      'enrols a second person.', undefined, details);
+  }
+
+  /** @param {import('./gallery-answer.js').Found} found */
+  #pairOf({ person: { id, name }, similarity }) {
+    const falseMatchRate = rateAmong(falseMatchRateOf(similarity, this.#options.calibration), this.size);
+    return { person: { id, name }, similarity, falseMatchRate };
+  }
+
+  /** @param {PersonData[]} fresh @returns {ImportReport['duplicates']} */
+  #duplicatesOf(fresh) {
+    const { fmr, calibration } = this.#options;
+    const threshold = thresholdAmong(fmr, this.size, calibration);
+    return this.#people.find(fresh.map(({ pictures }) => templateOf(pictures)), 1).flatMap(([found], i) => {
+      if (!found || found.similarity < threshold) return [];
+      const { person: existing, ...how } = this.#pairOf(found);
+      return [{ imported: { id: fresh[i].id, name: fresh[i].name }, existing, ...how }];
+    });
+  }
+
+  /** @param {string} id @returns {PersonData} */
+  #require(id) {
+    const person = this.#people.get(id);
+    if (person) return person;
+    throw new FacewiseError('UNKNOWN_PERSON', `Nobody has the id ${show(id)}.`,
+      'Take an id from `people`; the person may have been deleted meanwhile.');
+  }
+
+  #requireOpen() {
+    if (!this.#closed) return;
+    throw new FacewiseError('CLOSED', 'The gallery is closed.', 'Open it again with createGallery().');
+  }
+
+  /**
+   * One after the other.
+   * @template T
+   * @param {() => Promise<T>} step
+   * @returns {Promise<T>}
+   */
+  #inTurn(step) {
+    const turn = this.#last.then(() => {
+      this.#requireOpen();
+      return step();
+    });
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Takes over what others have written. */
+  #refresh() {
+    return this.#inTurn(async () => {
+      if (await this.#store.changed?.()) await this.#load();
+    });
+  }
+
+  async #load() {
+    const { version, entries, ids } = await this.#store.load(this.#version);
+    const first = this.#version === undefined;
+    if (!first && version === this.#version) return;
+    const people = entries.map(({ person }) => personOf(person, this.#options.kind.dimension, 'The stored gallery'));
+    const exist = new Set(ids ?? people.map(({ id }) => id));
+    this.#apply(people, this.#people.all().map(({ id }) => id).filter((id) => !exist.has(id)));
+    this.#version = version;
+    if (!first) this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {PersonData[]} put @param {string[]} remove */
+  #apply(put, remove) {
+    try {
+      for (const id of remove) this.#people.remove(id);
+      for (const person of put) this.#people.put(person);
+    } catch (error) {
+      this.#version = undefined; // what is here and what is stored differ: the next load takes everything
+      throw error;
+    }
+  }
+
+  /**
+   * Change what is stored, then what is here. When somebody else has written meanwhile, that is loaded and the change
+   * decided upon anew.
+   * @template T
+   * @param {() => Change<T>} decide from the people that there are; may throw
+   * @returns {Promise<T>}
+   */
+  #change(decide) {
+    return this.#inTurn(async () => {
+      if (this.#version === undefined || (await this.#store.changed?.())) await this.#load();
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const { put = [], remove = [], answer } = decide();
+        if (put.length + remove.length === 0) return answer();
+        const entries = put.map((person) => ({ id: person.id, person: recordOf(person) }));
+        const meta = metaOf(this.#options.kind);
+        const version = await this.#store.commit(this.#version, { put: entries, remove, meta });
+        if (version !== null) {
+          this.#apply(put, remove);
+          this.#version = version;
+          this.dispatchEvent(new Event('change'));
+          return answer();
+        }
+        await new Promise((resolve) => setTimeout(resolve, attempt * Math.random()));
+        await this.#load();
+      }
+      throw new FacewiseError('GALLERY_BUSY', 'Others write to the gallery all the time.', 'Try again.');
+    });
+  }
+}
+
+/** @param {PersonData} person @returns {PersonInfo} */
+function infoOf({ id, name, created, updated, pictures }) {
+  const known = pictures.flatMap(({ quality }) => (quality === null ? [] : [quality]));
+  return {
+    id, name, created, updated,
+    quality: known.length > 0 ? Math.max(...known) : null,
+    pictures: pictures.map(({ embedding: _, ...picture }) => picture),
+  };
+}
+
+/** A random UUID; crypto.randomUUID() is not there on pages without https. */
+function newId() {
+  const bytes = randomBytes(16);
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+}
