@@ -51,7 +51,7 @@ const UNDONE = 0.15;
 const MOST_WRONG = 1; // where more than one challenge is asked
 const LEAST_FRAMES = 4; // at rest
 const MOST_VIEWS = 120;
-const SAME_PERSON = 0.8; // similarity of embeddings; strangers are below 0.9, a turned head of one person above 0.85
+const SAME_PERSON = 0.87; // similarity of embeddings; of two strangers one pair in seven is more alike
 const BLOCKING = ['too-small', 'too-dark', 'too-bright', 'cut-off', 'occluded', 'several-faces', 'turned-away'];
 
 /** Made by createLivenessCheck. */
@@ -221,9 +221,9 @@ export class LivenessCheck {
   /** Frames from before the last change of pose are no rest. */
   #steady() {
     const { motion } = this.#rest[this.#rest.length - 1];
-    const moved = this.#rest.findLastIndex(({ motion: former }) =>
+    const moves = this.#rest.map(({ motion: former }) =>
       offRest(motion, former) > 4 || Math.abs(Math.log(motion.size / former.size)) > 0.06);
-    this.#rest.splice(0, moved + 1);
+    this.#rest.splice(0, moves.lastIndexOf(true) + 1);
   }
 
   /** @param {Face} face @param {Motion} motion @returns {string} */

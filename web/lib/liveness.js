@@ -24,11 +24,11 @@ import { refuseUnknownKeys, requireObject, show } from './options.js';
 
 export { FacewiseError } from './errors.js';
 export { CHALLENGES } from './liveness-challenges.js';
+export { LivenessCheck } from './liveness-session.js';
 
 /** @typedef {import('./liveness-challenges.js').ChallengeKind} ChallengeKind */
 /** @typedef {import('./liveness-evidence.js').Evidence} Evidence */
 /** @typedef {import('./liveness-evidence.js').Liveness} Liveness */
-/** @typedef {import('./liveness-session.js').LivenessCheck} LivenessCheck */
 /** @typedef {import('./liveness-session.js').LivenessState} LivenessState */
 
 /**

@@ -1,6 +1,6 @@
 // Unlock: a card that opens for an enrolled person who is there alive. Template and check stay in this browser.
 
-import { el, setHidden, setText } from '../parts/dom.js';
+import { byId, el, setHidden, setText } from '../parts/dom.js';
 import { bytes } from '../parts/format.js';
 import { card } from '../parts/unlock/card.js';
 import { Enrolment } from '../parts/unlock/enrol.js';
@@ -80,7 +80,10 @@ export function mount(root, app) {
   });
   const vault = card(lock, {
     again: () => lock.arm('looking'),
-    lock: () => lock.arm(),
+    lock: () => {
+      lock.hold();
+      byId('unlock-again').focus();
+    },
     camera: () => app.act('camera'),
     load: () => void analysis.prepare(),
   });

@@ -73,9 +73,9 @@ export function card(lock, act) {
             el('span', {}, each.message))),
       );
     }
-    setHidden(again, look !== 'refused' || !stage.camera);
+    setHidden(again, !stage.camera || !(look === 'refused' || (look === 'locked' && lock.held)));
     again.disabled = waiting;
-    setText(again, waiting ? `Try again in ${seconds} s` : 'Try again');
+    setText(again, waiting ? `Try again in ${seconds} s` : lock.held ? 'Unlock' : 'Try again');
     setHidden(close, look !== 'open');
     setHidden(load, !stage.failed);
     setHidden(camera, stage.camera || stage.failed || look === 'empty');

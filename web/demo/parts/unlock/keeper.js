@@ -1,8 +1,8 @@
 import { createGallery } from '../../../lib/gallery.js';
 
 /** @typedef {import('../../../lib/index.js').Face} Face */
-/** @typedef {Awaited<ReturnType<typeof createGallery>>} Gallery */
-/** @typedef {Awaited<ReturnType<Gallery['identify']>>} Match */
+/** @typedef {import('../../../lib/gallery.js').Gallery} Gallery */
+/** @typedef {import('../../../lib/gallery.js').Identification} Match */
 
 const name = 'unlock';
 
@@ -36,6 +36,8 @@ export class Keeper extends EventTarget {
       this.problem = sentence(error);
       this.#gallery = await createGallery({ store: 'memory' });
     }
+    // Also what another tab enrols or deletes.
+    this.#gallery.addEventListener('change', () => this.#changed());
     this.ready = true;
     this.#changed();
   }
@@ -43,19 +45,18 @@ export class Keeper extends EventTarget {
   /** @param {Face} face @param {number} fmr @returns {Promise<Match | null>} null without an embedding */
   async identify(face, fmr) {
     if (!this.#gallery || !face.embedding) return null;
-    return this.#gallery.identify(face, { fmr });
+    return this.#gallery.identify(/** @type {{ embedding: Float32Array }} */ (face), { fmr });
   }
 
   /**
    * @param {string} called
    * @param {Face[]} faces
-   * @param {{ id?: string, allowDuplicate?: boolean, allowPoor?: boolean }} [how]
+   * @param {import('../../../lib/gallery.js').EnrolOptions} [how]
    */
   async enrol(called, faces, how) {
     await this.open();
-    const person = await /** @type {Gallery} */ (this.#gallery).enrol(called, faces, how);
+    await /** @type {Gallery} */ (this.#gallery).enrol(called, faces, how);
     this.#changed();
-    return person;
   }
 
   /** @param {string} id */

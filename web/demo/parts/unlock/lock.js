@@ -34,7 +34,7 @@ export class Lock extends EventTarget {
   reason = null;
   /** A sentence on what keeps it waiting, or ''. */
   hint = '';
-  /** @type {Match | null} the newest */
+  /** @type {Match | null} the newest of a picture that is good enough to tell */
   match = null;
   /** @type {LivenessState | null} */
   check = null;
@@ -59,6 +59,9 @@ export class Lock extends EventTarget {
   #failedAt = -Infinity;
   #identifying = false;
   #attempt = 0;
+  #poor = '';
+  /** Locked by hand: it waits for somebody to come, or for a press. */
+  #held = false;
 
   /**
    * @param {Keeper} keeper
@@ -72,8 +75,20 @@ export class Lock extends EventTarget {
     this.#create = createCheck;
   }
 
+  /** Locks at once, and stays so while the same face is there. */
+  hold() {
+    this.arm();
+    this.#held = true;
+  }
+
+  get held() {
+    return this.#held;
+  }
+
   /** Locks, or begins anew. @param {LockState} [state] */
   arm(state = 'absent') {
+    this.#held = false;
+    this.#poor = '';
     this.#attempt++;
     this.#running = null;
     this.#unknown = 0;
@@ -111,8 +126,7 @@ export class Lock extends EventTarget {
       if (face) this.#guard(face);
       return;
     }
-    if (now < this.waitUntil) return;
-    if (!face && !this.#running) return;
+    if (this.#held || now < this.waitUntil || (!face && !this.#running)) return;
     if (origin.kind === 'picture') {
       if (face) void this.#identify(face, () => this.#refuse('picture'));
       return;
@@ -124,7 +138,7 @@ export class Lock extends EventTarget {
   #left(now) {
     if (this.state === 'open') {
       if (now - this.#seenAt > this.choice.values.away * 1000) this.arm();
-    } else if (this.state === 'refused' || (this.state === 'looking' && this.#running)) {
+    } else if (this.#held || this.state === 'refused' || this.#running) {
       if (now >= this.waitUntil) this.arm();
     }
   }
@@ -146,11 +160,12 @@ export class Lock extends EventTarget {
     }
     const check = this.#running.update(face, result);
     this.check = check;
-    this.hint = check.hint || (this.match && !this.match.person ? (poorReason(face) ?? '') : '');
+    this.hint = check.hint || (this.match ? '' : this.#poor);
     if (check.phase === 'done') {
       this.liveness = check.liveness;
       const { label } = check.liveness;
-      if (!this.match?.person) this.#refuse('stranger');
+      if (!this.match) this.#refuse('poor');
+      else if (!this.match.person) this.#refuse('stranger');
       else if (origin.kind === 'clip') this.#refuse('clip');
       else if (label !== 'live') this.#refuse(label === 'spoof' ? 'not-live' : 'unsure');
       else this.#open(now);
@@ -176,6 +191,9 @@ export class Lock extends EventTarget {
     try {
       const match = await this.keeper.identify(face, this.choice.values.fmr);
       if (attempt !== this.#attempt || !match) return;
+      // A head that turns as it was asked to is a poor picture: it says nothing.
+      this.#poor = match.reason === 'poor-quality' ? match.message : '';
+      if (this.#poor && this.state !== 'absent') return;
       this.match = match;
       then();
     } finally {
@@ -239,9 +257,4 @@ export class Lock extends EventTarget {
     if (state !== 'refused') this.reason = null;
     this.dispatchEvent(new Event('change'));
   }
-}
-
-/** @param {Face | null} face */
-function poorReason(face) {
-  return face?.quality?.reasons[0]?.message;
 }

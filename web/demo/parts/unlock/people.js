@@ -87,9 +87,8 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
     add.focus();
   });
 
-  /** @param {Parameters<Keeper['enrol']>[2]} [how] */
-  async function store(how) {
-    const called = name.value.trim();
+  /** @param {string} called @param {Parameters<Keeper['enrol']>[2]} [how] */
+  async function store(called, how) {
     try {
       await keeper.enrol(called, enrolment.faces, how);
       name.value = '';
@@ -98,31 +97,34 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
       tell(`${called} is enrolled. Look into the camera: the card opens.`);
       heading.focus();
     } catch (error) {
-      const { code, person } = /** @type {{ code?: string, person?: { id: string, name: string } }} */ (error);
-      if (code === 'DUPLICATE' && !how) return ask(error, person);
+      const { code, details } = /** @type {import('../../../lib/index.js').FacewiseError} */ (error);
+      if (code === 'DUPLICATE_PERSON' && details) return ask(called, details.person);
       go('form');
-      tell(sentence(error), true);
+      tell(code === 'POOR_QUALITY' ? 'The pictures were too poor to know you by. More light, and closer; then again.'
+        : code === 'DIFFERENT_PEOPLE' ? 'The pictures do not look like one person. Try again, alone in the picture.'
+          : sentence(error), true);
       start.focus();
     } finally {
       end();
     }
   }
 
-  /** @param {unknown} error @param {{ id: string, name: string } | undefined} known */
-  function ask(error, known) {
+  /** @param {string} called @param {{ id: string, name: string }} known */
+  function ask(called, known) {
     const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
       el('button', { type: 'button', class: 'button', onclick }, label);
-    const same = known && button(`I am ${known.name}: add these pictures`, () => void store({ id: known.id }));
     question.replaceChildren(
-      el('p', {}, /** @type {Error} */ (error).message),
-      el('div', { class: 'line-up' }, same ?? null,
-        button('Somebody else: enrol', () => void store({ allowDuplicate: true })),
+      el('p', {}, `This looks like ${known.name}, who is enrolled already. Are you ${known.name}?`),
+      el('div', { class: 'line-up' },
+        button(`Yes: add the pictures`, () => void store(known.name, { id: known.id })),
+        button(`No: enrol ${called}`, () => void store(called, { allowDuplicate: true })),
         el('button', { type: 'button', class: 'text', onclick: () => go('list') }, 'Leave it')),
     );
     go('question');
+    say(question.innerText);
     question.querySelector('button')?.focus();
   }
-  enrolment.addEventListener('done', () => void store());
+  enrolment.addEventListener('done', () => void store(name.value.trim()));
 
   /** @param {Keeper['people'][number]} person */
   const row = (person) =>
@@ -130,7 +132,7 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
       'li',
       {},
       el('span', { class: 'person' }, person.name),
-      el('span', { class: 'value' }, count(person.pictures, 'picture')),
+      el('span', { class: 'value' }, count(person.pictures.length, 'picture')),
       el('button', {
         type: 'button', class: 'iconic', title: 'Delete', 'aria-label': `Delete ${person.name}`,
         onclick: async () => {
@@ -148,7 +150,7 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
 
   function update() {
     const { people, problem } = keeper;
-    const now = JSON.stringify(people.map((person) => [person.id, person.name, person.pictures]));
+    const now = JSON.stringify(people.map((person) => [person.id, person.name, person.pictures.length]));
     if (now !== listed) {
       listed = now;
       list.replaceChildren(...people.map(row));

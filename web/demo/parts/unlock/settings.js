@@ -19,12 +19,11 @@ const meaning = {
   3: 'About six seconds. None of the clips that were played to it got through.',
 };
 
-/** @param {number} rate @returns {string} such as '1 in 1,000' */
-export function oneIn(rate) {
-  if (rate >= 0.5) return 'most';
+/** @param {number} rate @returns {string} such as '1 stranger in 1,000 is' */
+export function strangersAre(rate) {
+  if (rate >= 0.4) return 'half of all strangers are';
   const times = 1 / Math.max(rate, 1e-6);
-  const round = times < 20 ? Math.round(times) : Number(times.toPrecision(2));
-  return `${rate < 1e-6 ? 'fewer than ' : ''}1 in ${round.toLocaleString('en')}`;
+  return `1 stranger in ${Number(times.toPrecision(times < 20 ? 1 : 2)).toLocaleString('en')} is`;
 }
 
 /** What the visitor chose, remembered in this browser. */

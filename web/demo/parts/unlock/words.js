@@ -1,5 +1,4 @@
-import { capital } from '../format.js';
-import { oneIn } from './settings.js';
+import { strangersAre } from './settings.js';
 
 /** @typedef {import('./lock.js').Lock} Lock */
 /** @typedef {import('./lock.js').RefusalReason} RefusalReason */
@@ -23,12 +22,12 @@ const titles = {
 };
 
 /** @param {Lock} lock how alike, and what that means */
-export function likeness({ match, choice }) {
+export function likeness({ match }) {
   const [best] = match?.candidates ?? [];
   if (!match || !best) return '';
-  const { name } = best.person ?? best;
-  const alike = `Most like ${name}: similarity ${best.similarity.toFixed(3)}, as alike as ${oneIn(match.falseMatchRate)} strangers.`;
-  return match.person ? alike : `${alike} At most ${oneIn(choice.values.fmr)} may be.`;
+  const strangers = match.extrapolated ? 'hardly any stranger is' : strangersAre(best.falseMatchRate);
+  const alike = `Most like ${best.name}: similarity ${best.similarity.toFixed(3)}; ${strangers} so alike.`;
+  return match.person ? alike : `${alike} It takes ${match.threshold.toFixed(3)}.`;
 }
 
 /** @param {Lock} lock @returns {string} */
@@ -43,7 +42,7 @@ function whyRefused(lock) {
     case 'clip':
       return [...against, 'And a file is nobody before a camera.'].join(' ');
     case 'stranger':
-      return 'The face is not like that of anybody who is enrolled.';
+      return match?.reason === 'ambiguous' ? match.message : 'The face is not like that of anybody who is enrolled.';
     case 'changed':
       return 'Somebody else came before the camera during the check.';
     case 'poor':
@@ -77,8 +76,6 @@ export function cardWords(lock, { trouble, camera }) {
     const text = person ? `This seems to be ${person.name}. One moment.` : 'Looking who it is.';
     return { look: 'looking', title: 'Locked', text: hint || text };
   }
-  return { look: 'locked', title: 'Locked', text: camera ? 'Look into the camera.' : 'Show it a face.' };
+  const text = lock.held ? 'Go and come back, or press Unlock.' : camera ? 'Look into the camera.' : 'Show it a face.';
+  return { look: 'locked', title: 'Locked', text };
 }
-
-/** @param {string} prompt without its full stop, to be gone on with */
-export const plain = (prompt) => capital(prompt.replace(/\.$/, ''));
