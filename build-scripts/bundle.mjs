@@ -10,7 +10,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
 
 /** What reads faces and runs nets, and what trains and explains them: in each group nothing is there twice. */
-const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
+const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js', 'liveness.js'];
 const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js'];
 const CORE = './core.js';
 

@@ -53,7 +53,8 @@ export class App extends EventTarget {
   });
   analysis = new Analysis(this.store, this.source);
   overlay = new Overlay(/** @type {HTMLCanvasElement} */ (byId('overlay')), () => ({
-    options: this.store.options,
+    // Unlock has its own words over the picture.
+    options: { ...this.store.options, ...(this.store.options.panel === 'unlock' && { labels: false }) },
     mirrored: this.mirrored,
   }));
   recorder = new Recorder();

@@ -88,7 +88,14 @@ export function mount(root, app) {
     load: () => void analysis.prepare(),
   });
   const cheat = (/** @type {string} */ id, /** @type {string} */ label, /** @type {'sample-picture' | 'sample-clip' | 'camera'} */ action) =>
-    el('button', { type: 'button', class: 'button', id, onclick: () => app.act(action) }, label);
+    el('button', {
+      type: 'button', class: 'button', id,
+      onclick: () => {
+        app.act(action);
+        // Where the panel scrolls the answer is above.
+        vault.element.scrollIntoView({ block: 'nearest' });
+      },
+    }, label);
   const back = cheat('unlock-back', 'Back to the camera', 'camera');
   const trying = el(
     'section',
@@ -122,6 +129,7 @@ export function mount(root, app) {
     const camera = source.kind === 'camera' && source.state !== 'failed';
     const stage = { trouble, camera, failed: analysis.state === 'failed' };
     vault.update(stage);
+    setHidden(vault.element, people.enrolling);
     setHidden(back, camera);
     const loading = analysis.state === 'loading' ? trouble : '';
     people.follow(loading);
@@ -130,19 +138,19 @@ export function mount(root, app) {
       const { pose, hint, progress } = enrolment;
       const kind = pose === 'front' || !pose ? '' : `turn-${pose}`;
       hud.show(pose && !loading ? {
-        text: hint || poseWords[pose].prompt, direction: directionOf(kind, app.mirrored), progress, tone: hint ? 'hint' : '',
+        text: poseWords[pose].prompt, hint, direction: directionOf(kind, app.mirrored), progress,
       } : null);
       say(loading || hint || (pose ? poseWords[pose].prompt : ''));
       return;
     }
     if (words.look === 'challenge') {
       hud.show({
-        text: words.title, direction: directionOf(lock.check?.challenge?.kind ?? '', app.mirrored),
+        text: words.title, hint: lock.hint, direction: directionOf(lock.check?.challenge?.kind ?? '', app.mirrored),
         progress: lock.check?.progress ?? 0,
       });
     } else if (words.look === 'open') hud.show({ text: words.title, tone: 'good' });
     else if (words.look === 'refused') hud.show({ text: words.title, tone: 'bad' });
-    else if (words.look === 'looking' && lock.hint) hud.show({ text: lock.hint, tone: 'hint' });
+    else if (words.look === 'looking' && lock.hint) hud.show({ text: lock.hint });
     else hud.show(null);
     if (words.look !== 'looking') say(`${words.title}. ${words.text}`.replace('.. ', '. '));
     else if (lock.hint) say(lock.hint);

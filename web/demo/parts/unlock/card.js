@@ -3,7 +3,7 @@ import { cardWords, isGood, likeness } from './words.js';
 
 /** @typedef {import('./lock.js').Lock} Lock */
 
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 function lockPicture() {
   return svg(

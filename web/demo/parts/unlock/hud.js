@@ -29,23 +29,28 @@ export function directionOf(kind, mirrored) {
 /** What is asked for, over the camera's picture, where the person looks. The words are also in the live region. */
 export class Hud {
   #text = el('p', { class: 'hud-text' });
+  #hint = el('p', { class: 'hud-hint' });
   #bar = el('span', {});
   #line = el('div', { class: 'hud-line' }, this.#bar);
   #arrow = svg('path', {});
   #edge = svg('svg', { class: 'hud-arrow', viewBox: '0 0 24 24' }, this.#arrow);
-  #plate = el('div', { class: 'hud-plate' }, this.#text, this.#line);
+  #plate = el('div', { class: 'hud-plate' }, this.#text, this.#hint, this.#line);
   #element = el('div', { class: 'hud', 'aria-hidden': 'true', hidden: true }, this.#plate, this.#edge);
 
   constructor() {
     byId('stage').append(this.#element);
   }
 
-  /** @param {{ text: string, direction?: Direction, progress?: number | null, tone?: string } | null} shown */
+  /**
+   * @param {{ text: string, hint?: string, direction?: Direction, progress?: number | null, tone?: string } | null} shown
+   */
   show(shown) {
     setHidden(this.#element, !shown?.text);
     if (!shown) return;
-    const { text, direction = '', progress = null, tone = '' } = shown;
+    const { text, hint = '', direction = '', progress = null, tone = '' } = shown;
     setText(this.#text, text);
+    setText(this.#hint, hint);
+    setHidden(this.#hint, !hint);
     setHidden(this.#line, progress === null);
     this.#bar.style.transform = `scaleX(${progress ?? 0})`;
     this.#element.dataset.direction = direction;

@@ -77,17 +77,16 @@ export class Lock extends EventTarget {
 
   /** Locks at once, and stays so while the same face is there. */
   hold() {
-    this.arm();
-    this.#held = true;
+    this.arm('absent', true);
   }
 
   get held() {
     return this.#held;
   }
 
-  /** Locks, or begins anew. @param {LockState} [state] */
-  arm(state = 'absent') {
-    this.#held = false;
+  /** Locks, or begins anew. @param {LockState} [state] @param {boolean} [held] */
+  arm(state = 'absent', held = false) {
+    this.#held = held;
     this.#poor = '';
     this.#attempt++;
     this.#running = null;
