@@ -19,6 +19,13 @@ export const FLAT_ATTACKS = {
     'look-down': (share) => ({ pitch: -40 * share, bend: 0.35 }),
     'come-closer': (share) => ({ scale: 1 + 0.6 * share, bend: 0.35 }),
   },
+  'bent to a half pipe': {
+    'turn-left': (share) => ({ yaw: 50 * share, bend: 1 }),
+    'turn-right': (share) => ({ yaw: -50 * share, bend: 1 }),
+    'look-up': (share) => ({ pitch: 45 * share, bend: 1 }),
+    'look-down': (share) => ({ pitch: -45 * share, bend: 1 }),
+    'come-closer': (share) => ({ scale: 1 + 0.6 * share, bend: 1 }),
+  },
 };
 
 const SIZE = { width: 400, height: 300 };
