@@ -13,6 +13,8 @@ const lib = path.join(root, 'web/lib');
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js', 'liveness.js'];
 const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js'];
 const CORE = './core.js';
+/** A file of its own that a reader imports where it is asked for. */
+const LAZY = 'landmarker.js';
 
 const OPTIONS = {
   absWorkingDir: root,
@@ -22,6 +24,14 @@ const OPTIONS = {
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',
+};
+
+const lazy = {
+  name: 'lazy',
+  setup(/** @type {any} */ build) {
+    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+      (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
+  },
 };
 
 /**
@@ -37,7 +47,8 @@ export async function bundle(folder) {
   // One file for all that several subpaths have in common: classes are one and the same, and a page that reads faces
   // fetches two files rather than ten.
   const contents = shared.map((file) => `export * from ${JSON.stringify(file)};`).join('\n');
-  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile: path.join(folder, CORE) });
+  const outfile = path.join(folder, CORE);
+  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile, plugins: [lazy] });
   const core = {
     name: 'core',
     setup(/** @type {any} */ build) {
@@ -45,8 +56,8 @@ export async function bundle(folder) {
         (shared.includes(path.resolve(found.resolveDir, found.path)) ? { path: CORE, external: true } : undefined));
     },
   };
-  const options = { ...OPTIONS, outdir: folder, plugins: [core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf(READERS) });
+  const options = { ...OPTIONS, outdir: folder, plugins: [lazy, core] };
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(TRAINERS), splitting: true, chunkNames: 'shared-[hash]' });
   // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
   await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });
@@ -58,7 +69,7 @@ async function sharedModules(esbuild) {
   const users = new Map();
   for (const name of [...READERS, ...TRAINERS]) {
     const options = { ...OPTIONS, entryPoints: [path.join(lib, name)], outdir: lib, write: false, metafile: true };
-    const { metafile } = await esbuild.build(options);
+    const { metafile } = await esbuild.build({ ...options, plugins: [lazy] });
     for (const file of Object.keys(metafile.inputs)) users.set(file, [...(users.get(file) ?? []), name]);
   }
   return [...users].flatMap(([file, names]) => {

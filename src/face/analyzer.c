@@ -45,6 +45,7 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   track->has_keypoints = false;
   track->upright = -1.0f;
   track->custom_valid = 0;
+  memset(&track->shape_rest, 0, sizeof track->shape_rest);
   memset(track->asks, 0, sizeof track->asks);
   memset(track->reads, 0, sizeof track->reads);
   track->years = track->male = track->age_weight = 0.0f;

@@ -6,6 +6,7 @@
 #include "face/detect.h"
 #include "face/mesh.h"
 #include "face/pose.h"
+#include "face/shapes.h"
 
 /* Candidates kept from all passes over one picture. */
 #define FWI_MAX_CANDIDATES 1024
@@ -23,6 +24,7 @@ typedef struct fwi_track {
   uint32_t custom_valid;        /* 1 << task: were read */
 
   /* Video only. */
+  fwi_shape_rest shape_rest;
   float *smoothing;  /* state of the one-euro filter over face.mesh */
   bool smooth_fresh; /* that state is to start anew */
   bool lost;         /* not seen in the last frame, kept for a moment in case it returns */

@@ -1,6 +1,7 @@
 #include "face/mesh.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/fail.h"
 #include "kernels/mathf.h"
@@ -84,17 +85,20 @@ fw_status fwi_mesh_read(fwi_net *net, const fw_image *image, const fwi_square *r
   fwi_normalise(net->input, pixels, mean, 1.0f / 255.0f);
   FWI_TRY(fw_session_run(net->session, error));
 
-  const float *face = net->outputs[FWI_MESH_FACE];
-  for (size_t i = 0; i < FWI_FACE_POINTS; ++i) {
-    for (size_t c = 0; c < 3; ++c) mesh->points[i][c] = face[3 * i + c];
+  const float *flag;
+  if (net->values == (size_t)FW_MESH_POINTS * 3) {
+    memcpy(mesh->points, net->outputs[FWI_WHOLE_MESH], sizeof mesh->points);
+    flag = net->outputs[FWI_WHOLE_MESH_FLAG];
+  } else {
+    memcpy(mesh->points, net->outputs[FWI_MESH_FACE], FWI_FACE_POINTS * sizeof mesh->points[0]);
+    refine(mesh, net->outputs[FWI_MESH_LIPS], lip_points, LIP_POINTS);
+    refine(mesh, net->outputs[FWI_MESH_RIGHT_EYE], right_eye_points, EYE_POINTS);
+    refine(mesh, net->outputs[FWI_MESH_LEFT_EYE], left_eye_points, EYE_POINTS);
+    add_iris(mesh, net->outputs[FWI_MESH_RIGHT_IRIS], FWI_POINT_RIGHT_IRIS, right_eye_points);
+    add_iris(mesh, net->outputs[FWI_MESH_LEFT_IRIS], FWI_POINT_LEFT_IRIS, left_eye_points);
+    flag = net->outputs[FWI_MESH_FLAG];
   }
-  refine(mesh, net->outputs[FWI_MESH_LIPS], lip_points, LIP_POINTS);
-  refine(mesh, net->outputs[FWI_MESH_RIGHT_EYE], right_eye_points, EYE_POINTS);
-  refine(mesh, net->outputs[FWI_MESH_LEFT_EYE], left_eye_points, EYE_POINTS);
-  add_iris(mesh, net->outputs[FWI_MESH_RIGHT_IRIS], FWI_POINT_RIGHT_IRIS, right_eye_points);
-  add_iris(mesh, net->outputs[FWI_MESH_LEFT_IRIS], FWI_POINT_LEFT_IRIS, left_eye_points);
-  const float flag = net->outputs[FWI_MESH_FLAG][0];
-  mesh->presence = project(mesh, roi, (float)net->width) && isfinite(flag) ? 1.0f / (1.0f + fwi_expf(-flag)) : 0.0f;
+  mesh->presence = project(mesh, roi, (float)net->width) && isfinite(*flag) ? 1.0f / (1.0f + fwi_expf(-*flag)) : 0.0f;
   return FW_OK;
 }
 

@@ -1,4 +1,4 @@
-/* The 478-point mesh: MediaPipe's face landmark net with attention. */
+/* The 478-point mesh: MediaPipe's face landmark net with attention, or that of face_landmarker.task. */
 #ifndef FWI_FACE_MESH_H
 #define FWI_FACE_MESH_H
 

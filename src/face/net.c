@@ -27,6 +27,9 @@ static const net_spec specs[] = {
     [FW_MODEL_CUSTOM] = {"custom", ANY_SIDE, ANY_SIDE, ANY_CHANNELS, {0}},
 };
 
+/* The other form of the mesh net. */
+static const net_spec whole_mesh = {"mesh", ANY_SIDE, ANY_SIDE, 3, {FW_MESH_POINTS * 3, 1}};
+
 static const net_spec *spec_of(fw_model_role role) {
   return &specs[role < FW_MODEL_CUSTOM ? role : FW_MODEL_CUSTOM];
 }
@@ -69,6 +72,7 @@ static fw_status find_input(fwi_net *net, const net_spec *spec, fw_error *error)
 
 static fw_status find_outputs(fwi_net *net, const net_spec *spec, fw_error *error) {
   const int32_t count = fw_session_output_count(net->session);
+  net->values = spec->outputs[0];
   for (int32_t wanted = 0; wanted < FWI_NET_OUTPUTS && spec->outputs[wanted] != 0; ++wanted) {
     int32_t skip = 0; /* earlier outputs of the same size */
     for (int32_t i = 0; i < wanted; ++i) skip += spec->outputs[i] == spec->outputs[wanted];
@@ -83,6 +87,11 @@ static fw_status find_outputs(fwi_net *net, const net_spec *spec, fw_error *erro
     }
   }
   return FW_OK;
+}
+
+static bool is_whole_mesh(const fwi_net *net) {
+  fw_tensor first;
+  return fw_session_output(net->session, 0, &first) == FW_OK && elements_of(&first) == whole_mesh.outputs[0];
 }
 
 /* The blendshape net takes points in place of a picture. */
@@ -115,11 +124,13 @@ fw_status fwi_net_load(fwi_net *net, fw_model_role role, const void *data, size_
   fwi_net fresh = {0};
   fw_status status = fw_model_create(data, size, &options, &fresh.model, error);
   if (status == FW_OK) status = fw_session_create(fresh.model, NULL, &fresh.session, error);
+  const net_spec *spec = spec_of(role);
+  if (status == FW_OK && role == FW_MODEL_MESH && is_whole_mesh(&fresh)) spec = &whole_mesh;
   if (status == FW_OK) {
-    status = role == FW_MODEL_BLENDSHAPES ? find_points(&fresh, error) : find_input(&fresh, spec_of(role), error);
+    status = role == FW_MODEL_BLENDSHAPES ? find_points(&fresh, error) : find_input(&fresh, spec, error);
   }
   if (status == FW_OK) {
-    status = role < FW_MODEL_CUSTOM ? find_outputs(&fresh, spec_of(role), error) : find_values(&fresh, error);
+    status = role < FW_MODEL_CUSTOM ? find_outputs(&fresh, spec, error) : find_values(&fresh, error);
   }
   if (status != FW_OK) {
     fwi_net_free(&fresh);

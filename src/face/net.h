@@ -30,6 +30,11 @@ enum {
   FWI_MESH_LEFT_IRIS,
   FWI_MESH_FLAG /* (1), before the sigmoid */
 };
+/* The mesh net of face_landmarker.task gives all points at once, the irises with depths of their own. */
+enum {
+  FWI_WHOLE_MESH = 0, /* (478, 3) in input pixels */
+  FWI_WHOLE_MESH_FLAG /* (1), before the sigmoid; the first of two outputs of that size */
+};
 enum { FWI_AGE = 0, FWI_GENDER = 1 };
 
 typedef struct fwi_net {

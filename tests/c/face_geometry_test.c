@@ -6,6 +6,7 @@
 #include "face/gaze.h"
 #include "face/one_euro.h"
 #include "face/pose.h"
+#include "seen_face.h"
 
 static void anchors_cover_the_grids(void) {
   float first[2], last[2], centre[2];
@@ -110,32 +111,12 @@ static void square_follows_turned_points(void) {
   }
 }
 
-static void rotation_of(float yaw, float pitch, float roll, float r[3][3]) {
-  const float a = yaw / FWI_DEGREES, b = -pitch / FWI_DEGREES, c = -roll / FWI_DEGREES;
-  const float ry[3][3] = {{cosf(a), 0, sinf(a)}, {0, 1, 0}, {-sinf(a), 0, cosf(a)}};
-  const float rx[3][3] = {{1, 0, 0}, {0, cosf(b), -sinf(b)}, {0, sinf(b), cosf(b)}};
-  const float rz[3][3] = {{cosf(c), -sinf(c), 0}, {sinf(c), cosf(c), 0}, {0, 0, 1}};
-  float t[3][3];
-  for (int i = 0; i < 3; ++i) {
-    for (int j = 0; j < 3; ++j) {
-      t[i][j] = 0;
-      for (int k = 0; k < 3; ++k) t[i][j] += ry[i][k] * rx[k][j];
-    }
-  }
-  for (int i = 0; i < 3; ++i) {
-    for (int j = 0; j < 3; ++j) {
-      r[i][j] = 0;
-      for (int k = 0; k < 3; ++k) r[i][j] += t[i][k] * rz[k][j];
-    }
-  }
-}
-
 static void procrustes_recovers_a_motion(void) {
   for (int round = 0; round < 60; ++round) {
     float source[12][3], target[12][3], weights[12], want[3][3], got[3][3], scale, translation[3];
     const float factor = check_random_float(0.1f, 5),
                 shift[3] = {check_random_float(-9, 9), check_random_float(-9, 9), 3};
-    rotation_of(check_random_float(-180, 180), check_random_float(-89, 89), check_random_float(-180, 180), want);
+    face_rotation(check_random_float(-180, 180), check_random_float(-89, 89), check_random_float(-180, 180), want);
     check_random_fill(source[0], 36, -4, 4);
     check_random_fill(weights, 12, 0.1f, 1);
     for (int i = 0; i < 12; ++i) {
@@ -161,23 +142,6 @@ static void procrustes_refuses_nonsense(void) {
   CHECK(!fwi_procrustes(source, target, weights, 4, r, &scale, t), "NaN");
 }
 
-/* The canonical face seen by the pipeline's own camera, turned and moved: picture pixels, z as the mesh net
- * gives it (scaled like x at the face's depth, smaller is nearer). */
-static void render(const fwi_camera *camera, float r[3][3], const float at[3], fwi_mesh *mesh) {
-  const float pixels = camera->picture_width / (2 * camera->half_width) / -at[2];
-  memset(mesh, 0, sizeof *mesh);
-  for (int i = 0; i < FWI_FACE_POINTS; ++i) {
-    float p[3];
-    for (int a = 0; a < 3; ++a) {
-      p[a] = at[a];
-      for (int b = 0; b < 3; ++b) p[a] += r[a][b] * fwi_canonical_face[i][b];
-    }
-    mesh->points[i][0] = (p[0] / -p[2] / camera->half_width + 1) * 0.5f * camera->picture_width;
-    mesh->points[i][1] = (1 - p[1] / -p[2] / camera->half_height) * 0.5f * camera->picture_height;
-    mesh->points[i][2] = -(p[2] - at[2]) * pixels;
-  }
-}
-
 static void pose_recovers_known_angles(void) {
   const fwi_camera camera = fwi_camera_of(640, 480);
   for (int round = 0; round < 60; ++round) {
@@ -187,8 +151,8 @@ static void pose_recovers_known_angles(void) {
     float r[3][3];
     fwi_mesh mesh;
     fwi_pose pose;
-    rotation_of(yaw, pitch, roll, r);
-    render(&camera, r, at, &mesh);
+    face_rotation(yaw, pitch, roll, r);
+    face_seen(&camera, r, at, fwi_canonical_face, FWI_FACE_POINTS, &mesh);
     CHECK(fwi_pose_solve(&mesh, &camera, &pose), "solves");
     CHECK_NEAR(pose.yaw, yaw, 1.5, "pitch %g roll %g", pitch, roll);
     CHECK_NEAR(pose.pitch, pitch, 1.5, "yaw %g roll %g", yaw, roll);
@@ -207,20 +171,20 @@ static void pose_signs(void) {
   float r[3][3];
   fwi_mesh mesh;
   fwi_pose pose;
-  rotation_of(30, 0, 0, r);
-  render(&camera, r, at, &mesh);
+  face_rotation(30, 0, 0, r);
+  face_seen(&camera, r, at, fwi_canonical_face, FWI_FACE_POINTS, &mesh);
   const float middle = 0.5f * (mesh.points[33][0] + mesh.points[263][0]);
   CHECK(mesh.points[4][0] > middle + 10, "the nose points right: %g against %g", mesh.points[4][0], middle);
   CHECK(fwi_pose_solve(&mesh, &camera, &pose) && pose.yaw > 25, "yaw %g", pose.yaw);
-  rotation_of(0, 30, 0, r);
-  render(&camera, r, at, &mesh);
+  face_rotation(0, 30, 0, r);
+  face_seen(&camera, r, at, fwi_canonical_face, FWI_FACE_POINTS, &mesh);
   CHECK(fwi_pose_solve(&mesh, &camera, &pose) && pose.pitch > 25, "pitch %g", pose.pitch);
   const float up = mesh.points[4][1] - mesh.points[168][1];
-  rotation_of(0, 0, 0, r);
-  render(&camera, r, at, &mesh);
+  face_rotation(0, 0, 0, r);
+  face_seen(&camera, r, at, fwi_canonical_face, FWI_FACE_POINTS, &mesh);
   CHECK(up < mesh.points[4][1] - mesh.points[168][1] - 10, "a face that looks up shows its nose nearer the brow");
-  rotation_of(0, 0, 30, r);
-  render(&camera, r, at, &mesh);
+  face_rotation(0, 0, 30, r);
+  face_seen(&camera, r, at, fwi_canonical_face, FWI_FACE_POINTS, &mesh);
   CHECK(mesh.points[263][1] > mesh.points[33][1] + 10, "clockwise: the eye on the picture's right is lower");
   CHECK(fwi_pose_solve(&mesh, &camera, &pose) && pose.roll > 25, "roll %g", pose.roll);
 }
@@ -235,8 +199,8 @@ static void gaze_follows_the_irises(void) {
     fwi_mesh mesh;
     fwi_pose pose;
     fwi_gaze gaze;
-    rotation_of(0, 0, 0, r);
-    render(&camera, r, at, &mesh);
+    face_rotation(0, 0, 0, r);
+    face_seen(&camera, r, at, fwi_canonical_face, FWI_FACE_POINTS, &mesh);
     const int eyes[2][3] = {{33, 133, 468}, {362, 263, 473}};
     for (int e = 0; e < 2; ++e) {
       for (int c = 0; c < 3; ++c) {

@@ -1,16 +1,11 @@
 #include "fake_analyzer.h"
 
 #include "check.h"
+#include "face/net.h"
 
-#define FAKE "tests/data/fake_nets/"
-
-static const char *const fake_files[FW_MODEL_ROLE_COUNT] = {
-    FAKE "detect-short.tflite", FAKE "detect-full.tflite", FAKE "detect-crowd.tflite",
-    FAKE "mesh.tflite",         FAKE "emotion.tflite",     FAKE "emotion-ensemble.tflite",
-    FAKE "age-gender.tflite",   FAKE "recognition.tflite", FAKE "blendshapes.tflite"};
-
-void *fake_net(fw_model_role role, size_t *size) {
-  const char *path = fake_files[role];
+void *fake_file(const char *name, size_t *size) {
+  char path[128];
+  snprintf(path, sizeof path, "tests/data/fake_nets/%s.tflite", name);
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
     printf("cannot open %s: run from the project's root\n", path);
@@ -23,6 +18,10 @@ void *fake_net(fw_model_role role, size_t *size) {
   if (bytes == NULL || fread(bytes, 1, *size, file) != *size) exit(1);
   fclose(file);
   return bytes;
+}
+
+void *fake_net(fw_model_role role, size_t *size) {
+  return fake_file(fwi_role_name(role), size);
 }
 
 void fake_set(fw_analyzer *a, fw_model_role role) {

@@ -4,6 +4,9 @@
 
 #include "facewise/face.h"
 
+/* A file of tests/data/fake_nets, to be freed. */
+void *fake_file(const char *name, size_t *size);
+
 /* The file of a role's net, to be freed. */
 void *fake_net(fw_model_role role, size_t *size);
 

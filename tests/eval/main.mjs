@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { measureActiveLiveness } from './active_liveness.mjs';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
+import { measureBlendshapes } from './blendshapes.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
@@ -27,6 +28,7 @@ const parts = [
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
   ['activeLiveness', () => measureActiveLiveness()],
+  ['blendshapes', () => measureBlendshapes(pool)],
 ];
 const only = process.argv.slice(2);
 for (const [name, measure] of parts) {

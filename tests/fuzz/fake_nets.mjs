@@ -50,6 +50,14 @@ const NETS = {
       { shape: [1, 1, 1, 1], gain: 5 },
     ],
   },
+  'mesh-whole': {
+    input: [1, 32, 32, 3],
+    outputs: [
+      { shape: [1, 1, 1, 1434], gain: 32 },
+      { shape: [1, 1, 1, 1], gain: 5 },
+      { shape: [1, 1], gain: 1 },
+    ],
+  },
   emotion: { input: [1, 16, 16, 3], outputs: [{ shape: [1, 7], gain: 1 }] },
   'emotion-ensemble': { input: [1, 16, 16, 1], outputs: [{ shape: [1, 7], gain: 1 }] },
   recognition: { input: [1, 16, 16, 3], outputs: [{ shape: [1, 128], gain: 2, nan: true }] },

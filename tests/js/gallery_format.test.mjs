@@ -119,7 +119,8 @@ test('any change is noticed', async () => {
       if (!/[\w]/.test(text[at])) continue;
       const gallery = await open();
       const options = text === sealed ? { passphrase } : {};
-      const error = await gallery.import(text.slice(0, at) + sign + text.slice(at + 1), options).catch((found) => found);
+      const changed = text.slice(0, at) + sign + text.slice(at + 1);
+      const error = await gallery.import(changed, options).catch((found) => found);
       assert.match(String(error?.code), /^GALLERY_(TAMPERED|INVALID|VERSION|TRUNCATED)$/, `at ${at}: ${error?.stack}`);
       assert.equal(gallery.size, 0);
     }

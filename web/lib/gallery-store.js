@@ -1,6 +1,6 @@
 import { Secret } from './gallery-crypto.js';
 import { FORMAT, VERSION, requireHeader, requireKind } from './gallery-format.js';
-import { FacewiseError } from './errors.js';
+import { FacewiseError, messageOf } from './errors.js';
 
 /** @typedef {import('./gallery-format.js').PersonRecord} PersonRecord */
 /** @typedef {import('./gallery-format.js').Kind} Kind */
@@ -56,7 +56,7 @@ export function metaOf({ model, dimension }) {
 }
 
 /**
- * Another store's entries, encrypted one by one: their ids and number can be seen, nothing else.
+ * Another store's entries; with a passphrase encrypted one by one: their ids and number can be seen, nothing else.
  * @implements {GalleryStore}
  */
 export class SealedStore {
@@ -81,7 +81,7 @@ export class SealedStore {
 
   /** @param {any} since @returns {Promise<Stored>} */
   async load(since) {
-    const stored = await this.#inner.load(since);
+    const stored = await this.#guard(() => this.#inner.load(since));
     checkMeta(stored.meta, this.#kind);
     const encryption = stored.meta?.encryption;
     const what = 'The stored gallery';
@@ -106,15 +106,30 @@ export class SealedStore {
    * @param {{ put: Entry[], remove: string[], meta: any }} change
    */
   async commit(expected, { put, remove, meta }) {
-    if (this.#passphrase === undefined) return this.#inner.commit(expected, { put, remove, meta });
+    if (this.#passphrase === undefined) return this.#guard(() => this.#inner.commit(expected, { put, remove, meta }));
     const secret = (this.#secret ??= await Secret.create(this.#passphrase));
     const entries = await Promise.all(put.map(async ({ id, person }) =>
       ({ id, sealed: await secret.seal(JSON.stringify(person), this.#label(id)) })));
-    return this.#inner.commit(expected, { put: entries, remove, meta: { ...meta, encryption: secret.header } });
+    const change = { put: entries, remove, meta: { ...meta, encryption: secret.header } };
+    return this.#guard(() => this.#inner.commit(expected, change));
   }
 
   close() {
     this.#inner.close?.();
+  }
+
+  /**
+   * Stores of one's own throw what they like.
+   * @template T
+   * @param {() => Promise<T>} call
+   */
+  async #guard(call) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof FacewiseError) throw error;
+      throw new FacewiseError('STORAGE', `The store failed: ${messageOf(error)}.`, 'See the cause.', error);
+    }
   }
 
   /** What an entry is bound to: it cannot be passed off as another person's. @param {string} id */

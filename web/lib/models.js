@@ -50,7 +50,7 @@ export function rolesFor({ tasks, range, tiles, ensemble, models }) {
   if (tasks.includes('emotion') && ensemble) roles.push('emotion-ensemble');
   if (tasks.includes('age') || tasks.includes('gender')) roles.push('age-gender');
   if (tasks.includes('identity')) roles.push('recognition');
-  if (tasks.includes('blendshapes') && models.blendshapes) roles.push('blendshapes');
+  if (tasks.includes('blendshapes') && (models.blendshapes ?? models.landmarker)) roles.push('blendshapes');
   return roles;
 }
 
@@ -117,6 +117,28 @@ export function copyBytes(source) {
 }
 
 /**
+ * A file that the caller names or has.
+ * @param {import('./options.js').ModelSource} source
+ * @param {string} what for messages, where there is no address
+ * @param {AbortSignal | undefined} signal
+ * @param {(file: string, loaded: number, total: number) => void} onBytes
+ * @returns {Promise<{ file: string, where: string, bytes: Uint8Array<ArrayBuffer> }>}
+ */
+export async function readSource(source, what, signal, onBytes) {
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    return { file: '', where: what, bytes: await modelBytes(source, signal, what) };
+  }
+  const url = await resolveUrl(source);
+  const file = url.pathname.split('/').pop() ?? '';
+  const bytes = await readBytes(url, { signal, onBytes: (loaded, total) => onBytes(file, loaded, total) });
+  refuseNonModel(bytes, url.href);
+  return { file, where: url.href, bytes };
+}
+
+/** @type {readonly string[]} Roles that face_landmarker.task has nets for. */
+export const LANDMARKER_ROLES = Object.freeze(['detect-short', 'mesh', 'blendshapes']);
+
+/**
  * Fetch the nets of `roles` in parallel.
  * @template {string} R
  * @param {R[]} roles of the packaged nets, and names of any that `models` has
@@ -128,23 +150,29 @@ export function copyBytes(source) {
  * @returns {Promise<(LoadedModel & { role: R })[]>}
  */
 export async function loadModels(roles, { models, base, signal, onBytes }) {
-  const packaged = roles.some((role) => models[role] === undefined);
+  const { landmarker } = models;
+  const bundled = (/** @type {string} */ role) =>
+    landmarker !== undefined && models[role] === undefined && LANDMARKER_ROLES.includes(role);
+  const packaged = roles.some((role) => models[role] === undefined && !bundled(role));
   const manifest = packaged ? readManifest(base, signal) : Promise.resolve(new Map());
-  return Promise.all(roles.map(async (role) => {
+  const bundle = landmarker !== undefined && roles.some(bundled)
+    ? import('./landmarker.js').then(({ loadLandmarker }) => loadLandmarker(landmarker, signal, onBytes)) : undefined;
+  const loaded = await Promise.all(roles.map(async (role) => {
     const own = models[role];
-    if (own instanceof ArrayBuffer || own instanceof Uint8Array || own instanceof Blob) {
-      return { role, file: '', bytes: await modelBytes(own, signal, `The model for '${role}'`) };
+    if (bundle && bundled(role)) return (await bundle).filter((net) => net.role === role).map((net) => ({ ...net, role }));
+    if (own !== undefined) {
+      const { file, bytes } = await readSource(own, `The model for '${role}'`, signal, onBytes);
+      return [{ role, file, bytes }];
     }
-    const url = own !== undefined ? await resolveUrl(own)
-      : base !== undefined ? await inFolder(base, NAMES[role]) : FILES[role]();
-    const file = own === undefined ? NAMES[role] : url.pathname.split('/').pop() ?? '';
-    if (own === undefined) manifest.then((entries) => onBytes(file, 0, entries.get(role)?.bytes ?? 0), () => {});
-    const bytes = await readBytes(url, { signal, onBytes: (loaded, total) => onBytes(file, loaded, total) });
-    refuseNonModel(bytes, url.href);
-    const entry = own === undefined ? (await manifest).get(role) : undefined;
+    const file = NAMES[role];
+    const url = base !== undefined ? await inFolder(base, file) : FILES[role]();
+    manifest.then((entries) => onBytes(file, 0, entries.get(role)?.bytes ?? 0), () => {});
+    const { bytes } = await readSource(url, file, signal, (_, now, total) => onBytes(file, now, total));
+    const entry = (await manifest).get(role);
     if (entry) await checkIntegrity(bytes, entry, url.href);
-    return { role, file, bytes };
+    return [{ role, file, bytes }];
   }));
+  return loaded.flat();
 }
 
 /**

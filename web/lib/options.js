@@ -45,7 +45,8 @@ import { FacewiseError } from './errors.js';
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto', the fastest that runs here
  * @property {'simd' | 'scalar'} [kernels] 'scalar' is slow and gives the same bits on every machine; default 'simd'
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders that hold the wasm and the model files
- * @property {{ [role in Role]?: ModelSource }} [models] nets to use in place of the packaged ones, by role
+ * @property {{ [role in Role | 'landmarker']?: ModelSource }} [models] nets to use in place of the packaged ones, by
+ *   role; 'landmarker' is Google's face_landmarker.task: its detector, mesh and blendshape nets
  * @property {(progress: Progress) => void} [onProgress] called while files load
  * @property {AbortSignal} [signal] stops the loading
  */
@@ -222,7 +223,7 @@ export function isModelSource(source) {
 /** @param {{ [key: string]: unknown }} models */
 function requireModels(models) {
   requireObject("Option 'models'", models);
-  refuseUnknownKeys(models, ROLES, "Option 'models'");
+  refuseUnknownKeys(models, [...ROLES, 'landmarker'], "Option 'models'");
   for (const [role, source] of Object.entries(models)) {
     if (source === undefined || isModelSource(source)) continue;
     throw new FacewiseError('INVALID_ARGUMENT', `The model for '${role}' is ${show(source)}.`,

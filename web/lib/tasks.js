@@ -14,7 +14,7 @@ const MOST_TASKS = 8;
  * @param {{ [key: string]: any }[]} tasks
  */
 export function checkCustomTasks(tasks) {
-  const taken = new Set([...TASKS, ...ROLES]);
+  const taken = new Set([...TASKS, ...ROLES, 'landmarker']);
   const require = (/** @type {boolean} */ fits, /** @type {string} */ message, /** @type {string} */ remedy) => {
     if (!fits) throw new FacewiseError('INVALID_ARGUMENT', message, remedy);
   };
