@@ -87,6 +87,15 @@ describe('a person who does what is asked', () => {
     assert.equal(state.passed, 8);
   });
 
+  test('is asked once more after turning again and again, as clips do', () => {
+    const turning = (/** @type {number} */ turns) => session({ kinds: ['turn-left', 'turn-right'],
+      meddle: (at) => (at < turns * 1000 ? { face: madeFace(head, { yaw: 20 * Math.sin((at / 500) * Math.PI) }) } : undefined) });
+    assert.equal(turning(0).asked.length, 1);
+    const restless = turning(2);
+    assert.equal(restless.asked.length, 2);
+    assert.equal(restless.state.liveness.label, 'live');
+  });
+
   test('says what it saw', () => {
     const turned = session({ kinds: ['turn-left'] }).state.liveness.evidence;
     const depth = turned.find(({ code }) => code === 'depth');

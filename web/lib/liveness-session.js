@@ -49,6 +49,10 @@ const PROMPTLY = 0.5;
 const BEGUN = 0.35; // of a motion
 const UNDONE = 0.15;
 const MOST_WRONG = 1; // where more than one challenge is asked
+// Turns before the first prompt, in degrees and number, after which one challenge more is asked: a clip of somebody who
+// turns all the time will happen to turn the right way.
+const RESTLESS_TURN = 14;
+const RESTLESS = 2;
 const LEAST_FRAMES = 4; // at rest
 const MOST_VIEWS = 120;
 const SAME_PERSON = 0.87; // similarity of embeddings; of two strangers one pair in seven is more alike
@@ -83,6 +87,10 @@ export class LivenessCheck {
   /** @type {NonNullable<Face['liveness']>[]} */
   #passive = [];
   #stirred = 0;
+  #challenges;
+  #turns = 0;
+  /** The range of yaw and pitch since the last turn. @type {{ yaw: [number, number], pitch: [number, number] } | null} */
+  #range = null;
   /** @type {Weighed[]} */
   #found = [];
   /** @type {LivenessState} */
@@ -91,7 +99,8 @@ export class LivenessCheck {
   /** @param {Settings} settings */
   constructor(settings) {
     this.#settings = settings;
-    this.#order = drawChallenges(settings.kinds, settings.challenges, settings.random);
+    this.#challenges = settings.challenges;
+    this.#order = drawChallenges(settings.kinds, settings.challenges + 1, settings.random);
     this.#state = {
       phase: 'waiting', challenge: null, progress: 0, hint: '', passed: 0, liveness: judge([], false),
     };
@@ -202,6 +211,7 @@ export class LivenessCheck {
     if (this.#first && motion.at - this.#restBegan > RETURN) {
       return this.#end(weighed('no-response', motion.at - this.#restBegan, 'The face did not come back to rest.', -0.5));
     }
+    if (!this.#first) this.#countTurns(motion);
     const obstacle = this.#obstacle(face, motion);
     if (obstacle) {
       this.#rest = [];
@@ -214,8 +224,18 @@ export class LivenessCheck {
       return this.#say('waiting', Math.min(1, length / this.#restLength), '');
     }
     this.#neutral = neutralOf(this.#rest.map((each) => each.motion));
+    if (!this.#first && this.#turns >= RESTLESS) this.#challenges++;
     this.#first ??= this.#neutral;
     return this.#ask(face, motion.at, result);
+  }
+
+  /** @param {Motion} motion */
+  #countTurns({ yaw, pitch }) {
+    const { yaw: y, pitch: p } = this.#range ?? { yaw: [yaw, yaw], pitch: [pitch, pitch] };
+    this.#range = { yaw: [Math.min(y[0], yaw), Math.max(y[1], yaw)], pitch: [Math.min(p[0], pitch), Math.max(p[1], pitch)] };
+    if (Math.max(y[1] - y[0], p[1] - p[0]) < RESTLESS_TURN) return;
+    this.#turns++;
+    this.#range = null;
   }
 
   /** Frames from before the last change of pose are no rest. */
@@ -321,7 +341,7 @@ export class LivenessCheck {
    * @param {string} hint
    */
   #mistaken(code, message, hint) {
-    if (++this.#wrong > (this.#settings.challenges > 1 ? MOST_WRONG : 0)) return this.#end(weighed(code, this.#wrong, message, -1.2));
+    if (++this.#wrong > (this.#challenges > 1 ? MOST_WRONG : 0)) return this.#end(weighed(code, this.#wrong, message, -1.2));
     const place = this.#state.passed;
     this.#order[place] = this.#another(this.#order[place]);
     this.#awaitRest(REST);
@@ -344,7 +364,7 @@ export class LivenessCheck {
     if (way) this.#found.push(way);
     const passed = this.#state.passed + 1;
     this.#state = { ...this.#state, passed };
-    if (passed === this.#settings.challenges) return this.#end(null);
+    if (passed === this.#challenges) return this.#end(null);
     this.#awaitRest(REST);
     return this.#say('waiting', 0, 'Good. Look into the camera again.');
   }

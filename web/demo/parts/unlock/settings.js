@@ -14,9 +14,9 @@ const rates = /** @type {const} */ ([
 ]);
 /** @type {Record<number, string>} */
 const meaning = {
-  1: 'About two seconds. A clip in which somebody happens to move the right way gets through now and then: one try in ten.',
-  2: 'About four seconds. Of clips that were played to it about one in two hundred got through.',
-  3: 'About six seconds. None of the clips that were played to it got through.',
+  1: 'About two seconds. Of clips played to it, in which somebody moves the right way by chance, one in twenty got through.',
+  2: 'About four seconds. Of clips played to it about one in a thousand got through.',
+  3: 'About seven seconds. No clip that was played to it got through.',
 };
 
 /** @param {number} rate @returns {string} such as '1 stranger in 1,000 is' */
