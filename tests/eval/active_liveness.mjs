@@ -54,7 +54,8 @@ export async function measureActiveLiveness() {
       + 'on the same clips: their refusals are no real BPCER. All four men of the clips are white.',
     replay: Object.fromEntries(Object.entries(clips).map(([name, clip]) => [name, replay(clip)])),
     photos: await photos(),
-    obeying: Object.fromEntries(Object.entries(MOTIONS).map(([name, motions]) => [name, obeying(clips[name], motions)])),
+    obeying: Object.fromEntries(
+      Object.entries(MOTIONS).map(([name, motions]) => [name, obeying(clips[name], motions)])),
   };
 }
 

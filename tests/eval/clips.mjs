@@ -3,7 +3,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createAnalyzer } from '../../web/lib/index.js';
 
-/** @typedef {{ width: number, height: number, interval: number, faces: import('../../web/lib/index.js').Face[][] }} Clip */
+/** @import { Face } from '../../web/lib/index.js' */
+/** @typedef {{ width: number, height: number, interval: number, faces: Face[][] }} Clip */
 
 export const hasFfmpeg = () => spawnSync('ffmpeg', ['-version']).status === 0;
 

@@ -1,7 +1,10 @@
 /** A photo before the camera, moved the way somebody moves it who wants to pass: made pictures, frame by frame. */
 
 /** @typedef {{ data: Uint8Array, width: number, height: number, channels: 3 }} Picture */
-/** @typedef {(share: number) => { yaw?: number, pitch?: number, scale?: number, bend?: number }} Movement degrees; bend: of a half turn */
+/**
+ * Degrees; bend: of a half turn.
+ * @typedef {(share: number) => { yaw?: number, pitch?: number, scale?: number, bend?: number }} Movement
+ */
 
 /** The best answer of a photo to each prompt. @type {{ [attack: string]: { [kind: string]: Movement } }} */
 export const FLAT_ATTACKS = {

@@ -5,7 +5,10 @@
 
 /** @typedef {import('../../web/lib/index.js').Face} Face */
 /** @typedef {import('../../web/lib/liveness.js').ChallengeKind} ChallengeKind */
-/** @typedef {{ [kind in ChallengeKind]?: [number, number] }} Motions seconds into the clip, from rest to the motion's end, which may be earlier: then it is played backwards */
+/**
+ * Seconds into the clip, from rest to the motion's end, which may be earlier: then it is played backwards.
+ * @typedef {{ [kind in ChallengeKind]?: [number, number] }} Motions
+ */
 
 /** @type {{ [clip: string]: Motions }} */
 export const MOTIONS = {

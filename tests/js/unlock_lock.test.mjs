@@ -1,4 +1,4 @@
-// The page's lock, without the page: who it opens for is a matter of both the gallery's answer and the liveness check's.
+// The page's lock, without the page: it opens when the gallery knows the face and the liveness check passes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Enrolment } from '../../web/demo/parts/unlock/enrol.js';
@@ -39,10 +39,15 @@ function lockFor(match, states) {
   return { lock, keeper, checks: () => checks };
 }
 
-const waiting = { phase: 'waiting', challenge: null, progress: 0, hint: '', passed: 0, liveness: { label: 'unsure', evidence: [] } };
-const challenge = { ...waiting, phase: 'challenge', challenge: { kind: 'turn-left', prompt: 'Turn your head to your left.' } };
-const done = (/** @type {string} */ label, evidence = [{ code: 'flat', value: 0, message: 'It turned like a picture.' }]) =>
-  ({ ...waiting, phase: 'done', passed: 1, liveness: { label, score: 0.9, evidence: label === 'live' ? [] : evidence } });
+const unsure = { label: 'unsure', score: 0.5, evidence: [] };
+const waiting = { phase: 'waiting', challenge: null, progress: 0, hint: '', passed: 0, liveness: unsure };
+const prompt = { kind: 'turn-left', prompt: 'Turn your head to your left.' };
+const challenge = { ...waiting, phase: 'challenge', challenge: prompt };
+const flat = { code: 'flat', value: 0, message: 'It turned like a picture.' };
+const done = (/** @type {string} */ label) => {
+  const evidence = label === 'live' ? [] : [flat];
+  return { ...waiting, phase: 'done', passed: 1, liveness: { label, score: 0.9, evidence } };
+};
 
 /** @param {Lock} lock @param {number} count @param {any} [origin] @param {any} [result] */
 async function read(lock, count, origin = camera, result = { faces: [face()] }) {

@@ -5,9 +5,9 @@ import { parallax } from './parallax.js';
 /** @typedef {import('./liveness-challenges.js').ChallengeKind} ChallengeKind */
 /** @typedef {import('./liveness-challenges.js').Blink} Blink */
 /**
- * What a session finds; `value` is what was measured: milliseconds, shares, degrees or counts, as the message says. Codes:
- * 'challenge', 'response-time', 'depth', 'perspective', 'blink'; what speaks against: 'no-response', 'wrong-motion',
- * 'too-soon', 'flat', 'scaled-picture', 'odd-blink', 'still', 'passive', 'jump', 'face-changed', 'identity-changed',
+ * What a session finds; `value` is what was measured: milliseconds, shares, degrees or counts, as the message says.
+ * Codes: 'challenge', 'response-time', 'depth', 'perspective', 'blink'; what speaks against: 'no-response',
+ * 'wrong-motion', 'too-soon', 'flat', 'scaled-picture', 'odd-blink', 'still', 'passive', 'jump', 'face-changed', 'identity-changed',
  * 'face-lost', 'several-faces', 'frames-missing'.
  * @typedef {import('./liveness-hint.js').Evidence} Evidence
  */
@@ -39,10 +39,10 @@ export function depthEvidence(meshes) {
   if (rotation < 15) return null;
   const value = solid;
   if (solid >= 0.7) {
-    return { code: 'depth', value, message: 'Nose and cheeks moved against each other as on a solid head.', weight: 1.5 };
+    return weighed('depth', value, 'Nose and cheeks moved against each other as on a solid head.', 1.5);
   }
   if (solid < 0.45 && rotation >= 20) {
-    return { code: 'flat', value, message: 'It turned like a flat picture, not like a head.', weight: -5 };
+    return weighed('flat', value, 'It turned like a flat picture, not like a head.', -5);
   }
   return null;
 }
@@ -90,12 +90,10 @@ function perspectiveEvidence(meshes) {
   if (growth < 1.15) return null;
   const value = slope;
   if (slope > 0.05) {
-    return { code: 'perspective', value, message: 'The nose came nearer than the ears, as on a solid head.', weight: 1 };
+    return weighed('perspective', value, 'The nose came nearer than the ears, as on a solid head.', 1);
   }
   if (slope > 0.02) return null;
-  return {
-    code: 'scaled-picture', value, message: 'It grew evenly, like a picture that is enlarged or brought near.', weight: -3,
-  };
+  return weighed('scaled-picture', value, 'It grew evenly, like a picture that is enlarged or brought near.', -3);
 }
 
 /** @param {Blink[]} blinks @returns {Weighed | null} of blinks with frames enough to see how they went */
@@ -106,9 +104,9 @@ export function blinkEvidence(blinks) {
   const slowClosing = seen.filter(({ closing, opening, frames }) => frames >= 5 && closing > 1.5 * opening + 60);
   const value = seen.reduce((sum, { from, until }) => sum + until - from, 0) / seen.length;
   if (odd.length + slowClosing.length > seen.length / 2) {
-    return { code: 'odd-blink', value, message: 'The eyes did not close and open the way eyes do.', weight: -1 };
+    return weighed('odd-blink', value, 'The eyes did not close and open the way eyes do.', -1);
   }
-  return { code: 'blink', value, message: 'The eyes closed fast and opened more slowly, as eyes do.', weight: 0.3 };
+  return weighed('blink', value, 'The eyes closed fast and opened more slowly, as eyes do.', 0.3);
 }
 
 /**
@@ -122,7 +120,7 @@ export function passiveEvidence(readings) {
   const value = spoofs.length / readings.length;
   if (value < 0.4) return null;
   const why = spoofs[spoofs.length - 1].evidence?.[0]?.message;
-  return { code: 'passive', value, message: why ?? 'The picture looks like that of a screen or a print.', weight: -3 };
+  return weighed('passive', value, why ?? 'The picture looks like that of a screen or a print.', -3);
 }
 
 /** @param {string} code @param {number} value @param {string} message @param {number} weight @returns {Weighed} */

@@ -18,8 +18,8 @@ import { jumps, motionOf, neutralOf, offRest } from './liveness-motion.js';
 
 /**
  * @typedef {object} LivenessState
- * @property {'waiting' | 'challenge' | 'done'} phase waiting: for a face at rest, before the first prompt and between two
- * @property {{ kind: ChallengeKind, prompt: string } | null} challenge what is asked now; prompt: a sentence for the user
+ * @property {'waiting' | 'challenge' | 'done'} phase waiting: for a face at rest, before a prompt
+ * @property {{ kind: ChallengeKind, prompt: string } | null} challenge what is asked now, as a sentence for the user
  * @property {number} progress 0..1, of the rest that is waited for or of the motion
  * @property {string} hint what keeps it from going on, a sentence for the user, or ''
  * @property {number} passed challenges so far
@@ -89,7 +89,7 @@ export class LivenessCheck {
   #stirred = 0;
   #challenges;
   #turns = 0;
-  /** The range of yaw and pitch since the last turn. @type {{ yaw: [number, number], pitch: [number, number] } | null} */
+  /** Least and most yaw and pitch since the last turn. @type {{ yaw: number[], pitch: number[] } | null} */
   #range = null;
   /** @type {Weighed[]} */
   #found = [];
@@ -159,10 +159,13 @@ export class LivenessCheck {
   #follow(face, motion, result) {
     const others = result.faces.filter((other) => other !== face && other.box.height > 0.4 * face.box.height);
     if (others.length > 0) {
-      return this.#interrupt('several-faces', others.length + 1, 'Somebody else is in the picture: one person at a time.');
+      return this.#interrupt('several-faces', others.length + 1,
+        'Somebody else is in the picture: one person at a time.');
     }
     if (this.#last) {
-      if (face.id !== this.#id) return this.#interrupt('face-changed', face.id, 'Another face took the place of the first.');
+      if (face.id !== this.#id) {
+        return this.#interrupt('face-changed', face.id, 'Another face took the place of the first.');
+      }
       if (jumps(this.#last, motion)) {
         return this.#interrupt('jump', motion.at - this.#last.at, 'The face jumped, as where a film is cut.');
       }
@@ -208,8 +211,9 @@ export class LivenessCheck {
    * @param {Frame} result
    */
   #settle(face, motion, mesh, result) {
-    if (this.#first && motion.at - this.#restBegan > RETURN) {
-      return this.#end(weighed('no-response', motion.at - this.#restBegan, 'The face did not come back to rest.', -0.5));
+    const since = motion.at - this.#restBegan;
+    if (this.#first && since > RETURN) {
+      return this.#end(weighed('no-response', since, 'The face did not come back to rest.', -0.5));
     }
     if (!this.#first) this.#countTurns(motion);
     const obstacle = this.#obstacle(face, motion);
@@ -232,7 +236,9 @@ export class LivenessCheck {
   /** @param {Motion} motion */
   #countTurns({ yaw, pitch }) {
     const { yaw: y, pitch: p } = this.#range ?? { yaw: [yaw, yaw], pitch: [pitch, pitch] };
-    this.#range = { yaw: [Math.min(y[0], yaw), Math.max(y[1], yaw)], pitch: [Math.min(p[0], pitch), Math.max(p[1], pitch)] };
+    this.#range = {
+      yaw: [Math.min(y[0], yaw), Math.max(y[1], yaw)], pitch: [Math.min(p[0], pitch), Math.max(p[1], pitch)],
+    };
     if (Math.max(y[1] - y[0], p[1] - p[0]) < RESTLESS_TURN) return;
     this.#turns++;
     this.#range = null;
@@ -262,7 +268,8 @@ export class LivenessCheck {
     const { kinds } = this.#settings;
     let kind = this.#order[this.#state.passed];
     // Nobody can come closer who fills the picture already.
-    if (kind === 'come-closer' && face.box.height > 0.55 * result.height && kinds.length > 1) kind = this.#another(kind);
+    const fills = face.box.height > 0.55 * result.height;
+    if (kind === 'come-closer' && fills && kinds.length > 1) kind = this.#another(kind);
     this.#prompt = { kind, at, onset: null, reachedAt: null, amount: 0 };
     this.#blinks = new BlinkWatch();
     this.#views = [];
@@ -306,7 +313,8 @@ export class LivenessCheck {
     if (prompt.onset === null && amount >= BEGUN) prompt.onset = since;
     if (prompt.kind !== 'blink' && amount < UNDONE) prompt.onset = null;
     if (prompt.onset !== null && prompt.onset < HUMAN) {
-      return this.#mistaken('too-soon', 'The motion began before anybody could have read the prompt.', 'Wait for the prompt.');
+      return this.#mistaken('too-soon', 'The motion began before anybody could have read the prompt.',
+        'Wait for the prompt.');
     }
     const growing = amount > prompt.amount + 0.02;
     prompt.amount = amount;
@@ -341,7 +349,9 @@ export class LivenessCheck {
    * @param {string} hint
    */
   #mistaken(code, message, hint) {
-    if (++this.#wrong > (this.#challenges > 1 ? MOST_WRONG : 0)) return this.#end(weighed(code, this.#wrong, message, -1.2));
+    if (++this.#wrong > (this.#challenges > 1 ? MOST_WRONG : 0)) {
+      return this.#end(weighed(code, this.#wrong, message, -1.2));
+    }
     const place = this.#state.passed;
     this.#order[place] = this.#another(this.#order[place]);
     this.#awaitRest(REST);

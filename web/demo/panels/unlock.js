@@ -30,7 +30,8 @@ function troubleOf({ analysis, source }) {
   }
   if (analysis.state === 'loading' && !analysis.analyzer?.options.tasks.includes('identity')) {
     const { loaded = 0, total = 0, file = '' } = analysis.progress ?? {};
-    return total > 0 && loaded < total ? `Loading ${file}, ${bytes(loaded)} of ${bytes(total)}.` : 'Starting the engine.';
+    const here = total === 0 || loaded >= total;
+    return here ? 'Starting the engine.' : `Loading ${file}, ${bytes(loaded)} of ${bytes(total)}.`;
   }
   if (source.state === 'paused') return source.kind === 'camera' ? 'The camera is paused.' : 'The clip is paused.';
   if (source.state === 'asking') return 'Waiting for the camera.';
@@ -87,7 +88,8 @@ export function mount(root, app) {
     camera: () => app.act('camera'),
     load: () => void analysis.prepare(),
   });
-  const cheat = (/** @type {string} */ id, /** @type {string} */ label, /** @type {'sample-picture' | 'sample-clip' | 'camera'} */ action) =>
+  /** @param {string} id @param {string} label @param {import('../parts/notices.js').ActionName} action */
+  const cheat = (id, label, action) =>
     el('button', {
       type: 'button', class: 'button', id,
       onclick: () => {
@@ -101,7 +103,8 @@ export function mount(root, app) {
     'section',
     { class: 'step cheat', 'aria-labelledby': 'unlock-cheat' },
     el('h2', { id: 'unlock-cheat' }, 'Try to cheat it'),
-    el('p', { class: 'remark' }, 'Hold up a photo, play a clip of yourself on a phone, or ask a friend. These are at hand:'),
+    el('p', { class: 'remark' },
+      'Hold up a photo, play a clip of yourself on a phone, or ask a friend. These are at hand:'),
     el('div', { class: 'line-up' }, cheat('unlock-photo', 'A photo', 'sample-picture'),
       cheat('unlock-clip', 'A clip', 'sample-clip'), back),
   );
@@ -109,7 +112,12 @@ export function mount(root, app) {
     el(
       'div',
       { class: 'unlock' },
-      el('header', { class: 'panel-head' }, el('h1', {}, 'Unlock'), el('span', { class: 'value' }, 'stays in this browser')),
+      el(
+        'header',
+        { class: 'panel-head' },
+        el('h1', {}, 'Unlock'),
+        el('span', { class: 'value' }, 'stays in this browser'),
+      ),
       vault.element,
       people.element,
       trying,
@@ -183,7 +191,8 @@ export function mount(root, app) {
     read();
   };
   // While no frames come, time goes on: it locks all the same.
-  const timer = setInterval(() => !people.enrolling && lock.read(null, { kind: source.kind, state: source.state }), 500);
+  const tick = () => !people.enrolling && lock.read(null, { kind: source.kind, state: source.state });
+  const timer = setInterval(tick, 500);
   analysis.addEventListener('reading', read);
   analysis.addEventListener('state', update);
   source.addEventListener('change', sourceChanged);

@@ -3,7 +3,8 @@ import { cardWords, isGood, likeness } from './words.js';
 
 /** @typedef {import('./lock.js').Lock} Lock */
 
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const two = '2-digit';
+const clock = new Intl.DateTimeFormat('en', { hour: two, minute: two, second: two, hourCycle: 'h23' });
 
 function lockPicture() {
   return svg(
@@ -28,7 +29,8 @@ export function card(lock, act) {
   const line = el('div', { class: 'card-line', 'aria-hidden': 'true' }, bar);
   const list = el('ul', { class: 'evidence' });
   const evidence = el('details', { class: 'why' }, el('summary', {}, 'What it saw'), list);
-  const button = (/** @type {string} */ id, /** @type {string} */ label, /** @type {() => void} */ onclick, look = 'button') =>
+  /** @param {string} id @param {string} label @param {() => void} onclick */
+  const button = (id, label, onclick, look = 'button') =>
     el('button', { type: 'button', id, class: look, onclick }, label);
   const again = button('unlock-again', 'Try again', act.again, 'button primary');
   const close = button('unlock-lock', 'Lock', act.lock, 'button primary');

@@ -74,7 +74,8 @@ export class Enrolment extends EventTarget {
     if (reason) return reason.message;
     if (still) return '';
     const { yaw } = face.pose;
-    const speed = this.#former ? Math.abs(yaw - this.#former.yaw) / Math.max(0.01, (timestamp - this.#former.at) / 1000) : 0;
+    const { yaw: before, at } = this.#former ?? { yaw, at: 0 };
+    const speed = Math.abs(yaw - before) / Math.max(0.01, (timestamp - at) / 1000);
     if (this.pose === 'front') return Math.abs(yaw) < straight && speed < quick ? '' : 'Look straight into the camera.';
     const turned = (yaw - this.#front) * (this.pose === 'left' ? 1 : -1);
     if (turned > aside[1]) return 'Not so far.';

@@ -42,7 +42,8 @@ export class Hud {
   }
 
   /**
-   * @param {{ text: string, hint?: string, direction?: Direction, progress?: number | null, tone?: string } | null} shown
+   * @param {{ text: string, hint?: string, direction?: Direction, progress?: number | null,
+   *   tone?: 'good' | 'bad' | '' } | null} shown
    */
   show(shown) {
     setHidden(this.#element, !shown?.text);

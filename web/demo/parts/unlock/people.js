@@ -13,7 +13,8 @@ export const poseWords = {
   right: { label: 'Right', prompt: 'Now a bit to your right.' },
 };
 
-const consentText = 'I agree that a template of my face, 128 numbers and no picture, is kept in this browser until I delete it.';
+const consentText =
+  'I agree that a template of my face, 128 numbers and no picture, is kept in this browser until I delete it.';
 
 /**
  * Who is enrolled, and the way in.
@@ -35,7 +36,8 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
   );
   const marks = poses.map((pose) => {
     const bar = el('span', {});
-    return { pose, bar, element: el('li', {}, el('span', {}, poseWords[pose].label), el('span', { class: 'groove' }, bar)) };
+    const groove = el('span', { class: 'groove' }, bar);
+    return { pose, bar, element: el('li', {}, el('span', {}, poseWords[pose].label), groove) };
   });
   const doing = el('p', { class: 'enrol-doing' });
   const hint = el('p', { class: 'hint' });

@@ -70,7 +70,8 @@ export function cardWords(lock, { trouble, camera }) {
   if (state === 'refused' && reason) return { look: 'refused', title: titles[reason], text: whyRefused(lock) };
   if (trouble) return { look: 'off', title: 'Locked', text: trouble };
   if (state === 'challenge') {
-    return { look: 'challenge', title: check?.challenge?.prompt ?? '', text: hint || `${person?.name}, show that you are there.` };
+    const text = hint || `${person?.name}, show that you are there.`;
+    return { look: 'challenge', title: check?.challenge?.prompt ?? '', text };
   }
   if (state === 'looking') {
     const text = person ? `This seems to be ${person.name}. One moment.` : 'Looking who it is.';
