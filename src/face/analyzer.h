@@ -11,6 +11,23 @@
 /* Candidates kept from all passes over one picture. */
 #define FWI_MAX_CANDIDATES 1024
 
+/* What src/face/quality.c measures of a face. */
+typedef enum fwi_quality_measure {
+  FWI_SHARP = 0,  /* fine over coarse gradient of the face at 96 pixels: 0.27 a smear, 0.45 a good picture */
+  FWI_LIGHT,      /* luma that nine tenths of the face are below, 0..255 */
+  FWI_CLIPPED,    /* share of the face that is white */
+  FWI_CONTRAST,   /* luma between the darkest and the brightest tenth, over FWI_LIGHT */
+  FWI_ONE_SIDED,  /* logarithm of one half's light over the other's */
+  FWI_EYE_PIXELS, /* between the outer eye corners, in space */
+  FWI_TURN,       /* degrees away from the camera */
+  FWI_SKIN_BELOW, /* redness of the lower face beside the upper: below 0 it is not skin */
+  FWI_SKIN_MOUTH, /* the same of mouth and chin alone */
+  FWI_EYE_SHADE,  /* darkness and lack of red under both eyes: below -1 sunglasses */
+  FWI_EYE_GAP,    /* between the lids, over the eye's width */
+  FWI_OUTSIDE,    /* share of the mesh outside of the picture */
+  FWI_QUALITY_MEASURES
+} fwi_quality_measure;
+
 /* One face being read: lives for one picture, or, in video, from its first frame to its loss. */
 typedef struct fwi_track {
   fw_face face;                 /* what is reported */
@@ -38,6 +55,8 @@ typedef struct fwi_track {
   float years, male;         /* running means of the readings, as the net says them */
   float age_weight;          /* of those means */
   float identity_weight;     /* of face.embedding, a running mean */
+  double quality_ms;         /* the last measures of quality, smoothed: */
+  float quality[FWI_QUALITY_MEASURES];
 } fwi_track;
 
 struct fw_analyzer {

@@ -20,16 +20,17 @@ export class Pool {
    * Read each picture with a fresh analyzer of these options per worker.
    * @param {AnalyzerOptions} options
    * @param {string[]} files  relative to the faces' folder
+   * @param {string} [how]  what is done to each picture first, see degrade.mjs
    * @returns {Promise<Map<string, Reading>>}
    */
-  async read(options, files) {
+  async read(options, files, how = '') {
     const results = new Map();
     const waiting = [...new Set(files)];
     await Promise.all(
       this.workers.map(async (worker) => {
         await ask(worker, { options });
         for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-          results.set(file, await ask(worker, { file }));
+          results.set(file, await ask(worker, { file, how }));
         }
       }),
     );

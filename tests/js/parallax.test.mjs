@@ -98,8 +98,8 @@ function photograph({ data, width }, { left, top, side }, yaw = 0, pitch = 0) {
       const ray = [x + 0.5 - WIDTH / 2, y + 0.5 - HEIGHT / 2, eye];
       const t = (normal[2] * eye) / (normal[0] * ray[0] + normal[1] * ray[1] + normal[2] * ray[2]);
       const hit = [t * ray[0], t * ray[1], t * ray[2] - eye];
-      const u = Math.floor(((across[0] * hit[0] + across[1] * hit[1] + across[2] * hit[2]) / (0.9 * HEIGHT) + 0.5) * side);
-      const v = Math.floor(((down[1] * hit[1] + down[2] * hit[2]) / (0.9 * HEIGHT) + 0.5) * side);
+      const [u, v] = [across, down].map((axis) => Math.floor(
+        ((axis[0] * hit[0] + axis[1] * hit[1] + axis[2] * hit[2]) / (0.9 * HEIGHT) + 0.5) * side));
       if (u < 0 || v < 0 || u >= side || v >= side) continue;
       const from = 3 * ((top + v) * width + left + u);
       out.set(data.subarray(from, from + 3), 4 * (y * WIDTH + x));

@@ -9,9 +9,10 @@
  * of the face is not among them, since other skin makes it in every view.
  */
 const STIFF = [
-  168, 6, 197, 195, 5, 4, 1, 8, 9, 151, 108, 337, 69, 299, 107, 336, 133, 362, 33, 263, 130, 359, 188, 412, 198, 420, 236,
-  456, 51, 281, 45, 275, 131, 360, 115, 344, 48, 278, 126, 355, 142, 371, 100, 329, 36, 266, 50, 280, 117, 346, 119, 348,
-  111, 340, 143, 372, 35, 265, 31, 261, 228, 448, 114, 343, 196, 419, 122, 351, 104, 333, 156, 383, 123, 352, 187, 411,
+  168, 6, 197, 195, 5, 4, 1, 8, 9, 151, 108, 337, 69, 299, 107, 336, 133, 362, 33, 263, 130, 359, 188, 412, 198, 420,
+  236, 456, 51, 281, 45, 275, 131, 360, 115, 344, 48, 278, 126, 355, 142, 371, 100, 329, 36, 266, 50, 280, 117, 346,
+  119, 348, 111, 340, 143, 372, 35, 265, 31, 261, 228, 448, 114, 343, 196, 419, 122, 351, 104, 333, 156, 383, 123,
+  352, 187, 411,
 ];
 const RIGHT_EYE_OUTER = 33;
 const LEFT_EYE_OUTER = 263;
@@ -28,16 +29,16 @@ const LEAST_SHARE = 0.1; // of the comparisons must see one: fewer are slips of 
 /** @typedef {ArrayLike<number>} Mesh 478 points x, y, z as Face.mesh has them, pixels, one after the other */
 
 /**
- * How far a face behaves like a solid head rather than a plane, from meshes of one face while it turns. Order and times do
- * not matter. Needs views that differ by 24 degrees or more. Measured: the two men of the clips that turn score
- * 0.90 to 1.00; 12 photos (lfw), turned before the camera by up to 50 degrees about either axis and read by the mesh net,
- * 0.03 to 0.26, and 0.12 to 0.39 when held very near. A photo bent to a half pipe scores up to 0.98, and a screen that
- * plays a turning head scores as the head does: this speaks against flat still pictures only.
+ * How far a face behaves like a solid head rather than a plane, from meshes of one face while it turns. Order and times
+ * do not matter. Needs views that differ by 24 degrees or more. Measured: the two men of the clips that turn score 0.90
+ * to 1.00; 12 photos (lfw), turned before the camera by up to 50 degrees about either axis and read by the mesh net, 0.03
+ * to 0.26, near it 0.12 to 0.39. A photo bent to a half pipe scores up to 0.98, and a screen that plays a turning head
+ * scores as the head does: this speaks against flat still pictures only.
  * @param {readonly Mesh[]} meshes
  * @returns {{ solid: number, rotation: number, parallax: number, views: number }} solid: 0 a plane, 1 a solid head; 0
- *   also where `views` is 0. rotation: degrees between the views that differ most, as a turn of a head or
- *   of a plane, whichever is more; 0 where none reached 24. parallax: degrees of it that relief shows. views: how
- *   many comparisons saw a turn.
+ *   also where `views` is 0. rotation: degrees between the views that differ most, as a turn of a head or of a plane,
+ *   whichever is more; 0 where none reached 24. parallax: degrees of it that relief shows. views: how many comparisons
+ *   saw a turn.
  */
 export function parallax(meshes) {
   const step = Math.max(1, meshes.length / MOST_VIEWS);

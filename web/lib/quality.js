@@ -6,7 +6,7 @@
 /**
  * @typedef {object} Quality
  * @property {number} score 0..1, how far an embedding of this face can be trusted
- * @property {{ code: QualityCode, message: string }[]} reasons what to change for a better one, as sentences for the user
+ * @property {{ code: QualityCode, message: string }[]} reasons what to change for a better one, in sentences for users
  * @property {{ [part in QualityPart]: number }} parts 0..1 each, 1 is good
  */
 
