@@ -190,7 +190,7 @@ describe('an enrolment', () => {
     assert.equal(enrolment.pose, 'left');
     enrolment.read(/** @type {any} */ ({ faces: [face({ id: 9 })], timestamp: 0 }), false);
     assert.deepEqual([enrolment.pose, enrolment.faces.length], ['front', 0]);
-    const quality = { reasons: [{ code: 'too-dark', message: 'More light, please.' }] };
+    const quality = { score: 0.6, reasons: [{ code: 'too-dark', message: 'More light, please.' }] };
     await show(enrolment, 0, { quality });
     assert.equal(enrolment.hint, 'More light, please.');
     enrolment.read(/** @type {any} */ ({ faces: [face(), face({ id: 2 })], timestamp: 0 }), false);

@@ -56,7 +56,7 @@ const RESTLESS = 2;
 const LEAST_FRAMES = 4; // at rest
 const MOST_VIEWS = 120;
 const SAME_PERSON = 0.87; // similarity of embeddings; of two strangers one pair in seven is more alike
-const BLOCKING = ['too-small', 'too-dark', 'too-bright', 'cut-off', 'occluded', 'several-faces', 'turned-away'];
+const BLOCKING = ['too-small', 'too-dark', 'too-bright', 'cut-off', 'turned-away'];
 
 /** Made by createLivenessCheck. */
 export class LivenessCheck {

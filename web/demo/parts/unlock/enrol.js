@@ -13,7 +13,9 @@ const aside = [9, 35];
 const quick = 30; // degrees a second: a face that turns faster is on its way, and blurred
 const picturesEach = 3;
 const apart = 120; // ms between two pictures
-const tolerated = new Set(['turned-away']);
+// What spoils a template whatever the score; of other reasons a picture that is good enough all the same is taken.
+const spoils = ['eyes-closed', 'cut-off', 'too-dark'];
+const goodEnough = 0.5;
 
 /**
  * Collects pictures of one face in three poses. Fires 'change', and 'done' when there are enough. A picture that stands
@@ -70,7 +72,9 @@ export class Enrolment extends EventTarget {
       return 'Somebody else is in the picture: one person at a time.';
     }
     if (!face.embedding || !face.pose) return 'One moment.';
-    const reason = face.quality?.reasons.find(({ code }) => !(this.pose !== 'front' && tolerated.has(code)));
+    const { score = 1, reasons = [] } = face.quality ?? {};
+    const reason = reasons.find(({ code }) =>
+      spoils.includes(code) || (score < goodEnough && !(code === 'turned-away' && this.pose !== 'front')));
     if (reason) return reason.message;
     if (still) return '';
     const { yaw } = face.pose;
