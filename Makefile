@@ -57,7 +57,7 @@ help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  PORT=8000  BUILD=build  CC=..  WASM_TOOLCHAIN=auto|clang|emcc  SUITES="c js-simd .." (of make test)'
-	@echo '  QUICK=1  LAYERS=1  NETS=iris,..  ONLY=nets,layers,e2e,workers,flat (of make bench)'
+	@echo '  QUICK=1  LAYERS=1  NETS=iris,..  ONLY=nets,layers,e2e,workers,flat,gallery (of make bench)'
 
 # ---- What users run
 

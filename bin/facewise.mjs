@@ -8,6 +8,8 @@ import { UsageError } from './usage.mjs';
 const COMMANDS = {
   analyze: () => import('./analyze.mjs'),
   train: () => import('./train.mjs'),
+  tag: () => import('./tag.mjs'),
+  verify: () => import('./verify.mjs'),
 };
 
 const HELP = `Usage: facewise <command> [options]
@@ -15,6 +17,8 @@ const HELP = `Usage: facewise <command> [options]
 Commands:
   analyze   find the faces in picture files and read them
   train     teach a net classes or a number from pictures
+  tag       find who is in the pictures of a folder
+  verify    say whether two pictures show the same person
 
   facewise <command> --help   what a command can do
   facewise --version          ${version}

@@ -1,3 +1,4 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decodePicture } from '../web/lib/decode.js';
@@ -16,7 +17,7 @@ export async function loadSharp() {
 
 /**
  * @param {string} file
- * @param {{ width: number, height: number }} [size] that the picture's middle is resized to
+ * @param {import('../web/lib/decode.js').DecodedSize} [size]
  */
 export async function readPicture(file, size) {
   let bytes;
@@ -45,5 +46,25 @@ export async function makeFolder(folder) {
     if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
     await makeFolder(path.dirname(folder));
     await mkdir(folder);
+  }
+}
+
+/**
+ * A file that is there as a whole, or as it was before.
+ * @param {string} file
+ * @param {string | Uint8Array} content
+ */
+export function writeWhole(file, content) {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, content);
+    renameSync(part, file);
+  } catch (error) {
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // The first error says more.
+    }
+    throw error;
   }
 }

@@ -1,8 +1,8 @@
-import { constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FacewiseError, version } from '../web/lib/index.js';
-import { makeFolder } from './files.mjs';
+import { makeFolder, writeWhole } from './files.mjs';
 import { confusion, curves, scatter } from './plots.mjs';
 
 /** @typedef {import('../web/lib/train.js').EpochReport} EpochReport */
@@ -96,16 +96,9 @@ export class Results {
    */
   #write(name, content) {
     const file = path.join(this.#folder, name);
-    const part = `${file}.part`;
     try {
-      writeFileSync(part, content);
-      renameSync(part, file);
+      writeWhole(file, content);
     } catch (error) {
-      try {
-        rmSync(part, { force: true });
-      } catch {
-        // The first error says more.
-      }
       throw storageError(file, error);
     }
   }

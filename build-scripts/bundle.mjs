@@ -9,9 +9,12 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
 
-/** What reads faces and runs nets, and what trains and explains them: in each group nothing is there twice. */
-const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js', 'liveness.js'];
-const TRAINERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js'];
+/**
+ * What reads faces and runs nets, and what trains, explains, knows people or goes on from readings: in each group nothing
+ * is there twice.
+ */
+const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
+const OTHERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js', 'liveness.js'];
 const CORE = './core.js';
 /** A file of its own that a reader imports where it is asked for. */
 const LAZY = 'landmarker.js';
@@ -58,7 +61,7 @@ export async function bundle(folder) {
   };
   const options = { ...OPTIONS, outdir: folder, plugins: [lazy, core] };
   await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
-  await esbuild.build({ ...options, entryPoints: entriesOf(TRAINERS), splitting: true, chunkNames: 'shared-[hash]' });
+  await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
   // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
   await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });
 }
@@ -67,13 +70,13 @@ export async function bundle(folder) {
 async function sharedModules(esbuild) {
   /** @type {Map<string, string[]>} */
   const users = new Map();
-  for (const name of [...READERS, ...TRAINERS]) {
+  for (const name of [...READERS, ...OTHERS]) {
     const options = { ...OPTIONS, entryPoints: [path.join(lib, name)], outdir: lib, write: false, metafile: true };
     const { metafile } = await esbuild.build({ ...options, plugins: [lazy] });
     for (const file of Object.keys(metafile.inputs)) users.set(file, [...(users.get(file) ?? []), name]);
   }
   return [...users].flatMap(([file, names]) => {
-    const isEntry = [...READERS, ...TRAINERS].includes(path.basename(file));
+    const isEntry = [...READERS, ...OTHERS].includes(path.basename(file));
     return names.length > 1 && names.some((name) => READERS.includes(name)) && !isEntry ? path.join(root, file) : [];
   });
 }
@@ -82,7 +85,7 @@ async function sharedModules(esbuild) {
 function checkSubpaths() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const { default: file } of Object.values(exports)) {
-    const known = !file || [...READERS, ...TRAINERS].includes(path.basename(file));
+    const known = !file || [...READERS, ...OTHERS].includes(path.basename(file));
     if (!known) throw new Error(`bundle: ${file} is no entry`);
   }
 }

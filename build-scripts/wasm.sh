@@ -11,7 +11,9 @@ out=web/lib/wasm
 toolchain=${WASM_TOOLCHAIN:-auto}
 # Alike code side by side, which gzip finds again within 32 KB, and then what is in no folder named here.
 sources=$({
-  for folder in wasm base ops nn tflite face gallery kernels image; do find "src/$folder" -name '*.c' | LC_ALL=C sort; done
+  for folder in wasm base ops nn tflite face gallery kernels image; do
+    find "src/$folder" -name '*.c' | LC_ALL=C sort
+  done
   find src -name '*.c' | LC_ALL=C sort
 } | awk '!seen[$0]++')
 # Every engine with SIMD has the bulk memory and the saturating conversions, which save code.

@@ -71,12 +71,11 @@ static bool add_page(fw_gallery *g) {
   return true;
 }
 
-/* 1 / its length; 0 for a vector that has no direction, or one so long or short that products might not be finite. */
-static float direction(const fw_gallery *g, const float *vector) {
+/* Whether it has a direction, and a length whose products are finite. */
+static bool is_vector(const fw_gallery *g, const float *vector) {
   double squares = 0;
   for (int32_t i = 0; i < g->dimension; i++) squares += (double)vector[i] * vector[i];
-  const double factor = 1 / sqrt(squares);
-  return factor >= 1e-30 && factor <= 1e30 ? (float)factor : 0;
+  return squares >= 1e-30 && squares <= 1e30;
 }
 
 fw_status fw_gallery_put(fw_gallery *g, int32_t slot, const float *vector, fw_error *error) {
@@ -84,13 +83,13 @@ fw_status fw_gallery_put(fw_gallery *g, int32_t slot, const float *vector, fw_er
   if (slot < 0 || slot > g->count || slot == INT32_MAX) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "slot %d is neither in use nor the next one, %d", slot, g->count);
   }
-  const float factor = direction(g, vector);
-  if (factor == 0) return fwi_fail(error, FW_ERR_ARGUMENT, "the vector has no length, or numbers that are not finite");
+  if (!is_vector(g, vector)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "the vector has no length, or numbers that are not finite");
+  }
   if (slot == g->count && (size_t)slot / kPageRows == g->pages && !add_page(g)) {
     return fwi_fail(error, FW_ERR_MEMORY, "no memory for more than %d faces", g->count);
   }
-  float *row = row_of(g, slot);
-  for (int32_t i = 0; i < g->dimension; i++) row[i] = vector[i] * factor;
+  memcpy(row_of(g, slot), vector, (size_t)g->dimension * sizeof *vector);
   if (slot == g->count) g->count++;
   return FW_OK;
 }
@@ -121,7 +120,7 @@ fw_status fw_gallery_search(const fw_gallery *g, int32_t query_count, const floa
   }
   const size_t dimension = (size_t)g->dimension;
   for (int32_t q = 0; q < query_count; q++) {
-    if (direction(g, queries + (size_t)q * dimension) == 0) {
+    if (!is_vector(g, queries + (size_t)q * dimension)) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "query %d has no length, or numbers that are not finite", q);
     }
   }
@@ -138,12 +137,6 @@ fw_status fw_gallery_search(const fw_gallery *g, int32_t query_count, const floa
       }
     }
     slot += rows;
-  }
-  /* Order does not depend on a query's length, so that it is divided by last. */
-  for (int32_t q = 0; q < query_count; q++) {
-    const float factor = direction(g, queries + (size_t)q * dimension);
-    fw_match *best = matches + (size_t)q * (size_t)match_count;
-    for (int32_t i = 0; i < match_count; i++) best[i].similarity = best[i].slot < 0 ? -2 : best[i].similarity * factor;
   }
   return FW_OK;
 }

@@ -2,7 +2,8 @@
 //   QUICK=1   a look in two minutes, with fewer runs than a figure needs
 //   LAYERS=1  our nets layer by layer, too
 //   NETS=iris,emotion   only nets whose names hold one of these
-//   ONLY=nets,e2e       only these parts of: nets, layers, e2e, workers, flat; build/bench.json is left as it is
+//   ONLY=nets,e2e       only these parts of: nets, layers, e2e, workers, flat, gallery (which flat holds, too);
+//                       build/bench.json is left as it is
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { measureWholeFrame } from './e2e.mjs';
 import { missingFigures } from './form.mjs';
+import { measureGallery } from './gallery.mjs';
 import { measureLayers, reportLayers } from './layers.mjs';
 import { TWELVE, emptyRow, geometricMeans, measureNets, netRows, netsHere, openNets } from './nets.mjs';
 import { NetPage, launch, servePeers } from './pages.mjs';
@@ -118,8 +120,10 @@ if (part('workers')) {
     : await measureWorkers(browser, origin, { milliseconds: 700, rounds: quick ? 2 : 7 });
   say(`\n${workerLines(bench.workers).join('\n')}`);
 }
-if (part('flat') && !peers.why.picture) {
-  bench.flat = await measureFlatCost(browser, origin, peers.folder, quick ? 2 : 5);
+if (part('flat') || part('gallery')) {
+  const pictures = part('flat') && !peers.why.picture
+    ? await measureFlatCost(browser, origin, peers.folder, quick ? 2 : 5) : {};
+  bench.flat = { ...pictures, gallery: await measureGallery(browser, origin, quick ? 3 : 9) };
   say(`\n${flatTables(bench.flat)}`);
 }
 await browser.close();

@@ -93,11 +93,21 @@ export function workerLines({ why, ...fps }) {
   return why ? [...lines, why] : lines;
 }
 
+/** @param {import('./streams.mjs').FlatPoint[]} points */
+function galleryTable(points) {
+  return textTable(points, [
+    ['people in the gallery', ({ what }) => what],
+    ['ms a search', ({ ms: each }) => number(each, 3)],
+    ['ms a face, 16 at once', (point) => number(point.each_of_16_ms, 3)],
+    ['us a thousand people', (point) => number((1e6 * point.ms) / point.work, 1)],
+  ]);
+}
+
 /** @param {Bench['flat']} flat */
 export function flatTables(flat) {
   return Object.entries(flat).map(([kind, { points, worse, why }]) => {
     if (why) return `${kind}: not measured, ${why}`;
-    const table = textTable(points, [
+    const table = kind === 'gallery' ? galleryTable(points) : textTable(points, [
       [`time against ${kind}`, ({ what }) => what],
       ['faces found', ({ found }) => String(found)],
       ['ms', (point) => number(point.ms, 1)],

@@ -7,7 +7,16 @@
 #include "fake_analyzer.h"
 #include "seen_face.h"
 
-enum { BROW_INNER_UP = 3, BLINK_LEFT = 9, BLINK_RIGHT, IN_RIGHT = 14, OUT_LEFT, OUT_RIGHT, LOOK_UP_LEFT, JAW_OPEN = 25 };
+enum {
+  BROW_INNER_UP = 3,
+  BLINK_LEFT = 9,
+  BLINK_RIGHT,
+  IN_RIGHT = 14,
+  OUT_LEFT,
+  OUT_RIGHT,
+  LOOK_UP_LEFT,
+  JAW_OPEN = 25
+};
 enum { PUCKER = 38, SMILE_LEFT = 44, SMILE_RIGHT, KNOWN = 23 };
 
 typedef struct known_face {

@@ -23,7 +23,6 @@ void face_rotation(float yaw, float pitch, float roll, float r[3][3]) {
   }
 }
 
-
 void face_seen(const fwi_camera *camera, float r[3][3], const float at[3], const float (*points)[3], int count,
                fwi_mesh *mesh) {
   const float pixels = camera->picture_width / (2 * camera->half_width) / -at[2];

@@ -151,8 +151,8 @@ async function measureLandmarker() {
   return {
     protocol:
       'face_landmarker.task here and in @mediapipe/tasks-vision 20230920 (Chromium, CPU, one face): mean distance of '
-      + 'the 478 points by the distance of the outer eye corners; absolute difference of the coefficients. Ours reads a '
-      + 'picture twice, the second time where the first has put the face, Google\'s once.',
+      + 'the 478 points by the distance of the outer eye corners; absolute difference of the coefficients. Ours reads '
+      + 'a picture twice, the second time where the first has put the face, Google\'s once.',
     pictures: await compareRuns('image', [...stills, ...faces].map((picture) => ({ picture }))),
     frames: await compareRuns('video', frames),
   };

@@ -6,7 +6,8 @@ import { openBrowser } from '../parity/lib/browser.mjs';
 import { ROOT } from './faces.mjs';
 
 /** Users download it from Google; neither the package nor the repository has it. */
-export const LANDMARKER = path.resolve(ROOT, process.env.FACEWISE_LANDMARKER ?? '../shared/models/face_landmarker.task');
+export const LANDMARKER = path.resolve(
+  ROOT, process.env.FACEWISE_LANDMARKER ?? '../shared/models/face_landmarker.task');
 
 export const landmarkerIsHere = () => existsSync(LANDMARKER);
 

@@ -1,4 +1,5 @@
 import { labels, pictures } from './faces.mjs';
+import { measureGallery } from './gallery.mjs';
 import { groupBy, percent } from './measures.mjs';
 
 /** @import { AnalyzerOptions } from '../../web/lib/index.js' */
@@ -189,6 +190,7 @@ export async function measureIdentity(pool) {
         + 'group look more alike than pairs of any two people, and the crops are small and old: expect more.',
       ...ratesByGroup(utk, thresholds),
     },
+    gallery: await measureGallery(faces),
     calibration: calibrationOf(impostor, faces),
   };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { measureActiveLiveness } from './active_liveness.mjs';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureBlendshapes } from './blendshapes.mjs';
+import { measureClustering } from './clustering.mjs';
 import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
@@ -25,6 +26,7 @@ const parts = [
   ['landmarks', () => measureLandmarks(pool)],
   ['ageAndGender', () => measureAgeAndGender(pool)],
   ['identity', () => measureIdentity(pool)],
+  ['clustering', () => measureClustering(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
   ['activeLiveness', () => measureActiveLiveness()],

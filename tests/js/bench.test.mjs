@@ -239,6 +239,9 @@ test('console tables say what is missing and why', () => {
   const text = flatTables(/** @type {any} */ (flat));
   assert.match(text, /worse than linear from 1\.0 to 5\.0: 2\.00 times/);
   assert.match(text, /gallery: not measured, none yet/);
+  const people = [{ what: '10000', work: 10_000, found: 1, ms: 0.5, each_of_16_ms: 0.25 }];
+  const measured = flatTables(/** @type {any} */ ({ gallery: { points: people, worse: [] } }));
+  assert.match(measured, /^10000 +0\.500 +0\.250 +50\.0$/m);
 });
 
 test('the README\'s table comes from the figures alone', () => {

@@ -54,7 +54,7 @@ test('the progress bar is one line that is drawn over, and only on a terminal', 
 });
 
 test('--help and --version answer on stdout', async () => {
-  for (const args of [['--help'], ['-h'], ['help'], ['analyze', '--help']]) {
+  for (const args of [['--help'], ['-h'], ['help'], ['analyze', '--help'], ['verify', '--help']]) {
     const { code, stdout, stderr } = await facewise(args);
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /^Usage: facewise/);
@@ -191,6 +191,33 @@ test('grey, transparent and 16-bit pictures are read', async () => {
   const { code, stdout, stderr } = await facewise(['analyze', '--json', '--tasks', 'none', ...Object.keys(forms)]);
   assert.equal(code, 0, stderr);
   for (const entry of JSON.parse(stdout)) assert.ok(entry.faces.length > 0, entry.file);
+});
+
+test('verify says whether two pictures show one person, how sure that is, and what it looked at', async () => {
+  await sharp(samplePath(1)).flop().modulate({ brightness: 0.8 }).toFile(path.join(folder, 'darker.jpg'));
+  const same = await facewise(['verify', '--json', samplePath(1), 'darker.jpg']);
+  assert.equal(same.code, 0, same.stderr);
+  const answer = JSON.parse(same.stdout);
+  assert.deepEqual([answer.same, answer.decision], [true, 'same']);
+  assert.ok(answer.similarity > answer.threshold && answer.falseMatchRate < 1e-3);
+  assert.deepEqual(answer.pictures.map(({ file, faces }) => [file, faces > 0]),
+    [[samplePath(1), true], ['darker.jpg', true]]);
+  const other = await facewise(['verify', '--fmr', '1e-2', samplePath(1), samplePath(6)]);
+  assert.deepEqual([other.code, other.stderr], [0, '']);
+  assert.match(other.stdout, /sample6\.jpg +\d faces, the largest taken, quality \d+ %\n/);
+  assert.match(other.stdout, /similarity 0\.\d{4}, false-match rate 0\.\d+ .*\nTwo different people\.\n$/);
+});
+
+test('verify names the picture without a face, and what it does not understand', async () => {
+  const grey = sharp({ create: { width: 200, height: 200, channels: 3, background: 'grey' } });
+  await grey.toFile(path.join(folder, 'none.png'));
+  const none = await facewise(['verify', samplePath(1), 'none.png']);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /^facewise: none\.png: No face was found\./);
+  for (const args of [[], ['1'], ['1', '2', '3'], ['--fmr', '2', '1', '2'], ['--fmr', '', '1', '2'], ['--far', '1']]) {
+    const { code, stderr } = await facewise(['verify', ...args]);
+    assert.equal(code, 2, stderr);
+  }
 });
 
 test('a reader that stops reading is no failure', async () => {

@@ -27,7 +27,7 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
     const folder = ${JSON.stringify(`file://${LIB}/`)};
-    for (const name of ['index', 'nn', 'train', 'lens', 'draw', 'liveness']) await import(folder + name + '.js');
+    for (const name of ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'liveness']) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
@@ -48,8 +48,9 @@ test('the library bundles for browsers without a warning, assets by literal URL'
   const out = mkdtempSync(path.join(tmpdir(), 'facewise-bundle-'));
   try {
     const { status, stderr } = spawnSync(esbuild, [path.join(LIB, 'index.js'), path.join(LIB, 'nn.js'),
-      path.join(LIB, 'draw.js'), path.join(LIB, 'liveness.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
+      path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
       path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'),
+      path.join(LIB, 'gallery.js'), path.join(LIB, 'liveness.js'),
       '--bundle', '--format=esm', '--platform=browser',
       '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
@@ -122,6 +123,8 @@ for (const resolution of ['bundler', 'nodenext']) {
         import { loadModel } from 'facewise/nn';
         import { createTrainer, conv2d, dense, flatten, nets, type History, type Layer } from 'facewise/train';
         import { createLens, type Explanation, type LensMap, type Look } from 'facewise/lens';
+        import { createGallery, verify } from 'facewise/gallery';
+        import type { GalleryStore, Identification, PersonInfo } from 'facewise/gallery';
         import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
         import { createLivenessCheck, type ChallengeKind, type LivenessState } from 'facewise/liveness';
         const tasks: Task[] = ['emotion', 'age'];
@@ -158,6 +161,17 @@ for (const resolution of ['bundler', 'nodenext']) {
         createTrainer({ input: [8, 8, 1], layers: nets.small, labels: ['a', 'b'] });
         // @ts-expect-error an unknown loss
         createTrainer({ input: [8, 8, 1], loss: 'mse' });
+        const stored = { version: 0, meta: null, entries: [] };
+        const own: GalleryStore = { load: async () => stored, commit: async () => 1 };
+        const gallery = await createGallery({ store: own, fmr: 1e-2 });
+        const person: PersonInfo = await gallery.enrol('Ada', [face, { embedding: [1, 0] }], { allowPoor: true });
+        const one: Identification = await gallery.identify(face);
+        const other: Identification = await gallery.identify([1, 0]);
+        const all: Identification[] = await gallery.identify(faces);
+        const same: boolean = verify(face, person.name === one.person?.name ? faces[1] : new Float32Array(128)).same;
+        gallery.addEventListener('change', () => all.push(other));
+        // @ts-expect-error an unknown store
+        createGallery({ store: 'disk' });
         try {
           analyzer.close();
         } catch (error) {
@@ -167,7 +181,7 @@ for (const resolution of ['bundler', 'nodenext']) {
         createAnalyzer({ tasks: ['emotions'] });
         // @ts-expect-error an unknown option
         createAnalyzer({ maxFace: 2 });
-        export { alive, map, reason, happy, label, mesh, shape, timing, history, file, bias, MESH_TRIANGLES };
+        export { alive, same, map, reason, happy, label, mesh, shape, timing, history, file, bias, MESH_TRIANGLES };
       `);
       const module = resolution === 'bundler' ? 'es2022' : 'nodenext';
       const user = tsc(folder, ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '',

@@ -20,7 +20,7 @@ test('the rate is log-linear between the points, and goes on beyond them as at t
   near(thresholdFor(0.01, curve), 0.6);
   near(thresholdFor(1e-5, curve), 0.74);
   near(thresholdFor(0.5, curve), 0.5 - 0.1 * Math.log10(5));
-  near(decadeOf(curve), 0.22 / 3);
+  near(decadeOf(curve), 0.02);
 });
 
 test('threshold and rate are each other turned round, over the packaged curve and beyond', () => {

@@ -66,14 +66,9 @@ export function measuredRate({ points }) {
   return points[points.length - 1][1];
 }
 
-/**
- * The difference in similarity that a tenfold rate makes, on average over the curve.
- * @param {Calibration} curve
- */
+/** The difference in similarity that a tenfold rate makes where rates are low. @param {Calibration} curve */
 export function decadeOf({ points }) {
-  const [[x0, r0]] = points;
-  const [x1, r1] = points[points.length - 1];
-  return ((x1 - x0) * DECADE) / Math.log(r0 / r1);
+  return -DECADE / endLine([...points].reverse()).slope;
 }
 
 /** @param {any} curve */

@@ -2,9 +2,14 @@ import { FacewiseError, messageOf } from './errors.js';
 import { nodeModule } from './host.js';
 
 /**
+ * Sides that a picture is resized to: filled by its middle ('cover', the default), or at most those ('inside').
+ * @typedef {{ width: number, height: number, fit?: 'cover' | 'inside', withoutEnlargement?: boolean }} DecodedSize
+ */
+
+/**
  * Decode a picture file where there is no createImageBitmap (Node), through the optional package sharp.
  * @param {Uint8Array} bytes
- * @param {{ width: number, height: number }} [size] that the picture's middle is resized to
+ * @param {DecodedSize} [size]
  * @returns {Promise<import('./image.js').Picture & { pixels: NonNullable<import('./image.js').Picture['pixels']> }>}
  */
 export async function decodePicture(bytes, size) {
@@ -12,7 +17,7 @@ export async function decodePicture(bytes, size) {
   try {
     // rotate() without an angle follows the EXIF orientation; transparent parts become black as they do on a canvas.
     const turned = sharp(bytes, { failOn: 'truncated' }).rotate();
-    const { data, info } = await (size ? turned.resize({ ...size, fit: 'cover' }) : turned).toColourspace('srgb')
+    const { data, info } = await (size ? turned.resize({ fit: 'cover', ...size }) : turned).toColourspace('srgb')
       .flatten({ background: '#000' }).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     const pixels = channels === 3 ? data : spreadGrey(data, channels);

@@ -2,7 +2,7 @@
  * Stable codes. Every failure of this package is a FacewiseError with one of them.
  * @typedef {'INVALID_ARGUMENT' | 'UNKNOWN_OPTION' | 'UNKNOWN_TASK' | 'INVALID_IMAGE' | 'MODEL_INVALID'
  *   | 'MODEL_UNSUPPORTED' | 'MODEL_FETCH' | 'MODEL_INTEGRITY' | 'SHAPE_MISMATCH' | 'OUT_OF_MEMORY' | 'NO_SIMD'
- *   | 'WASM_LOAD' | 'WORKER' | 'CLOSED' | 'ABORTED' | 'INVALID_DATA'
+ *   | 'WASM_LOAD' | 'WORKER' | 'CLOSED' | 'ABORTED' | 'INVALID_DATA' | 'XMP_INVALID' | 'TAGS_INVALID' | 'TAGS_VERSION'
  *   | 'CHECKPOINT' | 'STORAGE' | 'STORAGE_QUOTA' | 'NO_CRYPTO' | 'NO_EMBEDDING' | 'POOR_QUALITY' | 'DIFFERENT_PEOPLE'
  *   | 'DUPLICATE_PERSON' | 'UNKNOWN_PERSON' | 'GALLERY_INVALID' | 'GALLERY_TRUNCATED' | 'GALLERY_TAMPERED'
  *   | 'GALLERY_PASSPHRASE' | 'GALLERY_MODEL' | 'GALLERY_VERSION' | 'GALLERY_BUSY' | 'INTERNAL'} ErrorCode
@@ -24,8 +24,10 @@ export class FacewiseError extends Error {
     this.code = code;
     /** @type {string} A sentence that says what to do, or ''. */
     this.remedy = remedy;
-    /** @type {{ [name: string]: any } | undefined} Of codes that say so. */
-    this.details = details;
+    if (details) {
+      /** @type {{ [name: string]: any } | undefined} Of codes that say so. */
+      this.details = details;
+    }
   }
 
   toJSON() {

@@ -23,7 +23,7 @@ import { decadeOf, falseMatchRateOf, measuredRate, thresholdFor } from './calibr
  */
 
 /** Somebody who is within so many decades of rate as similar as the best is as good a guess. */
-const AMBIGUOUS_DECADES = 0.5;
+const AMBIGUOUS_DECADES = 1;
 
 /**
  * How often one of so many people is matched by chance, from how often each is.

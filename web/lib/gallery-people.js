@@ -7,17 +7,33 @@ import { similarityOf, unit } from './embedding.js';
 const LEAST_WEIGHT = 0.05;
 
 /**
- * What a person is compared by: the mean of the pictures, weighted by their quality, at length 1.
+ * The mean of pictures is more like other pictures of the person than each of them, and more like those of strangers,
+ * too: what differed from picture to picture has gone, what all people have in common has stayed. At length 1 means of
+ * 2 to 5 pictures let in 2.3 to 5 times as many strangers as the calibration says, at their own length (below 1) half
+ * as many. Brought from length L to L ^ 0.6 they keep its rates (LFW, 48 to 194 people against 947 pictures: 1.0e-3 to
+ * 1.1e-3 at 1e-3, 5e-5 to 7e-5 at 1e-4), and miss 2 % of the person's own pictures at 1e-3, where one picture misses 7.
+ */
+const LENGTH_POWER = 0.6;
+
+/**
+ * What a person is compared by, by dot product: the mean of the pictures, weighted by their quality, a little shorter
+ * than 1 if they differ.
  * @param {readonly { embedding: Float32Array, quality: number | null }[]} pictures one or more
  * @returns {Float32Array}
  */
 export function templateOf(pictures) {
+  if (pictures.length === 1) return pictures[0].embedding;
   const mean = new Float64Array(pictures[0].embedding.length);
+  let weights = 0;
   for (const { embedding, quality } of pictures) {
     const weight = Math.max(quality ?? 1, LEAST_WEIGHT);
+    weights += weight;
     for (let i = 0; i < mean.length; i++) mean[i] += weight * embedding[i];
   }
-  return unit(mean) ?? pictures[0].embedding; // pictures that cancel each other out
+  const direction = unit(mean);
+  if (!direction) return pictures[0].embedding; // they cancel each other out
+  const length = Math.hypot(...mean) / weights;
+  return direction.map((value) => value * length ** LENGTH_POWER);
 }
 
 /**

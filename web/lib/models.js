@@ -159,7 +159,10 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
     ? import('./landmarker.js').then(({ loadLandmarker }) => loadLandmarker(landmarker, signal, onBytes)) : undefined;
   const loaded = await Promise.all(roles.map(async (role) => {
     const own = models[role];
-    if (bundle && bundled(role)) return (await bundle).filter((net) => net.role === role).map((net) => ({ ...net, role }));
+    if (bundle && bundled(role)) {
+      const nets = await bundle;
+      return nets.filter((net) => net.role === role).map((net) => ({ ...net, role }));
+    }
     if (own !== undefined) {
       const { file, bytes } = await readSource(own, `The model for '${role}'`, signal, onBytes);
       return [{ role, file, bytes }];

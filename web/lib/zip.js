@@ -54,7 +54,8 @@ export function readZip(bytes, where) {
   const count = view.getUint16(end + 10, true);
   const size = view.getUint32(end + 12, true);
   const start = view.getUint32(end + 16, true);
-  if (view.getUint32(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count) fail('it goes on in another file');
+  const split = view.getUint32(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count;
+  if (split) fail('it goes on in another file');
   if (count > MOST_ENTRIES) fail(`it names ${count} files, ${MOST_ENTRIES} at most are read`);
   if (start + size > end) fail('its directory does not lie in it');
   /** @type {Map<string, () => Promise<Uint8Array<ArrayBuffer>>>} */
@@ -88,7 +89,8 @@ export function readZip(bytes, where) {
 function endOf(view) {
   const from = view.byteLength - END_BYTES;
   for (let at = from; at >= 0 && at >= from - 0xffff; at--) {
-    if (view.getUint32(at, true) === END && at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength) return at;
+    if (view.getUint32(at, true) !== END) continue;
+    if (at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength) return at;
   }
   return -1;
 }

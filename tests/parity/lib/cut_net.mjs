@@ -5,6 +5,7 @@ import { ByteBuffer } from 'flatbuffers';
 
 const SUBGRAPH = { tensors: 4, inputs: 6, outputs: 8, operators: 10 };
 const OPERATOR = { code: 4, inputs: 6, outputs: 8 };
+const TENSOR_SIGNATURE = 18;
 const TENSOR_NAME = 10;
 
 /** @param {ByteBuffer} b @param {number} table @param {number} field @returns {number} its position, or 0 */
@@ -114,4 +115,18 @@ export function cutNet(file, inputs, outputs) {
     }
   }
   return grown;
+}
+
+/**
+ * @param {Uint8Array} file
+ * @returns {Uint8Array} the same with a batch of one where it declares one of any size, which LiteRT.js refuses
+ */
+export function closeBatch(file) {
+  const copy = file.slice();
+  const { b, subgraph } = open(copy);
+  for (const tensor of tablesAt(b, subgraph, SUBGRAPH.tensors)) {
+    const { start } = vectorAt(b, tensor, TENSOR_SIGNATURE);
+    intsAt(b, tensor, TENSOR_SIGNATURE).forEach((size, i) => b.writeInt32(start + 4 * i, Math.max(size, 1)));
+  }
+  return copy;
 }

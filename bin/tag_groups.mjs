@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { FacewiseError } from '../web/lib/index.js';
+import { createGallery } from '../web/lib/gallery.js';
+import { clusterFaces, parseTags } from '../web/lib/tag.js';
+
+/** @typedef {import('../web/lib/tag.js').Tags} Tags */
+/** @typedef {import('../web/lib/tag.js').TaggedPicture} TaggedPicture */
+/** @typedef {import('./tag_state.mjs').KeptPicture} KeptPicture */
+
+/**
+ * What the user calls whom: by number of a group in the former tags, by former name, or face by face.
+ * @typedef {{ groups: Map<string, string | null>, pictures: TaggedPicture[] }} Names
+ */
+
+/** @param {import('../web/lib/results.js').Box} box as tags hold it */
+const keyOf = ({ x, y, width, height }) => [x, y, width, height].map((value) => Math.round(value * 1e4)).join();
+
+/** @param {readonly TaggedPicture[]} pictures */
+function faceIndex(pictures) {
+  return new Map(pictures.flatMap(({ file, faces }) => faces.map((face) => [`${keyOf(face.box)} ${file}`, face])));
+}
+
+/**
+ * The tags of the last run. What cannot be read is not written over: names may be in it.
+ * @param {string} file
+ * @returns {Promise<Tags | null>}
+ */
+export async function readTags(file) {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return null;
+    throw new FacewiseError('TAGS_INVALID', `${file} could not be read: ${error.message}.`);
+  });
+  if (text === null) return null;
+  try {
+    return parseTags(text);
+  } catch (error) {
+    const { code, message, remedy } = /** @type {FacewiseError} */ (error);
+    throw new FacewiseError(code, `${file}: ${message}`, code === 'TAGS_VERSION' ? remedy
+      : 'It holds the names that were given, so it is not written over: repair it, or move it away.', error);
+  }
+}
+
+/**
+ * A names file: { "0": "Anna", "17": "Anna", "Otto": "Otto B." }, or tags with a name for each face.
+ * @param {string} file
+ * @returns {Promise<Names>}
+ */
+export async function readNames(file) {
+  const bad = (/** @type {string} */ what) => new FacewiseError('INVALID_DATA', `${file} ${what}.`,
+    'Give { "0": "Anna", "Otto": "Otto B." }: group numbers or former names, and names; or tags of the Tag panel.');
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw bad(`could not be read: ${error.message}`);
+  });
+  let json;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw bad(`is no JSON: ${/** @type {Error} */ (error).message}`);
+  }
+  if (typeof json?.format === 'string' && 'pictures' in json) return { groups: new Map(), pictures: parseTags(text).pictures };
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad('holds no names');
+  const groups = new Map(Object.entries(json).map(([key, name]) => {
+    if (name !== null && typeof name !== 'string') throw bad(`has ${JSON.stringify(name)} as the name of ${key}`);
+    return [key, name?.trim().normalize('NFC') || null];
+  }));
+  return { groups, pictures: [] };
+}
+
+/**
+ * Put faces into groups, and give those the names that are known. A name stays with the faces that had it.
+ * @param {KeptPicture[]} pictures
+ * @param {{ fmr: number | undefined, samePicture: boolean, former: Tags | null, names: Names | null,
+ *   gallery: import('../web/lib/gallery.js').Gallery | null }} options
+ * @returns {Promise<{ pictures: TaggedPicture[], unused: string[] }>} `unused`: keys of the names that meant nobody
+ */
+export async function groupPictures(pictures, { fmr, samePicture, former, names, gallery }) {
+  const before = faceIndex(former?.pictures ?? []);
+  const given = faceIndex(names?.pictures ?? []);
+  /** @type {Set<string>} */
+  const used = new Set();
+  const nameOf = (/** @type {string} */ key) => {
+    const known = given.get(key);
+    if (known) return known.person;
+    const face = before.get(key);
+    for (const one of face ? [String(face.group), face.person ?? ''] : []) {
+      const name = names?.groups.get(one);
+      if (name === undefined) continue;
+      used.add(one);
+      return name;
+    }
+    return face?.person ?? null;
+  };
+  const faces = pictures.flatMap(({ file, faces: found }) => found.map(({ embedding, quality, box }) => ({
+    embedding, quality, picture: file, person: nameOf(`${keyOf(box)} ${file}`) ?? undefined })));
+  const group = () => clusterFaces(faces, { samePicture, ...(fmr !== undefined && { fmr }) });
+  let groups = group();
+  if (gallery && await recognise(faces, groups, gallery)) groups = group();
+  /** @type {Map<number, string>} */
+  const people = new Map();
+  for (const [i, { person }] of faces.entries()) if (person !== undefined) people.set(groups[i], person);
+  let next = 0;
+  const tagged = pictures.map(({ file, width, height, orientation, faces: found }) => ({ file, width, height, orientation,
+    faces: found.map(({ box, quality, score }) => {
+      const number = groups[next++];
+      return { box, group: number, person: people.get(number) ?? null, quality, score };
+    }) }));
+  return { pictures: tagged, unused: [...names?.groups.keys() ?? []].filter((key) => !used.has(key)) };
+}
+
+/**
+ * Ask a gallery who the groups without a name are.
+ * @param {{ embedding: Float32Array, quality: number, person: string | undefined }[]} faces who get names
+ * @param {number[]} groups
+ * @param {import('../web/lib/gallery.js').Gallery} gallery
+ * @returns {Promise<boolean>} whether anybody was known
+ */
+async function recognise(faces, groups, gallery) {
+  /** @type {Map<number, { mean: Float32Array, quality: number, members: number[] }>} */
+  const unknown = new Map();
+  const named = new Set(groups.filter((_, i) => faces[i].person !== undefined));
+  for (const [i, group] of groups.entries()) {
+    if (group < 0 || named.has(group)) continue;
+    const { embedding, quality } = faces[i];
+    const entry = unknown.get(group) ?? { mean: new Float32Array(embedding.length), quality: 0, members: [] };
+    unknown.set(group, entry);
+    for (let k = 0; k < embedding.length; k++) entry.mean[k] += quality * embedding[k];
+    entry.quality = Math.max(entry.quality, quality);
+    entry.members.push(i);
+  }
+  let found = false;
+  for (const { mean, quality, members } of unknown.values()) {
+    const { person } = await gallery.identify({ embedding: mean, quality });
+    if (!person) continue;
+    found = true;
+    for (const i of members) faces[i].person = person.name;
+  }
+  return found;
+}
+
+/** @param {string} file written by export() or a gallery's own @param {string | undefined} passphrase */
+export async function readGallery(file, passphrase) {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw new FacewiseError('GALLERY_INVALID', `${file} could not be read: ${error.message}.`);
+  });
+  const gallery = await createGallery({ store: 'memory' });
+  try {
+    await gallery.import(text, passphrase === undefined ? {} : { passphrase });
+  } catch (error) {
+    gallery.close();
+    const { code, message, remedy } = /** @type {FacewiseError} */ (error);
+    throw new FacewiseError(code, `${file}: ${message}`, code === 'GALLERY_PASSPHRASE' ?
+      'Set the environment variable FACEWISE_PASSPHRASE.' : remedy, error);
+  }
+  return gallery;
+}

@@ -1,0 +1,149 @@
+import { escapeXml } from './xml.js';
+import {
+  NAMESPACES, RDF, arrayIn, bagProperty, checkedOptions, description, namesOf, notUnderstood, property,
+  readPacket, regionsOf, regionsProperty,
+} from './xmp.js';
+
+/** @typedef {import('./xml.js').Element} Element */
+/** @typedef {{ start: number, end: number, text: string }} Edit */
+
+/** Two boxes are the same face from this overlap (intersection over union). */
+const SAME = 0.3;
+/** Pictures of this ratio of sides are one picture at two sizes. */
+const SHAPE = 0.01;
+
+/**
+ * A sidecar file of another program (or an earlier run) with our faces in it. All else stays to the letter. A region
+ * that is there already keeps its name, unless that is what an earlier run wrote (`was`); one that has no name gets
+ * ours. What is not understood throws XMP_INVALID.
+ * @param {string} text of the file
+ * @param {import('./xmp.js').XmpOptions} options as for writeXmp()
+ * @returns {{ text: string, kept: { name: string, instead: string }[] }} names that were there and stay, with ours
+ */
+export function mergeXmp(text, options) {
+  const { size, areas, keywords } = checkedOptions(options);
+  const { rdf, descriptions, properties } = readPacket(text);
+  const prefix = prefixOf(rdf, RDF) ?? 'rdf';
+  if (rdf.close === rdf.open) throw notUnderstood('has an rdf:RDF element with nothing in it');
+  for (const one of descriptions) {
+    const hidden = one.attributes.find(({ uri, local }) => (uri === NAMESPACES['mwg-rs'] && local === 'Regions') ||
+      (uri === NAMESPACES.dc && local === 'subject') || (uri === NAMESPACES.Iptc4xmpExt && local === 'PersonInImage'));
+    if (hidden) throw notUnderstood(`has ${hidden.local} as an attribute`);
+  }
+
+  const found = regionsOf(properties);
+  requireShape(found.dimensions, size);
+  /** @type {{ name: string, instead: string }[]} */
+  const kept = [];
+  /** Their regions that are faces of ours, and those of them that ours take the place of. @type {Set<Element>} */
+  const taken = new Set();
+  /** @type {Set<Element>} */
+  const replaced = new Set();
+  const ours = areas.filter((area) => {
+    const [same] = found.regions.filter(({ item, type }) => type === area.type && !taken.has(item))
+      .map((region) => ({ ...region, overlap: overlapOf(region.area, area.area) }))
+      .filter(({ overlap }) => overlap >= SAME).sort((a, b) => b.overlap - a.overlap);
+    if (!same) return true;
+    taken.add(same.item);
+    const stays = same.name === area.name || (same.name !== undefined && same.name !== area.was);
+    if (stays && area.name !== undefined && same.name !== undefined && same.name !== area.name) {
+      kept.push({ name: same.name, instead: area.name });
+    }
+    if (!stays) replaced.add(same.item);
+    return !stays;
+  });
+
+  /** @type {Edit[]} */
+  const edits = [];
+  /** Ours in place of one of theirs, with the namespaces that it and what it keeps need and that are not known there. */
+  const replacing = (/** @type {Element} */ element, /** @type {Element | undefined} */ list,
+    /** @type {string} */ property) => {
+    const outer = descriptions.find(({ children }) => children.includes(element))?.scope ?? new Map();
+    const needed = new Map([...(list?.scope ?? []), [prefix, RDF]]);
+    for (const [name, uri] of Object.entries(NAMESPACES)) {
+      if ((list?.scope.get(name) ?? uri) !== uri) throw notUnderstood(`means something else by '${name}'`);
+      if (property.includes(`${name}:`)) needed.set(name, uri);
+    }
+    const missing = [...needed].filter(([name, uri]) => name !== '' && outer.get(name) !== uri)
+      .map(([name, uri]) => ` xmlns:${name}="${escapeXml(uri)}"`).join('');
+    const plain = needed.has('') && outer.get('') !== needed.get('') ? ` xmlns="${escapeXml(needed.get('') ?? '')}"` : '';
+    const start = property.trimStart();
+    return { start: element.start, end: element.end, text: start.replace(/[ >]/, (end) => missing + plain + end) };
+  };
+  /** @type {string[]} */
+  const added = [];
+  if (!found.element) {
+    if (ours.length > 0) added.push(regionsProperty(prefix, { size, areas: ours }));
+  } else if (ours.length > 0 || replaced.size > 0) {
+    if (!found.list && found.element.children.length > 0) throw notUnderstood('has regions in an unknown form');
+    const stay = (found.list?.children ?? []).filter((item) => !replaced.has(item))
+      .map((item) => `      ${text.slice(item.start, item.end)}\n`).join('');
+    edits.push(replacing(found.element, found.list, regionsProperty(prefix, { size, areas: ours }, stay)));
+  }
+
+  // Names of earlier runs that no face has any longer go, those of others stay.
+  const staying = found.regions.filter(({ item }) => !replaced.has(item));
+  const names = namesOf([...ours, ...staying.filter(({ item }) => taken.has(item))]);
+  const gone = areas.flatMap(({ was }) => (was === undefined || names.includes(was) || namesOf(staying).includes(was) ? []
+    : [was]));
+  for (const [space, local, wanted] of /** @type {const} */ ([['Iptc4xmpExt', 'PersonInImage', true],
+    ['dc', 'subject', keywords]])) {
+    const element = property(properties, space, local);
+    if (!wanted) continue;
+    const items = element && arrayIn(element);
+    if (element && !items && element.children.length + element.text.trim().length > 0) {
+      throw notUnderstood(`has ${space}:${local} in an unknown form`);
+    }
+    const has = items?.children.map((item) => item.text.trim()) ?? [];
+    const missing = names.filter((name) => !has.includes(name));
+    const extra = items?.children.filter((item) => gone.includes(item.text.trim())) ?? [];
+    if (missing.length === 0 && extra.length === 0) continue;
+    if (!element) added.push(bagProperty(prefix, `${space}:${local}`, missing));
+    else if (!items || items.close === items.open) {
+      edits.push(replacing(element, undefined, bagProperty(prefix, `${space}:${local}`, missing)));
+    } else {
+      const li = prefixOf(items, RDF) ?? prefix;
+      edits.push(...extra.map(({ start, end }) => ({ start, end, text: '' })), { start: items.close, end: items.close,
+        text: missing.map((name) => `<${li}:li>${escapeXml(name)}</${li}:li>`).join('') });
+    }
+  }
+  if (added.length > 0) {
+    const about = descriptions[0]?.attributes.find(({ uri, local }) => uri === RDF && local === 'about')?.value ?? '';
+    edits.push({ start: rdf.close, end: rdf.close, text: `${description(prefix, about, added)}\n ` });
+  }
+  return { text: edited(text, edits), kept };
+}
+
+/** @param {{ width: number, height: number } | undefined} theirs @param {{ width: number, height: number }} ours */
+function requireShape(theirs, ours) {
+  if (!theirs || Math.abs(theirs.width * ours.height / (theirs.height * ours.width) - 1) <= SHAPE) return;
+  throw notUnderstood(`has regions of a picture of ${theirs.width} x ${theirs.height} pixels, not of ` +
+    `${ours.width} x ${ours.height}: it was cut or turned since`);
+}
+
+/** The prefix that stands for a namespace in an element. @param {Element} element @param {string} uri */
+function prefixOf({ scope }, uri) {
+  return [...scope].find(([prefix, meaning]) => meaning === uri && prefix !== '')?.[0];
+}
+
+/**
+ * @param {import('./results.js').Box} a
+ * @param {import('./results.js').Box} b
+ */
+function overlapOf(a, b) {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  return width * height / (a.width * a.height + b.width * b.height - width * height);
+}
+
+/** @param {string} text @param {Edit[]} edits that do not overlap */
+function edited(text, edits) {
+  let out = '';
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    out += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + text.slice(at);
+}
