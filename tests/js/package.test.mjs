@@ -27,7 +27,8 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
     const folder = ${JSON.stringify(`file://${LIB}/`)};
-    for (const name of ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'liveness']) await import(folder + name + '.js');
+    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'liveness'];
+    for (const name of names) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
