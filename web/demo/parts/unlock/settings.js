@@ -14,8 +14,8 @@ const rates = /** @type {const} */ ([
 ]);
 /** @type {Record<number, string>} */
 const meaning = {
-  1: 'About two seconds. Of clips played to it one in twenty got through: somebody moved the right way by chance.',
-  2: 'About four seconds. Of clips played to it about one in a thousand got through.',
+  1: 'About two seconds. Of clips played to it one in thirty got through: somebody moved the right way by chance.',
+  2: 'About four seconds. Of clips played to it one in a thousand got through.',
   3: 'About seven seconds. No clip that was played to it got through.',
 };
 
