@@ -126,7 +126,10 @@ describe('the card', () => {
     assert.match(await page.innerText('.vault'), /No proof of life[\s\S]*(Nothing followed|not asked for)/);
     await page.click('.why summary');
     assert.ok((await page.locator('.evidence .bad').count()) >= 1);
+    await page.click('#unlock-self');
+    await says(page, 'It shows Ada, but a picture');
     await page.click('#unlock-photo');
+    await facesRead(page, 4);
     await says(page, 'A picture does not open it');
     assert.match(await page.innerText('.vault'), /similarity 0\.[0-9]+;/);
     await screenshot(page, 'unlock-photo');

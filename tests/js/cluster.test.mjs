@@ -218,3 +218,10 @@ test('what is no face, no link or no option is refused', async () => {
   await bad(faces, { cannotLink: [[0, 1]], mustLink: [[1, 2], [2, 0]] }, 'INVALID_ARGUMENT', /must not/);
   await bad(faces.map((face, i) => ({ ...face, person: `p${i}` })), { mustLink: [[0, 1]] }, 'INVALID_ARGUMENT', /must/);
 });
+
+test('a low threshold is taken by its word', () => {
+  const { faces } = album(5, () => 3);
+  assert.deepEqual(new Set(clusterFaces(faces, { threshold: 0 })), new Set([0]));
+  assert.deepEqual(new Set(clusterFaces(faces, { threshold: 0.7, samePicture: true })), new Set([0]));
+  assert.equal(new Set(clusterFaces(faces, { threshold: 1 })).size, 15);
+});

@@ -86,13 +86,28 @@ test('embeddings alone will do, of any length and kind; quality is then not know
   near(verify(json, faceOf(1, 1)).similarity, 1, 1e-6);
 });
 
+test('several pictures of one person say more than one, and strangers gain nothing by it', () => {
+  const pictures = (person, ...numbers) => numbers.map((number) => embeddingOf(person, number, 0.3));
+  const one = verify(embeddingOf(1, 1, 0.3), embeddingOf(1, 4, 0.3));
+  const several = verify(pictures(1, 1, 2, 3), pictures(1, 4, 5, 6));
+  assert.ok(several.similarity > one.similarity + 0.02, `${several.similarity} after ${one.similarity}`);
+  const strangers = verify(pictures(1, 1, 2, 3), pictures(2, 1, 2, 3));
+  const stranger = verify(embeddingOf(1, 1, 0.3), embeddingOf(2, 1, 0.3));
+  assert.ok(strangers.similarity < stranger.similarity + 0.05);
+  const faces = [faceOf(1, 1), faceOf(2, 1, 0.1)];
+  assert.ok(Math.abs(verify(faces, faceOf(1, 1)).similarity - 1) < 1e-6, 'the poor one is left out');
+  assert.equal(verify([faceOf(1, 1, 0.1), faceOf(1, 2, 0.2)], faceOf(1, 3)).decision, 'unsure');
+});
+
 test('verify() says what it cannot compare', async () => {
   const face = faceOf(1);
   await rejectsWith(() => verify({ id: 1 }, face), 'NO_EMBEDDING', /identity/);
   await rejectsWith(() => verify({ faces: [face] }, face), 'INVALID_ARGUMENT', /faces\[0\]/);
-  for (const wrong of [undefined, null, 'face', 7, [face], []]) {
+  for (const wrong of [undefined, null, 'face', 7, []]) {
     await rejectsWith(() => verify(face, /** @type {any} */ (wrong)), 'INVALID_ARGUMENT', /second face/);
   }
+  await rejectsWith(() => verify(face, [face, [1, 2, 3]]), 'INVALID_ARGUMENT', /Face 1 of the second.*3 numbers/);
+  await rejectsWith(() => verify([[1, 2, 3], face], face), 'INVALID_ARGUMENT', /different lengths/);
   await rejectsWith(() => verify(face, [1, 2, 3]), 'INVALID_ARGUMENT', /3 numbers, not 128/);
   await rejectsWith(() => verify(new Float32Array(128), face), 'INVALID_ARGUMENT', /zeros/);
   await rejectsWith(() => verify(new Float32Array(128).fill(NaN), face), 'INVALID_ARGUMENT', /finite/);

@@ -39,6 +39,7 @@ const panels = [
   { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
   { name: 'unlock', label: 'Unlock', load: () => import('./panels/unlock.js') },
+  { name: 'tag', label: 'Tag', load: () => import('./panels/tag.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
@@ -118,6 +119,8 @@ export class App extends EventTarget {
       this.dispatchEvent(new Event('net'));
       return;
     }
+    const task = files.find(({ name }) => name.endsWith('.task'));
+    if (task) return void this.#openTask(task);
     const file = files.find(({ type }) => type.startsWith('image/') || type.startsWith('video/'));
     if (!file) {
       if (files.length > 0) toast(`${files[0].name} is neither a picture nor a clip.`);
@@ -128,6 +131,16 @@ export class App extends EventTarget {
     void (file.type.startsWith('image/')
       ? this.source.openPicture(file, file.name)
       : this.source.openClip(file, file.name));
+  }
+
+  /** @param {File} file */
+  async #openTask(file) {
+    try {
+      await this.analysis.useLandmarker(file);
+      toast(`Faces are read by the nets of ${file.name} now.`);
+    } catch (error) {
+      toast(`${file.name} cannot be used: ${/** @type {Error} */ (error).message}`);
+    }
   }
 
   /** @param {'png' | 'json' | 'csv'} kind */
@@ -259,6 +272,7 @@ export class App extends EventTarget {
     byId('page').replaceChildren();
     const page = panel.place === 'page';
     byId('app').dataset.panel = name;
+    byId('app').dataset.place = panel.place;
     byId('page').hidden = !page;
     byId('main').hidden = page;
     byId('aside').hidden = page;

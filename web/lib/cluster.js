@@ -13,7 +13,8 @@ import { refuseUnknownKeys, requireObject, show } from './options.js';
  */
 /**
  * @typedef {object} ClusterOptions
- * @property {number} [fmr] false-match rate of two faces at the similarity that makes them one person; default 1e-3
+ * @property {number} [fmr] false-match rate of two faces at the similarity that makes them one person; default 1e-3,
+ *   and 1 / faces where there are more than 1,000, so that a face has no more strangers alike in a large album
  * @property {number} [threshold] that similarity itself, 0..1, in place of `fmr`
  * @property {number} [minQuality] poorer faces bring no groups together: they join the nearest group or stay out (-1);
  *   default as in verify()
@@ -47,7 +48,7 @@ export function clusterFaces(faces, options = {}) {
       'Give an array of { embedding, quality }.');
   }
   const { minQuality = MIN_QUALITY, samePicture = false, mustLink = [], cannotLink = [] } = options;
-  const limits = limitsOf(options);
+  const limits = limitsOf(options, faces.length);
   requireFraction('minQuality', minQuality);
   if (faces.length === 0) return [];
   const { vectors: given, qualities } = read(faces);
@@ -63,7 +64,7 @@ export function clusterFaces(faces, options = {}) {
   }
   const firm = [...faces.keys()].filter((face) => strong.has(groups.find(face)));
   const known = groups.roots(faces.keys());
-  const graph = graphOf(picked(vectors, firm), firm, limits.background);
+  const graph = graphOf(picked(vectors, firm), firm, Math.min(limits.background, limits.threshold));
   groups.link(graph, limits.sure);
   penalise(groups, graph, limits.background);
   groups.link(graph, limits.threshold);
@@ -78,14 +79,15 @@ export function clusterFaces(faces, options = {}) {
 /**
  * Similarities: at which pairs are sure, at which they count as one person, at which strangers begin to look alike.
  * @param {ClusterOptions} options
+ * @param {number} count of faces
  */
-function limitsOf({ fmr, threshold }) {
+function limitsOf({ fmr, threshold }, count) {
   if (threshold !== undefined && fmr !== undefined) {
     throw new FacewiseError('INVALID_ARGUMENT', "Both 'fmr' and 'threshold' are given.", 'Give one of them.');
   }
   if (threshold !== undefined) requireFraction('threshold', threshold);
   if (fmr !== undefined) requireRate('fmr', fmr);
-  const rate = threshold === undefined ? fmr ?? DEFAULT_FMR : falseMatchRateOf(threshold);
+  const rate = threshold === undefined ? fmr ?? Math.min(DEFAULT_FMR, 1 / count) : falseMatchRateOf(threshold);
   return {
     sure: Math.max(thresholdFor(rate * SURE), threshold ?? 0),
     threshold: threshold ?? thresholdFor(rate),
@@ -217,7 +219,7 @@ function penalise(groups, { faces, to, value, filled, most }, background) {
       const other = groups.find(faces[to[place]]);
       if (seen.has(other)) continue;
       seen.add(other);
-      if (seen.size > 2) excess += value[place] - background;
+      if (seen.size > 2) excess += Math.max(0, value[place] - background);
     }
     groups.penalise(face, BACKGROUND_SHARE * excess / (BACKGROUND - 1));
   }

@@ -16,6 +16,9 @@ import { show } from './options.js';
  * @property {readonly QualityReason[]} reasons
  */
 
+const NO_EMBEDDING_REMEDY = "Create the analyzer with 'identity' among its tasks. If it was, this face could not be " +
+  'read: it is too small or turned away.';
+
 /** Pictures below it are too poor to tell people apart. */
 export const MIN_QUALITY = 0.4;
 
@@ -49,11 +52,10 @@ export function readFace(face, what, dimension) {
     }
     const isFace = typeof face === 'object' && face !== null && !Array.isArray(face) && values === undefined;
     if (!isFace) {
-      throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(face)}.`, 'Give a face or an embedding.');
+      throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(face)}.`,
+        'Give a face of analyze() or an embedding. If the picture should have a face, none was found in it.');
     }
-    throw new FacewiseError('NO_EMBEDDING', `${what} has no embedding.`,
-      "Create the analyzer with 'identity' among its tasks. If it was, this face could not be read: it is too small " +
-      'or turned away.');
+    throw new FacewiseError('NO_EMBEDDING', `${what} has no embedding.`, NO_EMBEDDING_REMEDY);
   }
   if (dimension !== undefined && values.length !== dimension) {
     throw new FacewiseError('INVALID_ARGUMENT',

@@ -7,11 +7,11 @@ import { decadeOf, falseMatchRateOf, measuredRate, thresholdFor } from './calibr
 /**
  * @typedef {object} Identification
  * @property {Person | null} person null: see `reason`
- * @property {'match' | 'nobody' | 'ambiguous' | 'poor-quality' | 'empty'} reason 'nobody': a real answer, no one who is
- *   enrolled is similar enough; 'ambiguous': two people are, about equally; 'poor-quality': the picture is too poor to
- *   tell; 'empty': no one is enrolled
+ * @property {'match' | 'nobody' | 'ambiguous' | 'poor-quality' | 'no-embedding' | 'empty'} reason 'nobody': a real
+ *   answer, no one who is enrolled is similar enough; 'ambiguous': two people are, about equally; 'poor-quality': the
+ *   picture is too poor to tell; 'no-embedding': the face could not be read; 'empty': no one is enrolled
  * @property {string} message the same as a sentence
- * @property {number | null} similarity of the most similar person, -1..1; null when no one is enrolled
+ * @property {number | null} similarity of the most similar person, -1..1; null when there was nothing to compare
  * @property {number | null} falseMatchRate how often somebody who is not enrolled finds a person so similar among all
  *   of them
  * @property {boolean} extrapolated the rate of a single comparison is lower than any that was measured
@@ -47,13 +47,14 @@ export function thresholdAmong(fmr, count, calibration) {
 
 /**
  * @param {Found[]} found best first
- * @param {import('./embedding.js').ReadFace} face
+ * @param {import('./embedding.js').ReadFace | null} face null: it has no embedding
  * @param {{ count: number, fmr: number, calibration: import('./calibration.js').Calibration, poor: boolean }} options
  *   `count` of people in all
  * @returns {Identification}
  */
-export function answerOf(found, { quality, reasons }, { count, fmr, calibration, poor }) {
+export function answerOf(found, face, { count, fmr, calibration, poor }) {
   const threshold = thresholdAmong(fmr, count, calibration);
+  const { quality, reasons } = face ?? { quality: null, reasons: [] };
   const candidates = found.map(({ person: { id, name }, similarity }) =>
     ({ id, name, similarity, falseMatchRate: rateAmong(falseMatchRateOf(similarity, calibration), count) }));
   const [best, second] = candidates;
@@ -74,6 +75,7 @@ export function answerOf(found, { quality, reasons }, { count, fmr, calibration,
 
   /** @returns {Pick<Identification, 'reason' | 'message'>} */
   function verdict() {
+    if (!face) return { reason: 'no-embedding', message: 'The face could not be read.' };
     if (!best) return { reason: 'empty', message: 'Nobody is enrolled.' };
     if (poor) return { reason: 'poor-quality', message: reasons[0]?.message ?? 'The picture is too poor to tell.' };
     if (best.similarity < threshold) return { reason: 'nobody', message: 'Nobody who is enrolled looks like this.' };

@@ -1,9 +1,12 @@
 import {
   calibration as packaged, falseMatchRateOf, measuredRate, requireCalibration, requireRate, thresholdFor,
 } from './calibration.js';
-import { MIN_QUALITY, readFace, similarityOf } from './embedding.js';
+import { MIN_QUALITY, isNumbers, readFace, similarityOf } from './embedding.js';
+import { FacewiseError } from './errors.js';
+import { together } from './gallery-people.js';
 import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 
+/** @typedef {import('./embedding.js').FaceLike} FaceLike */
 /**
  * @typedef {object} VerifyOptions
  * @property {number} [fmr] at what rate two different people may be taken for one; default 1e-3
@@ -33,10 +36,13 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  *
  *   const { same, similarity, falseMatchRate } = verify(passport.faces[0], camera.faces[0], { fmr: 1e-4 });
  *
+ * Either side may be several pictures of one person: with two or three many more people are recognised at the same
+ * rate.
+ *
  * The rate is that of strangers in good pictures. It is higher among relatives, above all twins, and among people of
  * one age, sex and origin.
- * @param {import('./embedding.js').FaceLike} a
- * @param {import('./embedding.js').FaceLike} b
+ * @param {FaceLike | readonly FaceLike[]} a
+ * @param {FaceLike | readonly FaceLike[]} b
  * @param {VerifyOptions} [options]
  * @returns {Verification}
  */
@@ -47,8 +53,8 @@ export function verify(a, b, options = {}) {
   requireRate('fmr', fmr);
   requireNumber('minQuality', minQuality, 0, 1, false);
   if (calibration !== packaged) requireCalibration(calibration);
-  const left = readFace(a, 'The first face');
-  const right = readFace(b, 'The second face', left.embedding.length);
+  const left = readSide(a, 'first', minQuality);
+  const right = readSide(b, 'second', minQuality, left.embedding.length);
   const similarity = similarityOf(left.embedding, right.embedding);
   const falseMatchRate = falseMatchRateOf(similarity, calibration);
   const threshold = thresholdFor(fmr, calibration);
@@ -64,6 +70,26 @@ export function verify(a, b, options = {}) {
     quality: left.quality === null || right.quality === null ? null : Math.min(left.quality, right.quality),
     reasons: [...sided('a', left), ...sided('b', right)],
   };
+}
+
+/**
+ * @param {any} side
+ * @param {'first' | 'second'} which
+ * @param {number} minQuality
+ * @param {number} [dimension]
+ */
+function readSide(side, which, minQuality, dimension) {
+  if (!Array.isArray(side) || isNumbers(side)) return readFace(side, `The ${which} face`, dimension);
+  if (side.length === 0) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The ${which} face is an empty array.`, 'Give a face, or several.');
+  }
+  const faces = side.map((face, i) => readFace(face, `Face ${i} of the ${which} array`, dimension));
+  for (const { embedding } of faces) {
+    if (embedding.length === faces[0].embedding.length) continue;
+    throw new FacewiseError('INVALID_ARGUMENT', `The ${which} array has embeddings of different lengths.`,
+      'Read all faces with the same net.');
+  }
+  return together(faces, minQuality);
 }
 
 /**

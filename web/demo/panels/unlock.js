@@ -98,6 +98,20 @@ export function mount(root, app) {
         vault.element.scrollIntoView({ block: 'nearest' });
       },
     }, label);
+  // The best photo there is: what the camera sees at this moment.
+  const self = el('button', {
+    type: 'button', class: 'button', id: 'unlock-self',
+    onclick: () => {
+      const { element, size } = source;
+      if (!element || !size) return;
+      const canvas = el('canvas', size);
+      canvas.getContext('2d')?.drawImage(element, 0, 0);
+      canvas.toBlob((blob) => {
+        if (blob) app.openFiles([new File([blob], 'photo of you', { type: blob.type })]);
+        vault.element.scrollIntoView({ block: 'nearest' });
+      });
+    },
+  }, 'A photo of you');
   const back = cheat('unlock-back', 'Back to the camera', 'camera');
   const trying = el(
     'section',
@@ -105,7 +119,7 @@ export function mount(root, app) {
     el('h2', { id: 'unlock-cheat' }, 'Try to cheat it'),
     el('p', { class: 'remark' },
       'Hold up a photo, play a clip of yourself on a phone, or ask a friend. These are at hand:'),
-    el('div', { class: 'line-up' }, cheat('unlock-photo', 'A photo', 'sample-picture'),
+    el('div', { class: 'line-up' }, self, cheat('unlock-photo', 'A photo', 'sample-picture'),
       cheat('unlock-clip', 'A clip', 'sample-clip'), back),
   );
   root.append(
@@ -139,6 +153,7 @@ export function mount(root, app) {
     vault.update(stage);
     setHidden(vault.element, people.enrolling);
     setHidden(back, camera);
+    setHidden(self, !camera || !source.element);
     const loading = analysis.state === 'loading' ? trouble : '';
     people.follow(loading);
     const words = cardWords(lock, stage);

@@ -27,7 +27,7 @@ export function likeness({ match }) {
   if (!match || !best) return '';
   const strangers = match.extrapolated ? 'hardly any stranger is' : strangersAre(best.falseMatchRate);
   const alike = `Most like ${best.name}: similarity ${best.similarity.toFixed(3)}; ${strangers} so alike.`;
-  return match.person ? alike : `${alike} It takes ${match.threshold.toFixed(3)}.`;
+  return match.person ? alike : `${alike} It takes ${match.threshold.toFixed(3)} to be known.`;
 }
 
 /** @param {Lock} lock @returns {string} */
