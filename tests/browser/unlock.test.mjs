@@ -53,7 +53,7 @@ async function enrol(page, name) {
   await page.check('#unlock-consent');
   await page.click('#unlock-start');
   await page.waitForFunction((called) =>
-    [...document.querySelectorAll('.people .person')].some(({ textContent }) => textContent === called), name);
+    [...document.querySelectorAll('.enrolled .who')].some(({ textContent }) => textContent === called), name);
 }
 
 /** @param {Page} page @param {string} name of the card's look */
@@ -105,14 +105,14 @@ describe('the card', () => {
 
     // Whoever is enrolled stays, until deleted.
     await page.reload();
-    await page.waitForSelector('.people li');
+    await page.waitForSelector('.enrolled li');
     await opens(page);
     await page.click('[aria-label="Delete Ada"]');
     await look(page, 'empty');
     await page.reload();
     await facesRead(page, 1);
     await page.waitForTimeout(500);
-    assert.equal(await page.locator('.people li').count(), 0, 'nothing is left');
+    assert.equal(await page.locator('.enrolled li').count(), 0, 'nothing is left');
     assert.deepEqual(errors, []);
     await close();
   });

@@ -154,7 +154,7 @@ export function mount(root, app) {
     setHidden(vault.element, people.enrolling);
     setHidden(back, camera);
     setHidden(self, !camera || !source.element);
-    const loading = analysis.state === 'loading' ? trouble : '';
+    const loading = analysis.state === 'ready' ? '' : trouble;
     people.follow(loading);
     const words = cardWords(lock, stage);
     if (people.enrolling) {

@@ -47,7 +47,7 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
   const question = el('div', { class: 'enrol-question', role: 'group', 'aria-label': 'A face that is known' });
   const remark = el('p', { class: 'remark' });
   const add = el('button', { type: 'button', class: 'button', id: 'unlock-enrol' }, 'Enrol somebody');
-  const list = el('ul', { class: 'people' });
+  const list = el('ul', { class: 'enrolled' });
   const heading = el('h2', { id: 'unlock-people', tabindex: -1 }, 'Who may open it');
   const element = el('section', { class: 'step', 'aria-labelledby': 'unlock-people' },
     heading, list, form, running, question, remark, add);
@@ -133,7 +133,7 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
     el(
       'li',
       {},
-      el('span', { class: 'person' }, person.name),
+      el('span', { class: 'who' }, person.name),
       el('span', { class: 'value' }, count(person.pictures.length, 'picture')),
       el('button', {
         type: 'button', class: 'iconic', title: 'Delete', 'aria-label': `Delete ${person.name}`,
