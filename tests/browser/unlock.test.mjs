@@ -53,7 +53,7 @@ async function enrol(page, name) {
   await page.check('#unlock-consent');
   await page.click('#unlock-start');
   await page.waitForFunction((called) =>
-    [...document.querySelectorAll('.enrolled .who')].some(({ textContent }) => textContent === called), name);
+    [...document.querySelectorAll('.enrolled .called')].some(({ textContent }) => textContent === called), name);
 }
 
 /** @param {Page} page @param {string} name of the card's look */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { decodePicture } from '../../web/lib/decode.js';
 import { createAnalyzer } from '../../web/lib/index.js';
 import { createLivenessCheck } from '../../web/lib/liveness.js';
+import { random as randomOf } from '../js/support.mjs';
 import { hasFfmpeg, readClip } from './clips.mjs';
 import { FACES, ROOT, pictures } from './faces.mjs';
 import { FLAT_ATTACKS, photoBefore } from './flat_attacks.mjs';
@@ -25,17 +26,6 @@ const TASKS = /** @type {const} */ (['mesh', 'pose', 'quality', 'liveness']);
 const SESSIONS = 400;
 const LONGEST = 40_000; // ms of a session
 const PHOTOS = Number(process.env.FACEWISE_PHOTOS ?? 6);
-
-/** @param {number} seed a generator of 0 <= x < 1 */
-function randomOf(seed) {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 export async function measureActiveLiveness() {
   if (!hasFfmpeg()) return { skipped: 'no ffmpeg' };

@@ -7,8 +7,8 @@ import { parallax } from './parallax.js';
 /**
  * What a session finds; `value` is what was measured: milliseconds, shares, degrees or counts, as the message says.
  * Codes: 'challenge', 'response-time', 'depth', 'perspective', 'blink'; what speaks against: 'no-response',
- * 'wrong-motion', 'too-soon', 'flat', 'scaled-picture', 'odd-blink', 'still', 'passive', 'jump', 'face-changed', 'identity-changed',
- * 'face-lost', 'several-faces', 'frames-missing'.
+ * 'wrong-motion', 'too-soon', 'flat', 'scaled-picture', 'odd-blink', 'still', 'passive', 'jump', 'face-changed',
+ * 'identity-changed', 'face-lost', 'several-faces', 'frames-missing'.
  * @typedef {import('./liveness-hint.js').Evidence} Evidence
  */
 /** @typedef {import('./liveness-hint.js').Liveness} Liveness */

@@ -133,7 +133,7 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
     el(
       'li',
       {},
-      el('span', { class: 'who' }, person.name),
+      el('span', { class: 'called' }, person.name),
       el('span', { class: 'value' }, count(person.pictures.length, 'picture')),
       el('button', {
         type: 'button', class: 'iconic', title: 'Delete', 'aria-label': `Delete ${person.name}`,
