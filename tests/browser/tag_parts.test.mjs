@@ -9,7 +9,7 @@ import { orientationOf } from '../../web/demo/parts/tag/exif.js';
 import { groupFaces } from '../../web/demo/parts/tag/grouping.js';
 import { fromFiles } from '../../web/demo/parts/tag/intake.js';
 import { timeLeft } from '../../web/demo/parts/tag/time-left.js';
-import { crc32, zip } from '../../web/demo/parts/tag/zip.js';
+import { zip } from '../../web/demo/parts/tag/zip.js';
 
 /** @typedef {import('../../web/demo/parts/tag/album.js').SeenFace} SeenFace */
 /** @typedef {import('../../web/demo/parts/tag/edits.js').People} People */
@@ -123,7 +123,6 @@ describe('groups', () => {
 
 describe('files', () => {
   test('a .zip that other programs open', async () => {
-    assert.equal(crc32(new TextEncoder().encode('123456789')), 0xcbf43926);
     const files = [
       { path: 'Ferien/Z\u00fcrich.jpg.xmp', text: '<x>\u00e9</x>' },
       { path: 'empty.xmp', text: '' },

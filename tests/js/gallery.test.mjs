@@ -179,6 +179,16 @@ test('pictures of two people in one enrolment are noticed', async () => {
   assert.equal(gallery.person(ada.id)?.pictures.length, 1);
 });
 
+test('of two poor pictures more is asked', async () => {
+  const gallery = await open();
+  await gallery.enrol('Good', faceOf(1, 1, 0.9));
+  await gallery.enrol('Poor', faceOf(2, 1, 0.5));
+  const [good, poor, best] = await gallery.identify([faceOf(1, 2, 0.5), faceOf(2, 2, 0.5), faceOf(2, 2, 0.9)]);
+  assert.ok(poor.threshold > good.threshold);
+  assert.equal(best.threshold, good.threshold);
+  assert.ok(poor.falseMatchRate > 3 * best.falseMatchRate);
+});
+
 test('a better picture counts for more', async () => {
   const at = async (good, bad) => {
     const gallery = await open();

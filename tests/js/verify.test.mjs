@@ -77,6 +77,19 @@ test('a poor picture is never the same person, and says why', () => {
   assert.equal(verify(faceOf(1, 1, 0.2), faceOf(1, 2), { minQuality: 0.1 }).same, true);
 });
 
+test('two poor pictures are alike more often, so the rate and the threshold rise; one beside a good one is not', () => {
+  const good = verify(faceOf(1, 1, 0.9), faceOf(1, 2, 0.9));
+  const mixed = verify(faceOf(1, 1, 0.9), faceOf(1, 2, 0.5));
+  assert.deepEqual([mixed.threshold, mixed.falseMatchRate], [good.threshold, good.falseMatchRate]);
+  const poor = verify(faceOf(1, 1, 0.55), faceOf(1, 2, 0.45));
+  assert.ok(poor.falseMatchRate > 3 * good.falseMatchRate, `${poor.falseMatchRate}, not ${good.falseMatchRate}`);
+  assert.ok(poor.threshold > good.threshold);
+  near(Math.log(falseMatchRateOf(poor.threshold) / 1e-3), Math.log(good.falseMatchRate / poor.falseMatchRate), 1e-6);
+  const poorer = verify(faceOf(1, 1, 0.45), faceOf(1, 2, 0.45));
+  assert.ok(poorer.falseMatchRate > poor.falseMatchRate);
+  assert.ok(verify(faceOf(1, 1, 0.5), faceOf(2, 2, 0.5)).falseMatchRate <= 1);
+});
+
 test('embeddings alone will do, of any length and kind; quality is then not known', () => {
   const doubled = [...embeddingOf(1, 2)].map((value) => 2 * value);
   const answer = verify(embeddingOf(1, 1), doubled);

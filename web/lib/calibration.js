@@ -61,6 +61,22 @@ export function thresholdFor(fmr, { points } = calibration) {
   return x + (Math.log(fmr) - log) / slope;
 }
 
+/** From which quality of the better picture on the curve holds, and by how many decades the rate rises below. */
+const GOOD_QUALITY = 0.8;
+const DECADES_A_QUALITY = 3.5;
+
+/**
+ * How many times as often two strangers are taken for one when both pictures are poor: what is blurred or dark looks
+ * alike. One poor picture against a good one hardly matters.
+ * @param {number | null} a quality, 0..1; null: not known, taken as good
+ * @param {number | null} b
+ * @returns {number} 1 or more
+ */
+export function qualityFactor(a, b) {
+  const better = Math.max(a ?? 1, b ?? 1);
+  return 10 ** (DECADES_A_QUALITY * Math.max(0, GOOD_QUALITY - better));
+}
+
 /** The lowest rate that was measured. @param {Calibration} curve */
 export function measuredRate({ points }) {
   return points[points.length - 1][1];

@@ -31,8 +31,8 @@ const LEAST_SHARE = 0.1; // of the comparisons must see one: fewer are slips of 
 /**
  * How far a face behaves like a solid head rather than a plane, from meshes of one face while it turns. Order and times
  * do not matter. Needs views that differ by 24 degrees or more. Measured: the two men of the clips that turn score 0.90
- * to 1.00; 12 photos (lfw), turned before the camera by up to 50 degrees about either axis and read by the mesh net, 0.03
- * to 0.26, near it 0.12 to 0.39. A photo bent to a half pipe scores up to 0.98, and a screen that plays a turning head
+ * to 1.00; 12 photos (lfw), turned before the camera by up to 50 degrees about either axis and read by the mesh net,
+ * 0.03 to 0.26, near it 0.12 to 0.39. A photo bent to a half pipe scores up to 0.98, and a screen that plays a turning head
  * scores as the head does: this speaks against flat still pictures only.
  * @param {readonly Mesh[]} meshes
  * @returns {{ solid: number, rotation: number, parallax: number, views: number }} solid: 0 a plane, 1 a solid head; 0

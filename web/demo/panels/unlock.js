@@ -58,10 +58,8 @@ export function mount(root, app) {
     const now = String(identity);
     if (now === equipped) return;
     equipped = now;
-    analysis.use({
-      only: true,
-      tasks: ['mesh', 'pose', 'quality', 'liveness', ...(identity ? /** @type {const} */ (['identity']) : [])],
-    });
+    const readings = /** @type {const} */ (['mesh', 'pose', 'quality', 'liveness']);
+    analysis.use({ reads: identity ? [...readings, 'identity'] : readings });
   };
   const begin = () => {
     if (!source.element) return 'There is no picture to enrol from. Start the camera, or open a picture or clip.';

@@ -29,23 +29,22 @@ function tasksOf({ geometry, emotion, age, gender }) {
 /**
  * What a panel wants beside what the visitor chose.
  * @typedef {object} Extra
- * @property {(Task | import('../../lib/index.js').CustomTask)[]} [tasks] more readings, or nets of the visitor's own;
- *   another net, another name
- * @property {boolean} [only] what the visitor chose is not read meanwhile
+ * @property {import('../../lib/index.js').CustomTask[]} [tasks] nets of the visitor's own; another net, another name
  * @property {import('../../lib/index.js').CropOptions} [crop] what to cut out of each frame, into `face.crop`
+ * @property {readonly Task[]} [reads] packaged readings, in place of those that the visitor chose
+ * @property {number} [faces] that are to be followed at least
  */
 
 /** @param {Options} options @param {'image' | 'video'} mode @param {Extra} extra */
-function analyzerOptions(options, mode, { tasks = [], only = false, crop }) {
-  const chosen = only ? [] : tasksOf(options);
-  const asked = new Set([...chosen, ...tasks]);
+function analyzerOptions(options, mode, { tasks = [], crop, reads = tasksOf(options), faces = 1 }) {
+  const chosen = [...reads];
   return {
-    tasks: [...(crop && asked.size === 0 ? /** @type {Task[]} */ (['mesh']) : asked)],
+    tasks: [...(crop && chosen.length === 0 ? /** @type {Task[]} */ (['mesh']) : chosen), ...tasks],
     mode,
     range: options.range,
     crops: options.crops,
     ensemble: false,
-    maxFaces: mode === 'image' ? 100 : options.faces,
+    maxFaces: mode === 'image' ? 100 : Math.max(options.faces, faces),
   };
 }
 

@@ -3,6 +3,7 @@ import { count } from '../format.js';
 import { nameOf } from './actions.js';
 import { faceImage } from './images.js';
 import { inParts } from './keyed.js';
+import { found, searchField } from './search.js';
 
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./grouping.js').Group} Group */
@@ -14,14 +15,7 @@ import { inParts } from './keyed.js';
 export function chooser(album) {
   const title = el('h2', { id: 'tag-chooser-title' });
   const close = el('button', { type: 'button', class: 'iconic', 'aria-label': 'Close' }, icon('close'));
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
-    placeholder: 'Find a name',
-    'aria-label': 'Find a name',
-    autocomplete: 'off',
-    autofocus: true,
-  });
+  const search = searchField({ autofocus: true });
   const fresh = el('button', { type: 'button', class: 'choice-row fresh' }, 'Somebody else, not in the list');
   const list = el('ul', { class: 'choices' });
   const dialog = el(
@@ -70,10 +64,7 @@ export function chooser(album) {
     60,
   );
   dialog.append(rows.more);
-  const update = () => {
-    const wanted = search.value.trim().toLocaleLowerCase();
-    rows.show(groups.filter(({ name }) => !wanted || name.toLocaleLowerCase().includes(wanted)));
-  };
+  const update = () => rows.show(found(groups, search));
   search.addEventListener('input', update);
   close.addEventListener('click', () => settle(null));
   fresh.addEventListener('click', () => settle('new'));

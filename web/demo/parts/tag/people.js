@@ -9,6 +9,7 @@ import { faceImage } from './images.js';
 import { inParts } from './keyed.js';
 import { nameField } from './name-field.js';
 import { poorInWords } from './poor.js';
+import { found, searchField } from './search.js';
 
 /** @typedef {import('./actions.js').Actions} Actions */
 /** @typedef {import('./album.js').Album} Album */
@@ -109,13 +110,7 @@ function folded(title, name, hint) {
  * @param {(face: SeenFace) => void} how.view a face in its photo
  */
 export function peopleList(album, actions, { open, view }) {
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
-    placeholder: 'Find a name',
-    'aria-label': 'Find a name',
-    autocomplete: 'off',
-  });
+  const search = searchField();
   const named = section('People', 'named');
   const unnamed = section('Not named yet', 'unnamed');
   const once = folded('Seen once', 'once', 'A face in one picture. Open it to name it, or drag it onto somebody.');
@@ -180,22 +175,22 @@ export function peopleList(album, actions, { open, view }) {
   const photoName = (/** @type {SeenFace} */ { photo }) => album.photos.get(photo)?.name ?? '';
   const update = () => {
     const { groups, once: singles, unsure: poor } = album.grouping;
-    const wanted = search.value.trim().toLocaleLowerCase();
+    const wanted = search.value.trim();
     const called = groups.filter(({ name }) => name);
-    const found = called.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+    const hits = found(called, search);
     const nameless = wanted ? [] : groups.filter(({ name }) => !name);
     setHidden(search, called.length === 0 && !wanted);
-    setHidden(named.element, found.length === 0);
+    setHidden(named.element, hits.length === 0);
     setHidden(unnamed.element, nameless.length === 0);
     setHidden(once.element, Boolean(wanted) || singles.length === 0);
     setHidden(unsure.element, Boolean(wanted) || poor.length === 0);
-    setHidden(nobodyFound, !wanted || found.length > 0);
-    setText(nobodyFound, wanted ? `Nobody is called \u201c${search.value.trim()}\u201d.` : '');
-    setText(named.tally, String(found.length));
+    setHidden(nobodyFound, !wanted || hits.length > 0);
+    setText(nobodyFound, wanted ? `Nobody is called \u201c${wanted}\u201d.` : '');
+    setText(named.tally, String(hits.length));
     setText(unnamed.tally, String(nameless.length));
     setText(once.tally, String(singles.length));
     setText(unsure.tally, String(poor.length));
-    lists.named.show(found);
+    lists.named.show(hits);
     lists.unnamed.show(nameless);
     // What is folded is not built.
     lists.once.show(
@@ -218,9 +213,7 @@ export function peopleList(album, actions, { open, view }) {
   for (const details of [once.element, unsure.element]) details.addEventListener('toggle', update);
   search.addEventListener('input', update);
   search.addEventListener('keydown', ({ key }) => {
-    const [first] = album.grouping.groups.filter(({ name }) =>
-      name.toLocaleLowerCase().includes(search.value.trim().toLocaleLowerCase()),
-    );
+    const [first] = found(album.grouping.groups, search);
     if (key === 'Enter' && search.value.trim() && first) open(first.id);
   });
   return {

@@ -197,7 +197,8 @@ export class Run extends EventTarget {
       if (!signal.aborted && error instanceof FacewiseError && !photoErrors.includes(error.code)) {
         this.#fail(error);
       } else {
-        photo = { ...this.#known(next), width: 0, height: 0, orientation: 1, problem: problemOf(error, next.file.name), faces: [] };
+        const problem = problemOf(error, next.file.name);
+        photo = { ...this.#known(next), width: 0, height: 0, orientation: 1, problem, faces: [] };
       }
     }
     this.#inWork = this.#inWork.filter((each) => each !== next);

@@ -74,7 +74,11 @@ export function tagsJson(album) {
   });
 }
 
-/** null: there is none. @param {FileSystemDirectoryHandle} folder @param {string} name @returns {Promise<string | null>} */
+/**
+ * @param {FileSystemDirectoryHandle} folder
+ * @param {string} name
+ * @returns {Promise<string | null>} null: there is none
+ */
 async function textOf(folder, name) {
   const handle = await folder.getFileHandle(name).catch(() => null);
   return handle && (await handle.getFile()).text();

@@ -1,22 +1,9 @@
 // A .zip of small files, stored as they are (PKWARE's APPNOTE 6.3.10, without zip64).
 
+import { crc32 } from '../../../lib/zip.js';
+
 const encoder = new TextEncoder();
 const mostFiles = 0xffff;
-
-/** @type {Uint32Array | null} CRC-32 of each byte, polynomial 0xedb88320 */
-let table = null;
-
-/** @param {Uint8Array} bytes @returns {number} */
-export function crc32(bytes) {
-  table ??= Uint32Array.from({ length: 256 }, (_, n) => {
-    let value = n;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    return value;
-  });
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 /** @param {[2 | 4, number][]} fields bytes and value, little-endian */
 function record(fields) {
