@@ -192,7 +192,7 @@ for (const resolution of ['bundler', 'nodenext']) {
         // @ts-expect-error an unknown option
         createAnalyzer({ maxFace: 2 });
         export { alive, pleasant, summary, same, map, reason, happy, label, mesh, shape, timing, history, file, bias };
-        export { alive, MESH_TRIANGLES };
+        export { MESH_TRIANGLES };
       `);
       const module = resolution === 'bundler' ? 'es2022' : 'nodenext';
       const user = tsc(folder, ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '',

@@ -59,7 +59,7 @@ export function mount(root, app) {
     if (now === equipped) return;
     equipped = now;
     const readings = /** @type {const} */ (['mesh', 'pose', 'quality', 'liveness']);
-    analysis.use({ reads: identity ? [...readings, 'identity'] : readings });
+    analysis.use({ reads: identity ? [...readings, 'identity'] : readings, faces: 2 });
   };
   const begin = () => {
     if (!source.element) return 'There is no picture to enrol from. Start the camera, or open a picture or clip.';
