@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { measureActiveLiveness } from './active_liveness.mjs';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureBlendshapes } from './blendshapes.mjs';
 import { measureClustering } from './clustering.mjs';
@@ -35,6 +36,7 @@ const parts = [
   ['qualityRates', () => measureQualityRates(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
+  ['activeLiveness', () => measureActiveLiveness()],
   ['tracks', measureTracks],
   ['blendshapes', () => measureBlendshapes(pool)],
   ['quality', () => measureQuality(pool)],
