@@ -12,6 +12,7 @@ import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
 import { measurePassiveLiveness } from './liveness.mjs';
 import { Pool } from './pool.mjs';
+import { measureQualityRates } from './quality_rates.mjs';
 import { measureQuality } from './quality.mjs';
 import { measureTracks } from './tracks.mjs';
 
@@ -32,6 +33,7 @@ const parts = [
   ['ageAndGender', () => measureAgeAndGender(pool)],
   ['identity', () => measureIdentity(pool)],
   ['clustering', () => measureClustering(pool)],
+  ['qualityRates', () => measureQualityRates(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
   ['activeLiveness', () => measureActiveLiveness()],
