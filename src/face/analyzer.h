@@ -80,6 +80,8 @@ typedef struct fwi_track {
   float fresh[FW_EMBEDDING], fresh_weight; /* an embedding that was just read; weight 0: none */
   double quality_ms;                       /* the last measures of quality, smoothed: */
   float quality[FWI_QUALITY_MEASURES];
+  double spoof_ms;    /* the last reading of face.spoof_signals */
+  int32_t spoof_turn; /* count of them */
 } fwi_track;
 
 struct fw_analyzer {

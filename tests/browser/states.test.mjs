@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { bundleParts, makeZip } from '../js/bundle.mjs';
 import { bench, facesRead, notice, reading, screenshot } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -282,6 +283,32 @@ describe('files', () => {
     await notice(page, 'clip-failed');
     await page.click('[data-action="sample-picture"]');
     await facesRead(page, 4);
+    await close();
+  });
+
+  test('a face_landmarker.task takes over, and one that is broken does not', async () => {
+    const { page, errors, close } = await place.open({ hash: '#live?source=picture' });
+    await facesRead(page, 4);
+    const movements = page.locator('.card[open] .item', { hasText: 'Movements' });
+    await movements.getByRole('button').click();
+    assert.match(await movements.innerText(), /mouth smile left[^]*Measured on the mesh/);
+    await screenshot(page, 'movements');
+    const task = makeZip(await bundleParts());
+    const open = async (/** @type {Uint8Array} */ bytes) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.click('#tool-open');
+      const file = { name: 'face_landmarker.task', mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+      await (await chooser).setFiles(file);
+      await page.waitForSelector('.toast');
+      const text = await page.innerText('.toast');
+      await page.waitForSelector('.toast', { state: 'detached' });
+      return text;
+    };
+    assert.match(await open(task.slice(0, 1e6)), /cannot be used: .*not a whole zip/);
+    assert.match(await movements.innerText(), /Measured on the mesh/);
+    assert.match(await open(task), /are read by the nets of face_landmarker\.task now/);
+    await movements.getByText('blendshape net').waitFor();
+    assert.deepEqual(errors, []);
     await close();
   });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { tabTo } from './lib/keyboard.mjs';
 import { bench, facesRead, root, screenshot } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -215,21 +216,14 @@ describe('a lesson', () => {
   test('by the keyboard alone', async () => {
     const { page, close } = await openTeach();
     await facesRead(page, 1);
-    const tabTo = async (/** @type {string} */ wanted) => {
-      for (let i = 0; i < 60; i++) {
-        await page.keyboard.press('Tab');
-        if (await page.evaluate((selector) => document.activeElement?.matches(selector), wanted)) return;
-      }
-      assert.fail(`${wanted} is not reached`);
-    };
     await page.focus('#rail a[data-panel="teach"]');
     for (const [index, key] of [
       [1, 'Space'],
       [2, 'Enter'],
     ]) {
-      await tabTo(`.class-card:nth-child(${index}) input`);
+      await tabTo(page, `.class-card:nth-child(${index}) input`);
       await page.keyboard.type(`class ${key}`);
-      await tabTo(`.class-card:nth-child(${index}) .record`);
+      await tabTo(page, `.class-card:nth-child(${index}) .record`);
       await page.keyboard.down(String(key));
       await page.waitForFunction(
         (place) => Number(document.querySelectorAll('.class-card .value')[place].textContent) >= 3,
@@ -251,14 +245,14 @@ describe('a lesson', () => {
     await page.getByRole('button', { name: 'Undo' }).first().press('Enter');
     assert.equal(await count(), all);
     await page.focus('.class-card:nth-child(2) .record');
-    await tabTo('#teach-train');
+    await tabTo(page, '#teach-train');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.verdict:visible');
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'teach-train', 'the focus is not lost');
     await page.waitForFunction(() =>
       /Training is done: /.test(document.querySelector('.teach > .unseen')?.textContent ?? ''),
     );
-    await tabTo('#teach-keep');
+    await tabTo(page, '#teach-keep');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.nets li');
     await close();

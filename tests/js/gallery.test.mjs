@@ -40,6 +40,34 @@ test('people are found again, strangers are nobody', async () => {
   gallery.close();
 });
 
+test('a face that could not be read is answered, alone and among others', async () => {
+  const gallery = await filled(2);
+  const unread = { score: 0.9, quality: { score: 0.1, reasons: [] } };
+  const alone = await gallery.identify(unread);
+  assert.deepEqual([alone.person, alone.reason, alone.similarity, alone.candidates], [null, 'no-embedding', null, []]);
+  const answers = await gallery.identify([unread, faceOf(2, 3), unread, faceOf(1, 3)]);
+  assert.deepEqual(answers.map(({ person, reason }) => person?.name ?? reason),
+    ['no-embedding', 'P2', 'no-embedding', 'P1']);
+});
+
+test('several pictures of one person are one question, and more is seen in them', async () => {
+  const gallery = await open();
+  await gallery.enrol('Ada', embeddingOf(1, 1, 0.3));
+  await gallery.enrol('Bob', embeddingOf(2, 1, 0.3));
+  const faces = [2, 3, 4, 5].map((picture) => ({ embedding: embeddingOf(1, picture, 0.3), quality: { score: 0.8 } }));
+  const alone = await gallery.identify(faces);
+  const answer = await gallery.identifyTogether(faces);
+  assert.deepEqual([answer.person?.name, answer.reason, answer.quality], ['Ada', 'match', 0.8]);
+  const usual = alone.reduce((sum, { similarity }) => sum + (similarity ?? 0) / alone.length, 0);
+  assert.ok(answer.similarity > usual + 0.01, `${answer.similarity} after ${usual}`);
+  // Poor ones and those that could not be read are left out.
+  const mixed = await gallery.identifyTogether([faceOf(2, 2, 0.1), ...faces, {}]);
+  assert.equal(mixed.similarity, answer.similarity);
+  assert.equal((await gallery.identifyTogether([faceOf(1, 2, 0.1), faceOf(1, 3, 0.2)])).reason, 'poor-quality');
+  for (const none of [[], [{}]]) assert.equal((await gallery.identifyTogether(none)).reason, 'no-embedding');
+  await rejectsWith(gallery.identifyTogether(faces, { fmr: 7 }), 'INVALID_ARGUMENT', /fmr/);
+});
+
 test('an empty gallery says so', async () => {
   const gallery = await open();
   const answer = await gallery.identify(faceOf(1));
@@ -144,10 +172,21 @@ test('pictures of two people in one enrolment are noticed', async () => {
   assert.equal(gallery.size, 0);
   const both = await rejectsWith(gallery.enrol('Ada', [faceOf(1), faceOf(2)]), 'DIFFERENT_PEOPLE');
   assert.deepEqual(both.details.pictures.map(({ index }) => index), [0, 1]);
+  assert.match(both.message, /^The two pictures/);
   await gallery.enrol('Ada', [faceOf(1), faceOf(2)], { allowDifferent: true });
   const ada = await gallery.enrol('Bob', faceOf(3));
   await rejectsWith(gallery.enrol('Bob', faceOf(4), { id: ada.id }), 'DIFFERENT_PEOPLE', /does not look like Bob/);
   assert.equal(gallery.person(ada.id)?.pictures.length, 1);
+});
+
+test('of two poor pictures more is asked', async () => {
+  const gallery = await open();
+  await gallery.enrol('Good', faceOf(1, 1));
+  await gallery.enrol('Poor', faceOf(2, 1, 0.5));
+  const [good, poor, best] = await gallery.identify([faceOf(1, 2, 0.5), faceOf(2, 2, 0.5), faceOf(2, 2)]);
+  assert.ok(poor.threshold > good.threshold);
+  assert.ok(Math.abs(best.threshold - good.threshold) < 1e-6, 'whichever of them is the poor one');
+  assert.ok(poor.falseMatchRate > 3 * best.falseMatchRate);
 });
 
 test('a better picture counts for more', async () => {
@@ -166,7 +205,7 @@ test('list, rename, forget a picture, a person, everybody', async () => {
   const gallery = await filled(5);
   const [first, second] = gallery.people;
   assert.deepEqual(gallery.people.map(({ name }) => name), ['P1', 'P2', 'P3', 'P4', 'P5']);
-  assert.ok(!Number.isNaN(Date.parse(first.created)) && first.quality === 0.9);
+  assert.ok(!Number.isNaN(Date.parse(first.created)) && first.quality === 1);
   assert.equal((await gallery.rename(first.id, 'Ada')).name, 'Ada');
   assert.equal((await gallery.identify(faceOf(1, 2))).person?.name, 'Ada');
   await gallery.delete(second.id);

@@ -41,7 +41,7 @@ function ownStore() {
     seen: version,
     async load() {
       store.seen = version;
-      return { version, meta: store.meta, entries: structuredClone([...contents.values()]) };
+      return { version, meta: store.meta, entries: structuredClone([...contents.values()].reverse()) };
     },
     /** @param {any} expected @param {any} change */
     async commit(expected, { put, remove, meta }) {
@@ -210,10 +210,12 @@ test('a store of one\'s own, in clear and encrypted', async () => {
     const gallery = await open(store, options);
     assert.equal(store.meta, null);
     const { id } = await gallery.enrol('Ada', faceOf(1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await gallery.enrol('Bob', faceOf(2));
     assert.deepEqual([store.meta.format, store.meta.version, store.meta.model], ['facewise-gallery', 1, 'made']);
     assert.equal(JSON.stringify([...store.contents]).includes('Ada'), !options.passphrase);
     const again = await open(store, options);
+    assert.deepEqual(again.people.map(({ name }) => name), ['Ada', 'Bob'], 'in the order of enrolment');
     assert.equal((await again.identify(faceOf(1, 2))).person?.id, id);
     await again.delete(id);
     assert.equal(store.contents.size, 1);
@@ -270,6 +272,16 @@ test('what somebody else writes meanwhile is taken over, and the change decided 
   };
   await rejectsWith(gallery.rename(id, 'Ada L.'), 'UNKNOWN_PERSON');
   assert.deepEqual(names(gallery), ['Joe']);
+});
+
+test('a store that gives something else is told so', async () => {
+  for (const stored of [undefined, null, {}, { entries: 'none' }]) {
+    await rejectsWith(open({ load: async () => stored, commit: async () => 1 }), 'STORAGE', /entries/);
+  }
+  const offline = () => Promise.reject(new Error('offline'));
+  await rejectsWith(open({ load: offline, commit: offline }), 'STORAGE', /offline/);
+  const odd = { version: 1, meta: { format: 'mine' }, entries: [] };
+  await rejectsWith(open({ load: async () => odd, commit: async () => 1 }), 'GALLERY_INVALID');
 });
 
 test('a store that fails changes nothing here', async () => {

@@ -1,62 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { test } from 'node:test';
-import { deflateRawSync } from 'node:zlib';
 import { BLENDSHAPES } from '../../web/lib/blendshapes.js';
 import { crc32, readZip } from '../../web/lib/zip.js';
-import { ROOT, analyzerFor, modelBytes, random, rejectsWith, sample, samplePath, serveProject,
+import { bundleParts, fakeNet, makeZip } from './bundle.mjs';
+import { analyzerFor, modelBytes, random, rejectsWith, sample, samplePath, serveProject,
   withServer } from './support.mjs';
-
-/** @typedef {{ name: string, bytes: Uint8Array, deflate?: boolean }} Part */
-
-/** @param {string} name */
-const fakeNet = (name) => readFile(path.join(ROOT, `tests/data/fake_nets/${name}.tflite`));
-
-/** A zip as Google's tool writes it, or with deflated parts; `change` spoils it. */
-class ZipMaker {
-  /** @param {Part[]} parts @param {(entry: DataView, index: number) => void} [change] a directory entry */
-  static make(parts, change = () => {}) {
-    const chunks = [new Uint8Array(2)];
-    const directory = [];
-    let at = 2;
-    for (const [index, { name, bytes, deflate }] of parts.entries()) {
-      const data = deflate ? deflateRawSync(bytes) : bytes;
-      const title = new TextEncoder().encode(name);
-      const local = new DataView(new ArrayBuffer(30));
-      const entry = new DataView(new ArrayBuffer(46));
-      local.setUint32(0, 0x04034b50, true);
-      entry.setUint32(0, 0x02014b50, true);
-      entry.setUint16(10, deflate ? 8 : 0, true);
-      entry.setUint32(16, crc32(bytes), true);
-      entry.setUint32(20, data.length, true);
-      entry.setUint32(24, bytes.length, true);
-      entry.setUint32(42, at, true);
-      local.setUint16(26, title.length, true);
-      entry.setUint16(28, title.length, true);
-      change(entry, index);
-      chunks.push(new Uint8Array(local.buffer), title, data);
-      directory.push(new Uint8Array(entry.buffer), title);
-      at += 30 + title.length + data.length;
-    }
-    const end = new DataView(new ArrayBuffer(22));
-    end.setUint32(0, 0x06054b50, true);
-    end.setUint16(8, parts.length, true);
-    end.setUint16(10, parts.length, true);
-    end.setUint32(12, directory.reduce((sum, { length }) => sum + length, 0), true);
-    end.setUint32(16, at, true);
-    return new Uint8Array(Buffer.concat([...chunks, ...directory, new Uint8Array(end.buffer)]));
-  }
-}
-
-/** The packaged nets under the names of Google's, and a fake blendshape net. @param {boolean} [deflate] */
-async function bundleParts(deflate = false) {
-  return [
-    { name: 'face_detector.tflite', bytes: await modelBytes('face_detection_short_range.tflite'), deflate },
-    { name: 'face_landmarks_detector.tflite', bytes: await modelBytes('face_landmark_with_attention.tflite'), deflate },
-    { name: 'face_blendshapes.tflite', bytes: await fakeNet('blendshapes'), deflate },
-  ];
-}
 
 const TASKS = /** @type {const} */ (['mesh', 'blendshapes']);
 const QUICK = /** @type {const} */ ({ tasks: [...TASKS], range: 'short', tiles: false, rotations: false });
@@ -80,7 +29,7 @@ test('without a blendshape net geometry gives those coefficients that it can', a
 for (const deflate of [false, true]) {
   test(`the nets of a ${deflate ? 'deflated' : 'stored'} bundle take the places of the packaged ones`, async () => {
     const parts = await bundleParts(deflate);
-    const task = ZipMaker.make(parts);
+    const task = makeZip(parts);
     for (const landmarker of [task, new Blob([task])]) {
       const analyzer = await analyzerFor({ ...QUICK, models: { landmarker } });
       const { models } = await analyzer.stats();
@@ -99,7 +48,7 @@ for (const deflate of [false, true]) {
 }
 
 test('a bundle is fetched once, and the packaged nets that it replaces are not', async () => {
-  const task = ZipMaker.make(await bundleParts());
+  const task = makeZip(await bundleParts());
   await withServer((request, response) => {
     if (request.url !== '/face_landmarker.task') return void serveProject(request, response);
     response.writeHead(200, { 'content-length': task.length }).end(task);
@@ -117,7 +66,7 @@ test('a bundle is fetched once, and the packaged nets that it replaces are not',
 });
 
 test('a role of its own goes before the bundle, and one that no task needs is not opened', async () => {
-  const task = ZipMaker.make(await bundleParts());
+  const task = makeZip(await bundleParts());
   const mesh = await modelBytes('face_landmark_with_attention.tflite');
   const analyzer = await analyzerFor({ ...QUICK, tasks: ['mesh'], models: { landmarker: task, mesh } });
   const { models } = await analyzer.stats();
@@ -127,7 +76,7 @@ test('a role of its own goes before the bundle, and one that no task needs is no
 });
 
 test('the first edition, without blendshapes, leaves them to geometry', async () => {
-  const task = ZipMaker.make((await bundleParts()).slice(0, 2));
+  const task = makeZip((await bundleParts()).slice(0, 2));
   const analyzer = await analyzerFor({ ...QUICK, models: { landmarker: task } });
   const { faces } = await analyzer.analyze(await sample(1));
   assert.equal(faces[0].blendshapes?.source, 'geometry');
@@ -143,7 +92,10 @@ test('a blendshape net can come alone', async () => {
     /146 points/);
 });
 
-/** @type {[string, (task: Uint8Array<ArrayBuffer>, parts: Part[]) => Uint8Array | Promise<Uint8Array>, RegExp][]} */
+/** @typedef {import('./bundle.mjs').Part} Part */
+/** @typedef {(task: Uint8Array<ArrayBuffer>, parts: Part[]) => Uint8Array | Promise<Uint8Array>} Spoil */
+
+/** @type {[string, Spoil, RegExp][]} */
 const SPOILT = [
   ['a single net', (_, parts) => parts[1].bytes, /is not a \.task bundle.*'mesh'/],
   ['a picture', () => readFile(samplePath(1)), /is not a \.task bundle/],
@@ -153,23 +105,23 @@ const SPOILT = [
   ['one that lost bytes in the middle', (task) => Buffer.concat([task.slice(0, 5e5), task.slice(5e5 + 64)]),
     /entry 0 is damaged|not where it should be|directory does not lie/],
   ['one whose net was changed', (task) => { task[5000] ^= 1; return task; }, /checksum/],
-  ['the bundle of another task', (_, parts) => ZipMaker.make([{ ...parts[0], name: 'hand_detector.tflite' }]),
+  ['the bundle of another task', (_, parts) => makeZip([{ ...parts[0], name: 'hand_detector.tflite' }]),
     /has no face_landmarks_detector\.tflite/],
   ['one with a net of another task inside', async (_, parts) =>
-    ZipMaker.make([parts[0], { ...parts[1], bytes: await modelBytes('age_gender.tflite') }]), /mesh net/],
-  ['an encrypted one', (_, parts) => ZipMaker.make(parts, (entry) => entry.setUint16(8, 1, true)), /encrypted/],
-  ['one packed in another way', (_, parts) => ZipMaker.make(parts, (entry) => entry.setUint16(10, 14, true)),
+    makeZip([parts[0], { ...parts[1], bytes: await modelBytes('age_gender.tflite') }]), /mesh net/],
+  ['an encrypted one', (_, parts) => makeZip(parts, (entry) => entry.setUint16(8, 1, true)), /encrypted/],
+  ['one packed in another way', (_, parts) => makeZip(parts, (entry) => entry.setUint16(10, 14, true)),
     /method 14/],
-  ['one that promises a gigabyte', (_, parts) => ZipMaker.make(parts, (entry) => entry.setUint32(24, 1 << 30, true)),
+  ['one that promises a gigabyte', (_, parts) => makeZip(parts, (entry) => entry.setUint32(24, 1 << 30, true)),
     /at most/],
-  ['one that names a file twice', (_, parts) => ZipMaker.make([parts[0], parts[0]]), /twice/],
-  ['one with files beyond its end', (_, parts) => ZipMaker.make(parts, (entry) => entry.setUint32(20, 1 << 28, true)),
+  ['one that names a file twice', (_, parts) => makeZip([parts[0], parts[0]]), /twice/],
+  ['one with files beyond its end', (_, parts) => makeZip(parts, (entry) => entry.setUint32(20, 1 << 28, true)),
     /cut off/],
 ];
 for (const [what, spoil, words] of SPOILT) {
   test(`${what} in place of the bundle is refused in words`, async () => {
     const parts = await bundleParts();
-    const landmarker = new Uint8Array(await spoil(ZipMaker.make(parts), parts));
+    const landmarker = new Uint8Array(await spoil(makeZip(parts), parts));
     const code = words.source.includes('mesh net') ? 'SHAPE_MISMATCH' : 'MODEL_INVALID';
     await rejectsWith(analyzerFor({ ...QUICK, models: { landmarker } }), code, words);
   });
@@ -180,10 +132,10 @@ test('a deflated file that unpacks to more or less than it says is refused', asy
   /** @type {[number, RegExp][]} */
   const cases = [[1000, /larger than the 1000/], [200_000, /in place of/]];
   for (const [size, words] of cases) {
-    const zip = ZipMaker.make([{ name: 'a', bytes, deflate: true }], (entry) => entry.setUint32(24, size, true));
+    const zip = makeZip([{ name: 'a', bytes, deflate: true }], (entry) => entry.setUint32(24, size, true));
     await rejectsWith(() => readZip(zip, 'It').get('a')?.(), 'MODEL_INVALID', words);
   }
-  const zip = ZipMaker.make([{ name: 'a', bytes, deflate: true }]);
+  const zip = makeZip([{ name: 'a', bytes, deflate: true }]);
   zip.fill(0xff, 40, 60);
   await rejectsWith(() => readZip(zip, 'It').get('a')?.(), 'MODEL_INVALID', /cannot be unpacked/);
 });
@@ -197,7 +149,7 @@ test('bytes changed at random give the files as they were or a typed error', asy
   const parts = [0, 1, 2].map((i) => ({
     name: `part${i}`, deflate: i === 1, bytes: Uint8Array.from({ length: 60 + 40 * i }, () => 16 * next()),
   }));
-  const good = ZipMaker.make(parts);
+  const good = makeZip(parts);
   let refused = 0;
   for (let round = 0; round < 600; round++) {
     const zip = good.slice(0, round % 3 ? good.length : Math.floor(next() * good.length));

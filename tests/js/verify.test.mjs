@@ -45,12 +45,26 @@ test('the packaged calibration says of which net, and how it was measured', () =
   assert.ok(calibration.points.length >= 3);
 });
 
+test('children who are alike are not taken for one, and it is said of whom', () => {
+  const aged = (/** @type {any} */ face, /** @type {number} */ years) => ({ ...face, age: { years } });
+  const [one, other] = [faceOf(1, 1), faceOf(1, 2)];
+  const children = verify(aged(one, 5), aged(other, 7));
+  assert.equal(children.decision, 'unsure');
+  assert.equal(children.same, false);
+  assert.deepEqual(children.reasons.map(({ side, code }) => [side, code]), [['a', 'child'], ['b', 'child']]);
+  assert.equal(verify([aged(one, 5), aged(one, 6)], [aged(other, 7)]).decision, 'unsure');
+  const grown = verify(aged(one, 5), aged(other, 20));
+  assert.equal(grown.decision, 'same', 'who has grown up since may be told');
+  assert.deepEqual(grown.reasons.map(({ side }) => side), ['a']);
+  assert.equal(verify(aged(one, 5), aged(faceOf(2, 1), 7)).decision, 'different');
+});
+
 test('one person, and two', () => {
   const same = verify(faceOf(1, 1), faceOf(1, 2));
   assert.equal(same.same, true);
   assert.equal(same.decision, 'same');
   assert.ok(same.falseMatchRate < 1e-3 && same.similarity > same.threshold);
-  assert.equal(same.quality, 0.9);
+  assert.equal(same.quality, 1);
   assert.equal(same.threshold, thresholdFor(1e-3));
   const other = verify(faceOf(1, 1), faceOf(2, 1));
   assert.equal(other.same, false);
@@ -77,6 +91,19 @@ test('a poor picture is never the same person, and says why', () => {
   assert.equal(verify(faceOf(1, 1, 0.2), faceOf(1, 2), { minQuality: 0.1 }).same, true);
 });
 
+test('poor pictures are alike more often, so the rate and the threshold rise, most of all for two', () => {
+  const good = verify(faceOf(1, 1), faceOf(1, 2));
+  const mixed = verify(faceOf(1, 1), faceOf(1, 2, 0.5));
+  near(mixed.falseMatchRate / good.falseMatchRate, 2, 0.01);
+  const poor = verify(faceOf(1, 1, 0.5), faceOf(1, 2, 0.5));
+  near(poor.falseMatchRate / good.falseMatchRate, 20, 0.1);
+  assert.ok(poor.threshold > mixed.threshold && mixed.threshold > good.threshold);
+  near(Math.log(falseMatchRateOf(poor.threshold) / 1e-3), Math.log(good.falseMatchRate / poor.falseMatchRate), 1e-6);
+  const poorer = verify(faceOf(1, 1, 0.45), faceOf(1, 2, 0.45));
+  assert.ok(poorer.falseMatchRate > poor.falseMatchRate);
+  assert.ok(verify(faceOf(1, 1, 0.5), faceOf(2, 2, 0.5)).falseMatchRate <= 1);
+});
+
 test('embeddings alone will do, of any length and kind; quality is then not known', () => {
   const doubled = [...embeddingOf(1, 2)].map((value) => 2 * value);
   const answer = verify(embeddingOf(1, 1), doubled);
@@ -86,13 +113,28 @@ test('embeddings alone will do, of any length and kind; quality is then not know
   near(verify(json, faceOf(1, 1)).similarity, 1, 1e-6);
 });
 
+test('several pictures of one person say more than one, and strangers gain nothing by it', () => {
+  const pictures = (person, ...numbers) => numbers.map((number) => embeddingOf(person, number, 0.3));
+  const one = verify(embeddingOf(1, 1, 0.3), embeddingOf(1, 4, 0.3));
+  const several = verify(pictures(1, 1, 2, 3), pictures(1, 4, 5, 6));
+  assert.ok(several.similarity > one.similarity + 0.02, `${several.similarity} after ${one.similarity}`);
+  const strangers = verify(pictures(1, 1, 2, 3), pictures(2, 1, 2, 3));
+  const stranger = verify(embeddingOf(1, 1, 0.3), embeddingOf(2, 1, 0.3));
+  assert.ok(strangers.similarity < stranger.similarity + 0.05);
+  const faces = [faceOf(1, 1), faceOf(2, 1, 0.1)];
+  assert.ok(Math.abs(verify(faces, faceOf(1, 1)).similarity - 1) < 1e-6, 'the poor one is left out');
+  assert.equal(verify([faceOf(1, 1, 0.1), faceOf(1, 2, 0.2)], faceOf(1, 3)).decision, 'unsure');
+});
+
 test('verify() says what it cannot compare', async () => {
   const face = faceOf(1);
   await rejectsWith(() => verify({ id: 1 }, face), 'NO_EMBEDDING', /identity/);
   await rejectsWith(() => verify({ faces: [face] }, face), 'INVALID_ARGUMENT', /faces\[0\]/);
-  for (const wrong of [undefined, null, 'face', 7, [face], []]) {
+  for (const wrong of [undefined, null, 'face', 7, []]) {
     await rejectsWith(() => verify(face, /** @type {any} */ (wrong)), 'INVALID_ARGUMENT', /second face/);
   }
+  await rejectsWith(() => verify(face, [face, [1, 2, 3]]), 'INVALID_ARGUMENT', /Face 1 of the second.*3 numbers/);
+  await rejectsWith(() => verify([[1, 2, 3], face], face), 'INVALID_ARGUMENT', /different lengths/);
   await rejectsWith(() => verify(face, [1, 2, 3]), 'INVALID_ARGUMENT', /3 numbers, not 128/);
   await rejectsWith(() => verify(new Float32Array(128), face), 'INVALID_ARGUMENT', /zeros/);
   await rejectsWith(() => verify(new Float32Array(128).fill(NaN), face), 'INVALID_ARGUMENT', /finite/);

@@ -38,6 +38,10 @@ const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
   { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
+  { name: 'unlock', label: 'Unlock', load: () => import('./panels/unlock.js') },
+  { name: 'tag', label: 'Tag', load: () => import('./panels/tag.js') },
+  { name: 'sentiment', label: 'Sentiment', load: () => import('./panels/sentiment.js') },
+  { name: 'wellbeing', label: 'Wellbeing', load: () => import('./panels/wellbeing.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
@@ -52,7 +56,8 @@ export class App extends EventTarget {
   });
   analysis = new Analysis(this.store, this.source);
   overlay = new Overlay(/** @type {HTMLCanvasElement} */ (byId('overlay')), () => ({
-    options: this.store.options,
+    // Unlock has its own words over the picture.
+    options: { ...this.store.options, ...(this.store.options.panel === 'unlock' && { labels: false }) },
     mirrored: this.mirrored,
   }));
   recorder = new Recorder();
@@ -116,6 +121,8 @@ export class App extends EventTarget {
       this.dispatchEvent(new Event('net'));
       return;
     }
+    const task = files.find(({ name }) => name.endsWith('.task'));
+    if (task) return void this.#openTask(task);
     const file = files.find(({ type }) => type.startsWith('image/') || type.startsWith('video/'));
     if (!file) {
       if (files.length > 0) toast(`${files[0].name} is neither a picture nor a clip.`);
@@ -126,6 +133,16 @@ export class App extends EventTarget {
     void (file.type.startsWith('image/')
       ? this.source.openPicture(file, file.name)
       : this.source.openClip(file, file.name));
+  }
+
+  /** @param {File} file */
+  async #openTask(file) {
+    try {
+      await this.analysis.useLandmarker(file);
+      toast(`Faces are read by the nets of ${file.name} now.`);
+    } catch (error) {
+      toast(`${file.name} cannot be used: ${/** @type {Error} */ (error).message}`);
+    }
   }
 
   /** @param {'png' | 'json' | 'csv'} kind */
@@ -257,6 +274,7 @@ export class App extends EventTarget {
     byId('page').replaceChildren();
     const page = panel.place === 'page';
     byId('app').dataset.panel = name;
+    byId('app').dataset.place = panel.place;
     byId('page').hidden = !page;
     byId('main').hidden = page;
     byId('aside').hidden = page;
@@ -267,6 +285,7 @@ export class App extends EventTarget {
       else link.removeAttribute('aria-current');
     }
     panel.mount(byId(page ? 'page' : 'panel'), this);
+    for (const id of ['aside', 'panel', 'page']) byId(id).scrollTop = 0;
     // Nobody sees the stage behind a page; a visitor who comes to read is not asked for a camera.
     this.source.rest('panel', page);
     if (!page && !this.#begun) {

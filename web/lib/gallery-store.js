@@ -82,6 +82,10 @@ export class SealedStore {
   /** @param {any} since @returns {Promise<Stored>} */
   async load(since) {
     const stored = await this.#guard(() => this.#inner.load(since));
+    if (!Array.isArray(stored?.entries)) {
+      throw new FacewiseError('STORAGE', "The store's load() gave no entries.",
+        'It is to give { version, meta, entries }.');
+    }
     checkMeta(stored.meta, this.#kind);
     const encryption = stored.meta?.encryption;
     const what = 'The stored gallery';

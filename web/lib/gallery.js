@@ -8,17 +8,18 @@
  *
  * @module facewise/gallery
  */
-import {
-  calibration as packaged, falseMatchRateOf, requireCalibration, requireRate, thresholdFor,
-} from './calibration.js';
-import { MIN_QUALITY, isNumbers, readFace, similarityOf } from './embedding.js';
+import { calibration as packaged, requireCalibration, requireRate } from './calibration.js';
+import { MIN_QUALITY, isNumbers } from './embedding.js';
 import { FacewiseError } from './errors.js';
-import { answerOf, rateAmong, thresholdAmong } from './gallery-answer.js';
+import { answerOf, judged } from './gallery-answer.js';
 import { Secret, randomBytes, requirePassphrase } from './gallery-crypto.js';
 import { decodeGallery, encodeGallery, isId, personOf, recordOf, requireName } from './gallery-format.js';
 import { FileStore } from './gallery-file.js';
 import { IndexedDbStore } from './gallery-indexeddb.js';
-import { People, mergePeople, oddOnes, templateOf } from './gallery-people.js';
+import { People, mergePeople, qualityOf, templateOf, together } from './gallery-people.js';
+import {
+  duplicateOf, isPoor, readFaces, readFacesThatCanBe, refuseDuplicate, refuseOdd, refusePoor, refuseStranger,
+} from './gallery-questions.js';
 import { Search } from './gallery-search.js';
 import { MemoryStore, SealedStore, metaOf } from './gallery-store.js';
 import {
@@ -92,8 +93,6 @@ export { verify } from './verify.js';
  *   calibration: Calibration }} Settings
  */
 
-/** Pictures of one enrolment that strangers in a hundred are alike enough for are taken for one person's. */
-const ONE_PERSON_FMR = 1e-2;
 /** How often a change is tried again when others write at the same time. */
 const MOST_ATTEMPTS = 100;
 
@@ -237,15 +236,15 @@ export class Gallery extends EventTarget {
     if (id !== undefined && !isId(id)) {
       throw new FacewiseError('INVALID_ARGUMENT', `Option 'id' is ${show(id)}.`, 'Give a text of 1 to 128 characters.');
     }
-    const read = this.#readAll(faces);
+    const { kind, minQuality, calibration } = this.#options;
+    const read = readFaces(faces, kind.dimension);
     if (read.length === 0) throw new FacewiseError('INVALID_ARGUMENT', 'There is no face to enrol.', 'Give one.');
-    if (!allowPoor) this.#refusePoor(read);
-    if (!allowDifferent) this.#refuseOdd(read);
+    if (!allowPoor) refusePoor(read, minQuality);
+    if (!allowDifferent) refuseOdd(read, calibration);
     const now = new Date().toISOString();
     const pictures = read.map(({ embedding, quality }) => ({ id: newId(), embedding, quality, added: now }));
-    const template = templateOf(pictures);
     return this.#change(() => {
-      const alike = this.#alike(template);
+      const [alike] = this.#alike([{ pictures }]);
       const person = id !== undefined ? this.#people.get(id)
         : allowDuplicate ? undefined : alike.find((found) => found.person.name === name)?.person;
       if (person && person.name !== name) {
@@ -253,15 +252,9 @@ export class Gallery extends EventTarget {
           `The person with id ${show(id)} is ${show(person.name)}, not ${show(name)}.`,
           'Give that name, or rename() the person.');
       }
-      const similarity = person ? similarityOf(template, templateOf(person.pictures)) : -1;
-      if (person && !allowDifferent && similarity < thresholdFor(ONE_PERSON_FMR, this.#options.calibration)) {
-        throw new FacewiseError('DIFFERENT_PEOPLE', `This does not look like ${person.name}.`,
-          'Check that it is the right person; { allowDifferent: true } adds the pictures all the same.', undefined,
-          { pictures: pictures.map((_, index) => ({ index, similarity })) });
-      }
-      const [best] = alike;
-      const isOther = best && best.person !== person && best.similarity > similarity;
-      if (isOther && !allowDuplicate) this.#refuseDuplicate(best);
+      if (person && !allowDifferent) refuseStranger(read, person, calibration);
+      const [best] = alike; // better than the person, if it is somebody else
+      if (best && best.person.id !== person?.id && !allowDuplicate) refuseDuplicate(best);
       const enrolled = {
         id: person?.id ?? id ?? newId(), name, created: person?.created ?? now, updated: now,
         pictures: [...(person?.pictures ?? []), ...pictures],
@@ -278,31 +271,57 @@ export class Gallery extends EventTarget {
    *
    * Among many people somebody is similar by chance: with N of them the search errs about N times as often as one
    * comparison. So each is held to about fmr / N, and `falseMatchRate` is that of the whole search.
+   *
+   * A face without an embedding is answered with the reason 'no-embedding': it is too small, or the analyzer was made
+   * without the task 'identity'.
    * @template {FaceLike | readonly Exclude<FaceLike, readonly number[]>[]} T
    * @param {T} face
    * @param {IdentifyOptions} [options]
    * @returns {Promise<T extends readonly object[] ? Identification[] : Identification>}
    */
   async identify(face, options = {}) {
+    const read = readFacesThatCanBe(face, this.#options.kind.dimension);
+    const answers = await this.#answer(read, options, 'identify');
+    return /** @type {any} */ (Array.isArray(face) && !isNumbers(face) ? answers : answers[0]);
+  }
+
+  /**
+   * Who this is, by several pictures of one person, such as frames of a video: many more people are recognised than by
+   * one, at the same rate. Poor pictures and faces that could not be read are left out if there are others.
+   * @param {readonly FaceLike[]} faces
+   * @param {IdentifyOptions} [options]
+   * @returns {Promise<Identification>}
+   */
+  async identifyTogether(faces, options = {}) {
+    const { kind, minQuality } = this.#options;
+    const read = readFacesThatCanBe(faces, kind.dimension).flatMap((face) => face ?? []);
+    const face = read.length > 0 ? together(read, minQuality) : null;
+    return (await this.#answer([face], options, 'identifyTogether'))[0];
+  }
+
+  /**
+   * @param {(import('./embedding.js').ReadFace | null)[]} read
+   * @param {IdentifyOptions} options
+   * @param {string} where
+   * @returns {Promise<Identification[]>}
+   */
+  async #answer(read, options, where) {
     requireObject('The options', options);
-    refuseUnknownKeys(options, ['fmr', 'candidates', 'allowPoor'], 'identify');
+    refuseUnknownKeys(options, ['fmr', 'candidates', 'allowPoor'], where);
     const { fmr = this.#options.fmr, candidates = 5, allowPoor = false } = options;
     requireRate('fmr', fmr);
     requireNumber('candidates', candidates, 1, 100, true);
     requireBoolean('allowPoor', allowPoor);
-    const read = this.#readAll(face);
+    const { minQuality, calibration } = this.#options;
     this.#requireOpen();
     if (await this.#store.changed?.()) await this.#refresh();
     this.#requireOpen();
-    const { calibration } = this.#options;
-    const found = this.#people.find(read.map(({ embedding }) => embedding), Math.max(candidates, 2));
-    const answers = read.map((one, i) => {
-      const answer = answerOf(found[i], one, {
-        count: this.size, fmr, calibration, poor: !allowPoor && this.#isPoor(one),
-      });
+    const found = this.#people.find(read.flatMap((one) => one?.embedding ?? []), Math.max(candidates, 2));
+    return read.map((one) => {
+      const poor = one !== null && !allowPoor && isPoor(one, minQuality);
+      const answer = answerOf(one ? found.shift() ?? [] : [], one, { count: this.size, fmr, calibration }, poor);
       return { ...answer, candidates: answer.candidates.slice(0, candidates) };
     });
-    return /** @type {any} */ (Array.isArray(face) && !isNumbers(face) ? answers : answers[0]);
   }
 
   /** @param {string} id @param {string} name @returns {Promise<PersonInfo>} */
@@ -403,71 +422,22 @@ export class Gallery extends EventTarget {
     this.#store.close?.();
   }
 
-  /** @param {any} faces @returns {import('./embedding.js').ReadFace[]} */
-  #readAll(faces) {
-    const { dimension } = this.#options.kind;
-    if (!Array.isArray(faces) || isNumbers(faces)) return [readFace(faces, 'The face', dimension)];
-    return faces.map((face, i) => readFace(face, `Face ${i}`, dimension));
-  }
-
-  /** @param {import('./embedding.js').ReadFace} face */
-  #isPoor({ quality }) {
-    return quality !== null && quality < this.#options.minQuality;
-  }
-
-  /** @param {import('./embedding.js').ReadFace[]} read */
-  #refusePoor(read) {
-    const poor = read.map((face, index) => ({ ...face, index })).filter((face) => this.#isPoor(face));
-    if (poor.length === 0) return;
-    const pictures = poor.map(({ index, quality, reasons }) => ({ index, quality, reasons }));
-    const which = read.length === 1 ? 'The picture' : `Of ${read.length} pictures, ${poor.length}`;
-    const sentences = [...new Set(poor.flatMap(({ reasons }) => reasons.map(({ message }) => message)))].join(' ');
-    throw new FacewiseError('POOR_QUALITY',
-      `${which} ${poor.length === 1 ? 'is' : 'are'} too poor to enrol. ${sentences}`.trim(),
-      'Take a better one; { allowPoor: true } enrols it all the same.', undefined, { pictures });
-  }
-
-  /** @param {import('./embedding.js').ReadFace[]} read */
-  #refuseOdd(read) {
-    const pictures = oddOnes(read, thresholdFor(ONE_PERSON_FMR, this.#options.calibration));
-    if (pictures.length === 0) return;
-    throw new FacewiseError('DIFFERENT_PEOPLE',
-      `Of ${read.length} pictures, ${pictures.length === 1 ? '1 is' : `${pictures.length} are`} unlike the others: ` +
-      'they may show different people.',
-      'Leave those out; { allowDifferent: true } enrols them all the same.', undefined, { pictures });
-  }
-
   /**
-   * People whom identify() would take this face for.
-   * @param {Float32Array} template
+   * For each person or face, those whom identify() would take it for, best first.
+   * @param {readonly { pictures: import('./gallery-format.js').Picture[] }[]} faces
    */
-  #alike(template) {
+  #alike(faces) {
     const { fmr, calibration } = this.#options;
-    const threshold = thresholdAmong(fmr, this.size, calibration);
-    return this.#people.find([template], 10)[0].filter(({ similarity }) => similarity >= threshold);
-  }
-
-  /** @param {import('./gallery-answer.js').Found} found */
-  #refuseDuplicate(found) {
-    const details = this.#pairOf(found);
-    throw new FacewiseError('DUPLICATE_PERSON', `This looks like ${details.person.name}, who is enrolled already.`,
-      'If it is, add the pictures with that name and { id: error.details.person.id }; { allowDuplicate: true } ' +
-      'enrols a second person.', undefined, details);
-  }
-
-  /** @param {import('./gallery-answer.js').Found} found */
-  #pairOf({ person: { id, name }, similarity }) {
-    const falseMatchRate = rateAmong(falseMatchRateOf(similarity, this.#options.calibration), this.size);
-    return { person: { id, name }, similarity, falseMatchRate };
+    const rule = { count: this.size, fmr, calibration };
+    const found = this.#people.find(faces.map(({ pictures }) => templateOf(pictures)), 10);
+    return faces.map((face, i) => judged(found[i], qualityOf(face), rule).filter(({ matches }) => matches));
   }
 
   /** @param {PersonData[]} fresh @returns {ImportReport['duplicates']} */
   #duplicatesOf(fresh) {
-    const { fmr, calibration } = this.#options;
-    const threshold = thresholdAmong(fmr, this.size, calibration);
-    return this.#people.find(fresh.map(({ pictures }) => templateOf(pictures)), 1).flatMap(([found], i) => {
-      if (!found || found.similarity < threshold) return [];
-      const { person: existing, ...how } = this.#pairOf(found);
+    return this.#alike(fresh).flatMap(([found], i) => {
+      if (!found) return [];
+      const { person: existing, ...how } = duplicateOf(found);
       return [{ imported: { id: fresh[i].id, name: fresh[i].name }, existing, ...how }];
     });
   }
@@ -561,10 +531,9 @@ export class Gallery extends EventTarget {
 
 /** @param {PersonData} person @returns {PersonInfo} */
 function infoOf({ id, name, created, updated, pictures }) {
-  const known = pictures.flatMap(({ quality }) => (quality === null ? [] : [quality]));
   return {
     id, name, created, updated,
-    quality: known.length > 0 ? Math.max(...known) : null,
+    quality: qualityOf({ pictures }),
     pictures: pictures.map(({ embedding: _, ...picture }) => picture),
   };
 }

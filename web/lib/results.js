@@ -1,17 +1,17 @@
 import { readStruct } from './abi.js';
 import { blendshapesOf } from './blendshapes.js';
 import { customReadings } from './custom.js';
+import { EMOTIONS } from './emotions.js';
 import { livenessHint } from './liveness-hint.js';
 import { TASKS } from './options.js';
 import { qualityOf } from './quality.js';
 
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
-/** @typedef {'neutral' | 'happy' | 'sad' | 'angry' | 'fearful' | 'disgusted' | 'surprised'} EmotionLabel */
+/** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
 /** @typedef {'rightEye' | 'leftEye' | 'nose' | 'mouth' | 'rightEar' | 'leftEar'} KeypointName */
 
-/** @type {readonly EmotionLabel[]} In the order of fw_emotion. */
-export const EMOTIONS = Object.freeze(['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']);
+export { EMOTIONS };
 
 /** @type {readonly KeypointName[]} In the order of fw_keypoint; left and right are the person's own. */
 export const KEYPOINTS = Object.freeze(['rightEye', 'leftEye', 'nose', 'mouth', 'rightEar', 'leftEar']);

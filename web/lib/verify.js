@@ -1,9 +1,12 @@
 import {
-  calibration as packaged, falseMatchRateOf, measuredRate, requireCalibration, requireRate, thresholdFor,
+  calibration as packaged, falseMatchRateOf, measuredRate, qualityFactor, requireCalibration, requireRate, thresholdFor,
 } from './calibration.js';
-import { MIN_QUALITY, readFace, similarityOf } from './embedding.js';
+import { MIN_QUALITY, isNumbers, readFace, similarityOf } from './embedding.js';
+import { FacewiseError } from './errors.js';
+import { together } from './gallery-people.js';
 import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 
+/** @typedef {import('./embedding.js').FaceLike} FaceLike */
 /**
  * @typedef {object} VerifyOptions
  * @property {number} [fmr] at what rate two different people may be taken for one; default 1e-3
@@ -19,11 +22,12 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 /**
  * @typedef {object} Verification
  * @property {boolean} same true only when `decision` is 'same'
- * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity
+ * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity, or
+ *   both show children (read with the task 'age') who are alike
  * @property {number} similarity cosine, -1..1; strangers have about 0.8 with the packaged net
- * @property {number} falseMatchRate how often two different people are at least so similar
+ * @property {number} falseMatchRate how often two different people are at least so similar, in pictures of this quality
  * @property {boolean} extrapolated the rate is lower than any that was measured, so it is only an estimate
- * @property {number} threshold the similarity from which on `fmr` is kept
+ * @property {number} threshold the similarity from which on `fmr` is kept: the higher the poorer the pictures
  * @property {number | null} quality of the poorer picture, 0..1; null where a face was read without 'quality'
  * @property {SideReason[]} reasons what is wrong with the pictures, with a sentence for the user
  */
@@ -33,10 +37,13 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  *
  *   const { same, similarity, falseMatchRate } = verify(passport.faces[0], camera.faces[0], { fmr: 1e-4 });
  *
- * The rate is that of strangers in good pictures. It is higher among relatives, above all twins, and among people of
- * one age, sex and origin.
- * @param {import('./embedding.js').FaceLike} a
- * @param {import('./embedding.js').FaceLike} b
+ * Either side may be several pictures of one person: with two or three many more people are recognised at the same
+ * rate.
+ *
+ * The rate is that of strangers. It is higher among relatives, above all twins, and among people of one age, sex and
+ * origin.
+ * @param {FaceLike | readonly FaceLike[]} a
+ * @param {FaceLike | readonly FaceLike[]} b
  * @param {VerifyOptions} [options]
  * @returns {Verification}
  */
@@ -47,23 +54,45 @@ export function verify(a, b, options = {}) {
   requireRate('fmr', fmr);
   requireNumber('minQuality', minQuality, 0, 1, false);
   if (calibration !== packaged) requireCalibration(calibration);
-  const left = readFace(a, 'The first face');
-  const right = readFace(b, 'The second face', left.embedding.length);
+  const left = readSide(a, 'first', minQuality);
+  const right = readSide(b, 'second', minQuality, left.embedding.length);
   const similarity = similarityOf(left.embedding, right.embedding);
-  const falseMatchRate = falseMatchRateOf(similarity, calibration);
-  const threshold = thresholdFor(fmr, calibration);
+  const factor = qualityFactor(left.quality, right.quality);
+  const rate = falseMatchRateOf(similarity, calibration);
+  const threshold = thresholdFor(fmr / factor, calibration);
   const poor = [left, right].some(({ quality }) => quality !== null && quality < minQuality);
-  const decision = poor ? 'unsure' : similarity >= threshold ? 'same' : 'different';
+  const alike = similarity >= threshold;
+  const decision = poor || (alike && left.child && right.child) ? 'unsure' : alike ? 'same' : 'different';
   return {
     same: decision === 'same',
     decision,
     similarity,
-    falseMatchRate,
-    extrapolated: falseMatchRate < measuredRate(calibration),
+    falseMatchRate: Math.min(1, factor * rate),
+    extrapolated: rate < measuredRate(calibration),
     threshold,
     quality: left.quality === null || right.quality === null ? null : Math.min(left.quality, right.quality),
     reasons: [...sided('a', left), ...sided('b', right)],
   };
+}
+
+/**
+ * @param {any} side
+ * @param {'first' | 'second'} which
+ * @param {number} minQuality
+ * @param {number} [dimension]
+ */
+function readSide(side, which, minQuality, dimension) {
+  if (!Array.isArray(side) || isNumbers(side)) return readFace(side, `The ${which} face`, dimension);
+  if (side.length === 0) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The ${which} face is an empty array.`, 'Give a face, or several.');
+  }
+  const faces = side.map((face, i) => readFace(face, `Face ${i} of the ${which} array`, dimension));
+  for (const { embedding } of faces) {
+    if (embedding.length === faces[0].embedding.length) continue;
+    throw new FacewiseError('INVALID_ARGUMENT', `The ${which} array has embeddings of different lengths.`,
+      'Read all faces with the same net.');
+  }
+  return together(faces, minQuality);
 }
 
 /**

@@ -59,10 +59,10 @@ const netsText =
   'only when something asks for it.';
 
 const privacyText =
-  'Pictures, clips and readings stay in the memory of this tab and are gone with it; only what you teach is kept in ' +
-  'this browser, until you remove it. The page\u2019s security policy allows requests to its own address only, there ' +
-  'are no cookies, and nothing is counted. The camera\u2019s light ' +
-  'goes off with Pause, when the tab has been hidden for three seconds, and on this page of text.';
+  'Pictures, clips and readings stay in the memory of this tab and are gone with it; only what you teach or tag is ' +
+  'kept in this browser, until you remove it. The page\u2019s security policy allows requests to its own address ' +
+  'only, there are no cookies, and nothing is counted. The camera\u2019s light goes off with Pause, when the tab has ' +
+  'been hidden for three seconds, and on this page of text.';
 
 const browsersText =
   'Chrome and Edge from 91, Firefox from 89, Safari from 16.4, on computers and phones. Where a browser knows ' +

@@ -18,7 +18,7 @@ const historyLength = 60_000;
 function tasksOf({ geometry, emotion, age, gender }) {
   /** @type {[boolean, Task[]][]} */
   const asked = [
-    [geometry, ['mesh', 'pose', 'gaze']],
+    [geometry, ['mesh', 'pose', 'gaze', 'blendshapes']],
     [emotion, ['emotion']],
     [age, ['age']],
     [gender, ['gender']],
@@ -31,18 +31,21 @@ function tasksOf({ geometry, emotion, age, gender }) {
  * @typedef {object} Extra
  * @property {import('../../lib/index.js').CustomTask[]} [tasks] nets of the visitor's own; another net, another name
  * @property {import('../../lib/index.js').CropOptions} [crop] what to cut out of each frame, into `face.crop`
+ * @property {readonly Task[]} [reads] packaged readings, in place of those that the visitor chose
+ * @property {number} [crowd] so many faces are to be followed at least, small ones too
  */
 
 /** @param {Options} options @param {'image' | 'video'} mode @param {Extra} extra */
-function analyzerOptions(options, mode, { tasks = [], crop }) {
-  const chosen = tasksOf(options);
+function analyzerOptions(options, mode, { tasks = [], crop, reads = tasksOf(options), crowd = 0 }) {
+  const chosen = [...reads];
   return {
     tasks: [...(crop && chosen.length === 0 ? /** @type {Task[]} */ (['mesh']) : chosen), ...tasks],
     mode,
     range: options.range,
     crops: options.crops,
     ensemble: false,
-    maxFaces: mode === 'image' ? 100 : options.faces,
+    maxFaces: mode === 'image' ? 100 : Math.max(options.faces, crowd),
+    ...(crowd > 0 && { tiles: true }),
   };
 }
 
@@ -102,7 +105,7 @@ export class Analysis extends EventTarget {
   async prepare() {
     const mode = this.source.kind === 'picture' ? 'image' : 'video';
     const options = analyzerOptions(this.store.options, mode, this.#extra);
-    const key = JSON.stringify(options, (name, value) => (name === 'model' ? undefined : value));
+    const key = JSON.stringify([options, this.#nets.edition], (name, value) => (name === 'model' ? undefined : value));
     if (this.state === 'loading' && this.#loading?.key === key) return;
     this.#loading?.controller.abort();
     const known = this.#analyzers.get(mode);
@@ -119,7 +122,10 @@ export class Analysis extends EventTarget {
     this.progress = null;
     this.#set('loading');
     try {
-      const analyzer = await this.#create(options, controller.signal);
+      const analyzer = await this.open(options, controller.signal, (progress) => {
+        this.progress = progress;
+        this.dispatchEvent(new Event('state'));
+      });
       if (controller.signal.aborted) return analyzer.close();
       known?.analyzer.close();
       this.#analyzers.set(mode, { key, analyzer });
@@ -148,16 +154,31 @@ export class Analysis extends EventTarget {
     return this.#nets.file(role, signal);
   }
 
+  /**
+   * Read faces by the nets of the visitor's face_landmarker.task; throws where they do not run.
+   * @param {Blob} file
+   */
+  async useLandmarker(file) {
+    const { loadLandmarker } = await import('../../lib/landmarker.js');
+    const nets = await loadLandmarker(file, undefined, () => {});
+    const models = Object.fromEntries(nets.map(({ role, bytes }) => [role, bytes]));
+    (await createAnalyzer({ tasks: ['mesh', 'blendshapes'], range: 'short', tiles: false, models })).close();
+    this.#nets.replace(nets);
+    if (this.state !== 'idle') await this.prepare();
+  }
+
   /** The visitor gave up waiting. */
   cancel() {
     this.#loading?.controller.abort();
   }
 
   /**
-   * @param {ReturnType<typeof analyzerOptions>} options
+   * An analyzer; the nets that are here already are not fetched again. A panel's own is the panel's to close.
+   * @param {import('../../lib/index.js').AnalyzerOptions} options
    * @param {AbortSignal} signal
+   * @param {(progress: Progress) => void} report
    */
-  async #create(options, signal) {
+  async open(options, signal, report) {
     /** @type {Map<string, { loaded: number, total: number }>} */
     const files = new Map();
     const onBytes = (/** @type {string} */ file, /** @type {number} */ loaded, /** @type {number} */ total) => {
@@ -166,8 +187,7 @@ export class Analysis extends EventTarget {
         (sum, each) => ({ loaded: sum.loaded + each.loaded, total: sum.total + each.total }),
         { loaded: 0, total: 0 },
       );
-      this.progress = { file, ...sums };
-      this.dispatchEvent(new Event('state'));
+      report({ file, ...sums });
     };
     const models = await this.#nets.load(options, { signal, onBytes });
     return createAnalyzer({

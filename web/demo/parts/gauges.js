@@ -7,31 +7,46 @@ import { degrees, percent } from './format.js';
 const emotions = /** @type {const} */ (['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']);
 const oldest = 90;
 
-/** The whole distribution over the classes, one bar each. @returns {Gauge} */
-export function distributionGauge() {
-  const rows = emotions.map((label) => {
+/**
+ * A bar for each label.
+ * @template {string} L
+ * @param {readonly L[]} labels
+ * @param {(label: L) => string} [nameOf]
+ */
+export function barList(labels, nameOf = (label) => label) {
+  const rows = labels.map((label) => {
     const bar = el('span', { class: 'bar' });
     const value = el('span', { class: 'value' });
     const row = el(
       'li',
       { class: 'class' },
-      el('span', { class: 'name' }, label),
+      el('span', { class: 'name' }, nameOf(label)),
       el('span', { class: 'track' }, bar),
       value,
     );
     return { label, row, bar, value };
   });
-  const element = el('ul', { class: 'classes' }, ...rows.map(({ row }) => row));
   return {
-    element,
-    update({ emotion }) {
-      if (!emotion) return;
+    element: el('ul', { class: 'classes' }, ...rows.map(({ row }) => row)),
+    /** @param {(label: L) => number} scoreOf 0..1 @param {(label: L) => boolean} leads */
+    update(scoreOf, leads) {
       for (const { label, row, bar, value } of rows) {
-        const score = emotion.scores[label];
+        const score = scoreOf(label);
         bar.style.transform = `scaleX(${Math.max(score, 0.004).toFixed(4)})`;
-        row.classList.toggle('leading', label === emotion.label);
+        row.classList.toggle('leading', leads(label));
         setText(value, percent(score));
       }
+    },
+  };
+}
+
+/** The whole distribution over the classes, one bar each. @returns {Gauge} */
+export function distributionGauge() {
+  const { element, update } = barList(emotions);
+  return {
+    element,
+    update: ({ emotion }) => {
+      if (emotion) update((label) => emotion.scores[label], (label) => label === emotion.label);
     },
   };
 }

@@ -10,6 +10,16 @@ import { resolveOptions } from '../../lib/options.js';
 export class Nets {
   /** @type {Map<Role, Uint8Array>} */
   #files = new Map();
+  /** @type {Map<Role, Uint8Array>} of the visitor's face_landmarker.task, in place of those */
+  #own = new Map();
+  /** Changes where another file has taken a role. */
+  edition = 0;
+
+  /** @param {import('../../lib/models.js').LoadedModel[]} nets for the analyzers; the lens goes on with the packaged */
+  replace(nets) {
+    for (const { role, bytes } of nets) this.#own.set(/** @type {Role} */ (role), bytes);
+    this.edition++;
+  }
 
   /**
    * One file, for other uses.
@@ -27,9 +37,9 @@ export class Nets {
    * @returns {Promise<{ [role in Role]?: Uint8Array }>} for createAnalyzer's option `models`
    */
   async load(options, { signal, onBytes }) {
-    const roles = rolesFor(resolveOptions(options));
-    await this.#fetch(roles, signal, onBytes);
-    return Object.fromEntries(roles.map((role) => [role, this.#files.get(role)]));
+    const roles = rolesFor(resolveOptions({ ...options, models: Object.fromEntries(this.#own) }));
+    await this.#fetch(roles.filter((role) => !this.#own.has(role)), signal, onBytes);
+    return Object.fromEntries(roles.map((role) => [role, this.#own.get(role) ?? this.#files.get(role)]));
   }
 
   /**

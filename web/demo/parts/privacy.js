@@ -24,8 +24,8 @@ export class Privacy {
       el(
         'p',
         {},
-        'Pictures, clips and readings stay in the memory of this tab; what you teach is kept in this browser until ' +
-          'you remove it. The page\u2019s security policy makes the browser refuse every address but this one, ' +
+        'Pictures, clips and readings stay in the memory of this tab; what you teach or tag is kept in this browser ' +
+          'until you remove it. The page\u2019s security policy makes the browser refuse every address but this one, ' +
           'and once a face is read there is nothing left to fetch for it.',
       ),
       this.#since,

@@ -1,6 +1,7 @@
 import { el, setHidden, setText } from './dom.js';
 import { capital, directionInWords, expressionInWords, genderInWords, percent } from './format.js';
 import { ageGauge, distributionGauge, gazeGauge, genderGauge, poseGauge } from './gauges.js';
+import { movementsGauge, movementsInWords } from './movements.js';
 
 /** @typedef {import('../../lib/index.js').Face} Face */
 /** @typedef {import('../../lib/index.js').CropImage} CropImage */
@@ -52,6 +53,12 @@ function sections(mirrored) {
       gauge: gazeGauge(mirrored),
       answer: ({ gaze }) =>
         gaze ? directionInWords(gaze, { mirrored: mirrored(), straight: 'at the camera', limit: 8 }) : '',
+    },
+    {
+      title: 'Movements',
+      has: (face) => Boolean(face.blendshapes),
+      gauge: movementsGauge(),
+      answer: movementsInWords,
     },
   ];
 }

@@ -17,7 +17,7 @@ export class Toolbar {
   #pause;
   #file = el('input', {
     type: 'file',
-    accept: 'image/*,video/*',
+    accept: 'image/*,video/*,.task',
     'aria-label': 'Picture or clip file',
     tabindex: -1,
     hidden: true,
