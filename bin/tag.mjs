@@ -19,9 +19,9 @@ Finds the faces in all pictures of a folder and the folders in it, and puts thos
 knowing anybody. Then give the groups names: open people.html, type them, save names.json, and run again with --names.
 
   --out DIR          where the results go (default: facewise-tags)
-  --names FILE       names.json that the page saves; two groups of one name become one. Or written by hand, by numbers of
-                     the last run's groups or former names: { "3": "Anna", "Otto": "Otto B." }. Or tags of the Tag panel.
-                     Names stay for later runs
+  --names FILE       names.json that the page saves; two groups of one name become one. Or written by hand, by numbers
+                     of the last run's groups or former names: { "3": "Anna", "Otto": "Otto B." }. Or tags of the Tag
+                     panel. Names stay for later runs
   --gallery FILE     people that are known: an exported gallery (its passphrase in FACEWISE_PASSPHRASE)
   --find NAME        print the pictures that somebody, or a group by its number, is in
   --xmp              write sidecar files beside the pictures, photo.jpg.xmp, with MWG face regions, people and keywords,

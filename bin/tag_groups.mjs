@@ -47,7 +47,7 @@ export async function readTags(file) {
  */
 export async function readNames(file) {
   const bad = (/** @type {string} */ what) => new FacewiseError('INVALID_DATA', `${file} ${what}.`,
-    'Give what the page saves; or { "0": "Anna", "Otto": "Otto B." }, group numbers or former names, and names; or tags.');
+    'Give what the page saves, tags, or { "0": "Anna", "Otto": "Otto B." }: group numbers or former names, and names.');
   const text = await readFile(file, 'utf8').catch((error) => {
     throw bad(`could not be read: ${error.message}`);
   });

@@ -35,7 +35,7 @@ before(async () => {
     sharp(samplePath(number)).extract(place).resize(300, 300).png().toBuffer();
   const [anna, otto, ida] = await Promise.all([side(1, ANNA), side(1, OTTO), side(3, IDA)]);
   await sharp({ create: { width: 900, height: 300, channels: 3, background: '#777' } })
-    .composite([{ input: anna, left: 0, top: 0 }, { input: otto, left: 300, top: 0 }, { input: ida, left: 600, top: 0 }])
+    .composite([anna, otto, ida].map((input, i) => ({ input, left: 300 * i, top: 0 })))
     .toFile(path.join(photos, 'three.jpg'));
   await sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } })
     .toFile(path.join(photos, 'nobody.png'));
@@ -235,12 +235,13 @@ test('names as the page saves them mean the same in every run', async () => {
   await fromFirst('anchored');
   const index = (await tagsOf('anchored')).pictures.find(({ file }) => file === 'three.jpg')?.faces
     .findIndex(({ group }) => group === 2);
-  await writeFile(path.join(folder, 'saved.json'), JSON.stringify({ 'otto-1.webp#0': 'Otto', [`three.jpg#${index}`]: 'Otto',
-    'anna 1.jpg#0': 'Anna' }));
+  const names = { 'otto-1.webp#0': 'Otto', [`three.jpg#${index}`]: 'Otto', 'anna 1.jpg#0': 'Anna' };
+  await writeFile(path.join(folder, 'saved.json'), JSON.stringify(names));
   for (let run = 0; run < 2; run++) {
     const { stderr } = await tag(['photos', '--out', 'anchored', '--names', 'saved.json', ...READS_NOTHING]);
     assert.ok(!stderr.includes('saved.json'), stderr);
-    assert.deepEqual((await tagsOf('anchored')).people.map(({ name, faces }) => [name, faces]), [['Otto', 4], ['Anna', 3]]);
+    const { people } = await tagsOf('anchored');
+    assert.deepEqual(people.map(({ name, faces }) => [name, faces]), [['Otto', 4], ['Anna', 3]]);
   }
 });
 
