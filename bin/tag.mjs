@@ -41,6 +41,9 @@ Leaves tags.json (who is where), people.html (a page of all groups) and faces.js
 after Ctrl-C (exit code 130), a crash, or when pictures have come, changed or gone: only those are read. faces.jsonl
 holds what tells people apart: delete the folder when you are done with it. A picture that cannot be read is named on
 stderr, the others are done, and the exit code is 1.
+
+digiKam, Immich and darktable read sidecar files beside a JPEG. Lightroom, Bridge and Picasa want them inside of it:
+  exiftool -tagsFromFile %d%f.%e.xmp -xmp:all -ext jpg DIR
 `;
 
 const OPTIONS = /** @type {const} */ ({
