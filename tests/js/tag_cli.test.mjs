@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { createGallery } from '../../web/lib/gallery.js';
-import { parseTags, parseXmp, writeTags } from '../../web/lib/tag.js';
+import { parseTags, parseXmp, writeTags, writeXmp } from '../../web/lib/tag.js';
 import { ROOT, analyzerFor, samplePath } from './support.mjs';
 
 /** @typedef {{ code: number | null, signal: string | null, stdout: string, stderr: string }} Outcome */
@@ -291,6 +291,21 @@ test('sidecar files are written for people with names, and those that are there 
   assert.match(again.stderr, /5 sidecar files written\./);
   assert.deepEqual(parseXmp(await readFile(path.join(folder, 'apart/three.jpg.xmp'), 'utf8')).people,
     ['Anne', 'Otto & "Ö"']);
+});
+
+test('names that other programs gave are taken over', async () => {
+  await fromFirst('adopted');
+  const turned = (await tagsOf('adopted')).pictures.find(({ file }) => file.endsWith('otto-2.jpeg'));
+  assert.ok(turned);
+  await mkdir(path.join(folder, 'theirs/über & more'), { recursive: true });
+  const { width, height, orientation, faces: [{ box }] } = turned;
+  const around = { x: box.x - 10, y: box.y - 20, width: box.width + 20, height: box.height + 30 };
+  await writeFile(path.join(folder, 'theirs', `${turned.file}.xmp`), writeXmp({ width, height, orientation,
+    regions: [{ name: 'Otto', box: around }, { name: 'Nobody', box: { x: 0, y: 0, width: 20, height: 20 } }] }));
+  const { stderr } = await tag(['photos', '--out', 'adopted', '--xmp-dir', 'theirs', ...READS_NOTHING]);
+  assert.match(stderr, /2 sidecar files written/);
+  assert.equal(faceOf(await tagsOf('adopted'), 'otto-1.webp')?.person, 'Otto');
+  assert.deepEqual(parseXmp(await readFile(path.join(folder, 'theirs/three.jpg.xmp'), 'utf8')).people, ['Otto']);
 });
 
 test('people of a gallery are known', async () => {
