@@ -123,9 +123,10 @@ function durationOf(words) {
   return hours === undefined ? 0 : 3600 * Number(hours) + 60 * Number(minutes) + Number(seconds);
 }
 
-/** @param {string} words @returns {string} the last line, which says what was the matter */
+/** @param {string} words of ffmpeg @returns {string} the line that says what was the matter */
 function lastOf(words) {
-  return words.trim().split('\n').at(-1)?.trim() ?? '';
+  const lines = words.trim().split('\n').map((line) => line.trim());
+  return lines.findLast((line) => !line.startsWith('To ignore this')) ?? '';
 }
 
 /** Cuts a stream of PPM pictures (P6, 8 bit) into frames. */

@@ -144,21 +144,16 @@ export async function groupPictures(pictures, { fmr, samePicture, former, names,
  * @returns {Promise<boolean>} whether anybody was known
  */
 async function recognise(faces, groups, gallery) {
-  /** @type {Map<number, { mean: Float32Array, quality: number, members: number[] }>} */
+  /** @type {Map<number, number[]>} */
   const unknown = new Map();
   const named = new Set(groups.filter((_, i) => faces[i].person !== undefined));
   for (const [i, group] of groups.entries()) {
     if (group < 0 || named.has(group)) continue;
-    const { embedding, quality } = faces[i];
-    const entry = unknown.get(group) ?? { mean: new Float32Array(embedding.length), quality: 0, members: [] };
-    unknown.set(group, entry);
-    for (let k = 0; k < embedding.length; k++) entry.mean[k] += quality * embedding[k];
-    entry.quality = Math.max(entry.quality, quality);
-    entry.members.push(i);
+    unknown.set(group, [...unknown.get(group) ?? [], i]);
   }
   let found = false;
-  for (const { mean, quality, members } of unknown.values()) {
-    const { person } = await gallery.identify({ embedding: mean, quality });
+  for (const members of unknown.values()) {
+    const { person } = await gallery.identifyTogether(members.map((i) => faces[i]));
     if (!person) continue;
     found = true;
     for (const i of members) faces[i].person = person.name;

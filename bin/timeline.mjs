@@ -71,7 +71,8 @@ export async function run(args) {
   try {
     if (source.kind === 'folder') await loadSharp();
     const analyzer = await usage(() => createAnalyzer({
-      tasks: ['emotion'], mode: 'video', maxFaces: numberOf(values['max-faces']),
+      // Tiles: a crowd has small faces.
+      tasks: ['emotion'], mode: 'video', tiles: true, maxFaces: numberOf(values['max-faces']),
       range: /** @type {any} */ (values.range), kernels: /** @type {any} */ (values.kernels),
       variant: /** @type {any} */ (values.variant),
       assets: values.models === undefined ? undefined : { models: values.models },

@@ -147,7 +147,7 @@ static void measure_region(const float *rgb, const float *g, float *signals) {
       const size_t i = (size_t)(y * SIDE + x);
       const int32_t dx = 2 * x + 1 - SIDE, dy = 2 * y + 1 - SIDE, squared = dx * dx > dy * dy ? dx * dx : dy * dy;
       const float level = fminf(fmaxf(g[i], 0.0f), 255.0f);
-      if (16 * squared < SIDE * SIDE) { /* the middle quarter: eyes to mouth */
+      if (16 * squared < SIDE * SIDE && dy < 0) { /* eyes and bridge of the nose, which no mask covers */
         green += rgb[3 * i + 1];
         blue += rgb[3 * i + 2];
       }
@@ -155,7 +155,7 @@ static void measure_region(const float *rgb, const float *g, float *signals) {
       if (16 * squared > 9 * SIDE * SIDE && level >= 4.0f) around[(size_t)level]++, around_count += 1.0f;
     }
   }
-  const float eight = 8.0f * 24.0f * 24.0f; /* levels for each pixel of that quarter */
+  const float eight = 8.0f * 24.0f * 12.0f; /* levels for each pixel of those */
   signals[FWI_SPOOF_CAST] = fwi_logf((blue + eight) / (green + eight));
   signals[FWI_SPOOF_GLOW] =
       around_count > 100.0f ? fwi_logf((middle_of(face) + 8.0f) / (middle_of(around) + 8.0f)) : 0.0f;

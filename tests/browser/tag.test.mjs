@@ -394,14 +394,79 @@ describe('a run', () => {
     await close();
   });
 
+  test('a folder that was opened is opened again after a cut, and gets sidecars beside its photos', async () => {
+    // A folder of the browser's own stands in for one of the disk, which a test cannot be asked about.
+    const { page, errors, close } = await openTag({
+      before: (opening) =>
+        opening.addInitScript(() => {
+          Object.assign(globalThis, {
+            showDirectoryPicker: async () =>
+              (await navigator.storage.getDirectory()).getDirectoryHandle('Photos', { create: true }),
+          });
+        }),
+    });
+    await page.evaluate(async (names) => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('Photos', { create: true });
+      const inside = await folder.getDirectoryHandle('May', { create: true });
+      for (const name of names) {
+        const writer = await (await inside.getFileHandle(name, { create: true })).createWritable();
+        await writer.write(await (await fetch(`samples/album/${name}`)).blob());
+        await writer.close();
+      }
+      const writer = await (await inside.getFileHandle('portrait-2.jpg.xmp', { create: true })).createWritable();
+      await writer.write(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+          '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:Rating>5</xmp:Rating>' +
+          '</rdf:Description></rdf:RDF></x:xmpmeta>',
+      );
+      await writer.close();
+    }, portraits);
+    await page.click('#tag-choose-folder');
+    await runSays(page, '^[1-3] of 5');
+    await page.reload();
+    await page.click('#tag-go-on');
+    await finished(page);
+    await sizesAre(page, [5]);
+
+    const sidecar = (/** @type {number} */ number) =>
+      page.evaluate(async (name) => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('Photos');
+        const handle = await (await folder.getDirectoryHandle('May')).getFileHandle(name);
+        return (await handle.getFile()).text();
+      }, `portrait-${number}.jpg.xmp`);
+    const write = async () => {
+      await page.click('#tag-export');
+      await page.click('#tag-export-folder');
+      await page.waitForSelector('.toast:has-text("5 sidecars written.")');
+    };
+    await nameRow(page, 1, 'Frank');
+    await summary(page, '1 person named');
+    await write();
+    assert.deepEqual(parseXmp(await sidecar(1)).people, ['Frank']);
+    const merged = await sidecar(2);
+    assert.match(merged, /<xmp:Rating>5<\/xmp:Rating>/, 'what another program wrote stays');
+    assert.deepEqual(parseXmp(merged).regions.map(({ name }) => name), ['Frank']);
+
+    // Another name takes the place of the one that this page wrote.
+    await nameRow(page, 1, 'Franck');
+    await page.waitForFunction(() => !document.querySelector('.toast'));
+    await write();
+    assert.deepEqual(parseXmp(await sidecar(2)).regions.map(({ name }) => name), ['Franck']);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+
   test('cancelled, it keeps what was read; forgotten, nothing is left but a way back for a moment', async () => {
     const { page, errors, close } = await openTag();
     await page.click('#tag-samples');
     await runSays(page, '^[2-5] of 10');
     await page.click('#tag-cancel');
-    await page.waitForSelector('.run', { state: 'hidden' });
+    // Another begins before the photos in work were let go.
+    await chooseFolder(page, few);
+    await finished(page);
+    assert.ok((await sizes(page)).some((size) => size >= 3));
     const read = parseInt(await page.innerText('#tag-summary'), 10);
-    assert.ok(read >= 2 && read < 10, String(read));
+    assert.ok(read >= 4 && read < 10, String(read));
 
     await page.click('#tag-forget');
     await page.waitForSelector('.tag-start:visible');

@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { measureActiveLiveness } from './active_liveness.mjs';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureBlendshapes } from './blendshapes.mjs';
 import { measureClustering } from './clustering.mjs';
@@ -11,6 +12,7 @@ import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
 import { measurePassiveLiveness } from './liveness.mjs';
 import { Pool } from './pool.mjs';
+import { measureQualityRates } from './quality_rates.mjs';
 import { measureQuality } from './quality.mjs';
 import { measureTracks } from './tracks.mjs';
 
@@ -31,8 +33,10 @@ const parts = [
   ['ageAndGender', () => measureAgeAndGender(pool)],
   ['identity', () => measureIdentity(pool)],
   ['clustering', () => measureClustering(pool)],
+  ['qualityRates', () => measureQualityRates(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
+  ['activeLiveness', () => measureActiveLiveness()],
   ['tracks', measureTracks],
   ['blendshapes', () => measureBlendshapes(pool)],
   ['quality', () => measureQuality(pool)],

@@ -27,7 +27,7 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
     const folder = ${JSON.stringify(`file://${LIB}/`)};
-    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline'];
+    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline', 'liveness'];
     for (const name of names) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
@@ -51,7 +51,7 @@ test('the library bundles for browsers without a warning, assets by literal URL'
     const { status, stderr } = spawnSync(esbuild, [path.join(LIB, 'index.js'), path.join(LIB, 'nn.js'),
       path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
       path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'),
-      path.join(LIB, 'gallery.js'), path.join(LIB, 'timeline.js'),
+      path.join(LIB, 'gallery.js'), path.join(LIB, 'timeline.js'), path.join(LIB, 'liveness.js'),
       '--bundle', '--format=esm', '--platform=browser',
       '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
@@ -127,6 +127,7 @@ for (const resolution of ['bundler', 'nodenext']) {
         import { createGallery, verify } from 'facewise/gallery';
         import type { GalleryStore, Identification, PersonInfo } from 'facewise/gallery';
         import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
+        import { createLivenessCheck, type ChallengeKind, type LivenessState } from 'facewise/liveness';
         import { createSession, createTimeline, valenceOf } from 'facewise/timeline';
         import type { SessionSummary, TimelineRow } from 'facewise/timeline';
         const tasks: Task[] = ['emotion', 'age'];
@@ -137,6 +138,12 @@ for (const resolution of ['bundler', 'nodenext']) {
         const label: 'female' | 'male' | undefined = face.gender?.label;
         const mesh: Float32Array | undefined = face.mesh;
         drawFaces(document.createElement('canvas').getContext('2d')!, { faces, width: 1, height: 1 }, { mirror: true });
+        const kinds: ChallengeKind[] = ['turn-left', 'blink'];
+        const state: LivenessState = createLivenessCheck({ challenges: 1, kinds }).update(faces[0] ?? null,
+          await analyzer.analyze(document.querySelector('video')!));
+        const alive: boolean = state.phase === 'done' && state.liveness.label === 'live';
+        // @ts-expect-error an unknown kind
+        createLivenessCheck({ kinds: ['wink'] });
         const timeline = createTimeline({ bin: 5 });
         timeline.add(await analyzer.analyze(document.querySelector('video')!));
         const row: TimelineRow = timeline.minutes[0];
@@ -184,7 +191,7 @@ for (const resolution of ['bundler', 'nodenext']) {
         createAnalyzer({ tasks: ['emotions'] });
         // @ts-expect-error an unknown option
         createAnalyzer({ maxFace: 2 });
-        export { pleasant, summary, same, map, reason, happy, label, mesh, shape, timing, history, file, bias };
+        export { alive, pleasant, summary, same, map, reason, happy, label, mesh, shape, timing, history, file, bias };
         export { MESH_TRIANGLES };
       `);
       const module = resolution === 'bundler' ? 'es2022' : 'nodenext';
@@ -199,7 +206,7 @@ for (const resolution of ['bundler', 'nodenext']) {
 
 test('everything the package promises is there', () => {
   const { exports, bin } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  for (const entry of ['.', './nn', './train', './draw', './timeline']) {
+  for (const entry of ['.', './nn', './train', './draw', './timeline', './liveness']) {
     assert.equal(Object.keys(exports[entry])[0], 'types', 'types come first');
     assert.ok(existsSync(path.join(ROOT, exports[entry].default)), entry);
   }

@@ -215,6 +215,10 @@ test('poor frames do not count, and are told of', () => {
   assert.deepEqual(usable, { seconds: 12, share: 0.6, reasons: { 'too-dark': 5, 'no-face': 3 } });
   assert.deepEqual([observed, expressions?.neutral, expressions?.happy], [20, 1, 0]);
   near(blinks.seconds, 11, 0.1);
+  const covered = (/** @type {number} */ occlusion) =>
+    ({ quality: { score: 0.5, reasons: [{ code: 'occluded', message: '' }], parts: { occlusion } } });
+  const cover = play(10, (time) => faceOf(covered(time < 4 ? 0.05 : 0.4))).summary().usable;
+  assert.deepEqual(cover, { seconds: 6, share: 0.6, reasons: { occluded: 4 } });
   const unmeasured = play(10, (time) => faceOf(time < 4 ? { yaw: 40 } : time < 7 ? { width: 30 } : {}))
     .summary().usable;
   assert.deepEqual(unmeasured, { seconds: 3, share: 0.3, reasons: { 'turned-away': 4, 'too-small': 3 } });

@@ -16,8 +16,8 @@ import { qualityOf } from './gallery-people.js';
  * @property {number | null} falseMatchRate how often somebody who is not enrolled finds a person so similar among all
  *   of them
  * @property {boolean} extrapolated the rate of a single comparison is lower than any that was measured
- * @property {number} threshold the similarity from which on `fmr` is kept: it rises with the number of people, and is
- *   higher when both pictures are poor
+ * @property {number} threshold the similarity from which on `fmr` is kept: it rises with the number of people and with
+ *   what the pictures lack in quality
  * @property {number | null} quality of the face, 0..1; null where it was read without 'quality'
  * @property {readonly import('./embedding.js').QualityReason[]} reasons what is wrong with the picture
  * @property {(Person & { similarity: number, falseMatchRate: number })[]} candidates the most similar people, best

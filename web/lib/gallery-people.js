@@ -54,6 +54,7 @@ export function together(faces, minQuality) {
   return {
     embedding: templateOf(used),
     quality: qualityOf({ pictures: used }),
+    child: used.every(({ child }) => child),
     reasons: used.length === 1 || good.length === 0 ? used[0].reasons : [],
   };
 }

@@ -4,6 +4,8 @@
 
 /** What a session can live with: closed eyes are what it counts, others in view are left aside. */
 const TOLERATED = ['eyes-closed', 'several-faces'];
+/** The part of face.quality below which a cover is believed: coloured light from behind gives 0.2 to 0.5 without one. */
+const COVERED = 0.2;
 
 /** Where there is no face.quality: pixels across, degrees, the mesh net's own score. */
 const LEAST_WIDTH = 48;
@@ -17,7 +19,11 @@ const LEAST_PRESENCE = 0.5;
  */
 export function poorReasons(face) {
   if (!face) return ['no-face'];
-  if (face.quality) return face.quality.reasons.map(({ code }) => code).filter((code) => !TOLERATED.includes(code));
+  if (face.quality) {
+    const { reasons, parts } = face.quality;
+    return reasons.map(({ code }) => code).filter((code) =>
+      !TOLERATED.includes(code) && !(code === 'occluded' && parts.occlusion >= COVERED));
+  }
   /** @type {PoorCode[]} */
   const codes = [];
   if (face.box.width < LEAST_WIDTH) codes.push('too-small');

@@ -22,11 +22,12 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 /**
  * @typedef {object} Verification
  * @property {boolean} same true only when `decision` is 'same'
- * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity
+ * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity, or
+ *   both show children (read with the task 'age') who are alike
  * @property {number} similarity cosine, -1..1; strangers have about 0.8 with the packaged net
  * @property {number} falseMatchRate how often two different people are at least so similar, in pictures of this quality
  * @property {boolean} extrapolated the rate is lower than any that was measured, so it is only an estimate
- * @property {number} threshold the similarity from which on `fmr` is kept: higher when both pictures are poor
+ * @property {number} threshold the similarity from which on `fmr` is kept: the higher the poorer the pictures
  * @property {number | null} quality of the poorer picture, 0..1; null where a face was read without 'quality'
  * @property {SideReason[]} reasons what is wrong with the pictures, with a sentence for the user
  */
@@ -60,7 +61,8 @@ export function verify(a, b, options = {}) {
   const rate = falseMatchRateOf(similarity, calibration);
   const threshold = thresholdFor(fmr / factor, calibration);
   const poor = [left, right].some(({ quality }) => quality !== null && quality < minQuality);
-  const decision = poor ? 'unsure' : similarity >= threshold ? 'same' : 'different';
+  const alike = similarity >= threshold;
+  const decision = poor || (alike && left.child && right.child) ? 'unsure' : alike ? 'same' : 'different';
   return {
     same: decision === 'same',
     decision,

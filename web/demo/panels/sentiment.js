@@ -19,8 +19,7 @@ import { playWholeClip } from '../parts/whole-clip.js';
 export const title = 'Sentiment';
 export const place = 'aside';
 
-/** What a crowd takes. */
-const extra = { reads: /** @type {const} */ (['mesh', 'emotion']), faces: 16 };
+const extra = { reads: /** @type {const} */ (['mesh', 'emotion']), crowd: 16 };
 // Figures that change faster cannot be read; curves need less.
 const renewal = 250;
 const redrawing = 500;
@@ -31,7 +30,7 @@ const asks = 4000;
 const example = `import { createAnalyzer } from 'facewise';
 import { createTimeline } from 'facewise/timeline';
 
-const analyzer = await createAnalyzer({ tasks: ['emotion'], mode: 'video', maxFaces: 16 });
+const analyzer = await createAnalyzer({ tasks: ['emotion'], mode: 'video', maxFaces: 16, tiles: true });
 const timeline = createTimeline({ bin: 1 });
 
 async function frame() {
@@ -210,7 +209,7 @@ export function mount(root, app) {
     setText(startButton, record.running ? 'Pause' : record.empty ? 'Start' : 'Go on');
     startButton.classList.toggle('primary', !record.running);
     setHidden(startButton, scanning || (!record.running && counted === source.generation));
-    startButton.disabled = !record.running && source.kind === 'picture';
+    startButton.disabled = !record.running && (source.kind === 'picture' || source.element === null);
     setHidden(wholeButton, scanning || !clip || record.running);
     setHidden(cancelButton, !scanning);
     setHidden(progressLine, !scanning);

@@ -73,6 +73,18 @@ function build(app) {
     say(words);
   };
   const foot = ending(album, { forget });
+  const forgetAll = el(
+    'button',
+    {
+      type: 'button',
+      class: 'iconic',
+      id: 'tag-forget-all',
+      title: 'Forget all',
+      'aria-label': 'Forget all',
+      onclick: forget,
+    },
+    icon('forget'),
+  );
   const undo = undoing(album, actions);
   const addMenu = dropdown('tag-add', 'open', 'Add photos', [
     { id: 'tag-add-folder', label: 'A folder', hint: 'with all in it', act: () => void add.ways.folder() },
@@ -86,7 +98,7 @@ function build(app) {
     'header',
     { class: 'tag-head' },
     el('div', { class: 'title' }, el('h1', {}, 'Tag'), summary),
-    el('div', { class: 'line-up' }, undo.button, addMenu.element, exports.element),
+    el('div', { class: 'line-up' }, undo.button, forgetAll, addMenu.element, exports.element),
   );
   const take = el(
     'button',
@@ -165,6 +177,7 @@ function build(app) {
     people.mark(wide.matches ? shown : null);
     setHidden(start.element, !empty || !here);
     setHidden(head, empty);
+    forgetAll.disabled = album.photos.size === 0;
     const somebody = groups.length + once.length + unsure.length > 0;
     setHidden(body, !somebody);
     setHidden(person.element, shown === null);

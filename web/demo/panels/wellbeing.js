@@ -182,6 +182,7 @@ export function mount(root, app) {
   };
   const remarkOf = () => {
     if (record.note) return record.note;
+    if (!record.running && source.element === null) return 'A session takes the camera or a clip.';
     if (source.kind === 'picture') return 'A session takes the camera or a clip: a picture has no time.';
     if (record.running && !source.moving) return 'Waiting for the picture to move.';
     if (record.running) return 'Look at the screen for the first seconds, as you usually do.';
@@ -190,7 +191,7 @@ export function mount(root, app) {
   const update = () => {
     const ended = !record.running && !record.empty;
     setHidden(startButton, record.running || ended);
-    startButton.disabled = source.kind === 'picture' || source.kind === null;
+    startButton.disabled = source.kind === 'picture' || source.element === null;
     setHidden(stopButton, !record.running);
     setHidden(calibrateButton, !record.running);
     setHidden(newButton, !ended);

@@ -8,7 +8,7 @@ export const namesList = 'tag-names';
 /**
  * The name of a group, to be typed; a name that somebody has already asks whether it is the same person.
  * @param {Actions} actions
- * @param {{ next?: (from: HTMLElement) => void }} [how] next: where Enter leads
+ * @param {{ next?: (from: HTMLElement) => HTMLElement | null }} [how] next: where Enter leads
  */
 export function nameField(actions, { next } = {}) {
   const input = el('input', {
@@ -67,9 +67,10 @@ export function nameField(actions, { next } = {}) {
       ask('');
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (!input.value.trim()) next?.(input);
-      else if (commit()) next?.(input);
-      else same.focus();
+      // Before the name is given: then the row moves to those who have one.
+      const to = next?.(input);
+      if (input.value.trim() && !commit()) same.focus();
+      else to?.focus();
     }
   });
   same.addEventListener('click', () => {

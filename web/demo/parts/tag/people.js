@@ -26,7 +26,7 @@ const idsOf = (group) => new Set(group.faces.map(({ id }) => id));
 
 /**
  * @param {Group} first
- * @param {{ actions: Actions, open: (id: string) => void, next: (from: HTMLElement) => void }} how
+ * @param {{ actions: Actions, open: (id: string) => void, next: (from: HTMLElement) => HTMLElement | null }} how
  */
 function personRow(first, { actions, open, next }) {
   let group = first;
@@ -144,9 +144,8 @@ export function peopleList(album, actions, { open, view }) {
   const next = (from) => {
     const fields = /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll('.person input.name')]);
     const place = fields.indexOf(/** @type {HTMLInputElement} */ (from));
-    const to = fields.find((field, i) => i > place && !field.value);
-    if (to) to.focus();
-    else from.blur();
+    const free = (/** @type {HTMLInputElement} */ field) => field !== from && !field.value;
+    return fields.slice(place + 1).find(free) ?? fields.find(free) ?? null;
   };
   const row = (/** @type {Group} */ group) => personRow(group, { actions, open, next });
   const lists = {

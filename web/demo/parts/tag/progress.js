@@ -94,7 +94,8 @@ export function runStatus(album, run, { say, goOn }) {
   run.addEventListener('end', () => {
     if (run.done === 0) return;
     const known = run.known > 0 ? ` ${count(run.known, 'photo')} had been read before.` : '';
-    say(`Done: ${count(run.done, 'photo')}, ${count(run.faces, 'new face')}.${known}`);
+    const how = run.done < run.total ? 'Stopped after' : 'Done:';
+    say(`${how} ${count(run.done, 'photo')}, ${count(run.faces, 'new face')}.${known}`);
   });
   return { element, update };
 }

@@ -117,7 +117,10 @@ export class Run extends EventTarget {
       }
     }
     if (this.#queue.length > 0 && !this.busy) void this.#begin();
-    else this.#set(this.state);
+    else {
+      if (this.busy) this.#note();
+      this.#set(this.state);
+    }
     this.#album.bring(found);
   }
 
@@ -135,6 +138,7 @@ export class Run extends EventTarget {
 
   /** What is read stays; the rest is not read. */
   cancel() {
+    if (this.state === 'idle') return;
     this.#queue = [];
     this.#waiting.clear();
     this.#controller?.abort();
@@ -153,7 +157,7 @@ export class Run extends EventTarget {
     this.error = null;
     this.progress = null;
     clearTimeout(this.#closing);
-    this.#album.noteRun({ total: this.total - this.known, before: this.#album.photos.size });
+    this.#note();
     try {
       if (!this.#analyzer || this.#analyzer.closed) {
         this.#set('loading');
@@ -171,6 +175,11 @@ export class Run extends EventTarget {
       if (controller === this.#controller && !controller.signal.aborted) this.#fail(error);
     }
     return undefined;
+  }
+
+  /** What is still to be read, for the next visit. */
+  #note() {
+    this.#album.noteRun({ total: this.#waiting.size, before: this.#album.photos.size });
   }
 
   /** As many photos at a time as there are workers: one decoded picture for each. */
@@ -202,7 +211,11 @@ export class Run extends EventTarget {
       }
     }
     this.#inWork = this.#inWork.filter((each) => each !== next);
-    if (signal.aborted) return;
+    if (signal.aborted) {
+      // Another run may have begun, and waits for the place.
+      if (this.state === 'reading') this.#work();
+      return;
+    }
     if (photo) {
       this.#waiting.delete(next.id);
       this.done++;
