@@ -10,6 +10,7 @@ const COMMANDS = {
   train: () => import('./train.mjs'),
   tag: () => import('./tag.mjs'),
   verify: () => import('./verify.mjs'),
+  timeline: () => import('./timeline.mjs'),
 };
 
 const HELP = `Usage: facewise <command> [options]
@@ -19,6 +20,7 @@ Commands:
   train     teach a net classes or a number from pictures
   tag       find who is in the pictures of a folder
   verify    say whether two pictures show the same person
+  timeline  count faces and expressions in a clip over time
 
   facewise <command> --help   what a command can do
   facewise --version          ${version}

@@ -1,4 +1,5 @@
-// Pictures of a training as SVG: curves, a confusion matrix, what was said against what was true.
+// Pictures as SVG. Of a training: curves, a confusion matrix, what was said against what was true. Of a clip: its
+// expressions and its valence over time.
 
 const COLOURS = ['#2166ac', '#d6604d'];
 const FONT = 'font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif" font-size="12"';
@@ -147,4 +148,55 @@ export function scatter(points, unit) {
     `<path d="M${at(placeX(low))} ${at(placeY(low))}L${at(placeX(high))} ${at(placeY(high))}" stroke="${COLOURS[1]}"/>`,
     ...dots, label(260, 460, `true${unit && `, ${unit}`}`, 'text-anchor="middle"'),
     label(0, 0, 'said', 'transform="translate(16 230) rotate(-90)"')]);
+}
+
+/** From the bottom up: pleasant ones stand on the floor, unpleasant ones hang from the ceiling. */
+const STACK = /** @type {const} */ ([['happy', '#e69f00'], ['surprised', '#56b4e9'], ['neutral', '#ced2d5'],
+  ['unsure', '#eff0f2'], ['sad', '#0072b2'], ['fearful', '#cc79a7'], ['disgusted', '#009e73'], ['angry', '#d55e00']]);
+
+/**
+ * Shares of expressions, stacked, over valence and the count of faces, by time; gaps stay empty.
+ * @param {import('../web/lib/timeline.js').Timeline} timeline
+ */
+export function timelinePlot(timeline) {
+  const { bins, seconds } = timeline;
+  const width = 760;
+  const end = Math.max(seconds, 1);
+  const [unit, name] = end > 300 ? [60, 'minutes'] : [1, 'seconds'];
+  const boxes = [120, 120, 80].map((height, i) => ({ x: 60, y: 40 + [0, 170, 340][i], width, height }));
+  const most = bins.reduce((top, row) => Math.max(top, row.most), 1);
+  const [shares, valence, faces] = [[0, 1], [-1, 1], [0, most]].map((up, i) =>
+    axes(boxes[i], [0, end / unit], /** @type {[number, number]} */ (up)));
+  const across = (/** @type {import('../web/lib/timeline.js').TimelineRow} */ { start, seconds: seen }) =>
+    [start, start + seen].map((time) => at(shares.placeX(time / unit)));
+  const areas = bins.flatMap((row) => {
+    let floor = 0;
+    const [x, x1] = across(row);
+    return STACK.flatMap(([label, colour]) => {
+      const share = row.expressions?.[label] ?? 0;
+      if (share === 0) return [];
+      const [y1, y] = [shares.placeY(floor), shares.placeY(floor += share)].map(at);
+      return [`<path d="M${x} ${y1}V${y}H${x1}V${y1}Z" fill="${colour}" shape-rendering="crispEdges"/>`];
+    });
+  });
+  const steps = (/** @type {ReturnType<typeof axes>} */ { placeY }, /** @type {(number | null)[]} */ values) => {
+    const path = bins.map((row, i) => {
+      const value = values[i];
+      if (value === null) return '';
+      const [x, x1] = across(row);
+      const joins = i > 0 && values[i - 1] !== null && across(bins[i - 1])[1] === x;
+      return `${joins ? 'L' : 'M'}${x} ${at(placeY(value))}H${x1}`;
+    }).join('');
+    return path === '' ? [] : [`<path d="${path}" fill="none" stroke="${COLOURS[0]}" stroke-width="1.5"/>`];
+  };
+  const key = STACK.map(([expression, colour], i) => {
+    const x = 60 + 95 * i;
+    return `<rect x="${x}" y="12" width="10" height="10" fill="${colour}"/>${label(x + 15, 21, expression)}`;
+  });
+  const title = (/** @type {number} */ i, /** @type {string} */ text) =>
+    label(0, 0, text, `text-anchor="middle" transform="translate(16 ${boxes[i].y + boxes[i].height / 2}) rotate(-90)"`);
+  return picture(width + 90, 510, [...key, ...areas, ...shares.items, ...valence.items,
+    ...steps(valence, bins.map((row) => row.valence)), ...faces.items, ...steps(faces, bins.map((row) => row.faces)),
+    title(0, 'expressions'), title(1, 'valence'), title(2, 'faces'),
+    label(60 + width / 2, 498, name, 'text-anchor="middle"')]);
 }

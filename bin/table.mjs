@@ -33,6 +33,21 @@ function degrees(value) {
 }
 
 /**
+ * Lines of a table, columns as wide as they need; those of which only the title is there are left out.
+ * @param {string[][]} rows the first one holds the titles
+ * @param {'left' | 'right'} [side] where the columns but the first are aligned
+ */
+export function textTable(rows, side = 'left') {
+  const used = (/** @type {number} */ column) => rows.slice(1).some((row) => row[column] !== '');
+  const columns = rows[0].map((_, column) => column).filter(used);
+  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
+  const padded = (/** @type {string} */ text, /** @type {number} */ i) =>
+    (side === 'left' || i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]));
+  const lines = rows.map((row) => `  ${columns.map((column, i) => padded(row[column], i)).join('  ')}`.trimEnd());
+  return `${lines.join('\n')}\n`;
+}
+
+/**
  * One picture's reading for people.
  * @param {string} file
  * @param {{ width: number, height: number, faces: Face[] }} result
@@ -40,10 +55,5 @@ function degrees(value) {
 export function faceTable(file, { width, height, faces }) {
   const count = faces.length === 1 ? '1 face' : `${faces.length || 'no'} faces`;
   const rows = [COLUMNS.map(([title]) => title), ...faces.map((face) => COLUMNS.map(([, cell]) => cell(face)))];
-  const used = (/** @type {number} */ column) => rows.slice(1).some((row) => row[column] !== '');
-  const columns = COLUMNS.map((_, column) => column).filter(used);
-  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = faces.length === 0 ? [] : rows.map((row) =>
-    `  ${columns.map((column, i) => row[column].padEnd(widths[i])).join('  ')}`.trimEnd());
-  return [`${file}: ${width} x ${height}, ${count}`, ...lines, ''].join('\n');
+  return `${file}: ${width} x ${height}, ${count}\n${faces.length === 0 ? '' : textTable(rows)}`;
 }

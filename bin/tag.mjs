@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { FacewiseError, createAnalyzer } from '../web/lib/index.js';
@@ -19,8 +19,9 @@ Finds the faces in all pictures of a folder and the folders in it, and puts thos
 knowing anybody. Then give the groups names: open people.html, type them, save names.json, and run again with --names.
 
   --out DIR          where the results go (default: facewise-tags)
-  --names FILE       names.json of the page, { "0": "Anna", "3": "Otto" }: what the groups of the last run are called;
-                     two of one name become one. Or tags of the Tag panel. Names stay for later runs
+  --names FILE       names.json that the page saves; two groups of one name become one. Or written by hand, by numbers of
+                     the last run's groups or former names: { "3": "Anna", "Otto": "Otto B." }. Or tags of the Tag panel.
+                     Names stay for later runs
   --gallery FILE     people that are known: an exported gallery (its passphrase in FACEWISE_PASSPHRASE)
   --find NAME        print the pictures that somebody, or a group by its number, is in
   --xmp              write sidecar files beside the pictures, photo.jpg.xmp, with MWG face regions, people and keywords,
@@ -87,7 +88,9 @@ export async function run(args) {
     : await readGallery(values.gallery, process.env.FACEWISE_PASSPHRASE);
   await loadSharp();
   const { pictures: listed, unreadable } = await listPictures(folder, values.out);
-  if (listed.length === 0) throw new FacewiseError('INVALID_DATA', `${folder} has no pictures.`, 'Give another folder.');
+  if (listed.length === 0) {
+    throw new FacewiseError('INVALID_DATA', `${folder} has no pictures.`, 'Give another folder.');
+  }
   await makeFolder(values.out).catch((error) => {
     throw storageError(values.out, error);
   });
@@ -98,19 +101,27 @@ export async function run(args) {
     const read = await readAll(state, listed, { folder, minScore, workers, models: values.models });
     const skipped = [...unreadable, ...read.skipped];
     if (read.stopped) {
-      note(`${state.pictures.size} of ${count(listed.length, 'picture')} are read. The same command goes on from there.`);
+      const read = `${state.pictures.size} of ${count(listed.length, 'picture')} are read`;
+      note(`${read}. The same command goes on from there.`);
       return 130;
     }
     await state.keep(new Set(listed.map(({ file }) => file)));
     const kept = listed.flatMap(({ file }) => state.pictures.get(file) ?? []);
-    const grouped = await groupPictures(kept, { fmr, samePicture: values['same-picture'], former, names, gallery });
+    const numbered = names !== null && names.modified > await modifiedAt(tagsFile);
+    const grouped = await groupPictures(kept, { fmr, samePicture: values['same-picture'], former, names, numbered,
+      gallery });
     const text = writeTags({ pictures: grouped.pictures, skipped });
     const tags = parseTags(text);
-    const xmp = values.xmp || values['xmp-dir'] !== undefined ? await writeSidecars(tags.pictures, former?.pictures ?? [],
-      { folder: values['xmp-dir'] ?? folder, unnamed: values.unnamed }) : null;
-    save(tagsFile, text);
-    await savePage(path.join(values.out, 'people.html'), tags, { folder, state, given: positionals[0], out: values.out });
-    if (grouped.unused.length) note(`${values.names} names nobody there is: ${grouped.unused.join(', ')}.`);
+    const sidecars = values['xmp-dir'] ?? (values.xmp ? folder : undefined);
+    const xmp = sidecars === undefined ? null
+      : await writeSidecars(tags.pictures, former?.pictures ?? [], { folder: sidecars, unnamed: values.unnamed });
+    if (text !== await readFile(tagsFile, 'utf8').catch(() => '')) save(tagsFile, text);
+    await savePage(tags, { folder, state, given: positionals[0], out: values.out });
+    if (grouped.unused.length) {
+      const old = !numbered && grouped.unused.some((key) => /^\d+$/.test(key));
+      note(`${values.names} names nobody there is: ${grouped.unused.join(', ')}.` +
+        (old ? ` It is older than ${tagsFile}, so its numbers are not those of the groups there.` : ''));
+    }
     for (const { file, name, instead } of xmp?.kept ?? []) note(`${file}: ${name} stays, which is not ${instead}.`);
     for (const { file, reason } of xmp?.failed ?? []) note(`${file}: ${reason}`);
     if (xmp) note(`${count(xmp.written, 'sidecar file')} written.`);
@@ -140,11 +151,18 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
   /** @type {Skipped[]} */
   const skipped = [];
   if (waiting.length === 0) return { skipped, stopped: false };
-  /** Made for the first picture that can be decoded. @type {Promise<import('../web/lib/index.js').Analyzer> | undefined} */
+  /**
+   * Made for the first picture that can be decoded.
+   * @type {Promise<import('../web/lib/index.js').Analyzer> | undefined}
+   */
   let analyzer;
+  let usable = true;
   const analyzerOf = () => analyzer ??= createAnalyzer({
     tasks: ['mesh', 'identity', 'quality'], minScore, ...(workers > 1 && { workers }),
     assets: models === undefined ? undefined : { models },
+  }).catch((error) => {
+    usable = false;
+    throw error;
   });
   const bar = progressBar(listed.length);
   const left = timeLeft();
@@ -166,7 +184,7 @@ async function readAll(state, listed, { folder, minScore, workers, models }) {
         await state.add({ ...one, ...await readFaces(path.join(folder, one.file), analyzerOf) });
       } catch (error) {
         const { code, message, remedy } = /** @type {FacewiseError} */ (error);
-        if (error instanceof FacewiseError && !OF_PICTURE.includes(code)) {
+        if (!usable || (error instanceof FacewiseError && !OF_PICTURE.includes(code))) {
           stopped = true; // the other lanes, too
           throw error;
         }
@@ -212,6 +230,11 @@ function workersOf(text) {
 }
 
 /** @param {string} file */
+function modifiedAt(file) {
+  return stat(file).then(({ mtimeMs }) => mtimeMs, () => 0);
+}
+
+/** @param {string} file */
 async function onlyTags(file) {
   const tags = await readTags(file);
   if (!tags) throw new UsageError(`There is no ${file}: give a folder of pictures, or --out of an earlier run.`);
@@ -233,7 +256,8 @@ function find({ pictures, people, folder }, wanted, json) {
     .map(({ group }) => group));
   if (groups.size === 0) {
     const known = people.flatMap(({ name }) => name ?? []).sort();
-    note(`There is nobody called '${wanted}'. ${known.length ? `There is ${known.join(', ')}.` : 'Nobody has a name yet.'}`);
+    const others = known.length ? `There is ${known.join(', ')}.` : 'Nobody has a name yet.';
+    note(`There is nobody called '${wanted}'. ${others}`);
     return 1;
   }
   const files = pictures.filter(({ faces }) => faces.some(({ group }) => groups.has(group)))
@@ -255,16 +279,16 @@ function save(file, text) {
 }
 
 /**
- * @param {string} file
  * @param {Tags} tags
  * @param {{ folder: string, state: State, given: string, out: string }} options
  */
-async function savePage(file, tags, { folder, state, given, out }) {
+async function savePage(tags, { folder, state, given, out }) {
   const command = `npx facewise tag ${given}${out === OPTIONS.out.default ? '' : ` --out ${out}`} --names names.json`;
   const pieces = [];
-  const page = peoplePage(tags, { folder, out: path.resolve(out), command, thumbnails: (one) => state.thumbnails(one) });
+  const thumbnails = (/** @type {string} */ file) => state.thumbnails(file);
+  const page = peoplePage(tags, { folder, out: path.resolve(out), command, thumbnails });
   for await (const piece of page) pieces.push(piece);
-  save(file, pieces.join(''));
+  save(path.join(out, 'people.html'), pieces.join(''));
 }
 
 const MOST_ROWS = 20;
@@ -282,8 +306,8 @@ function table({ pictures, people }, out) {
   const lines = often.length === 0 ? [] : rows.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd());
   const more = often.length > MOST_ROWS ? [`  and ${often.length - MOST_ROWS} more`] : [];
-  return [`${count(faces, 'face')} in ${count(pictures.length, 'picture')}: ${count(often.length, 'person', 'people')} ` +
-    `in more than one, ${people.length - often.length} seen once, ` +
+  return [`${count(faces, 'face')} in ${count(pictures.length, 'picture')}: ` +
+    `${count(often.length, 'person', 'people')} in more than one, ${people.length - often.length} seen once, ` +
     `${faces - people.reduce((sum, person) => sum + person.faces, 0)} too poor to say.`, ...lines, ...more,
   `${path.join(out, 'people.html')} shows them, and takes their names.`, ''].join('\n');
 }

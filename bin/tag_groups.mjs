@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { FacewiseError } from '../web/lib/index.js';
 import { createGallery } from '../web/lib/gallery.js';
 import { clusterFaces, parseTags } from '../web/lib/tag.js';
@@ -8,8 +8,8 @@ import { clusterFaces, parseTags } from '../web/lib/tag.js';
 /** @typedef {import('./tag_state.mjs').KeptPicture} KeptPicture */
 
 /**
- * What the user calls whom: by number of a group in the former tags, by former name, or face by face.
- * @typedef {{ groups: Map<string, string | null>, pictures: TaggedPicture[] }} Names
+ * What the user calls whom: by a face of a group, by number of a group, by former name, or face by face.
+ * @typedef {{ keys: Map<string, string | null>, modified: number, pictures: TaggedPicture[] }} Names
  */
 
 /** @param {import('../web/lib/results.js').Box} box as tags hold it */
@@ -41,13 +41,13 @@ export async function readTags(file) {
 }
 
 /**
- * A names file: { "0": "Anna", "17": "Anna", "Otto": "Otto B." }, or tags with a name for each face.
+ * A names file: { "photo.jpg#0": "Anna", "17": "Anna", "Otto": "Otto B." }, or tags with a name for each face.
  * @param {string} file
  * @returns {Promise<Names>}
  */
 export async function readNames(file) {
   const bad = (/** @type {string} */ what) => new FacewiseError('INVALID_DATA', `${file} ${what}.`,
-    'Give { "0": "Anna", "Otto": "Otto B." }: group numbers or former names, and names; or tags of the Tag panel.');
+    'Give what the page saves; or { "0": "Anna", "Otto": "Otto B." }, group numbers or former names, and names; or tags.');
   const text = await readFile(file, 'utf8').catch((error) => {
     throw bad(`could not be read: ${error.message}`);
   });
@@ -57,38 +57,64 @@ export async function readNames(file) {
   } catch (error) {
     throw bad(`is no JSON: ${/** @type {Error} */ (error).message}`);
   }
-  if (typeof json?.format === 'string' && 'pictures' in json) return { groups: new Map(), pictures: parseTags(text).pictures };
+  if (typeof json?.format === 'string' && 'pictures' in json) {
+    return { keys: new Map(), modified: 0, pictures: parseTags(text).pictures };
+  }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad('holds no names');
-  const groups = new Map(Object.entries(json).map(([key, name]) => {
+  const keys = new Map(Object.entries(json).map(([key, name]) => {
     if (name !== null && typeof name !== 'string') throw bad(`has ${JSON.stringify(name)} as the name of ${key}`);
     return [key, name?.trim().normalize('NFC') || null];
   }));
-  return { groups, pictures: [] };
+  return { keys, modified: (await stat(file)).mtimeMs, pictures: [] };
+}
+
+/**
+ * The key of a face in a names file: its group gets the name, whatever its number is by then.
+ * @param {string} file
+ * @param {number} index of the face in the picture
+ */
+export const anchorOf = (file, index) => `${file}#${index}`;
+
+/**
+ * Names by number of a group in the former tags, and of single faces that are in none, by their key.
+ * @param {Names | null} names
+ * @param {Tags | null} former
+ * @param {boolean} numbered whether numbers in the names file are those of the former tags
+ */
+function resolveNames(names, former, numbered) {
+  /** @type {Map<string, { group: number, key: string }>} */
+  const anchors = new Map((former?.pictures ?? []).flatMap(({ file, faces }) => faces.map(({ group, box }, i) =>
+    [anchorOf(file, i), { group, key: `${keyOf(box)} ${file}` }])));
+  const people = former?.people ?? [];
+  /** @type {Map<number | string, string | null>} */
+  const resolved = new Map();
+  /** @type {string[]} */
+  const unused = [];
+  for (const [key, name] of names?.keys ?? []) {
+    const anchor = anchors.get(key);
+    const groups = people.filter(({ group, name: was }) => (numbered && String(group) === key) || was === key);
+    if (anchor) resolved.set(anchor.group < 0 ? anchor.key : anchor.group, name);
+    for (const { group } of anchor ? [] : groups) resolved.set(group, name);
+    if (!anchor && groups.length === 0) unused.push(key);
+  }
+  return { resolved, unused };
 }
 
 /**
  * Put faces into groups, and give those the names that are known. A name stays with the faces that had it.
  * @param {KeptPicture[]} pictures
- * @param {{ fmr: number | undefined, samePicture: boolean, former: Tags | null, names: Names | null,
+ * @param {{ fmr: number | undefined, samePicture: boolean, former: Tags | null, names: Names | null, numbered: boolean,
  *   gallery: import('../web/lib/gallery.js').Gallery | null }} options
  * @returns {Promise<{ pictures: TaggedPicture[], unused: string[] }>} `unused`: keys of the names that meant nobody
  */
-export async function groupPictures(pictures, { fmr, samePicture, former, names, gallery }) {
+export async function groupPictures(pictures, { fmr, samePicture, former, names, numbered, gallery }) {
   const before = faceIndex(former?.pictures ?? []);
   const given = faceIndex(names?.pictures ?? []);
-  /** @type {Set<string>} */
-  const used = new Set();
+  const { resolved, unused } = resolveNames(names, former, numbered);
   const nameOf = (/** @type {string} */ key) => {
-    const known = given.get(key);
-    if (known) return known.person;
     const face = before.get(key);
-    for (const one of face ? [String(face.group), face.person ?? ''] : []) {
-      const name = names?.groups.get(one);
-      if (name === undefined) continue;
-      used.add(one);
-      return name;
-    }
-    return face?.person ?? null;
+    const name = given.has(key) ? given.get(key)?.person : resolved.get(face && face.group >= 0 ? face.group : key);
+    return (name === undefined ? face?.person : name) ?? null;
   };
   const faces = pictures.flatMap(({ file, faces: found }) => found.map(({ embedding, quality, box }) => ({
     embedding, quality, picture: file, person: nameOf(`${keyOf(box)} ${file}`) ?? undefined })));
@@ -99,12 +125,14 @@ export async function groupPictures(pictures, { fmr, samePicture, former, names,
   const people = new Map();
   for (const [i, { person }] of faces.entries()) if (person !== undefined) people.set(groups[i], person);
   let next = 0;
-  const tagged = pictures.map(({ file, width, height, orientation, faces: found }) => ({ file, width, height, orientation,
-    faces: found.map(({ box, quality, score }) => {
+  const tagged = pictures.map(({ file, width, height, orientation, faces: found }) => {
+    const tags = found.map(({ box, quality, score }) => {
       const number = groups[next++];
       return { box, group: number, person: people.get(number) ?? null, quality, score };
-    }) }));
-  return { pictures: tagged, unused: [...names?.groups.keys() ?? []].filter((key) => !used.has(key)) };
+    });
+    return { file, width, height, orientation, faces: tags };
+  });
+  return { pictures: tagged, unused };
 }
 
 /**
@@ -115,21 +143,16 @@ export async function groupPictures(pictures, { fmr, samePicture, former, names,
  * @returns {Promise<boolean>} whether anybody was known
  */
 async function recognise(faces, groups, gallery) {
-  /** @type {Map<number, { mean: Float32Array, quality: number, members: number[] }>} */
+  /** @type {Map<number, number[]>} */
   const unknown = new Map();
   const named = new Set(groups.filter((_, i) => faces[i].person !== undefined));
   for (const [i, group] of groups.entries()) {
     if (group < 0 || named.has(group)) continue;
-    const { embedding, quality } = faces[i];
-    const entry = unknown.get(group) ?? { mean: new Float32Array(embedding.length), quality: 0, members: [] };
-    unknown.set(group, entry);
-    for (let k = 0; k < embedding.length; k++) entry.mean[k] += quality * embedding[k];
-    entry.quality = Math.max(entry.quality, quality);
-    entry.members.push(i);
+    unknown.set(group, [...unknown.get(group) ?? [], i]);
   }
   let found = false;
-  for (const { mean, quality, members } of unknown.values()) {
-    const { person } = await gallery.identify({ embedding: mean, quality });
+  for (const members of unknown.values()) {
+    const { person } = await gallery.identifyTogether(members.map((i) => faces[i]));
     if (!person) continue;
     found = true;
     for (const i of members) faces[i].person = person.name;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { anchorOf } from './tag_groups.mjs';
 
 /** @typedef {import('../web/lib/tag.js').Tags} Tags */
 
@@ -17,6 +18,7 @@ h2 { font-size: 1rem; margin: 0 0 .5rem; display: flex; flex-wrap: wrap; gap: .2
 h2 small { font-weight: normal; opacity: .75; }
 input { font: inherit; padding: .15rem .5rem; width: 16rem; }
 .faces { display: flex; flex-wrap: wrap; gap: 4px; }
+.faces input { box-sizing: border-box; display: block; width: 96px; padding: 0 .25rem; font-size: .8rem; margin: 2px 0 8px; }
 .faces img { display: block; width: 96px; height: 96px; object-fit: cover; border-radius: 6px; background: #8883; }
 .faces a:focus-visible, button:focus-visible { outline: 3px solid #39f; outline-offset: 2px; }
 footer { position: fixed; inset: auto 0 0; padding: .75rem 1.5rem; background: Canvas; border-top: 1px solid #8884; }
@@ -24,11 +26,18 @@ button { font: inherit; padding: .4rem 1rem; }
 code { background: #8882; padding: .1rem .3rem; border-radius: 4px; }
 `;
 
-/** Saves the names that were typed as the file that --names takes. */
+/** Offers the names that were typed, and saves them as the file that --names takes. */
 const SCRIPT = `
+const inputs = [...document.querySelectorAll('input')];
+const offer = () => {
+  const names = new Set(inputs.map((input) => input.value.trim()).filter(Boolean));
+  document.querySelector('datalist').replaceChildren(...[...names].sort().map((name) => new Option(name, name)));
+};
+document.addEventListener('change', offer);
+offer();
 document.querySelector('button').addEventListener('click', () => {
   const names = {};
-  for (const input of document.querySelectorAll('input')) {
+  for (const input of inputs) {
     if (input.value.trim() !== input.defaultValue) names[input.name] = input.value.trim();
   }
   const link = document.createElement('a');
@@ -67,8 +76,9 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
     `${count(often.length, 'person', 'people')} in more than one, ${count(once, 'person', 'people')} seen once. ` +
     'Give two groups the same name, and they become one.</p>\n';
   for (const { group, name, faces: size, pictures: files } of often) {
-    yield `<section><h2><label>${group} <input name="${group}" value="${escape(name ?? '')}" placeholder="Name" ` +
-      `autocomplete="off"></label><small>${count(size, 'face')}, ${count(files, 'picture')}</small></h2>\n`;
+    const [{ picture, face }] = members.get(group) ?? [];
+    const key = anchorOf(pictures[picture].file, face);
+    yield `<section><h2><label>${group} ${field(key, name ?? '', 'Name')}</label><small>${count(size, 'face')}, ${count(files, 'picture')}</small></h2>\n`;
     yield* strip(members.get(group) ?? [], MOST_OF_GROUP);
     yield '</section>\n';
   }
@@ -79,26 +89,41 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
     yield* strip(list, MOST_ONCE);
     yield '</section>\n';
   }
-  yield `<footer><button type="button">Save names.json</button> then <code>${escape(command)}</code></footer>\n` +
+  yield `<datalist id="names"></datalist>\n<footer><button type="button">Save names.json</button> then <code>${escape(command)}</code></footer>\n` +
     `<script>${SCRIPT}</script>\n`;
 
   /** @param {{ picture: number, face: number }[]} list @param {number} most */
   async function* strip(list, most) {
     // Spread over the list, so that long groups show their whole range.
-    const chosen = list.filter((_, i) => Math.floor(i * most / list.length) !== Math.floor((i - 1) * most / list.length) ||
-      list.length <= most);
+    const place = (/** @type {number} */ i) => Math.floor(i * most / list.length);
+    const chosen = list.length <= most ? list : list.filter((_, i) => place(i) !== place(i - 1));
     yield '<div class="faces">\n';
     for (const { picture, face } of chosen) {
       const { file, faces: all } = pictures[picture];
       const link = path.relative(out, path.join(folder, file)).split(path.sep).map(encodeURIComponent).join('/');
       const data = (await thumbnails(file))[face];
       const { group } = all[face];
-      yield `<a href="${link}"><img loading="lazy" src="data:image/jpeg;base64,${data}" alt="${escape(file)}" ` +
-        `title="${escape(group < 0 ? file : `${group}: ${file}`)}"></a>\n`;
+      const image = `<a href="${link}"><img loading="lazy" src="data:image/jpeg;base64,${data}" alt="${escape(file)}" ` +
+        `title="${escape(file)}"></a>`;
+      const { person } = all[face];
+      yield shown.has(group) ? `${image}\n` : `<div>${image}${field(anchorOf(file, face), person ?? '',
+        group < 0 ? '' : String(group), `Name of ${file}`)}</div>\n`;
     }
     yield '</div>\n';
     if (chosen.length < list.length) yield `<p>and ${list.length - chosen.length} more</p>\n`;
   }
+}
+
+/**
+ * Where a name is typed.
+ * @param {string} key of a face
+ * @param {string} name
+ * @param {string} placeholder
+ * @param {string} [label]
+ */
+function field(key, name, placeholder, label) {
+  return `<input name="${escape(key)}" value="${escape(name)}" placeholder="${placeholder}" list="names" autocomplete="off"` +
+    `${label === undefined ? '' : ` aria-label="${escape(label)}"`}>`;
 }
 
 /**

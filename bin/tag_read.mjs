@@ -22,10 +22,13 @@ export async function readFaces(file, analyzerOf) {
   const full = turned ? { width: stored.height, height: stored.width } : stored;
   const { faces } = await (await analyzerOf()).analyze({ ...pixels, channels: 3, width, height });
   const scale = full.width / width;
-  const read = await Promise.all(faces.flatMap(({ box, score, quality, embedding }) => (embedding ? [
-    thumbnailOf({ data: pixels.data, width, height }, box).then((thumbnail) => ({ box: scaled(box, scale), score: four(score),
-      quality: four(quality?.score ?? 1), embedding, thumbnail })),
-  ] : [])));
+  const read = [];
+  for (const { box, score, quality, embedding } of faces) {
+    if (!embedding) continue;
+    const thumbnail = await thumbnailOf({ data: pixels.data, width, height }, box);
+    const place = { box: scaled(box, scale), score: four(score), quality: four(quality?.score ?? 1) };
+    read.push({ ...place, embedding, thumbnail });
+  }
   return { width: full.width, height: full.height, orientation: stored.orientation, faces: read };
 }
 

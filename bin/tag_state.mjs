@@ -58,7 +58,8 @@ export class State {
 
   /**
    * @param {string} out folder, which exists
-   * @param {{ folder: string, [setting: string]: unknown }} settings what readings depend on: with others, all is read anew
+   * @param {{ folder: string, [setting: string]: unknown }} settings what readings depend on: with others, all is
+   *   read anew
    * @returns {Promise<{ state: State, anew: string }>} `anew`: why what was there cannot be gone on from, or ''
    */
   static async open(out, settings) {
@@ -192,8 +193,9 @@ function whyAnew(former, head) {
   }
   if (was?.format !== FORMAT) return 'it is damaged';
   const now = JSON.parse(head);
-  const [other] = Object.keys({ ...was, ...now }).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(now[key]));
-  return `${other} was ${JSON.stringify(was[other])} and is ${JSON.stringify(now[other])}`;
+  const shown = (/** @type {any} */ of, /** @type {string} */ key) => JSON.stringify(of[key]);
+  const [other] = Object.keys({ ...was, ...now }).filter((key) => shown(was, key) !== shown(now, key));
+  return `${other} was ${shown(was, other)} and is ${shown(now, other)}`;
 }
 
 /**

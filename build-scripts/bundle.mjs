@@ -14,7 +14,9 @@ const lib = path.join(root, 'web/lib');
  * is there twice.
  */
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
-const OTHERS = ['train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js'];
+const OTHERS = [
+  'train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js',
+];
 const CORE = './core.js';
 /** A file of its own that a reader imports where it is asked for. */
 const LAZY = 'landmarker.js';

@@ -33,6 +33,7 @@ extern "C" {
 #define FW_BLENDSHAPES 52
 #define FW_SPOOF_SIGNALS 4
 #define FW_MAX_FACES 256
+#define FW_MAX_MEMORY 1024
 #define FW_MAX_CUSTOM 8
 #define FW_MAX_CUSTOM_OUTPUTS 1000
 
@@ -133,6 +134,9 @@ typedef struct fw_analyzer_options {
   float min_presence;        /* 0..1: mesh scores below drop the face */
   bool tiles;                /* detect in overlapping tiles too, for small faces in large pictures */
   bool rotations;            /* FW_MODE_IMAGE: look for faces turned by 90, 180 and 270 degrees */
+  int32_t memory;            /* FW_MODE_VIDEO with FW_TASK_IDENTITY: how many people who left are kept in mind, .. */
+  float memory_ms;           /* .. for how long, by timestamps: who comes back has the same id. 0..FW_MAX_MEMORY; 64 */
+  bool smooth;               /* FW_MODE_VIDEO: take the jitter out of the mesh's points */
   bool keep_crops;           /* keep the pixels each net saw, for fw_analyzer_crop */
   fw_kernel_set kernels;
   double (*now_ms)(void *context); /* a monotonic clock for fw_timing, or NULL: all times are then 0 */
@@ -144,7 +148,9 @@ typedef struct fw_box {
 } fw_box;
 
 typedef struct fw_face {
-  uint32_t id;    /* FW_MODE_VIDEO: stable while the face is followed, never reused; else 1, 2, .. */
+  /* FW_MODE_VIDEO: stable while the face is followed, never reused; with FW_TASK_IDENTITY also when the person comes
+   * back. Else 1, 2, .. */
+  uint32_t id;
   uint32_t valid; /* or of fw_task: which of the fields below were read */
   float score;    /* detector's, 0..1 */
   float presence; /* mesh net's own score that this is a face, 0..1; 0 where it did not look */
@@ -163,7 +169,7 @@ typedef struct fw_face {
   float age_low, age_high;    /* 80 % of people read so are inside */
   float male;                 /* probability, 0..1 */
   /* What tells people apart: unit length, compared by dot product. In pictures the mean of the face and its mirror
-   * image, in video of the readings so far. */
+   * image, in video of the readings so far, weighted by quality. */
   float embedding[FW_EMBEDDING];
   float quality;                         /* 0..1: how far the embedding can be trusted */
   uint32_t quality_reasons;              /* or of 1 << fw_quality_reason */
@@ -227,7 +233,7 @@ const float *fw_analyzer_custom(const fw_analyzer *analyzer, uint32_t id, int32_
 
 /* Read one picture. `timestamp_ms` is the frame's own clock, for FW_MODE_VIDEO: a time that goes back is
  * FW_ERR_ARGUMENT unless fw_analyzer_reset comes between; a gap over a second or a new picture size starts
- * the tracks anew. FW_ERR_STATE while a role of fw_analyzer_roles_needed was never set, FW_ERR_IMAGE as
+ * the tracks anew, with FW_TASK_IDENTITY by recognising who is there. FW_ERR_STATE while a role of fw_analyzer_roles_needed was never set, FW_ERR_IMAGE as
  * fw_image_check. No allocation after the first call with a given picture size. */
 FW_NODISCARD fw_status fw_analyzer_analyze(fw_analyzer *analyzer, const fw_image *image, double timestamp_ms,
                                            fw_error *error);
@@ -236,7 +242,7 @@ FW_NODISCARD fw_status fw_analyzer_analyze(fw_analyzer *analyzer, const fw_image
 const fw_face *fw_analyzer_faces(const fw_analyzer *analyzer, int32_t *count);
 void fw_analyzer_timing(const fw_analyzer *analyzer, fw_timing *out);
 
-/* Forget all tracks: the next frame starts a new stream. */
+/* Forget all tracks and who left: the next frame starts a new stream. */
 void fw_analyzer_reset(fw_analyzer *analyzer);
 
 /* The square RGBA8 picture net `role` saw of face `index` in the last analyze. FW_ERR_STATE unless

@@ -21,6 +21,9 @@ void fw_analyzer_options_default(fw_analyzer_options *options) {
                                    .min_presence = 0.5f,
                                    .tiles = true,
                                    .rotations = true,
+                                   .memory = 64,
+                                   .memory_ms = 600e3f,
+                                   .smooth = true,
                                    .kernels = FW_KERNELS_SIMD};
 }
 
@@ -44,12 +47,9 @@ fwi_track *fwi_track_add(fw_analyzer *a) {
   track->lost = false;
   track->has_keypoints = false;
   track->upright = -1.0f;
-  track->custom_valid = 0;
-  memset(&track->shape_rest, 0, sizeof track->shape_rest);
-  memset(track->asks, 0, sizeof track->asks);
-  memset(track->reads, 0, sizeof track->reads);
-  track->years = track->male = track->age_weight = 0.0f;
-  track->identity_weight = 0.0f;
+  track->covered = track->hides = track->unsure = false;
+  track->clear_ms = -INFINITY;
+  fwi_new_person(track);
   return track;
 }
 
@@ -92,6 +92,9 @@ static fw_status check_options(const fw_analyzer_options *o, fw_error *error) {
   if (!(o->min_detection_score <= 1.0f)) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "min_detection_score must be 0..1, or negative for the nets' own");
   }
+  if (o->memory < 0 || o->memory > FW_MAX_MEMORY || !(o->memory_ms >= 0.0f)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "memory must be 0..%d people, for 0 ms or longer", FW_MAX_MEMORY);
+  }
   if (!(o->min_presence >= 0.0f && o->min_presence <= 1.0f)) {
     return fwi_fail(error, FW_ERR_ARGUMENT, "min_presence must be 0..1");
   }
@@ -124,6 +127,8 @@ static bool take_buffers(fw_analyzer *a) {
     a->tracks[i] = take(a, 1, sizeof(fwi_track), &ok);
     if (video && ok) a->tracks[i]->smoothing = take(a, (size_t)2 * FW_MESH_POINTS * 3, sizeof(float), &ok);
   }
+  if (video && (a->options.tasks & FW_TASK_IDENTITY) != 0) a->people_capacity = a->options.memory;
+  a->people = take(a, (size_t)a->people_capacity, sizeof(fwi_person), &ok);
   const size_t readings = 2 + FW_MAX_CUSTOM; /* emotion, age and custom tasks of each */
   a->due = take(a, readings * tracks, sizeof(fw_due), &ok);
   a->due_tracks = take(a, readings * tracks, sizeof(fwi_track *), &ok);
@@ -230,6 +235,13 @@ static fw_status check_models(fw_analyzer *a, fw_error *error) {
   return FW_OK;
 }
 
+static void start_anew(fw_analyzer *a) {
+  a->track_count = 0;
+  a->face_count = a->due_count = 0;
+  a->width = a->height = 0;
+  a->detected_ms = -INFINITY;
+}
+
 /* Continue the stream, or start a new one. */
 static fw_status next_frame(fw_analyzer *a, const fw_image *image, double timestamp_ms, fw_error *error) {
   if (!isfinite(timestamp_ms)) return fwi_fail(error, FW_ERR_ARGUMENT, "the timestamp is not finite");
@@ -238,7 +250,10 @@ static fw_status next_frame(fw_analyzer *a, const fw_image *image, double timest
     return fwi_fail(error, FW_ERR_ARGUMENT, "the timestamp goes back by %d ms",
                     (int)fmin(a->now_ms - timestamp_ms, 1e9));
   }
-  if (!same_stream || timestamp_ms - a->now_ms > longest_gap_ms) fw_analyzer_reset(a);
+  if (!same_stream || timestamp_ms - a->now_ms > longest_gap_ms) {
+    for (int32_t i = 0; i < a->track_count; ++i) fwi_remember(a, a->tracks[i]);
+    start_anew(a);
+  }
   a->width = image->width;
   a->height = image->height;
   a->now_ms = timestamp_ms;
@@ -295,10 +310,8 @@ void fw_analyzer_timing(const fw_analyzer *a, fw_timing *out) {
 
 void fw_analyzer_reset(fw_analyzer *a) {
   if (a == NULL) return;
-  a->track_count = 0;
-  a->face_count = a->due_count = 0;
-  a->width = a->height = 0;
-  a->detected_ms = -INFINITY;
+  start_anew(a);
+  a->people_count = 0;
 }
 
 fw_status fw_analyzer_crop(const fw_analyzer *a, int32_t index, fw_model_role role, fw_image *out) {
@@ -321,7 +334,7 @@ size_t fw_analyzer_bytes(const fw_analyzer *a) {
   if (a == NULL) return 0;
   size_t bytes = sizeof *a + a->arena.bytes;
   for (int32_t task = 0; task < a->custom_count; ++task) {
-    bytes += (size_t)a->track_capacity * (size_t)a->custom[task].outputs * sizeof(float);
+    bytes += (size_t)(a->track_capacity + a->people_capacity) * (size_t)a->custom[task].outputs * sizeof(float);
   }
   for (size_t role = 0; role < FWI_NETS; ++role) {
     bytes += fwi_net_bytes(&a->nets[role]);

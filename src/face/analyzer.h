@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "face/detect.h"
 #include "face/mesh.h"
+#include "face/motion.h"
 #include "face/pose.h"
 #include "face/shapes.h"
 
@@ -28,6 +29,32 @@ typedef enum fwi_quality_measure {
   FWI_QUALITY_MEASURES
 } fwi_quality_measure;
 
+/* Those fields of fw_face that earlier frames have a part in. */
+typedef struct fwi_readings {
+  uint32_t id, valid;
+  float emotion[FW_EMOTIONS];
+  float age, age_low, age_high, male;
+  float embedding[FW_EMBEDDING];
+} fwi_readings;
+
+/* Who a face is, and what was read of her or him: it stays with the person when meshes have changed places. */
+typedef struct fwi_person {
+  fwi_readings parked; /* what fw_face says of a person who has none at the moment */
+  float *custom[FW_MAX_CUSTOM]; /* the outputs of each custom task that is read here */
+  uint32_t custom_valid;        /* 1 << task: were read */
+  /* Readings by role, video only. */
+  double asked_ms[FWI_NETS]; /* the last; meaningless while the count is 0 */
+  int32_t asks[FWI_NETS];
+  double taken_ms[FWI_NETS]; /* of emotion and custom tasks: the last in face.emotion or custom */
+  int32_t reads[FWI_NETS];   /* taken */
+  float years, male;         /* running means of the readings, as the net says them */
+  float age_weight;          /* of those means */
+  float identity_weight;     /* of face.embedding, a running mean; 0 without a reading */
+  fwi_shape_rest shape_rest;
+  int32_t doubts;            /* readings in a row that were of somebody else */
+  double left_ms;            /* when she or he was seen last, of one who is gone */
+} fwi_person;
+
 /* One face being read: lives for one picture, or, in video, from its first frame to its loss. */
 typedef struct fwi_track {
   fw_face face;                 /* what is reported */
@@ -37,26 +64,24 @@ typedef struct fwi_track {
   bool has_keypoints;           /* the detector that found it gave keypoints */
   int32_t quarters;             /* of the pass that found it */
   float upright;                /* see fwi_uprightness; negative while unknown */
-  float *custom[FW_MAX_CUSTOM]; /* the outputs of each custom task that is read here */
-  uint32_t custom_valid;        /* 1 << task: were read */
+  fwi_person person;
 
   /* Video only. */
-  fwi_shape_rest shape_rest;
+  fwi_motion motion;
   float *smoothing;  /* state of the one-euro filter over face.mesh */
   bool smooth_fresh; /* that state is to start anew */
   bool lost;         /* not seen in the last frame, kept for a moment in case it returns */
   bool was_lost;     /* ... nor in the one before */
+  bool covered;      /* it crosses another face: what nets say now may be of that one */
+  double clear_ms;   /* last frame in which no other face overlapped it, -INFINITY before there was one */
+  bool hides;        /* a lost face should be where it is */
+  bool unsure;       /* one of the two was so since its embedding was looked at last */
   double seen_ms;    /* last frame it was seen in */
-  /* Readings by role. */
-  double asked_ms[FWI_NETS]; /* the last; meaningless while the count is 0 */
-  int32_t asks[FWI_NETS];
-  double taken_ms[FWI_NETS]; /* of emotion and custom tasks: the last in face.emotion or custom */
-  int32_t reads[FWI_NETS];   /* taken */
-  float years, male;         /* running means of the readings, as the net says them */
-  float age_weight;          /* of those means */
-  float identity_weight;     /* of face.embedding, a running mean */
+  float fresh[FW_EMBEDDING], fresh_weight; /* an embedding that was just read; weight 0: none */
   double quality_ms;         /* the last measures of quality, smoothed: */
   float quality[FWI_QUALITY_MEASURES];
+  double spoof_ms;    /* the last reading of face.spoof_signals */
+  int32_t spoof_turn; /* count of them */
 } fwi_track;
 
 struct fw_analyzer {
@@ -71,6 +96,8 @@ struct fw_analyzer {
   float *custom_values[FW_MAX_CUSTOM]; /* one block a task, shared out among the tracks */
   int32_t custom_count;
   fwi_mesh probe;     /* a second look at a face, to compare with the first */
+  fwi_person *people; /* who left, in no order; with FW_TASK_IDENTITY in video */
+  int32_t people_count, people_capacity;
   fwi_track **tracks; /* [0, track_count) in use */
   int32_t track_count, track_capacity;
   fw_face *faces; /* of the last analyze, best first */
@@ -102,6 +129,22 @@ void fwi_track_remove(fw_analyzer *a, int32_t index);
 
 /* The track of face `id`, NULL without one. */
 fwi_track *fwi_track_of(const fw_analyzer *a, uint32_t id);
+
+/* Who was taken for p is q, and the other way round. */
+void fwi_swap_people(fwi_track *p, fwi_track *q);
+/* `track` follows somebody of whom nothing is known, without an id. */
+void fwi_new_person(fwi_track *track);
+/* Keep the person of `track`, who left, in a->people, in the place of who is gone longest when that is full; the
+ * track's own person is of no meaning then. */
+void fwi_remember(fw_analyzer *a, fwi_track *track);
+/* The person of `track` for a->people[slot]. */
+void fwi_exchange(fw_analyzer *a, fwi_track *track, int32_t slot);
+/* The same, and forget the former. */
+void fwi_recall(fw_analyzer *a, fwi_track *track, int32_t slot);
+/* Who left long ago. */
+void fwi_forget_the_gone(fw_analyzer *a);
+/* The slot of person `id`, -1 without one. */
+int32_t fwi_person_of(const fw_analyzer *a, uint32_t id);
 
 /* What "best first" means: sure and large. */
 float fwi_prominence(float score, fw_box box);
@@ -181,6 +224,37 @@ uint8_t *fwi_crop_for(fwi_track *track, fw_model_role role);
 
 /* Room for what net `role`, `side` pixels square, sees of each track, where crops are kept. */
 fw_status fwi_keep_crops(fw_analyzer *a, fw_model_role role, int32_t side, fw_error *error);
+
+/* Where every face of the stream should be now, and which are so near each other that meshes may change places. */
+void fwi_expect(fw_analyzer *a);
+
+/* After the meshes were read: of two on one face the one whose path that is stays, the other is hidden. */
+void fwi_part_twins(fw_analyzer *a);
+
+/* Set `covered` and `hides` of all tracks. */
+void fwi_find_covered(fw_analyzer *a);
+/* Whether another face lies over that of `track` or under it: one that is seen, or one that is hidden. */
+bool fwi_overlaps(const fw_analyzer *a, const fwi_track *track, bool lost);
+
+/* How much a reading of this frame's face counts: by its quality, else by how frontal and plain it is. 0.05 to 1.05. */
+float fwi_reading_weight(const fwi_track *track);
+
+/* Whether newcomer `track` was here before. `former` is the lost track that she may continue by her place, or NULL;
+ * afterwards the one that she does continue. Without one, and where nobody is recalled, face.id stays 0. */
+fw_status fwi_recognise_newcomer(fw_analyzer *a, const fw_image *image, fwi_track *track, fwi_track **former,
+                                 fw_error *error);
+
+/* The readings of embeddings that are due, and what follows for who is who. */
+fw_status fwi_recognise(fw_analyzer *a, const fw_image *image, fw_error *error);
+
+/* The embedding that was just read on `from`'s frame into the mean of `track`. */
+void fwi_take_identity(fw_analyzer *a, fwi_track *track, fwi_track *from);
+
+/* How far `box` is from where lost face `track` is expected, INFINITY beyond what it can have moved. */
+float fwi_return_distance(const fw_analyzer *a, const fwi_track *track, fw_box box);
+
+/* The lost track that `box` continues, -1 without one. */
+int32_t fwi_lost_at(const fw_analyzer *a, fw_box box);
 
 /* Video without a mesh: match a->candidates, the frame's detections, with the tracks. */
 fw_status fwi_track_boxes(fw_analyzer *a, const fw_image *image, fw_error *error);

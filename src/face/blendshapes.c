@@ -36,7 +36,7 @@ static fw_status run_net(fwi_net *net, const float (*points)[3], float scores[FW
 static bool measure(const fw_analyzer *a, fwi_track *track, float scores[FW_BLENDSHAPES]) {
   fwi_pose pose;
   if (!fwi_pose_solve(&track->mesh, &a->camera, &pose)) return false;
-  fwi_shape_rest *rest = a->options.mode == FW_MODE_VIDEO ? &track->shape_rest : NULL;
+  fwi_shape_rest *rest = a->options.mode == FW_MODE_VIDEO ? &track->person.shape_rest : NULL;
   fwi_shapes_measure(track->mesh.points, &a->camera, &pose, rest, a->now_ms, scores);
   return true;
 }

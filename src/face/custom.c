@@ -27,12 +27,16 @@ static fw_status check_task(const fw_analyzer *a, const fw_custom_task *task, bo
                   (int)a->custom_count);
 }
 
-/* Room for the outputs of each track. */
+/* Room for the outputs of each track and of who left. */
 static fw_status take_values(fw_analyzer *a, int32_t index, size_t values, fw_error *error) {
-  float *block = fwi_block_alloc((size_t)a->track_capacity * values * sizeof *block);
+  const size_t records = (size_t)a->track_capacity + (size_t)a->people_capacity;
+  float *block = fwi_block_alloc(records * values * sizeof *block);
   if (block == NULL) return fwi_fail(error, FW_ERR_MEMORY, "no memory for a custom task");
   a->custom_values[index] = block;
-  for (int32_t i = 0; i < a->track_capacity; ++i) a->tracks[i]->custom[index] = block + (size_t)i * values;
+  for (int32_t i = 0; i < a->track_capacity; ++i) a->tracks[i]->person.custom[index] = block + (size_t)i * values;
+  for (int32_t i = 0; i < a->people_capacity; ++i) {
+    a->people[i].custom[index] = block + (size_t)(a->track_capacity + i) * values;
+  }
   return FW_OK;
 }
 
@@ -67,7 +71,7 @@ fw_status fw_analyzer_add_custom(fw_analyzer *a, fw_custom_task *task, const voi
 const float *fw_analyzer_custom(const fw_analyzer *a, uint32_t id, int32_t task) {
   if (a == NULL || task < 0 || task >= a->custom_count) return NULL;
   const fwi_track *track = fwi_track_of(a, id);
-  return track != NULL && (track->custom_valid >> task & 1u) != 0 ? track->custom[task] : NULL;
+  return track != NULL && (track->person.custom_valid >> task & 1u) != 0 ? track->person.custom[task] : NULL;
 }
 
 void fwi_cut_custom(fw_analyzer *a, const fw_image *image, fwi_track *track, int32_t index, float *out) {
@@ -97,8 +101,8 @@ fw_status fwi_run_custom(fw_analyzer *a, int32_t index, bool *valid, fw_error *e
 
 void fwi_publish_custom(fw_analyzer *a, fwi_track *track, int32_t index, float share) {
   const fwi_net *net = &a->nets[FW_MODEL_CUSTOM + index];
-  fwi_blend(track->custom[index], net->outputs[0], net->values, share);
-  track->custom_valid |= 1u << index;
+  fwi_blend(track->person.custom[index], net->outputs[0], net->values, share);
+  track->person.custom_valid |= 1u << index;
 }
 
 fw_status fw_analyzer_cut_face(fw_analyzer *a, const fw_image *image, uint32_t id, float region_scale, int32_t side,

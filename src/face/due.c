@@ -1,5 +1,5 @@
-/* Which readings of emotion, age, gender, identity and custom tasks a frame's faces are due, and how each is taken into
- * what earlier frames said: here at once, or by another analyzer (fw_analyzer_defer). */
+/* Which readings of emotion, age, gender and custom tasks a frame's faces are due, and how each is taken into what
+ * earlier frames said: here at once, or by another analyzer (fw_analyzer_defer). */
 #include <math.h>
 #include <string.h>
 
@@ -34,27 +34,23 @@ static size_t input_floats(const fw_analyzer *a, fw_model_role role) {
 
 /* How much a reading counts against those before; it is taken now. */
 static float share_of(fwi_track *track, const fw_due *due) {
-  const float gap_ms = (float)(due->time_ms - track->taken_ms[due->role]);
-  track->taken_ms[due->role] = due->time_ms;
-  return track->reads[due->role]++ > 0 ? 1.0f - fwi_expf(-gap_ms / memory_ms) : 1.0f;
+  const float gap_ms = (float)(due->time_ms - track->person.taken_ms[due->role]);
+  track->person.taken_ms[due->role] = due->time_ms;
+  return track->person.reads[due->role]++ > 0 ? 1.0f - fwi_expf(-gap_ms / memory_ms) : 1.0f;
 }
 
 static void take_age_gender(fw_analyzer *a, fwi_track *track, float years, float male, float weight) {
-  const float share = weight / (track->age_weight + weight);
-  track->years += share * (years - track->years);
-  track->male += share * (male - track->male);
-  track->age_weight = fminf(track->age_weight + weight, age_weight_limit);
-  fwi_publish_age_gender(a, track, track->years, track->male);
+  const float share = weight / (track->person.age_weight + weight);
+  track->person.years += share * (years - track->person.years);
+  track->person.male += share * (male - track->person.male);
+  track->person.age_weight = fminf(track->person.age_weight + weight, age_weight_limit);
+  fwi_publish_age_gender(a, track, track->person.years, track->person.male);
 }
 
 /* Run the nets of `due`, whose inputs are in place. */
 static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_error *error) {
   bool valid;
-  if (due->role == FW_MODEL_RECOGNITION) {
-    float embedding[FW_EMBEDDING];
-    FWI_TRY(fwi_run_identity(a, embedding, &valid, error));
-    if (valid) fwi_publish_identity(a, track, embedding, due->weight);
-  } else if (due->role == FW_MODEL_EMOTION) {
+  if (due->role == FW_MODEL_EMOTION) {
     float emotion[FW_EMOTIONS];
     FWI_TRY(fwi_run_emotion(a, emotion, &valid, error));
     if (valid) fwi_publish_emotion(a, track, emotion, share_of(track, due));
@@ -74,8 +70,6 @@ static fw_status take(fw_analyzer *a, const fw_due *due, fwi_track *track, fw_er
 static void cut(fw_analyzer *a, const fw_image *image, const fw_due *due, fwi_track *track, float *out) {
   if (due->role == FW_MODEL_EMOTION) {
     fwi_cut_emotion(a, image, track, out, out != NULL ? out + square_floats(a, FW_MODEL_EMOTION) : NULL);
-  } else if (due->role == FW_MODEL_RECOGNITION) {
-    fwi_cut_identity(a, image, track, due->mirror); /* never deferred */
   } else if (due->role >= FW_MODEL_CUSTOM) {
     fwi_cut_custom(a, image, track, (int32_t)(due->role - FW_MODEL_CUSTOM), out);
   } else {
@@ -86,14 +80,14 @@ static void cut(fw_analyzer *a, const fw_image *image, const fw_due *due, fwi_tr
 static fw_status add_due(fw_analyzer *a, const fw_image *image, fwi_track *track, fw_model_role role, fw_error *error) {
   fw_due due = {
       .id = track->face.id, .role = role, .floats = input_floats(a, role), .weight = 1.0f, .time_ms = a->now_ms};
-  if (role == FW_MODEL_AGE_GENDER || role == FW_MODEL_RECOGNITION) {
+  if (role == FW_MODEL_AGE_GENDER) {
     /* Turned faces say less: a reading counts by how frontal the face is. Every second one sees the mirrored face, so
      * that the mean gains what a mirror average gains in pictures. */
-    due.weight = fwi_frontality(&track->mesh) * track->mesh.presence + 0.05f;
-    due.mirror = (track->asks[role] & 1) != 0;
+    due.weight = fwi_reading_weight(track);
+    due.mirror = (track->person.asks[role] & 1) != 0;
   }
-  track->asks[role]++;
-  track->asked_ms[role] = a->now_ms;
+  track->person.asks[role]++;
+  track->person.asked_ms[role] = a->now_ms;
   if (is_deferred(a, role)) {
     a->due_tracks[a->due_count] = track;
     a->due[a->due_count++] = due;
@@ -107,7 +101,6 @@ static bool is_read(const fw_analyzer *a, int32_t role) {
   const uint32_t tasks = a->options.tasks;
   if (role == FW_MODEL_EMOTION) return (tasks & FW_TASK_EMOTION) != 0;
   if (role == FW_MODEL_AGE_GENDER) return (tasks & (FW_TASK_AGE | FW_TASK_GENDER)) != 0;
-  if (role == FW_MODEL_RECOGNITION) return (tasks & FW_TASK_IDENTITY) != 0;
   return role >= FW_MODEL_CUSTOM && role < FW_MODEL_CUSTOM + a->custom_count;
 }
 
@@ -117,12 +110,10 @@ static int32_t most_overdue(const fw_analyzer *a, int32_t role) {
   double most = 0.0;
   for (int32_t i = 0; i < a->track_count; ++i) {
     const fwi_track *t = a->tracks[i];
-    if (t->lost) continue;
-    const int32_t asks = t->asks[role];
-    const double period = role != FW_MODEL_AGE_GENDER && role != FW_MODEL_RECOGNITION ? reading_ms
-                          : asks < AGE_FIRST_READS                                    ? age_first_ms
-                                                                                      : age_ms;
-    const double overdue = a->now_ms - t->asked_ms[role] - period;
+    if (t->lost || t->covered) continue;
+    const int32_t asks = t->person.asks[role];
+    const double period = role != FW_MODEL_AGE_GENDER ? reading_ms : asks < AGE_FIRST_READS ? age_first_ms : age_ms;
+    const double overdue = a->now_ms - t->person.asked_ms[role] - period;
     if (asks > 0 && overdue >= most) best = i, most = overdue;
   }
   return best;
@@ -133,8 +124,8 @@ fw_status fwi_read_attributes(fw_analyzer *a, const fw_image *image, fw_error *e
   for (int32_t role = 0; role < FWI_NETS; ++role) next[role] = is_read(a, role) ? most_overdue(a, role) : -1;
   for (int32_t i = 0; i < a->track_count; ++i) {
     fwi_track *track = a->tracks[i];
-    for (int32_t role = FW_MODEL_EMOTION; role < FWI_NETS && !track->lost; ++role) {
-      if (is_read(a, role) && (i == next[role] || track->asks[role] == 0)) {
+    for (int32_t role = FW_MODEL_EMOTION; role < FWI_NETS && !track->lost && !track->covered; ++role) {
+      if (is_read(a, role) && (i == next[role] || track->person.asks[role] == 0)) {
         FWI_TRY(add_due(a, image, track, (fw_model_role)role, error));
       }
     }
@@ -196,10 +187,13 @@ static fwi_track *track_for(fw_analyzer *a, uint32_t id) {
     for (int32_t i = 1; i < a->track_count; ++i) {
       if (a->tracks[i]->seen_ms < a->tracks[oldest]->seen_ms) oldest = i;
     }
+    fwi_remember(a, a->tracks[oldest]);
     fwi_track_remove(a, oldest);
   }
   track = fwi_track_add(a);
   track->face.id = id;
+  const int32_t slot = fwi_person_of(a, id);
+  if (slot >= 0) fwi_recall(a, track, slot);
   return track;
 }
 
@@ -248,8 +242,9 @@ fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count,
     floats -= due[i].floats;
   }
   for (int32_t i = 0; i < face_count; ++i) {
-    fwi_track *track = fwi_track_of(a, faces[i].id);
-    if (track == NULL) continue;
+    const uint32_t id = faces[i].id;
+    if (fwi_track_of(a, id) == NULL && fwi_person_of(a, id) < 0) continue;
+    fwi_track *track = track_for(a, id);
     track->seen_ms = a->now_ms;
     add_known(&faces[i], &track->face);
   }

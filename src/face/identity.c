@@ -83,11 +83,11 @@ fw_status fwi_run_identity(fw_analyzer *a, float embedding[FW_EMBEDDING], bool *
 
 void fwi_publish_identity(fw_analyzer *a, fwi_track *track, const float embedding[FW_EMBEDDING], float weight) {
   float mean[FW_EMBEDDING];
-  const float share = weight / (track->identity_weight + weight);
+  const float share = weight / (track->person.identity_weight + weight);
   memcpy(mean, track->face.embedding, sizeof mean);
   fwi_blend(mean, embedding, FW_EMBEDDING, share);
   if (!normalise(mean)) return; /* two that point apart: the former stays */
   memcpy(track->face.embedding, mean, sizeof mean);
-  track->identity_weight = fminf(track->identity_weight + weight, weight_limit);
+  track->person.identity_weight = fminf(track->person.identity_weight + weight, weight_limit);
   track->face.valid |= a->options.tasks & FW_TASK_IDENTITY;
 }

@@ -37,7 +37,7 @@ static void place(const look *l, int32_t point, float *x, float *y) {
   *y = middle - dx * sine + dy * cosine;
 }
 
-static float median(float *values, size_t count) {
+float fwi_median(float *values, size_t count) {
   for (size_t i = 1; i < count; ++i) {
     const float v = values[i];
     size_t j = i;
@@ -65,7 +65,7 @@ static tone tone_of(const look *l, const uint16_t *points, size_t count) {
     red[seen] = fwi_logf((sum[0] + 8.0f) / (sum[1] + 8.0f));
     luma[seen++] = fwi_logf(0.2989f * sum[0] + 0.587f * sum[1] + 0.114f * sum[2] + 4.0f);
   }
-  return (tone){median(red, seen), median(luma, seen)};
+  return (tone){fwi_median(red, seen), fwi_median(luma, seen)};
 }
 
 #define TONE(l, list) tone_of(l, list, sizeof(list) / sizeof(list)[0])

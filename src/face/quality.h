@@ -4,8 +4,11 @@
 
 #include "face/analyzer.h"
 
-/* What the pixels under `mesh` say, in the order of fwi_quality_measure; `yaw` and `pitch` in degrees. `sample` holds
- * FWI_QUALITY_SAMPLE floats of scratch. */
+/* The middle value, or the mean of two; 0 of none. Sorts `values`. */
+float fwi_median(float *values, size_t count);
+
+/* What the pixels under `mesh` say, in the order of fwi_quality_measure; `yaw` and `pitch` in degrees. `sample` is
+ * scratch of 96 * 96 * 4 floats. */
 void fwi_quality_measure_face(const fw_image *image, const fwi_mesh *mesh, float yaw, float pitch, float *sample,
                               float measures[FWI_QUALITY_MEASURES]);
 

@@ -28,6 +28,9 @@ static const fwx_field struct_layout[] = {
     FLOATS(fw_analyzer_options, min_presence),
     BOOL(fw_analyzer_options, tiles),
     BOOL(fw_analyzer_options, rotations),
+    INTS(fw_analyzer_options, memory),
+    FLOATS(fw_analyzer_options, memory_ms),
+    BOOL(fw_analyzer_options, smooth),
     BOOL(fw_analyzer_options, keep_crops),
     INTS(fw_analyzer_options, kernels),
 

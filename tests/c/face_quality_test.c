@@ -209,7 +209,7 @@ static void odd_meshes_do_no_harm(void) {
   }
 }
 
-CHECK_MAIN("face_quality_test") {
+CHECK_MAIN("face_quality") {
   CHECK_RUN(blur_lowers_sharpness_and_nothing_else_does);
   CHECK_RUN(light_is_what_it_is);
   CHECK_RUN(cloth_is_not_skin);

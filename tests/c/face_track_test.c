@@ -62,6 +62,36 @@ static void ids_follow_faces_that_move(void) {
   fw_analyzer_destroy(a);
 }
 
+/* Two faces that pass each other: the detector sees one where they overlap. */
+static void ids_pass_through_a_crossing(void) {
+  for (int speed = 2; speed <= 16; speed *= 2) {
+    fw_analyzer *a = start(4);
+    const int frames = 600 / speed;
+    uint32_t left = 0, right = 0;
+    for (int i = 0; i <= frames; ++i) {
+      const float x[2] = {(float)(i * speed), (float)(600 - i * speed)};
+      const bool apart = fabsf(x[0] - x[1]) > 60;
+      frame(a, i * 33.0, x, apart ? 2 : 1);
+      if (i == 5) left = id_at(a, x[0]), right = id_at(a, x[1]);
+    }
+    CHECK(left != 0 && right != 0 && left != right, "ids %u %u", left, right);
+    const float end = (float)(frames * speed);
+    CHECK(id_at(a, end) == left && id_at(a, 600 - end) == right, "at %d px a frame: %u %u instead of %u %u", speed,
+          id_at(a, end), id_at(a, 600 - end), left, right);
+    fw_analyzer_destroy(a);
+  }
+}
+
+static void one_detection_goes_to_the_nearer_face(void) {
+  fw_analyzer *a = start(4);
+  const float both[2] = {0, 70}, one[1] = {60};
+  frame(a, 0, both, 2);
+  const uint32_t first = id_at(a, 0), second = id_at(a, 70);
+  frame(a, 33, one, 1);
+  CHECK(id_at(a, 60) == second, "%u instead of %u, %u is 60 px away", id_at(a, 60), second, first);
+  fw_analyzer_destroy(a);
+}
+
 static void a_blink_of_the_detector_keeps_the_id(void) {
   fw_analyzer *a = start(4);
   const float x[1] = {100};
@@ -110,6 +140,8 @@ static void max_faces_holds_and_the_place_comes_free(void) {
 CHECK_MAIN("face_track") {
   CHECK_RUN(ids_stay_when_somebody_leaves);
   CHECK_RUN(ids_follow_faces_that_move);
+  CHECK_RUN(ids_pass_through_a_crossing);
+  CHECK_RUN(one_detection_goes_to_the_nearer_face);
   CHECK_RUN(a_blink_of_the_detector_keeps_the_id);
   CHECK_RUN(ids_are_never_reused);
   CHECK_RUN(max_faces_holds_and_the_place_comes_free);

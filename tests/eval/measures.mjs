@@ -63,3 +63,12 @@ export function groupBy(items, keyOf) {
 export const percent = (value) => Math.round(value * 1000) / 10;
 /** @param {number} value */
 export const round = (value) => Math.round(value * 100) / 100;
+
+/**
+ * How often a value of the first kind is above one of the second; half a point for equals.
+ * @param {number[]} above
+ * @param {number[]} below
+ */
+export function areaUnderCurve(above, below) {
+  return mean(above.flatMap((a) => below.map((b) => (a > b ? 1 : a === b ? 0.5 : 0))));
+}

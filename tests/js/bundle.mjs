@@ -17,11 +17,12 @@ export const fakeNet = (name) => readFile(path.join(ROOT, `tests/data/fake_nets/
  * @param {(entry: DataView, index: number) => void} [change] spoils an entry of the directory
  */
 export function makeZip(parts, change = () => {}) {
+  /** @type {Uint8Array[]} */
   const chunks = [new Uint8Array(2)];
   const directory = [];
   let at = 2;
   for (const [index, { name, bytes, deflate }] of parts.entries()) {
-    const data = deflate ? deflateRawSync(bytes) : bytes;
+    const data = new Uint8Array(deflate ? deflateRawSync(bytes) : bytes);
     const title = new TextEncoder().encode(name);
     const local = new DataView(new ArrayBuffer(30));
     const entry = new DataView(new ArrayBuffer(46));

@@ -75,7 +75,11 @@ test('the order of the faces changes numbers, not groups', () => {
   assert.ok(agree(clusterFaces([...faces].reverse()), [...names].reverse()));
 });
 
-/** Average linkage as the textbook has it, all pairs at hand. @param {Float32Array[]} faces @param {number} threshold */
+/**
+ * Average linkage as the textbook has it, all pairs at hand.
+ * @param {Float32Array[]} faces
+ * @param {number} threshold
+ */
 function textbook(faces, threshold) {
   let groups = faces.map((_, i) => [i]);
   const near = faces.map((a) => faces.map((b) => dot(a, b)));
@@ -178,7 +182,8 @@ test('two faces in one picture are two people, unless said otherwise', () => {
 test('poor faces join a group or stay out, and bring none together', () => {
   const { faces, names } = album(5, () => 4);
   const near = faces[names.indexOf(2)].embedding;
-  const between = unit(faces[names.indexOf(0)].embedding.map((value, i) => value + faces[names.indexOf(1)].embedding[i]));
+  const [one, other] = [0, 1].map((person) => faces[names.indexOf(person)].embedding);
+  const between = unit(one.map((value, i) => value + other[i]));
   const next = random(99);
   const nobody = unit(noise(next));
   const poor = [near, between, between, nobody].map((embedding) => ({ embedding, quality: 0.05 }));
@@ -203,8 +208,8 @@ test('nothing in, nothing out; one face is one group', () => {
 
 test('what is no face, no link or no option is refused', async () => {
   const { faces } = album(2, () => 2);
-  const bad = (/** @type {any} */ given, /** @type {any} */ options, /** @type {string} */ code, /** @type {RegExp} */ words) =>
-    rejectsWith(() => clusterFaces(given, options), code, words);
+  /** @param {any} given @param {any} options @param {string} code @param {RegExp} words */
+  const bad = (given, options, code, words) => rejectsWith(() => clusterFaces(given, options), code, words);
   await bad('faces', {}, 'INVALID_ARGUMENT', /array/);
   await bad([...faces, {}], {}, 'NO_EMBEDDING', /Face 4/);
   await bad([...faces, { embedding: [1, 2] }], {}, 'INVALID_ARGUMENT', /Face 4.*2 numbers/);

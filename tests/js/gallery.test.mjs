@@ -179,6 +179,16 @@ test('pictures of two people in one enrolment are noticed', async () => {
   assert.equal(gallery.person(ada.id)?.pictures.length, 1);
 });
 
+test('of two poor pictures more is asked', async () => {
+  const gallery = await open();
+  await gallery.enrol('Good', faceOf(1, 1));
+  await gallery.enrol('Poor', faceOf(2, 1, 0.5));
+  const [good, poor, best] = await gallery.identify([faceOf(1, 2, 0.5), faceOf(2, 2, 0.5), faceOf(2, 2)]);
+  assert.ok(poor.threshold > good.threshold);
+  assert.ok(Math.abs(best.threshold - good.threshold) < 1e-6, 'whichever of them is the poor one');
+  assert.ok(poor.falseMatchRate > 3 * best.falseMatchRate);
+});
+
 test('a better picture counts for more', async () => {
   const at = async (good, bad) => {
     const gallery = await open();
@@ -195,7 +205,7 @@ test('list, rename, forget a picture, a person, everybody', async () => {
   const gallery = await filled(5);
   const [first, second] = gallery.people;
   assert.deepEqual(gallery.people.map(({ name }) => name), ['P1', 'P2', 'P3', 'P4', 'P5']);
-  assert.ok(!Number.isNaN(Date.parse(first.created)) && first.quality === 0.9);
+  assert.ok(!Number.isNaN(Date.parse(first.created)) && first.quality === 1);
   assert.equal((await gallery.rename(first.id, 'Ada')).name, 'Ada');
   assert.equal((await gallery.identify(faceOf(1, 2))).person?.name, 'Ada');
   await gallery.delete(second.id);

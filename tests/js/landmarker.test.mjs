@@ -92,7 +92,10 @@ test('a blendshape net can come alone', async () => {
     /146 points/);
 });
 
-/** @type {[string, (task: Uint8Array<ArrayBuffer>, parts: import('./bundle.mjs').Part[]) => Uint8Array | Promise<Uint8Array>, RegExp][]} */
+/** @typedef {import('./bundle.mjs').Part} Part */
+/** @typedef {(task: Uint8Array<ArrayBuffer>, parts: Part[]) => Uint8Array | Promise<Uint8Array>} Spoil */
+
+/** @type {[string, Spoil, RegExp][]} */
 const SPOILT = [
   ['a single net', (_, parts) => parts[1].bytes, /is not a \.task bundle.*'mesh'/],
   ['a picture', () => readFile(samplePath(1)), /is not a \.task bundle/],

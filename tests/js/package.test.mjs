@@ -27,7 +27,8 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
     const folder = ${JSON.stringify(`file://${LIB}/`)};
-    for (const name of ['index', 'nn', 'train', 'lens', 'draw', 'gallery']) await import(folder + name + '.js');
+    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline', 'liveness'];
+    for (const name of names) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
@@ -50,7 +51,7 @@ test('the library bundles for browsers without a warning, assets by literal URL'
     const { status, stderr } = spawnSync(esbuild, [path.join(LIB, 'index.js'), path.join(LIB, 'nn.js'),
       path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
       path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'),
-      path.join(LIB, 'gallery.js'),
+      path.join(LIB, 'gallery.js'), path.join(LIB, 'timeline.js'), path.join(LIB, 'liveness.js'),
       '--bundle', '--format=esm', '--platform=browser',
       '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
@@ -126,6 +127,9 @@ for (const resolution of ['bundler', 'nodenext']) {
         import { createGallery, verify } from 'facewise/gallery';
         import type { GalleryStore, Identification, PersonInfo } from 'facewise/gallery';
         import { drawFaces, MESH_TRIANGLES } from 'facewise/draw';
+        import { createLivenessCheck, type ChallengeKind, type LivenessState } from 'facewise/liveness';
+        import { createSession, createTimeline, valenceOf } from 'facewise/timeline';
+        import type { SessionSummary, TimelineRow } from 'facewise/timeline';
         const tasks: Task[] = ['emotion', 'age'];
         const analyzer = await createAnalyzer({ tasks, mode: 'video', onProgress: ({ overall }) => overall.loaded });
         const { faces, timing } = await analyzer.analyze(document.querySelector('video')!, { timestamp: 1 });
@@ -134,6 +138,19 @@ for (const resolution of ['bundler', 'nodenext']) {
         const label: 'female' | 'male' | undefined = face.gender?.label;
         const mesh: Float32Array | undefined = face.mesh;
         drawFaces(document.createElement('canvas').getContext('2d')!, { faces, width: 1, height: 1 }, { mirror: true });
+        const kinds: ChallengeKind[] = ['turn-left', 'blink'];
+        const state: LivenessState = createLivenessCheck({ challenges: 1, kinds }).update(faces[0] ?? null,
+          await analyzer.analyze(document.querySelector('video')!));
+        const alive: boolean = state.phase === 'done' && state.liveness.label === 'live';
+        // @ts-expect-error an unknown kind
+        createLivenessCheck({ kinds: ['wink'] });
+        const timeline = createTimeline({ bin: 5 });
+        timeline.add(await analyzer.analyze(document.querySelector('video')!));
+        const row: TimelineRow = timeline.minutes[0];
+        const pleasant: number | null = face.emotion ? valenceOf(face.emotion.scores) : row.valence;
+        const session = createSession({ screen: 'camera' });
+        session.add({ timestamp: 1, faces });
+        const summary: SessionSummary = session.summary();
         const model = await loadModel(new Uint8Array(4));
         const [output] = await model.run(new Float32Array(3));
         const shape: number[] = output.shape;
@@ -174,7 +191,8 @@ for (const resolution of ['bundler', 'nodenext']) {
         createAnalyzer({ tasks: ['emotions'] });
         // @ts-expect-error an unknown option
         createAnalyzer({ maxFace: 2 });
-        export { same, map, reason, happy, label, mesh, shape, timing, history, file, bias, MESH_TRIANGLES };
+        export { alive, pleasant, summary, same, map, reason, happy, label, mesh, shape, timing, history, file, bias };
+        export { MESH_TRIANGLES };
       `);
       const module = resolution === 'bundler' ? 'es2022' : 'nodenext';
       const user = tsc(folder, ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '',
@@ -188,7 +206,7 @@ for (const resolution of ['bundler', 'nodenext']) {
 
 test('everything the package promises is there', () => {
   const { exports, bin } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  for (const entry of ['.', './nn', './train', './draw']) {
+  for (const entry of ['.', './nn', './train', './draw', './timeline', './liveness']) {
     assert.equal(Object.keys(exports[entry])[0], 'types', 'types come first');
     assert.ok(existsSync(path.join(ROOT, exports[entry].default)), entry);
   }

@@ -21,13 +21,15 @@ test('a region is a centre and a size in fractions, with the names of the MWG', 
   const regions = text.match(/<mwg-rs:Regions[^]*<\/mwg-rs:Regions>/)?.[0] ?? '';
   assert.match(regions, /<mwg-rs:AppliedToDimensions stDim:w="300" stDim:h="400" stDim:unit="pixel"\/>/);
   assert.match(regions, /<rdf:Description mwg-rs:Name="Anna" mwg-rs:Type="Face">/);
-  assert.match(regions, /<mwg-rs:Area stArea:x="0.2" stArea:y="0.225" stArea:w="0.2" stArea:h="0.25" stArea:unit="normalized"\/>/);
+  assert.ok(regions.includes('<mwg-rs:Area stArea:x="0.2" stArea:y="0.225" stArea:w="0.2" stArea:h="0.25" ' +
+    'stArea:unit="normalized"/>'));
   for (const [prefix, uri] of [['mwg-rs', 'http://www.metadataworkinggroup.com/schemas/regions/'],
     ['stArea', 'http://ns.adobe.com/xmp/sType/Area#'], ['stDim', 'http://ns.adobe.com/xap/1.0/sType/Dimensions#'],
     ['Iptc4xmpExt', 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/'], ['dc', 'http://purl.org/dc/elements/1.1/']]) {
     assert.ok(text.includes(`xmlns:${prefix}="${uri}"`), prefix);
   }
-  assert.ok(text.startsWith('<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/"'));
+  assert.ok(text.startsWith('<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n' +
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"'));
 });
 
 test('what was written is read: names of every script, faces without a name', () => {
@@ -65,8 +67,9 @@ test('regions lie where the face is in the stored picture, for every EXIF orient
     const file = await sharp({ create: { width, height, channels: 3, background: '#000' } })
       .composite([{ input: white, left: area.left, top: area.top }]).withMetadata({ orientation }).png().toBuffer();
     const shown = await sharp(file).rotate().greyscale().raw().toBuffer({ resolveWithObject: true });
-    const lit = Array.from(shown.data, (value, i) => (value > 127 ? [i % shown.info.width, Math.floor(i / shown.info.width)]
-      : [])).filter((point) => point.length);
+    const across = shown.info.width;
+    const lit = Array.from(shown.data, (value, i) => (value > 127 ? [i % across, Math.floor(i / across)] : []))
+      .filter((point) => point.length);
     const [xs, ys] = [lit.map(([x]) => x), lit.map(([, y]) => y)];
     const box = { x: Math.min(...xs), y: Math.min(...ys), width: Math.max(...xs) - Math.min(...xs) + 1,
       height: Math.max(...ys) - Math.min(...ys) + 1 };
@@ -92,8 +95,10 @@ const THEIRS = `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
    <d:subject><rdf:Bag><rdf:li>beach</rdf:li></rdf:Bag></d:subject>
    <r:Regions rdf:parseType="Resource" xmlns:a="http://ns.adobe.com/xmp/sType/Area#">
     <r:RegionList><rdf:Bag>
-      <rdf:li rdf:parseType="Resource"><r:Name>Eva</r:Name><r:Type>Face</r:Type><r:Area rdf:parseType="Resource"><a:x>0.2</a:x><a:y>0.225</a:y><a:w>0.2</a:w><a:h>0.25</a:h></r:Area></rdf:li>
-      <rdf:li><rdf:Description r:Name="Rex" r:Type="Pet"><r:Area a:x="0.7" a:y="0.7" a:w="0.1" a:h="0.1" a:unit="normalized"/></rdf:Description></rdf:li>
+      <rdf:li rdf:parseType="Resource"><r:Name>Eva</r:Name><r:Type>Face</r:Type>
+        <r:Area rdf:parseType="Resource"><a:x>0.2</a:x><a:y>0.225</a:y><a:w>0.2</a:w><a:h>0.25</a:h></r:Area></rdf:li>
+      <rdf:li><rdf:Description r:Name="Rex" r:Type="Pet">
+        <r:Area a:x="0.7" a:y="0.7" a:w="0.1" a:h="0.1" a:unit="normalized"/></rdf:Description></rdf:li>
     </rdf:Bag></r:RegionList>
    </r:Regions>
   </rdf:Description>
@@ -120,14 +125,15 @@ test('what other programs wrote stays to the letter, and their names stay', () =
   assert.deepEqual(read.people, ['Eva', 'Ida']);
   assert.deepEqual(read.keywords, ['beach', 'Eva', 'Ida']);
   for (const line of ['digiKam:ColorLabel="3"', '<!-- <r:Regions> in a comment -->', '<rdf:li>People/Eva</rdf:li>',
-    THEIRS.match(/<rdf:li rdf:parseType.*/)?.[0] ?? '?', THEIRS.match(/<rdf:li><rdf:Description r:Name="Rex".*/)?.[0] ?? '?']) {
+    THEIRS.match(/<rdf:li rdf:parseType[^]*?<\/rdf:li>/)?.[0] ?? '?',
+    THEIRS.match(/<rdf:li><rdf:Description r:Name="Rex"[^]*?<\/rdf:li>/)?.[0] ?? '?']) {
     assert.ok(text.includes(line), line);
   }
   parseXml(text);
   assert.equal(mergeXmp(text, options).text, text, 'a second time changes nothing');
 });
 
-test('names of an earlier run are replaced, also where they are listed, and by nothing where they were taken back', () => {
+test('names of an earlier run are replaced, also where they are listed, and taken back', () => {
   const first = mergeXmp(THEIRS, { ...PICTURE, regions: [{ name: 'Ida', box: OTHER }] }).text;
   const renamed = parseXmp(mergeXmp(first, { ...PICTURE, regions: [{ name: 'Ines', was: 'Ida', box: OTHER }] }).text);
   assert.deepEqual(renamed.regions.map(({ name }) => name), ['Eva', 'Rex', 'Ines']);
@@ -141,7 +147,8 @@ test('names of an earlier run are replaced, also where they are listed, and by n
 
 test('a sidecar without people gets them, an empty one of ours, too', () => {
   const bare = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
-    '<rdf:Description rdf:about="uuid:1" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF></x:xmpmeta>';
+    '<rdf:Description rdf:about="uuid:1" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF>' +
+    '</x:xmpmeta>';
   const options = { ...PICTURE, regions: [{ name: 'Ida', box: BOX }] };
   const { text } = mergeXmp(bare, options);
   assert.ok(text.includes('xmp:Rating="5"') && text.includes('rdf:about="uuid:1"\n'));
@@ -174,8 +181,8 @@ test('what is not understood is refused and says so', async () => {
 });
 
 test('hostile text is refused', async () => {
-  for (const text of [`<a ${'x="1" '.repeat(1e5)}`, '<'.repeat(2e5), `<a b="${'&amp;'.repeat(1e5)}`, `<a>${'&'.repeat(1e5)}</a>`,
-    `<a ${' '.repeat(2e5)}`, `<!--${'-'.repeat(2e5)}`, `<a>${'<b>'.repeat(1e5)}`]) {
+  for (const text of [`<a ${'x="1" '.repeat(1e5)}`, '<'.repeat(2e5), `<a b="${'&amp;'.repeat(1e5)}`,
+    `<a>${'&'.repeat(1e5)}</a>`, `<a ${' '.repeat(2e5)}`, `<!--${'-'.repeat(2e5)}`, `<a>${'<b>'.repeat(1e5)}`]) {
     await rejectsWith(() => parseXmp(text), 'XMP_INVALID');
   }
   await rejectsWith(() => parseXmp(/** @type {any} */ (null)), 'INVALID_ARGUMENT');

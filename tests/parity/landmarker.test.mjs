@@ -16,8 +16,9 @@ import { writeFile } from './lib/tflite_file.mjs';
 const POINTS = 146;
 const liteRt = liteRtForTests();
 
-/** @param {number} seed @returns {Float32Array} x, y of points in a picture */
-const pointsOf = (seed) => Float32Array.from({ length: 2 * POINTS }, (_, i) => 300 + 120 * Math.sin(seed + i * 12.9898));
+/** @param {number} seed x, y of points in a picture */
+const pointsOf = (seed) =>
+  Float32Array.from({ length: 2 * POINTS }, (_, i) => 300 + 120 * Math.sin(seed + i * 12.9898));
 
 /** @param {NetBuilder} g @param {number} x @param {number} axis @returns {number} */
 function meanOver(g, x, axis) {

@@ -38,7 +38,10 @@ const panels = [
   { name: 'live', label: 'Live', load: () => import('./panels/live.js') },
   { name: 'lens', label: 'Lens', load: () => import('./panels/lens.js') },
   { name: 'teach', label: 'Teach', load: () => import('./panels/teach.js') },
+  { name: 'unlock', label: 'Unlock', load: () => import('./panels/unlock.js') },
   { name: 'tag', label: 'Tag', load: () => import('./panels/tag.js') },
+  { name: 'sentiment', label: 'Sentiment', load: () => import('./panels/sentiment.js') },
+  { name: 'wellbeing', label: 'Wellbeing', load: () => import('./panels/wellbeing.js') },
   { name: 'speed', label: 'Speed', load: () => import('./panels/speed.js') },
   { name: 'about', label: 'About', load: () => import('./panels/about.js') },
 ];
@@ -53,7 +56,8 @@ export class App extends EventTarget {
   });
   analysis = new Analysis(this.store, this.source);
   overlay = new Overlay(/** @type {HTMLCanvasElement} */ (byId('overlay')), () => ({
-    options: this.store.options,
+    // Unlock has its own words over the picture.
+    options: { ...this.store.options, ...(this.store.options.panel === 'unlock' && { labels: false }) },
     mirrored: this.mirrored,
   }));
   recorder = new Recorder();
@@ -281,6 +285,7 @@ export class App extends EventTarget {
       else link.removeAttribute('aria-current');
     }
     panel.mount(byId(page ? 'page' : 'panel'), this);
+    for (const id of ['aside', 'panel', 'page']) byId(id).scrollTop = 0;
     // Nobody sees the stage behind a page; a visitor who comes to read is not asked for a camera.
     this.source.rest('panel', page);
     if (!page && !this.#begun) {

@@ -1,6 +1,7 @@
 import { customTasks, resolveCrop } from './custom.js';
 import { EngineHost, engineConfig } from './engine.js';
 import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.js';
+import { FaceEvent, Watch } from './events.js';
 import { now } from './host.js';
 import { takePicture } from './image.js';
 import { loadModels, rolesFor } from './models.js';
@@ -41,11 +42,15 @@ import { WorkerPair, WorkerPool } from './workers.js';
  * @property {import('./custom.js').CustomSpec[]} custom
  */
 
-export class Analyzer {
+/**
+ * Reads pictures, or the frames of a stream. In video mode it dispatches 'enter', 'leave' and 'change'.
+ */
+export class Analyzer extends EventTarget {
   #options;
   #equipment;
   #tasks;
   #queue;
+  #watch = new Watch();
   #closed = false;
 
   /**
@@ -54,6 +59,7 @@ export class Analyzer {
    * @param {Equipment} equipment
    */
   constructor(options, equipment) {
+    super();
     this.#options = Object.freeze({ ...options, tasks: [...options.tasks] });
     this.#equipment = equipment;
     this.#tasks = engineConfig(options).tasks;
@@ -104,10 +110,34 @@ export class Analyzer {
     return this.#queue.push(crop ? taken.then((picture) => ({ ...picture, crop })) : taken, timestamp, signal);
   }
 
-  /** Forget the tracks of video mode: the next frame starts a new stream. */
+  /**
+   * In video mode: 'enter' when a person is there, 'leave' when she or he was not seen for 0.7 seconds (and at reset()),
+   * 'change' when emotion, gender, a custom task's label or where a face looks is another for 0.3 seconds. Once a frame
+   * that was read, before its promise answers; `result.events` is the same.
+   * @override
+   * @param {'enter' | 'leave' | 'change'} type
+   * @param {((event: FaceEvent) => void) | EventListenerObject | null} listener
+   * @param {boolean | AddEventListenerOptions} [options]
+   */
+  addEventListener(type, listener, options) {
+    super.addEventListener(type, /** @type {EventListenerOrEventListenerObject | null} */ (listener), options);
+  }
+
+  /**
+   * @override
+   * @param {'enter' | 'leave' | 'change'} type
+   * @param {((event: FaceEvent) => void) | EventListenerObject | null} listener
+   * @param {boolean | EventListenerOptions} [options]
+   */
+  removeEventListener(type, listener, options) {
+    super.removeEventListener(type, /** @type {EventListenerOrEventListenerObject | null} */ (listener), options);
+  }
+
+  /** Forget the tracks of video mode and who left: the next frame starts a new stream. */
   async reset() {
     this.#requireOpen();
     await this.#equipment.host.reset();
+    this.#tell(this.#watch.end());
   }
 
   /** @returns {Promise<AnalyzerStats>} */
@@ -139,8 +169,18 @@ export class Analyzer {
     const { width, height } = picture;
     const { host, layout, custom } = this.#equipment;
     const reading = await host.analyze(picture, timestamp, free);
-    const keepCrops = this.#options.crops;
-    return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops, custom });
+    const { crops: keepCrops, mode } = this.#options;
+    const happened = (/** @type {import('./results.js').Face[]} */ faces) =>
+      (mode === 'video' ? this.#tell(this.#watch.update(faces, timestamp)) : []);
+    return resultOf(reading, layout, { width, height, timestamp, tasks: this.#tasks, keepCrops, custom }, happened);
+  }
+
+  /** @param {{ data: import('./events.js').EventData, face: import('./results.js').Face }[]} happened */
+  #tell(happened) {
+    for (const { data, face } of happened) {
+      if (!this.#closed) this.dispatchEvent(new FaceEvent(data, face));
+    }
+    return happened.map(({ data }) => data);
   }
 }
 

@@ -7,17 +7,26 @@ import { show } from './options.js';
  * A face of an analyzer with the task 'identity', its JSON, or its embedding alone. With the task 'quality', too, the
  * answer says when a picture is too poor to judge.
  * @typedef {Float32Array | readonly number[] | { embedding?: Float32Array | readonly number[] | undefined,
- *   quality?: { score: number, reasons?: readonly QualityReason[] } | number | null | undefined }} FaceLike
+ *   quality?: { score: number, reasons?: readonly QualityReason[] } | number | null | undefined,
+ *   age?: { years: number } | undefined }} FaceLike
  */
 /**
  * @typedef {object} ReadFace
  * @property {Float32Array} embedding of length 1
  * @property {number | null} quality 0..1; null: not known
+ * @property {boolean} child read as younger than 13, with the task 'age'
  * @property {readonly QualityReason[]} reasons
  */
 
 const NO_EMBEDDING_REMEDY = "Create the analyzer with 'identity' among its tasks. If it was, this face could not be " +
   'read: it is too small or turned away.';
+
+/**
+ * Children look alike to the packaged net: of utkface, two strangers under 13 pass the threshold that one in 1,000 pairs
+ * of any strangers does one time in five (make eval, identity).
+ */
+const CHILD_YEARS = 13;
+const CHILD = Object.freeze({ code: 'child', message: 'This may be a child, and children cannot be told apart well.' });
 
 /** Pictures below it are too poor to tell people apart. */
 export const MIN_QUALITY = 0.4;
@@ -67,10 +76,12 @@ export function readFace(face, what, dimension) {
     throw new FacewiseError('INVALID_ARGUMENT', `${what} has an embedding of zeros or of numbers that are not finite.`);
   }
   const quality = typeof face?.quality === 'number' ? { score: face.quality } : face?.quality;
+  const child = face?.age?.years < CHILD_YEARS;
   return {
     embedding,
     quality: Number.isFinite(quality?.score) ? quality.score : null,
-    reasons: Array.isArray(quality?.reasons) ? quality.reasons : [],
+    child,
+    reasons: [...(Array.isArray(quality?.reasons) ? quality.reasons : []), ...(child ? [CHILD] : [])],
   };
 }
 

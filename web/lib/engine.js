@@ -15,6 +15,9 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  * @property {number | undefined} minPresence
  * @property {boolean} tiles
  * @property {boolean} rotations
+ * @property {boolean} smooth
+ * @property {number} memory people
+ * @property {number} memoryMs
  * @property {boolean} crops
  * @property {number} kernels
  * @property {import('./custom.js').CustomSpec[]} custom
@@ -82,6 +85,9 @@ export function engineConfig(options) {
     minPresence: options.minPresence,
     tiles: options.tiles,
     rotations: options.rotations,
+    smooth: options.smooth,
+    memory: options.memory,
+    memoryMs: 60_000 * options.memoryMinutes,
     crops: options.crops,
     kernels: options.kernels === 'scalar' ? 1 : 0,
     custom: [],
@@ -346,6 +352,9 @@ function withOptions(instance, config, use) {
       ...(config.minPresence === undefined ? {} : { min_presence: config.minPresence }),
       tiles: config.tiles,
       rotations: config.rotations,
+      smooth: config.smooth,
+      memory: config.memory,
+      memory_ms: config.memoryMs,
       keep_crops: config.crops,
       kernels: config.kernels,
     });

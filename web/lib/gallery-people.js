@@ -36,6 +36,12 @@ export function templateOf(pictures) {
   return direction.map((value) => value * length ** LENGTH_POWER);
 }
 
+/** Of the best of somebody's pictures. @param {{ pictures: readonly { quality: number | null }[] }} person */
+export function qualityOf({ pictures }) {
+  const known = pictures.flatMap(({ quality }) => quality ?? []);
+  return known.length > 0 ? Math.max(...known) : null;
+}
+
 /**
  * Several pictures of one person as one face, without the poor ones if there are others.
  * @param {readonly import('./embedding.js').ReadFace[]} faces one or more
@@ -45,10 +51,10 @@ export function templateOf(pictures) {
 export function together(faces, minQuality) {
   const good = faces.filter(({ quality }) => quality === null || quality >= minQuality);
   const used = good.length > 0 ? good : faces;
-  const known = used.flatMap(({ quality }) => quality ?? []);
   return {
     embedding: templateOf(used),
-    quality: known.length > 0 ? Math.max(...known) : null,
+    quality: qualityOf({ pictures: used }),
+    child: used.every(({ child }) => child),
     reasons: used.length === 1 || good.length === 0 ? used[0].reasons : [],
   };
 }

@@ -86,9 +86,17 @@ export function refuseStranger(faces, person, calibration) {
     { pictures: faces.map((_, index) => ({ index, similarity })) });
 }
 
-/** @param {{ person: import('./gallery-answer.js').Person, similarity: number, falseMatchRate: number }} details */
-export function refuseDuplicate(details) {
-  throw new FacewiseError('DUPLICATE_PERSON', `This looks like ${details.person.name}, who is enrolled already.`,
+/**
+ * What a caller is told of a person whom somebody looks like.
+ * @param {ReturnType<typeof import('./gallery-answer.js').judged>[number]} found
+ */
+export function duplicateOf({ person: { id, name }, similarity, falseMatchRate }) {
+  return { person: { id, name }, similarity, falseMatchRate };
+}
+
+/** @param {Parameters<typeof duplicateOf>[0]} found */
+export function refuseDuplicate(found) {
+  throw new FacewiseError('DUPLICATE_PERSON', `This looks like ${found.person.name}, who is enrolled already.`,
     'If it is, add the pictures with that name and { id: error.details.person.id }; { allowDuplicate: true } ' +
-    'enrols a second person.', undefined, details);
+    'enrols a second person.', undefined, duplicateOf(found));
 }

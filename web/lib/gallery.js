@@ -8,17 +8,17 @@
  *
  * @module facewise/gallery
  */
-import { calibration as packaged, falseMatchRateOf, requireCalibration, requireRate } from './calibration.js';
+import { calibration as packaged, requireCalibration, requireRate } from './calibration.js';
 import { MIN_QUALITY, isNumbers } from './embedding.js';
 import { FacewiseError } from './errors.js';
-import { answerOf, rateAmong, thresholdAmong } from './gallery-answer.js';
+import { answerOf, judged } from './gallery-answer.js';
 import { Secret, randomBytes, requirePassphrase } from './gallery-crypto.js';
 import { decodeGallery, encodeGallery, isId, personOf, recordOf, requireName } from './gallery-format.js';
 import { FileStore } from './gallery-file.js';
 import { IndexedDbStore } from './gallery-indexeddb.js';
-import { People, mergePeople, templateOf, together } from './gallery-people.js';
+import { People, mergePeople, qualityOf, templateOf, together } from './gallery-people.js';
 import {
-  isPoor, readFaces, readFacesThatCanBe, refuseDuplicate, refuseOdd, refusePoor, refuseStranger,
+  duplicateOf, isPoor, readFaces, readFacesThatCanBe, refuseDuplicate, refuseOdd, refusePoor, refuseStranger,
 } from './gallery-questions.js';
 import { Search } from './gallery-search.js';
 import { MemoryStore, SealedStore, metaOf } from './gallery-store.js';
@@ -243,9 +243,8 @@ export class Gallery extends EventTarget {
     if (!allowDifferent) refuseOdd(read, calibration);
     const now = new Date().toISOString();
     const pictures = read.map(({ embedding, quality }) => ({ id: newId(), embedding, quality, added: now }));
-    const template = templateOf(pictures);
     return this.#change(() => {
-      const alike = this.#alike(template);
+      const [alike] = this.#alike([{ pictures }]);
       const person = id !== undefined ? this.#people.get(id)
         : allowDuplicate ? undefined : alike.find((found) => found.person.name === name)?.person;
       if (person && person.name !== name) {
@@ -255,7 +254,7 @@ export class Gallery extends EventTarget {
       }
       if (person && !allowDifferent) refuseStranger(read, person, calibration);
       const [best] = alike; // better than the person, if it is somebody else
-      if (best && best.person.id !== person?.id && !allowDuplicate) refuseDuplicate(this.#pairOf(best));
+      if (best && best.person.id !== person?.id && !allowDuplicate) refuseDuplicate(best);
       const enrolled = {
         id: person?.id ?? id ?? newId(), name, created: person?.created ?? now, updated: now,
         pictures: [...(person?.pictures ?? []), ...pictures],
@@ -320,7 +319,7 @@ export class Gallery extends EventTarget {
     const found = this.#people.find(read.flatMap((one) => one?.embedding ?? []), Math.max(candidates, 2));
     return read.map((one) => {
       const poor = one !== null && !allowPoor && isPoor(one, minQuality);
-      const answer = answerOf(one ? found.shift() ?? [] : [], one, { count: this.size, fmr, calibration, poor });
+      const answer = answerOf(one ? found.shift() ?? [] : [], one, { count: this.size, fmr, calibration }, poor);
       return { ...answer, candidates: answer.candidates.slice(0, candidates) };
     });
   }
@@ -424,28 +423,21 @@ export class Gallery extends EventTarget {
   }
 
   /**
-   * People whom identify() would take this face for.
-   * @param {Float32Array} template
+   * For each person or face, those whom identify() would take it for, best first.
+   * @param {readonly { pictures: import('./gallery-format.js').Picture[] }[]} faces
    */
-  #alike(template) {
+  #alike(faces) {
     const { fmr, calibration } = this.#options;
-    const threshold = thresholdAmong(fmr, this.size, calibration);
-    return this.#people.find([template], 10)[0].filter(({ similarity }) => similarity >= threshold);
-  }
-
-  /** @param {import('./gallery-answer.js').Found} found */
-  #pairOf({ person: { id, name }, similarity }) {
-    const falseMatchRate = rateAmong(falseMatchRateOf(similarity, this.#options.calibration), this.size);
-    return { person: { id, name }, similarity, falseMatchRate };
+    const rule = { count: this.size, fmr, calibration };
+    const found = this.#people.find(faces.map(({ pictures }) => templateOf(pictures)), 10);
+    return faces.map((face, i) => judged(found[i], qualityOf(face), rule).filter(({ matches }) => matches));
   }
 
   /** @param {PersonData[]} fresh @returns {ImportReport['duplicates']} */
   #duplicatesOf(fresh) {
-    const { fmr, calibration } = this.#options;
-    const threshold = thresholdAmong(fmr, this.size, calibration);
-    return this.#people.find(fresh.map(({ pictures }) => templateOf(pictures)), 1).flatMap(([found], i) => {
-      if (!found || found.similarity < threshold) return [];
-      const { person: existing, ...how } = this.#pairOf(found);
+    return this.#alike(fresh).flatMap(([found], i) => {
+      if (!found) return [];
+      const { person: existing, ...how } = duplicateOf(found);
       return [{ imported: { id: fresh[i].id, name: fresh[i].name }, existing, ...how }];
     });
   }
@@ -539,10 +531,9 @@ export class Gallery extends EventTarget {
 
 /** @param {PersonData} person @returns {PersonInfo} */
 function infoOf({ id, name, created, updated, pictures }) {
-  const known = pictures.flatMap(({ quality }) => (quality === null ? [] : [quality]));
   return {
     id, name, created, updated,
-    quality: known.length > 0 ? Math.max(...known) : null,
+    quality: qualityOf({ pictures }),
     pictures: pictures.map(({ embedding: _, ...picture }) => picture),
   };
 }

@@ -11,6 +11,7 @@ import { supportedVariants } from './wasm.js';
 
 export { Analyzer, createAnalyzer } from './analyzer.js';
 export { FacewiseError } from './errors.js';
+export { FaceEvent } from './events.js';
 export { DEFAULT_TASKS, RANGES, ROLES, TASKS } from './options.js';
 export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
 export { version } from './version.js';
@@ -29,6 +30,8 @@ export function isSupported() {
 /** @typedef {import('./custom.js').CustomSpec} CustomSpec */
 /** @typedef {import('./custom.js').CustomTask} CustomTask */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./events.js').Change} Change */
+/** @typedef {import('./events.js').EventData} EventData */
 /** @typedef {import('./image.js').ImageInput} ImageInput */
 /** @typedef {import('./image.js').RawImage} RawImage */
 /** @typedef {import('./liveness-hint.js').Evidence} Evidence */

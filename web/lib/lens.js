@@ -10,6 +10,7 @@
  *
  * @module facewise/lens
  */
+import { EMOTIONS } from './emotions.js';
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
 import { LensEngine } from './lens-engine.js';
 import { loadModels, modelBytes } from './models.js';
@@ -17,7 +18,6 @@ import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
 import { Calls, NoWorkers, openPort } from './port.js';
-import { EMOTIONS } from './results.js';
 import { loadTrainModule } from './train-module.js';
 
 export { FacewiseError } from './errors.js';

@@ -35,6 +35,10 @@ import { FacewiseError } from './errors.js';
  * @property {boolean} [rotations] look for faces turned by 90, 180, 270 degrees; default true for images, false for
  *   video
  * @property {boolean} [ensemble] average a second emotion net in; default false
+ * @property {boolean} [smooth] 'video': take the jitter out of the mesh's points; default true
+ * @property {number} [memory] 'video' with the task 'identity': how many people who left are kept in mind, so that who
+ *   comes back has the same id; 0 to 1024, default 64
+ * @property {number} [memoryMinutes] and for how long; 0 to 1440, default 10
  * @property {boolean} [crops] keep the picture each net saw, in `face.crops`; default false
  * @property {boolean} [worker] run off the calling thread; default true on pages, false elsewhere
  * @property {number} [workers] 1 (default) to 8. More than one make `worker` true and take load off each other where
@@ -76,7 +80,8 @@ export const MODES = Object.freeze(['image', 'video']);
 export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
-  'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models', 'onProgress', 'signal'];
+  'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models',
+  'onProgress', 'signal'];
 
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
@@ -251,6 +256,9 @@ export function resolveOptions(options = {}) {
     tiles: !video,
     rotations: !video,
     ensemble: false,
+    smooth: true,
+    memory: 64,
+    memoryMinutes: 10,
     crops: false,
     worker: Number(given.workers) > 1 || typeof Worker === 'function' && typeof document === 'object',
     workers: 1,
@@ -270,6 +278,9 @@ export function resolveOptions(options = {}) {
   requireBoolean('tiles', resolved.tiles);
   requireBoolean('rotations', resolved.rotations);
   requireBoolean('ensemble', resolved.ensemble);
+  requireBoolean('smooth', resolved.smooth);
+  requireNumber('memory', resolved.memory, 0, 1024, true);
+  requireNumber('memoryMinutes', resolved.memoryMinutes, 0, 1440, false);
   requireBoolean('crops', resolved.crops);
   requireBoolean('worker', resolved.worker);
   requireNumber('workers', resolved.workers, 1, 8, true);

@@ -1,17 +1,17 @@
 import { readStruct } from './abi.js';
 import { blendshapesOf } from './blendshapes.js';
 import { customReadings } from './custom.js';
+import { EMOTIONS } from './emotions.js';
 import { livenessHint } from './liveness-hint.js';
 import { TASKS } from './options.js';
 import { qualityOf } from './quality.js';
 
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
-/** @typedef {'neutral' | 'happy' | 'sad' | 'angry' | 'fearful' | 'disgusted' | 'surprised'} EmotionLabel */
+/** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
 /** @typedef {'rightEye' | 'leftEye' | 'nose' | 'mouth' | 'rightEar' | 'leftEar'} KeypointName */
 
-/** @type {readonly EmotionLabel[]} In the order of fw_emotion. */
-export const EMOTIONS = Object.freeze(['neutral', 'happy', 'sad', 'angry', 'fearful', 'disgusted', 'surprised']);
+export { EMOTIONS };
 
 /** @type {readonly KeypointName[]} In the order of fw_keypoint; left and right are the person's own. */
 export const KEYPOINTS = Object.freeze(['rightEye', 'leftEye', 'nose', 'mouth', 'rightEar', 'leftEar']);
@@ -163,8 +163,9 @@ export class Result {
    * @param {number} height
    * @param {number} timestamp
    * @param {import('./engine.js').Timing} timing
+   * @param {import('./events.js').EventData[]} events
    */
-  constructor(faces, width, height, timestamp, timing) {
+  constructor(faces, width, height, timestamp, timing, events) {
     /** @type {Face[]} Best first. */
     this.faces = faces;
     /** @type {number} Pixels of the picture after its EXIF orientation. */
@@ -175,12 +176,18 @@ export class Result {
     this.timestamp = timestamp;
     /** @type {import('./engine.js').Timing} */
     this.timing = timing;
+    /**
+     * In video mode what happened since the frame before: who came, left or changed.
+     * @type {import('./events.js').EventData[]}
+     */
+    this.events = events;
   }
 
   toJSON() {
-    const { faces, width, height, timestamp, timing } = this;
+    const { faces, width, height, timestamp, timing, events } = this;
     return {
       faces: faces.map((face) => face.toJSON()), width, height, timestamp: round(timestamp), timing: rounded(timing),
+      ...(events.length > 0 && { events: rounded(events) }),
     };
   }
 }
@@ -206,8 +213,9 @@ function rounded(value) {
  * @param {import('./abi.js').Layout} layout
  * @param {{ width: number, height: number, timestamp: number, tasks: number, keepCrops: boolean,
  *   custom: import('./custom.js').CustomSpec[] }} context
+ * @param {(faces: Face[]) => import('./events.js').EventData[]} eventsOf
  */
-export function resultOf(reading, layout, { width, height, timestamp, tasks, keepCrops, custom }) {
+export function resultOf(reading, layout, { width, height, timestamp, tasks, keepCrops, custom }, eventsOf) {
   const view = new DataView(reading.faces);
   const struct = layout.fw_face;
   const faces = Array.from({ length: reading.count }, (_, index) => {
@@ -222,7 +230,7 @@ export function resultOf(reading, layout, { width, height, timestamp, tasks, kee
       crop,
     });
   });
-  return new Result(faces, width, height, timestamp, reading.timing);
+  return new Result(faces, width, height, timestamp, reading.timing, eventsOf(faces));
 }
 
 /** @param {import('./engine.js').Crop} crop */

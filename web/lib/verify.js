@@ -1,5 +1,5 @@
 import {
-  calibration as packaged, falseMatchRateOf, measuredRate, requireCalibration, requireRate, thresholdFor,
+  calibration as packaged, falseMatchRateOf, measuredRate, qualityFactor, requireCalibration, requireRate, thresholdFor,
 } from './calibration.js';
 import { MIN_QUALITY, isNumbers, readFace, similarityOf } from './embedding.js';
 import { FacewiseError } from './errors.js';
@@ -22,11 +22,12 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 /**
  * @typedef {object} Verification
  * @property {boolean} same true only when `decision` is 'same'
- * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity
+ * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity, or
+ *   both show children (read with the task 'age') who are alike
  * @property {number} similarity cosine, -1..1; strangers have about 0.8 with the packaged net
- * @property {number} falseMatchRate how often two different people are at least so similar
+ * @property {number} falseMatchRate how often two different people are at least so similar, in pictures of this quality
  * @property {boolean} extrapolated the rate is lower than any that was measured, so it is only an estimate
- * @property {number} threshold the similarity from which on `fmr` is kept
+ * @property {number} threshold the similarity from which on `fmr` is kept: the higher the poorer the pictures
  * @property {number | null} quality of the poorer picture, 0..1; null where a face was read without 'quality'
  * @property {SideReason[]} reasons what is wrong with the pictures, with a sentence for the user
  */
@@ -39,8 +40,8 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  * Either side may be several pictures of one person: with two or three many more people are recognised at the same
  * rate.
  *
- * The rate is that of strangers in good pictures. It is higher among relatives, above all twins, and among people of
- * one age, sex and origin.
+ * The rate is that of strangers. It is higher among relatives, above all twins, and among people of one age, sex and
+ * origin.
  * @param {FaceLike | readonly FaceLike[]} a
  * @param {FaceLike | readonly FaceLike[]} b
  * @param {VerifyOptions} [options]
@@ -56,16 +57,18 @@ export function verify(a, b, options = {}) {
   const left = readSide(a, 'first', minQuality);
   const right = readSide(b, 'second', minQuality, left.embedding.length);
   const similarity = similarityOf(left.embedding, right.embedding);
-  const falseMatchRate = falseMatchRateOf(similarity, calibration);
-  const threshold = thresholdFor(fmr, calibration);
+  const factor = qualityFactor(left.quality, right.quality);
+  const rate = falseMatchRateOf(similarity, calibration);
+  const threshold = thresholdFor(fmr / factor, calibration);
   const poor = [left, right].some(({ quality }) => quality !== null && quality < minQuality);
-  const decision = poor ? 'unsure' : similarity >= threshold ? 'same' : 'different';
+  const alike = similarity >= threshold;
+  const decision = poor || (alike && left.child && right.child) ? 'unsure' : alike ? 'same' : 'different';
   return {
     same: decision === 'same',
     decision,
     similarity,
-    falseMatchRate,
-    extrapolated: falseMatchRate < measuredRate(calibration),
+    falseMatchRate: Math.min(1, factor * rate),
+    extrapolated: rate < measuredRate(calibration),
     threshold,
     quality: left.quality === null || right.quality === null ? null : Math.min(left.quality, right.quality),
     reasons: [...sided('a', left), ...sided('b', right)],

@@ -20,7 +20,8 @@ import { FacewiseError } from './errors.js';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const MOST_DEPTH = 100;
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_.\-·]*`;
-const TAG = new RegExp(String.raw`<(${NAME}(?::${NAME})?)((?:\s+[^\s=<>/"']+\s*=\s*(?:"[^<"]*"|'[^<']*'))*)\s*(/?)>`, 'uy');
+const VALUES = String.raw`(?:\s+[^\s=<>/"']+\s*=\s*(?:"[^<"]*"|'[^<']*'))*`;
+const TAG = new RegExp(String.raw`<(${NAME}(?::${NAME})?)(${VALUES})\s*(/?)>`, 'uy');
 const END = new RegExp(String.raw`</(${NAME}(?::${NAME})?)\s*>`, 'uy');
 const ATTRIBUTE = new RegExp(String.raw`(${NAME}(?::${NAME})?)\s*=\s*(?:"([^<"]*)"|'([^<']*)')`, 'uy');
 const ENTITIES = /** @type {{ [name: string]: string }} */ ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
@@ -123,7 +124,8 @@ function elementOf(name, source, outer, place) {
     return { uri, local };
   };
   const attributes = plain.map(([key, value]) => ({ ...resolve(key, false), value }));
-  return { name, ...resolve(name, true), attributes, children: [], text: '', scope, start: 0, open: 0, close: 0, end: 0 };
+  const nowhere = { start: 0, open: 0, close: 0, end: 0 };
+  return { name, ...resolve(name, true), attributes, children: [], text: '', scope, ...nowhere };
 }
 
 /**

@@ -55,7 +55,7 @@ export function mergeXmp(text, options) {
 
   /** @type {Edit[]} */
   const edits = [];
-  /** Ours in place of one of theirs, with the namespaces that it and what it keeps need and that are not known there. */
+  /** Ours in place of one of theirs, with the namespaces that it and what it keeps need and that are unknown there. */
   const replacing = (/** @type {Element} */ element, /** @type {Element | undefined} */ list,
     /** @type {string} */ property) => {
     const outer = descriptions.find(({ children }) => children.includes(element))?.scope ?? new Map();
@@ -66,7 +66,8 @@ export function mergeXmp(text, options) {
     }
     const missing = [...needed].filter(([name, uri]) => name !== '' && outer.get(name) !== uri)
       .map(([name, uri]) => ` xmlns:${name}="${escapeXml(uri)}"`).join('');
-    const plain = needed.has('') && outer.get('') !== needed.get('') ? ` xmlns="${escapeXml(needed.get('') ?? '')}"` : '';
+    const bare = needed.get('') ?? '';
+    const plain = (outer.get('') ?? '') === bare ? '' : ` xmlns="${escapeXml(bare)}"`;
     const start = property.trimStart();
     return { start: element.start, end: element.end, text: start.replace(/[ >]/, (end) => missing + plain + end) };
   };
@@ -84,8 +85,8 @@ export function mergeXmp(text, options) {
   // Names of earlier runs that no face has any longer go, those of others stay.
   const staying = found.regions.filter(({ item }) => !replaced.has(item));
   const names = namesOf([...ours, ...staying.filter(({ item }) => taken.has(item))]);
-  const gone = areas.flatMap(({ was }) => (was === undefined || names.includes(was) || namesOf(staying).includes(was) ? []
-    : [was]));
+  const there = [...names, ...namesOf(staying)];
+  const gone = areas.flatMap(({ was }) => (was === undefined || there.includes(was) ? [] : [was]));
   for (const [space, local, wanted] of /** @type {const} */ ([['Iptc4xmpExt', 'PersonInImage', true],
     ['dc', 'subject', keywords]])) {
     const element = property(properties, space, local);

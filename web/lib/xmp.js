@@ -221,8 +221,8 @@ function peopleProperties(rdf, { areas, keywords }) {
 
 /** @param {string} rdf prefix @param {string} property @param {string[]} items */
 export function bagProperty(rdf, property, items) {
-  return [`   <${property}>`, `    <${rdf}:Bag>`, ...items.map((item) => `     <${rdf}:li>${escapeXml(item)}</${rdf}:li>`),
-    `    </${rdf}:Bag>`, `   </${property}>`].join('\n');
+  const list = items.map((item) => `     <${rdf}:li>${escapeXml(item)}</${rdf}:li>`);
+  return [`   <${property}>`, `    <${rdf}:Bag>`, ...list, `    </${rdf}:Bag>`, `   </${property}>`].join('\n');
 }
 
 /** People, not pets. @param {readonly { name: string | undefined, type: string }[]} areas */

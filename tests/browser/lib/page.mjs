@@ -26,9 +26,12 @@ export const webcamFace = {
   height: faceInClip.height * inset.height,
 };
 
-/** @returns {string} an MJPEG file that Chromium plays as its webcam */
-export function webcamFile() {
-  const file = path.join(build, 'browser', 'webcam.mjpeg');
+/**
+ * @param {{ from: number, seconds: number }} [part] of the clip; the webcam plays it again and again
+ * @returns {string} an MJPEG file that Chromium plays as its webcam
+ */
+export function webcamFile({ from, seconds } = { from: 1, seconds: 3 }) {
+  const file = path.join(build, 'browser', `webcam-${from}-${seconds}.mjpeg`);
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true });
     const half = `${file}.${process.pid}.mjpeg`;
@@ -38,9 +41,9 @@ export function webcamFile() {
       'error',
       '-y',
       '-ss',
-      '1',
+      String(from),
       '-t',
-      '3',
+      String(seconds),
       '-i',
       clip,
       '-vf',
@@ -82,10 +85,11 @@ const cameras = {
 
 /**
  * A server and a browser for one test file.
- * @param {{ camera?: keyof typeof cameras, headers?: Record<string, string> }} [options]
+ * @param {{ camera?: keyof typeof cameras, headers?: Record<string, string>, part?: Parameters<typeof webcamFile>[0] }
+ *   } [options]
  * @returns {Promise<Bench>}
  */
-export async function bench({ camera = 'webcam', headers } = {}) {
+export async function bench({ camera = 'webcam', headers, part } = {}) {
   const server = createServer({ folder: root, headers });
   const origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
   const browser = await chromium.launch({
@@ -96,7 +100,7 @@ export async function bench({ camera = 'webcam', headers } = {}) {
       '--disable-component-update',
       '--no-first-run',
       ...cameras[camera],
-      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile()}`] : []),
+      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
     ],
   });
   return {

@@ -31,18 +31,21 @@ function tasksOf({ geometry, emotion, age, gender }) {
  * @typedef {object} Extra
  * @property {import('../../lib/index.js').CustomTask[]} [tasks] nets of the visitor's own; another net, another name
  * @property {import('../../lib/index.js').CropOptions} [crop] what to cut out of each frame, into `face.crop`
+ * @property {readonly Task[]} [reads] packaged readings, in place of those that the visitor chose
+ * @property {number} [crowd] so many faces are to be followed at least, small ones too
  */
 
 /** @param {Options} options @param {'image' | 'video'} mode @param {Extra} extra */
-function analyzerOptions(options, mode, { tasks = [], crop }) {
-  const chosen = tasksOf(options);
+function analyzerOptions(options, mode, { tasks = [], crop, reads = tasksOf(options), crowd = 0 }) {
+  const chosen = [...reads];
   return {
     tasks: [...(crop && chosen.length === 0 ? /** @type {Task[]} */ (['mesh']) : chosen), ...tasks],
     mode,
     range: options.range,
     crops: options.crops,
     ensemble: false,
-    maxFaces: mode === 'image' ? 100 : options.faces,
+    maxFaces: mode === 'image' ? 100 : Math.max(options.faces, crowd),
+    ...(crowd > 0 && { tiles: true }),
   };
 }
 

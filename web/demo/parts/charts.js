@@ -1,6 +1,7 @@
 import uPlot from '../vendor/uplot.js';
+import { clock } from './format.js';
 
-/** @typedef {{ label: string, colour: string, dash?: number[] }} Line colour: name of a CSS custom property */
+/** @typedef {{ label: string, colour: string, dash?: number[], filled?: boolean }} Line colour: a CSS property */
 
 /** @param {string} name of a CSS custom property @returns {string} */
 function token(name) {
@@ -18,7 +19,12 @@ function top(data, least = 1) {
   return Math.max(least, usual * 1.25);
 }
 
-/** @typedef {{ show: (data: uPlot.AlignedData) => void, destroy: () => void }} Chart data: x, then the lines */
+/**
+ * @typedef {object} Chart
+ * @property {(data: uPlot.AlignedData) => void} show x, then the lines
+ * @property {() => void} destroy
+ * @property {() => HTMLCanvasElement} canvas what is drawn at present
+ */
 
 /**
  * @typedef {object} Look
@@ -27,6 +33,7 @@ function top(data, least = 1) {
  * @property {number} height
  * @property {(data: uPlot.AlignedData) => { x: [number, number], y: [number, number] }} ranges
  * @property {(mark: number) => string} [xMark] @property {(mark: number) => string} [yMark]
+ * @property {number[]} [yMarks] @property {boolean} [stepped] values hold until the next one; null is a gap
  */
 
 /**
@@ -35,7 +42,8 @@ function top(data, least = 1) {
  * @param {Look} look
  * @returns {Chart}
  */
-function lineChart(root, { label: name, lines, height, ranges, xMark = String, yMark = String }) {
+function lineChart(root, look) {
+  const { label: name, lines, height, ranges, xMark = String, yMark = String, yMarks, stepped = false } = look;
   /** @type {uPlot} */
   let plot;
   /** @type {uPlot.AlignedData} */
@@ -57,16 +65,23 @@ function lineChart(root, { label: name, lines, height, ranges, xMark = String, y
         scales: { x: { time: false, range: () => ranges(latest).x }, y: { range: () => ranges(latest).y } },
         axes: [
           { ...axis, size: 26, values: (_, marks) => marks.map(xMark) },
-          { ...axis, size: 38, values: (_, marks) => marks.map(yMark) },
+          {
+            ...axis,
+            size: stepped ? 46 : 38,
+            values: (_, marks) => marks.map(yMark),
+            ...(yMarks && { splits: () => yMarks }),
+          },
         ],
         series: [
           {},
-          ...lines.map(({ label, colour, dash }) => ({
+          ...lines.map(({ label, colour, dash, filled }) => ({
             label,
             stroke: token(colour),
-            width: 1.5,
+            ...(filled && { fill: token(colour) }),
+            ...(stepped && uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
+            width: filled ? 0 : 1.5,
             dash,
-            spanGaps: true,
+            spanGaps: !stepped,
             points: { show: false },
           })),
         ],
@@ -96,6 +111,7 @@ function lineChart(root, { label: name, lines, height, ranges, xMark = String, y
       scheme.removeEventListener('change', rebuild);
       plot.destroy();
     },
+    canvas: () => plot.ctx.canvas,
   };
 }
 
@@ -131,4 +147,49 @@ export function epochChart(root, { title, lines, epochs, most, height = 120, yMa
     xMark: (mark) => (Number.isInteger(mark) ? String(mark) : ''),
     yMark,
   });
+}
+
+/**
+ * Steps over the time of a recording, which may still grow.
+ * @param {HTMLElement} root
+ * @param {{ title: string, lines: Line[], range: () => [number, number], seconds: () => number, height?: number,
+ *   yMark?: (mark: number) => string, yMarks?: number[] }} what
+ * @returns {Chart}
+ */
+export function recordingChart(root, { title, lines, range, seconds, height = 120, yMark, yMarks }) {
+  return lineChart(root, {
+    label: `${title} over time`,
+    lines,
+    height,
+    ranges: () => ({ x: [0, Math.max(10, seconds())], y: range() }),
+    xMark: clock,
+    yMark,
+    yMarks,
+    stepped: true,
+  });
+}
+
+/**
+ * Rows of bins as steps: each value holds from its bin's start on, and a gap is a gap.
+ * @template {{ start: number, seconds: number }} T
+ * @param {T[]} rows in order
+ * @param {number} bin seconds
+ * @param {((row: T) => number | null)[]} values one a line
+ * @returns {uPlot.AlignedData}
+ */
+export function steps(rows, bin, values) {
+  /** @type {(number | null)[][]} */
+  const columns = [[], ...values.map(() => [])];
+  const push = (/** @type {number} */ x, /** @type {(number | null)[]} */ line) =>
+    [x, ...line].forEach((value, i) => columns[i].push(value));
+  for (const [i, row] of rows.entries()) {
+    push(row.start, values.map((value) => value(row)));
+    const next = rows[i + 1];
+    if (next && next.start <= row.start + bin * 1.001) continue;
+    // The last value before a gap is drawn to the end of its bin.
+    const end = row.start + (next ? bin : Math.min(bin, Math.max(row.seconds, bin / 10)));
+    push(end, values.map((value) => value(row)));
+    if (next) push(end + bin / 1000, values.map(() => null));
+  }
+  return /** @type {uPlot.AlignedData} */ (columns);
 }

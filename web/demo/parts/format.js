@@ -88,3 +88,16 @@ export function faceInWords(face) {
 export function count(n, one, many = `${one}s`) {
   return `${n} ${n === 1 ? one : many}`;
 }
+
+/** @param {number} seconds @returns {string} such as `1:07` */
+export function clock(seconds) {
+  const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** @param {number | null} value -1..1 @returns {string} with its sign, a true minus */
+export function valence(value) {
+  if (value === null) return '\u2013';
+  const text = Math.abs(value).toFixed(2);
+  return text === '0.00' ? '0.00' : `${value > 0 ? '+' : '\u2212'}${text}`;
+}

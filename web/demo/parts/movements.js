@@ -33,7 +33,7 @@ export function movementsGauge() {
   const holder = el('div', { hidden: true });
   const toggle = el(
     'button',
-    { type: 'button', class: 'text', 'aria-expanded': 'false', onclick: () => open(holder.hidden) },
+    { type: 'button', class: 'text', 'aria-expanded': 'false', onclick: () => open(holder.hidden === true) },
     'Show each movement',
   );
   const source = el('p', { class: 'hint' });

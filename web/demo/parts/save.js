@@ -81,7 +81,7 @@ export class Recorder {
 }
 
 /** @param {string} extension @returns {string} such as `facewise-20260131-142530.png` */
-function fileName(extension) {
+export function fileName(extension) {
   const [date, time] = new Date().toISOString().split(/[T.]/);
   return `facewise-${date.replaceAll('-', '')}-${time.replaceAll(':', '')}.${extension}`;
 }

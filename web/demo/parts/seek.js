@@ -1,12 +1,7 @@
 import { byId, el, setHidden, setText } from './dom.js';
+import { clock } from './format.js';
 
 /** @typedef {import('./source.js').Source} Source */
-
-/** @param {number} seconds @returns {string} such as `1:07` */
-function clock(seconds) {
-  const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
-}
 
 /** The place in a clip, to see and to change; there for clips alone. */
 export class Seek {

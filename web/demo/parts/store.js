@@ -1,4 +1,4 @@
-/** @typedef {'live' | 'lens' | 'teach' | 'tag' | 'speed' | 'about'} PanelName */
+/** @typedef {'live' | 'lens' | 'teach' | 'unlock' | 'tag' | 'sentiment' | 'wellbeing' | 'speed' | 'about'} PanelName */
 /** @typedef {'camera' | 'picture' | 'clip' | 'none'} SourceName */
 
 /**
@@ -56,7 +56,7 @@ const defaults = Object.freeze({
 
 /** @type {{ [name: string]: readonly (string | number)[] }} */
 const allowed = {
-  panel: ['live', 'lens', 'teach', 'tag', 'speed', 'about'],
+  panel: ['live', 'lens', 'teach', 'unlock', 'tag', 'sentiment', 'wellbeing', 'speed', 'about'],
   source: ['camera', 'picture', 'clip', 'none'],
   fit: ['contain', 'cover'],
   mesh: ['none', 'contours', 'tesselation'],

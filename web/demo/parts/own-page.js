@@ -1,0 +1,11 @@
+import { el } from './dom.js';
+
+/** The end of a panel: what it does, in a few lines of the public API. @param {string} code */
+export function ownPage(code) {
+  return el(
+    'section',
+    { class: 'item own-page' },
+    el('h3', {}, el('span', {}, 'In your own page')),
+    el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, code)),
+  );
+}

@@ -1,0 +1,171 @@
+/** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./results.js').Result} Result */
+
+/**
+ * What is different now: 'emotion', 'gender', a custom task's name, or 'lookingAway', which is true or false.
+ * @typedef {{ what: string, from: string | boolean, to: string | boolean }} Change
+ */
+
+/**
+ * Something that happened in a stream, as plain data. Ids are those of faces.
+ * @typedef {{ type: 'enter', id: number, timestamp: number, returned: boolean }} EnterData a person is here; `returned`:
+ *   she or he was here before
+ * @typedef {{ type: 'leave', id: number, timestamp: number, lastSeen: number }} LeaveData not seen since `lastSeen`
+ * @typedef {{ type: 'change', id: number, timestamp: number, changes: Change[] }} ChangeData
+ * @typedef {EnterData | LeaveData | ChangeData} EventData
+ */
+
+/** What an Analyzer in video mode dispatches. */
+export class FaceEvent extends Event {
+  /**
+   * @param {EventData} data
+   * @param {Face} face
+   */
+  constructor(data, face) {
+    super(data.type);
+    /** The person, as `face.id`. */
+    this.id = data.id;
+    /** Of the frame, milliseconds. */
+    this.timestamp = data.timestamp;
+    /** As of this frame; of 'leave': as seen last. */
+    this.face = face;
+    /** Of 'enter': the person was here before. @type {boolean} */
+    this.returned = data.type === 'enter' && data.returned;
+    /** Of 'change'. @type {Change[]} */
+    this.changes = data.type === 'change' ? data.changes : [];
+  }
+}
+
+/** Milliseconds: a shorter gap is a blink of the detector. The analyzer itself waits as long. */
+const PATIENCE = 700;
+/** For so long something must have been so before it counts as changed. */
+const HOLD = 300;
+/** And a label must lead the one before by so much. */
+const LEAD = 0.1;
+/** Degrees of yaw and of pitch beyond which a face looks away, and below which it looks here again. */
+const AWAY = [28, 24];
+const BACK = [20, 17];
+
+/**
+ * What is known of one face.
+ * @typedef {object} Watched
+ * @property {Face} face as seen last
+ * @property {number} seen
+ * @property {Map<string, Trait>} traits
+ */
+/** A value, and one that may take its place. @typedef {{ now: any, next: any, since: number }} Trait */
+
+/** Compares the frames of one stream. */
+export class Watch {
+  /** @type {Map<number, Watched>} */
+  #watched = new Map();
+  #highestId = 0;
+  #time = -Infinity;
+
+  /**
+   * What happened since the frame before.
+   * @param {Face[]} faces
+   * @param {number} timestamp
+   * @returns {{ data: EventData, face: Face }[]}
+   */
+  update(faces, timestamp) {
+    const here = new Set(faces.map(({ id }) => id));
+    const anew = timestamp < this.#time; // another stream
+    this.#time = timestamp;
+    const events = this.#leave(timestamp, (id, { seen }) => anew || !here.has(id) && timestamp - seen > PATIENCE);
+    const highest = this.#highestId;
+    for (const face of faces) {
+      const { id } = face;
+      let known = this.#watched.get(id);
+      if (!known) {
+        known = { face, seen: timestamp, traits: new Map() };
+        this.#watched.set(id, known);
+        events.push({ data: { type: 'enter', id, timestamp, returned: id <= highest }, face });
+        this.#highestId = Math.max(this.#highestId, id);
+      }
+      known.face = face;
+      known.seen = timestamp;
+      const changes = changesOf(known.traits, face, timestamp);
+      if (changes.length > 0) events.push({ data: { type: 'change', id, timestamp, changes }, face });
+    }
+    return events;
+  }
+
+  /**
+   * The stream ends: everybody leaves.
+   * @returns {{ data: EventData, face: Face }[]}
+   */
+  end() {
+    return this.#leave(this.#time, () => true);
+  }
+
+  /**
+   * @param {number} timestamp
+   * @param {(id: number, watched: Watched) => boolean} gone
+   * @returns {{ data: EventData, face: Face }[]}
+   */
+  #leave(timestamp, gone) {
+    const leaving = [...this.#watched].filter(([id, watched]) => gone(id, watched));
+    return leaving.map(([id, { face, seen }]) => {
+      this.#watched.delete(id);
+      return { data: { type: 'leave', id, timestamp, lastSeen: seen }, face };
+    });
+  }
+}
+
+/**
+ * @param {Map<string, Trait>} traits
+ * @param {Face} face
+ * @param {number} timestamp
+ */
+function changesOf(traits, face, timestamp) {
+  /** @type {Change[]} */
+  const changes = [];
+  for (const [what, value, isPlain] of traitsOf(face, traits)) {
+    const trait = traits.get(what);
+    if (!trait) {
+      traits.set(what, { now: value, next: value, since: timestamp });
+    } else if (value === trait.now || !isPlain(trait.now)) {
+      trait.next = trait.now;
+    } else if (trait.next !== value) {
+      trait.next = value;
+      trait.since = timestamp;
+    } else if (timestamp - trait.since >= HOLD) {
+      changes.push({ what, from: trait.now, to: value });
+      trait.now = value;
+    }
+  }
+  return changes;
+}
+
+/**
+ * Each with its value, and whether that is plain enough to take the place of the one before.
+ * @param {Face} face
+ * @param {Map<string, Trait>} traits
+ * @returns {[string, string | boolean, (before: any) => boolean][]}
+ */
+function traitsOf({ emotion, gender, gaze, pose, custom }, traits) {
+  /** @type {[string, string | boolean, (before: any) => boolean][]} */
+  const found = [];
+  /**
+   * @param {string} what
+   * @param {string} value
+   * @param {{ [label: string]: number }} scores
+   */
+  const label = (what, value, scores) =>
+    found.push([what, value, (before) => scores[value] >= (scores[before] ?? 0) + LEAD]);
+  if (emotion) label('emotion', emotion.label, emotion.scores);
+  if (gender) {
+    const { label: value, score } = gender;
+    label('gender', value, { female: 1 - score, male: 1 - score, [value]: score });
+  }
+  for (const [name, reading] of Object.entries(custom ?? {})) {
+    if (reading?.scores) label(name, reading.label, reading.scores);
+  }
+  const look = gaze ?? pose;
+  if (look) {
+    const [yaw, pitch] = traits.get('lookingAway')?.now ? BACK : AWAY;
+    found.push(['lookingAway', Math.abs(look.yaw) > yaw || Math.abs(look.pitch) > pitch, () => true]);
+  }
+  return found;
+}
