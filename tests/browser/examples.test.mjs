@@ -27,7 +27,8 @@ const says = (page, pattern) => page.waitForFunction(
 test('tag groups an album and writes face regions', async () => {
   const { page, errors, close } = await openExample('tag');
   const folder = path.join(root, 'web/demo/samples/album');
-  const files = readdirSync(folder).filter((name) => name.startsWith('portrait')).map((name) => path.join(folder, name));
+  const files = readdirSync(folder).filter((name) => name.startsWith('portrait'))
+    .map((name) => path.join(folder, name));
   await page.setInputFiles('#files', [...files, path.join(root, 'package.json')]);
   await says(page, /people in 5 pictures; not readable: package.json/);
   assert.match(await page.innerText('#xmp'), /mwg-rs:Regions/);
@@ -36,7 +37,7 @@ test('tag groups an album and writes face regions', async () => {
   await close();
 });
 
-test('unlock opens for nobody whom it does not know, enrols, and is not fooled by a clip that does not listen', async () => {
+test('unlock knows nobody at first, enrols, and is not fooled by a clip that does not listen', async () => {
   const { page, errors, close } = await openExample('unlock');
   await page.click('#unlock');
   await says(page, /Nobody is enrolled yet/);

@@ -17,7 +17,7 @@ async function goodPictures(analyzer, count = 3) {
     const [face, other] = faces;
     const quality = face?.quality;
     status.textContent = other ? 'One person at a time, please.'
-      : quality?.reasons[0]?.message ?? (face ? `Picture ${pictures.length + 1} of ${count}: hold still.` : 'Look here.');
+      : quality?.reasons[0]?.message ?? (face ? `Picture ${pictures.length + 1} of ${count}: hold still.` : 'Look.');
     if (other || !quality || quality.score < 0.5 || timestamp - last < 500) continue;
     last = timestamp;
     if (pictures.push(face) === count) break;
