@@ -215,10 +215,11 @@ async function* framesOf(file, width, height, fps) {
 export async function measureTracks() {
   return {
     protocol: 'Heads cut out of lfw, one picture a person, move over a background with camera noise; later ones hide '
-      + 'earlier ones. Frames in which nobody is within a face\'s height count; a wrong id is another than in the '
-      + 'person\'s first. Jitter: root mean square distance of the 468 points from their average while head and '
-      + 'picture stand; lag: distance of smoothed from raw points over the speed, once the head moves evenly. Shake, on '
-      + 'real clips: distance from a moving average of nine frames where the head moves under 6 % of its size a second.',
+      + 'earlier ones. Frames in which nobody is within the height of a face count; a wrong id is another than in the '
+      + 'first of that person. Jitter: root mean square distance of the 468 points from their average while head and '
+      + 'picture stand; lag: distance of smoothed from raw points over the speed, once the head moves evenly. Shake, '
+      + 'on real clips: distance from a moving average of nine frames where the head moves under 6 % of its size a '
+      + 'second.',
     ids: await measureIds(),
     smoothing: await measureSmoothing(),
   };
