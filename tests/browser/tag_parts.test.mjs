@@ -103,6 +103,31 @@ describe('groups', () => {
     assert.deepEqual([...anna.values()].map(({ faces }) => faces), [['x']]);
   });
 
+  test('what is said is seen without a new clustering, and the next one says the same', () => {
+    const before = groupFaces(four, nobody, nothing);
+    const [group] = before.groups;
+    const [single] = before.once;
+    const said = [
+      named(nobody, group, 'Anna'),
+      merged(nobody, single, group),
+      moved(nobody, before.groups, new Set(['c']), 'new'),
+      moved(nobody, before.groups, new Set(['c']), 'nobody'),
+      moved(nobody, [...before.groups, ...before.once], new Set(['c']), single),
+    ];
+    for (const people of said) {
+      const kept = groupFaces(four, people, before, { keep: true });
+      const afresh = groupFaces(four, people, kept);
+      assert.deepEqual(
+        kept.groups.map(({ id, name, faces }) => [id, name, faces.length]),
+        afresh.groups.map(({ id, name, faces }) => [id, name, faces.length]),
+      );
+      assert.deepEqual([sets(kept), kept.unsure], [sets(afresh), afresh.unsure]);
+    }
+    // A face that has come in meanwhile is somebody until it is known better.
+    const more = groupFaces([...four, face('d', 0.7)], nobody, before, { keep: true });
+    assert.deepEqual(sets(more).sort(), ['abc', 'd', 'x']);
+  });
+
   test('who has no face left is gone', () => {
     const { once } = groupFaces(four, nobody, nothing);
     assert.equal(without(named(nobody, once[0], 'Anna'), new Set(['x'])).size, 0);

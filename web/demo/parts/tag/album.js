@@ -52,6 +52,7 @@ const patience = 2000;
 // While photos come in, grouping takes a small part of the time.
 const least = 500;
 const share = 10;
+const pause = 1500;
 
 /**
  * Fires 'change' when groups or photos change, 'problem' when what is kept differs from what is here, 'lost' when
@@ -148,13 +149,13 @@ export class Album extends EventTarget {
     this.photos.set(photo.id, photo);
     this.cut = null;
     void this.#keep([photo]);
-    this.#timer ??= setTimeout(() => this.regroup(), Math.max(least, share * this.#cost));
+    this.#regroupSoon(least);
   }
 
   /** @param {People} people another list, @param {string} words what was done */
   edit(people, words) {
     this.#remember({ words, people: this.people, photos: [] });
-    this.#setPeople(people);
+    this.#setPeople(people, { keep: true });
   }
 
   /** @param {Set<string>} ids of faces whose box, picture and embedding go, @param {string} words */
@@ -164,7 +165,7 @@ export class Album extends EventTarget {
     const rest = affected.map((photo) => ({ ...photo, faces: photo.faces.filter(({ id }) => !ids.has(id)) }));
     for (const photo of rest) this.photos.set(photo.id, photo);
     void this.#keep(rest);
-    this.#setPeople(without(this.people, ids));
+    this.#setPeople(without(this.people, ids), { keep: true });
   }
 
   /**
@@ -227,19 +228,26 @@ export class Album extends EventTarget {
     keepNote('run', run).catch(() => {});
   }
 
-  /** Puts the faces into groups. */
-  regroup() {
+  /** Puts the faces into groups. @param {{ keep?: boolean }} [how] keep: as they are, but for what was just said */
+  regroup({ keep = false } = {}) {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const start = performance.now();
     try {
-      this.grouping = groupFaces(this.faces, this.people, this.grouping);
+      this.grouping = groupFaces(this.faces, this.people, this.grouping, { keep });
       this.alike = alike(this.grouping);
     } catch (error) {
       this.#report(error);
     }
-    this.#cost = performance.now() - start;
+    // A thousand faces take a fifth of a second: too long for each name, not for a pause after the last one.
+    if (keep) this.#regroupSoon(pause);
+    else this.#cost = performance.now() - start;
     this.#changed();
+  }
+
+  /** @param {number} after milliseconds at least */
+  #regroupSoon(after) {
+    this.#timer ??= setTimeout(() => this.regroup(), Math.max(after, share * this.#cost));
   }
 
   #empty() {
@@ -267,8 +275,8 @@ export class Album extends EventTarget {
     this.edits++;
   }
 
-  /** @param {People} people */
-  #setPeople(people) {
+  /** @param {People} people @param {{ keep?: boolean }} [how] as for regroup() */
+  #setPeople(people, how) {
     const before = this.people;
     this.people = people;
     const changed = [...people.values()].filter((person) => before.get(person.id) !== person);
@@ -277,7 +285,7 @@ export class Album extends EventTarget {
       () => this.#settle(),
       (error) => this.#report(error),
     );
-    this.regroup();
+    this.regroup(how);
   }
 
   /** @param {Photo[]} photos to keep, and with them all that could not be kept before */

@@ -66,18 +66,33 @@ function idFor(faces, former, taken) {
 }
 
 /**
+ * As it was: what the visitor says changes who owns faces, and needs no new clustering to be seen.
+ * @param {SeenFace[]} faces
+ * @param {Grouping} before
+ * @returns {number[]}
+ */
+function formerLabels(faces, { groups, once, unsure }) {
+  /** @type {Map<string, number>} */
+  const labels = new Map(unsure.map(({ id }) => [id, -1]));
+  [...groups, ...once].forEach(({ faces: own }, label) => own.forEach(({ id }) => labels.set(id, label)));
+  const next = groups.length + once.length;
+  return faces.map(({ id }, i) => labels.get(id) ?? next + i);
+}
+
+/**
  * @param {SeenFace[]} all
  * @param {Map<string, Person>} people with the faces that the visitor has given each
  * @param {Grouping} before
+ * @param {{ keep?: boolean }} [how] keep: the groups as they were, but for what the visitor has said since
  * @returns {Grouping}
  */
-export function groupFaces(all, people, before) {
+export function groupFaces(all, people, before, { keep = false } = {}) {
   const aside = new Set(people.get(nobody)?.faces);
   const faces = all.filter(({ id }) => !aside.has(id));
   const owner = new Map([...people.values()].flatMap(({ id, faces: own }) => own.map((face) => [face, id])));
-  const labels = clusterFaces(
-    faces.map(({ id, photo, embedding, quality }) => ({ embedding, quality, picture: photo, person: owner.get(id) })),
-  );
+  const known = () =>
+    faces.map(({ id, photo, embedding, quality }) => ({ embedding, quality, picture: photo, person: owner.get(id) }));
+  const labels = keep ? formerLabels(faces, before) : clusterFaces(known());
   const { sets, unsure } = gather(faces, labels, owner);
   /** @type {Map<string, string>} */
   const former = new Map();
