@@ -39,7 +39,8 @@ async function whoIsThere(analyzer, gallery) {
     status.textContent = challenge?.prompt ?? hint;
     if (phase !== 'done') continue;
     if (!face || liveness.label !== 'live') return liveness.evidence.map(({ message }) => message).join(' ');
-    const { person, message } = await gallery.identify(face, { fmr: 1e-3 });
+    // The head may still be turned as it was asked to: the embedding is that of all frames so far.
+    const { person, message } = await gallery.identify(face, { fmr: 1e-3, allowPoor: true });
     return person ? `Open for ${person.name}.` : message;
   }
   return '';
