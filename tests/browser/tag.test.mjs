@@ -188,12 +188,12 @@ describe('an album', () => {
     );
     // Photos are not kept: the faces stand in their places until the folder is there again.
     await page.locator('.cover').first().click();
-    await page.locator('.tile .open').first().click();
+    await page.locator('.face-tile .open').first().click();
     await page.waitForSelector('.tag-viewer[open] .absent:visible');
     assert.equal(await page.locator('.tag-viewer .stand-in').count(), 1);
     await page.keyboard.press('Escape');
     await dropFolder(page, folder);
-    await page.locator('.tile .open').first().click();
+    await page.locator('.face-tile .open').first().click();
     await page.waitForSelector('.tag-viewer[open] .frame > img:not(.stand-in)');
     assert.ok(requests.slice(before).every(({ url }) => !url.endsWith('.tflite')), 'nothing is read again');
     assert.deepEqual(errors, []);
@@ -259,10 +259,10 @@ describe('who is who', () => {
     await page.locator('.cover').first().click();
 
     // Two of the five are dragged to where somebody else goes.
-    for (const index of [0, 1]) await page.locator('.tile .pick input').nth(index).check();
-    await page.locator('.tile .open').first().dragTo(page.locator('.people'), { targetPosition: { x: 60, y: 40 } });
+    for (const index of [0, 1]) await page.locator('.face-tile .pick input').nth(index).check();
+    await page.locator('.face-tile .open').first().dragTo(page.locator('.people'), { targetPosition: { x: 60, y: 40 } });
     assert.deepEqual(await sizes(page), [5], 'dropped beside everything, nothing happens');
-    await dragOnto(page, page.locator('.tile .open').first(), '.drop-zone >> nth=0');
+    await dragOnto(page, page.locator('.face-tile .open').first(), '.drop-zone >> nth=0');
     await sizesAre(page, [3, 2]);
     await nameRow(page, 1, 'Franck');
     await summary(page, '1 person named');
@@ -283,13 +283,13 @@ describe('who is who', () => {
     await sizesAre(page, [5]);
 
     // A group onto a group.
-    await page.locator('.tile .pick input').first().check();
-    await dragOnto(page, page.locator('.tile .open').first(), '.drop-zone >> nth=0');
+    await page.locator('.face-tile .pick input').first().check();
+    await dragOnto(page, page.locator('.face-tile .open').first(), '.drop-zone >> nth=0');
     await sizesAre(page, [4, 1]);
     await dragOnto(page, page.locator('.cover').nth(1), '.person >> nth=0');
     await sizesAre(page, [5]);
 
-    await page.locator('.tile .pick input').first().check();
+    await page.locator('.face-tile .pick input').first().check();
     await page.click('#tag-aside');
     await sizesAre(page, [4]);
     assert.equal(await tally(page, 'unsure'), unsure + 1);
@@ -309,7 +309,7 @@ describe('who is who', () => {
     await tabTo(page, '.person .cover');
     await page.keyboard.press('Enter');
     assert.equal(await page.evaluate(() => document.activeElement?.className), 'one');
-    await tabTo(page, '.tile input');
+    await tabTo(page, '.face-tile input');
     await page.keyboard.press('Space');
     await tabTo(page, '#tag-move');
     await page.keyboard.press('Enter');

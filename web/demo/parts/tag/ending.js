@@ -2,6 +2,7 @@
 
 import { el, setHidden, setText } from '../dom.js';
 import { count } from '../format.js';
+import { ownPage } from '../own-page.js';
 
 /** @typedef {import('./album.js').Album} Album */
 
@@ -29,8 +30,7 @@ export function ending(album, { forget }) {
     'footer',
     { class: 'ending' },
     el('div', { class: 'keeping' }, kept, all),
-    el('h2', {}, 'In your own page'),
-    el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, example)),
+    ownPage(example),
   );
   return {
     element,

@@ -45,7 +45,7 @@ export function personView(album, actions, { chooser, view, back }) {
   const merge = el('button', { type: 'button', class: 'text', id: 'tag-merge' }, 'Merge\u2026');
   const forget = el('button', { type: 'button', class: 'text', id: 'tag-forget-person' }, 'Forget');
   forget.title = 'Forget these faces: box, small picture and what tells them apart';
-  const faceList = el('ul', { class: 'tiles', 'aria-label': 'Faces' });
+  const faceList = el('ul', { class: 'face-tiles', 'aria-label': 'Faces' });
   const photoList = el('ul', { class: 'photos', 'aria-label': 'Pictures' });
   const hint = el('span', { class: 'remark' });
   const chosenText = el('span', { class: 'answer' });
@@ -94,7 +94,7 @@ export function personView(album, actions, { chooser, view, back }) {
     open.setAttribute('aria-label', `Show ${name}`);
     open.title = [name, poorInWords(face)].filter(Boolean).join('\n');
     box.setAttribute('aria-label', `Choose the face in ${name}`);
-    const tile = el('li', { class: 'tile' }, open, el('label', { class: 'pick' }, box));
+    const tile = el('li', { class: 'face-tile' }, open, el('label', { class: 'pick' }, box));
     draggable(open, () => ({ faces: chosen.has(face.id) ? new Set(chosen) : new Set([face.id]), group: null }));
     return {
       element: tile,
