@@ -10,7 +10,7 @@ import { groupPictures, readGallery, readNames, readTags } from './tag_groups.mj
 import { count, peoplePage } from './tag_page.mjs';
 import { readFaces } from './tag_read.mjs';
 import { State, storageError } from './tag_state.mjs';
-import { writeSidecars } from './tag_xmp.mjs';
+import { readSidecars, writeSidecars } from './tag_xmp.mjs';
 import { UsageError, numberOf, parseUsage } from './usage.mjs';
 
 export const HELP = `Usage: facewise tag [options] DIR
@@ -19,13 +19,13 @@ Finds the faces in all pictures of a folder and the folders in it, and puts thos
 knowing anybody. Then give the groups names: open people.html, type them, save names.json, and run again with --names.
 
   --out DIR          where the results go (default: facewise-tags)
-  --names FILE       names.json that the page saves; two groups of one name become one. Or written by hand, by numbers of
-                     the last run's groups or former names: { "3": "Anna", "Otto": "Otto B." }. Or tags of the Tag panel.
-                     Names stay for later runs
+  --names FILE       names.json that the page saves; two groups of one name become one. Or written by hand, by numbers
+                     of the last run's groups or former names: { "3": "Anna", "Otto": "Otto B." }. Or tags of the Tag
+                     panel. Names stay for later runs
   --gallery FILE     people that are known: an exported gallery (its passphrase in FACEWISE_PASSPHRASE)
   --find NAME        print the pictures that somebody, or a group by its number, is in
   --xmp              write sidecar files beside the pictures, photo.jpg.xmp, with MWG face regions, people and keywords,
-                     for everybody who has a name; what is in such a file already stays
+                     for everybody who has a name; what is in such a file already stays, and names there count
   --xmp-dir DIR      write them there, in the same folders
   --unnamed          --xmp also for faces without a name
   --fmr RATE         false-match rate of two faces that are taken for one person (default: 0.001); lower makes more and
@@ -41,6 +41,9 @@ Leaves tags.json (who is where), people.html (a page of all groups) and faces.js
 after Ctrl-C (exit code 130), a crash, or when pictures have come, changed or gone: only those are read. faces.jsonl
 holds what tells people apart: delete the folder when you are done with it. A picture that cannot be read is named on
 stderr, the others are done, and the exit code is 1.
+
+digiKam, Immich and darktable read sidecar files beside a JPEG. Lightroom, Bridge and Picasa want them inside of it:
+  exiftool -tagsFromFile %d%f.%e.xmp -xmp:all -ext jpg DIR
 `;
 
 const OPTIONS = /** @type {const} */ ({
@@ -107,12 +110,12 @@ export async function run(args) {
     }
     await state.keep(new Set(listed.map(({ file }) => file)));
     const kept = listed.flatMap(({ file }) => state.pictures.get(file) ?? []);
+    const sidecars = values['xmp-dir'] ?? (values.xmp ? folder : undefined);
     const numbered = names !== null && names.modified > await modifiedAt(tagsFile);
     const grouped = await groupPictures(kept, { fmr, samePicture: values['same-picture'], former, names, numbered,
-      gallery });
+      gallery, sidecars: sidecars === undefined ? new Map() : await readSidecars(kept, sidecars) });
     const text = writeTags({ pictures: grouped.pictures, skipped });
     const tags = parseTags(text);
-    const sidecars = values['xmp-dir'] ?? (values.xmp ? folder : undefined);
     const xmp = sidecars === undefined ? null
       : await writeSidecars(tags.pictures, former?.pictures ?? [], { folder: sidecars, unnamed: values.unnamed });
     if (text !== await readFile(tagsFile, 'utf8').catch(() => '')) save(tagsFile, text);

@@ -47,7 +47,7 @@ export async function readTags(file) {
  */
 export async function readNames(file) {
   const bad = (/** @type {string} */ what) => new FacewiseError('INVALID_DATA', `${file} ${what}.`,
-    'Give what the page saves; or { "0": "Anna", "Otto": "Otto B." }, group numbers or former names, and names; or tags.');
+    'Give what the page saves, tags, or { "0": "Anna", "Otto": "Otto B." }: group numbers or former names, and names.');
   const text = await readFile(file, 'utf8').catch((error) => {
     throw bad(`could not be read: ${error.message}`);
   });
@@ -104,20 +104,21 @@ function resolveNames(names, former, numbered) {
  * Put faces into groups, and give those the names that are known. A name stays with the faces that had it.
  * @param {KeptPicture[]} pictures
  * @param {{ fmr: number | undefined, samePicture: boolean, former: Tags | null, names: Names | null, numbered: boolean,
- *   gallery: import('../web/lib/gallery.js').Gallery | null }} options
+ *   sidecars: Map<string, string[]>, gallery: import('../web/lib/gallery.js').Gallery | null }} options
  * @returns {Promise<{ pictures: TaggedPicture[], unused: string[] }>} `unused`: keys of the names that meant nobody
  */
-export async function groupPictures(pictures, { fmr, samePicture, former, names, numbered, gallery }) {
+export async function groupPictures(pictures, { fmr, samePicture, former, names, numbered, sidecars, gallery }) {
   const before = faceIndex(former?.pictures ?? []);
   const given = faceIndex(names?.pictures ?? []);
   const { resolved, unused } = resolveNames(names, former, numbered);
-  const nameOf = (/** @type {string} */ key) => {
+  /** What the user says now, said before, or told another program. */
+  const nameOf = (/** @type {string} */ key, /** @type {string | undefined} */ elsewhere) => {
     const face = before.get(key);
     const name = given.has(key) ? given.get(key)?.person : resolved.get(face && face.group >= 0 ? face.group : key);
-    return (name === undefined ? face?.person : name) ?? null;
+    return name === undefined ? face?.person ?? elsewhere : name;
   };
-  const faces = pictures.flatMap(({ file, faces: found }) => found.map(({ embedding, quality, box }) => ({
-    embedding, quality, picture: file, person: nameOf(`${keyOf(box)} ${file}`) ?? undefined })));
+  const faces = pictures.flatMap(({ file, faces: found }) => found.map(({ embedding, quality, box }, i) => ({ embedding,
+    quality, picture: file, person: nameOf(`${keyOf(box)} ${file}`, sidecars.get(file)?.[i]) || undefined })));
   const group = () => clusterFaces(faces, { samePicture, ...(fmr !== undefined && { fmr }) });
   let groups = group();
   if (gallery && await recognise(faces, groups, gallery)) groups = group();

@@ -18,7 +18,8 @@ h2 { font-size: 1rem; margin: 0 0 .5rem; display: flex; flex-wrap: wrap; gap: .2
 h2 small { font-weight: normal; opacity: .75; }
 input { font: inherit; padding: .15rem .5rem; width: 16rem; }
 .faces { display: flex; flex-wrap: wrap; gap: 4px; }
-.faces input { box-sizing: border-box; display: block; width: 96px; padding: 0 .25rem; font-size: .8rem; margin: 2px 0 8px; }
+.faces input { box-sizing: border-box; display: block; width: 96px; margin: 2px 0 8px; padding: 0 4px; }
+.faces input { font-size: .8rem; }
 .faces img { display: block; width: 96px; height: 96px; object-fit: cover; border-radius: 6px; background: #8883; }
 .faces a:focus-visible, button:focus-visible { outline: 3px solid #39f; outline-offset: 2px; }
 footer { position: fixed; inset: auto 0 0; padding: .75rem 1.5rem; background: Canvas; border-top: 1px solid #8884; }
@@ -78,7 +79,8 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
   for (const { group, name, faces: size, pictures: files } of often) {
     const [{ picture, face }] = members.get(group) ?? [];
     const key = anchorOf(pictures[picture].file, face);
-    yield `<section><h2><label>${group} ${field(key, name ?? '', 'Name')}</label><small>${count(size, 'face')}, ${count(files, 'picture')}</small></h2>\n`;
+    yield `<section><h2><label>${group} ${field(key, name ?? '', 'Name')}</label>` +
+      `<small>${count(size, 'face')}, ${count(files, 'picture')}</small></h2>\n`;
     yield* strip(members.get(group) ?? [], MOST_OF_GROUP);
     yield '</section>\n';
   }
@@ -89,7 +91,8 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
     yield* strip(list, MOST_ONCE);
     yield '</section>\n';
   }
-  yield `<datalist id="names"></datalist>\n<footer><button type="button">Save names.json</button> then <code>${escape(command)}</code></footer>\n` +
+  yield '<datalist id="names"></datalist>\n<footer><button type="button">Save names.json</button> then ' +
+    `<code>${escape(command)}</code></footer>\n` +
     `<script>${SCRIPT}</script>\n`;
 
   /** @param {{ picture: number, face: number }[]} list @param {number} most */
@@ -103,8 +106,8 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
       const link = path.relative(out, path.join(folder, file)).split(path.sep).map(encodeURIComponent).join('/');
       const data = (await thumbnails(file))[face];
       const { group } = all[face];
-      const image = `<a href="${link}"><img loading="lazy" src="data:image/jpeg;base64,${data}" alt="${escape(file)}" ` +
-        `title="${escape(file)}"></a>`;
+      const image = `<a href="${link}"><img loading="lazy" src="data:image/jpeg;base64,${data}" ` +
+        `alt="${escape(file)}" title="${escape(file)}"></a>`;
       const { person } = all[face];
       yield shown.has(group) ? `${image}\n` : `<div>${image}${field(anchorOf(file, face), person ?? '',
         group < 0 ? '' : String(group), `Name of ${file}`)}</div>\n`;
@@ -122,8 +125,8 @@ export async function* peoplePage({ pictures, people, skipped }, { folder, out, 
  * @param {string} [label]
  */
 function field(key, name, placeholder, label) {
-  return `<input name="${escape(key)}" value="${escape(name)}" placeholder="${placeholder}" list="names" autocomplete="off"` +
-    `${label === undefined ? '' : ` aria-label="${escape(label)}"`}>`;
+  return `<input name="${escape(key)}" value="${escape(name)}" placeholder="${placeholder}" list="names"` +
+    ` autocomplete="off"${label === undefined ? '' : ` aria-label="${escape(label)}"`}>`;
 }
 
 /**

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FacewiseError } from '../web/lib/index.js';
-import { mergeXmp, writeXmp } from '../web/lib/tag.js';
+import { mergeXmp, parseXmp, writeXmp } from '../web/lib/tag.js';
 import { makeFolder, writeWhole } from './files.mjs';
+
+/** Boxes of one face have their centres within so much of the larger one, as in mergeXmp(). */
+const CENTRE = 0.25;
 
 /** @typedef {import('../web/lib/tag.js').TaggedPicture} TaggedPicture */
 /**
@@ -49,6 +52,35 @@ export async function writeSidecars(pictures, former, { folder, unnamed }) {
     }
   }
   return result;
+}
+
+/**
+ * Names that sidecar files of other programs give to faces. Files that are not understood are named when it comes to
+ * writing.
+ * @param {readonly import('./tag_state.mjs').KeptPicture[]} pictures
+ * @param {string} folder where they are
+ * @returns {Promise<Map<string, string[]>>} by picture, for each of its faces the name or ''
+ */
+export async function readSidecars(pictures, folder) {
+  /** @type {Map<string, string[]>} */
+  const names = new Map();
+  for (const { file, width, height, orientation, faces } of pictures) {
+    try {
+      const text = await readText(path.join(folder, `${file}.xmp`));
+      if (text === null) continue;
+      const { regions } = parseXmp(text, { orientation });
+      const named = regions.filter(({ name, type }) => name !== undefined && type === 'Face');
+      names.set(file, faces.map(({ box }) => named.find(({ boxNormalized: { x, y, width: w, height: h } }) => {
+        const theirs = { x: x * width, y: y * height, width: w * width, height: h * height };
+        const apart = (/** @type {'x' | 'y'} */ start, /** @type {'width' | 'height'} */ side) =>
+          Math.abs(theirs[start] + theirs[side] / 2 - box[start] - box[side] / 2) / Math.max(theirs[side], box[side]);
+        return apart('x', 'width') < CENTRE && apart('y', 'height') < CENTRE;
+      })?.name ?? ''));
+    } catch {
+      continue;
+    }
+  }
+  return names;
 }
 
 /** @param {string} file @returns {Promise<string | null>} null: there is none */

@@ -10,8 +10,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
 
 /**
- * What reads faces and runs nets, and what trains, explains, knows people or goes on from readings: in each group nothing
- * is there twice.
+ * What reads faces and runs nets, and what trains, explains, knows people or goes on from readings: in each group
+ * nothing is there twice.
  */
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
 const OTHERS = [

@@ -233,8 +233,9 @@ const float *fw_analyzer_custom(const fw_analyzer *analyzer, uint32_t id, int32_
 
 /* Read one picture. `timestamp_ms` is the frame's own clock, for FW_MODE_VIDEO: a time that goes back is
  * FW_ERR_ARGUMENT unless fw_analyzer_reset comes between; a gap over a second or a new picture size starts
- * the tracks anew, with FW_TASK_IDENTITY by recognising who is there. FW_ERR_STATE while a role of fw_analyzer_roles_needed was never set, FW_ERR_IMAGE as
- * fw_image_check. No allocation after the first call with a given picture size. */
+ * the tracks anew, with FW_TASK_IDENTITY by recognising who is there. FW_ERR_STATE while a role of
+ * fw_analyzer_roles_needed was never set, FW_ERR_IMAGE as fw_image_check. No allocation after the first call with a
+ * given picture size. */
 FW_NODISCARD fw_status fw_analyzer_analyze(fw_analyzer *analyzer, const fw_image *image, double timestamp_ms,
                                            fw_error *error);
 

@@ -39,7 +39,7 @@ typedef struct fwi_readings {
 
 /* Who a face is, and what was read of her or him: it stays with the person when meshes have changed places. */
 typedef struct fwi_person {
-  fwi_readings parked; /* what fw_face says of a person who has none at the moment */
+  fwi_readings parked;          /* what fw_face says of a person who has none at the moment */
   float *custom[FW_MAX_CUSTOM]; /* the outputs of each custom task that is read here */
   uint32_t custom_valid;        /* 1 << task: were read */
   /* Readings by role, video only. */
@@ -51,19 +51,19 @@ typedef struct fwi_person {
   float age_weight;          /* of those means */
   float identity_weight;     /* of face.embedding, a running mean; 0 without a reading */
   fwi_shape_rest shape_rest;
-  int32_t doubts;            /* readings in a row that were of somebody else */
-  double left_ms;            /* when she or he was seen last, of one who is gone */
+  int32_t doubts; /* readings in a row that were of somebody else */
+  double left_ms; /* when she or he was seen last, of one who is gone */
 } fwi_person;
 
 /* One face being read: lives for one picture, or, in video, from its first frame to its loss. */
 typedef struct fwi_track {
-  fw_face face;                 /* what is reported */
-  fwi_mesh mesh;                /* last mesh as the net gave it; face.mesh is the smoothed one */
-  uint8_t *crops[FWI_NETS];     /* RGBA8, NULL unless kept */
-  uint32_t fresh_crops;         /* 1 << role: filled by this analyze */
-  bool has_keypoints;           /* the detector that found it gave keypoints */
-  int32_t quarters;             /* of the pass that found it */
-  float upright;                /* see fwi_uprightness; negative while unknown */
+  fw_face face;             /* what is reported */
+  fwi_mesh mesh;            /* last mesh as the net gave it; face.mesh is the smoothed one */
+  uint8_t *crops[FWI_NETS]; /* RGBA8, NULL unless kept */
+  uint32_t fresh_crops;     /* 1 << role: filled by this analyze */
+  bool has_keypoints;       /* the detector that found it gave keypoints */
+  int32_t quarters;         /* of the pass that found it */
+  float upright;            /* see fwi_uprightness; negative while unknown */
   fwi_person person;
 
   /* Video only. */
@@ -78,7 +78,7 @@ typedef struct fwi_track {
   bool unsure;       /* one of the two was so since its embedding was looked at last */
   double seen_ms;    /* last frame it was seen in */
   float fresh[FW_EMBEDDING], fresh_weight; /* an embedding that was just read; weight 0: none */
-  double quality_ms;         /* the last measures of quality, smoothed: */
+  double quality_ms;                       /* the last measures of quality, smoothed: */
   float quality[FWI_QUALITY_MEASURES];
   double spoof_ms;    /* the last reading of face.spoof_signals */
   int32_t spoof_turn; /* count of them */

@@ -15,7 +15,7 @@ enum { FIRST_READS = 5, DOUBTS = 2 };
  * more like the mean of all; strangers are 0.80 to 0.935. On LFW one pair of strangers in 5,000 is 0.94 alike
  * (web/lib/calibration-data.js): with 64 people in mind, one newcomer in a hundred is taken for one of them. */
 static const float return_alike = 0.94f; /* of a newcomer and one who left */
-static const float ahead = 0.015f;        /* of the next best */
+static const float ahead = 0.015f;       /* of the next best */
 static const float stranger_alike = 0.90f;
 static const float other_ahead = 0.03f; /* of somebody else, to take her or him for that one */
 

@@ -170,8 +170,8 @@ static void settle(fw_analyzer *a, fwi_track *track) {
   if (a->options.tasks == 0) return;
   memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
   fwi_one_euro_apply(&fwi_mesh_smoothing, track->face.mesh[0], (size_t)FW_MESH_POINTS * 3,
-                     track->smooth_fresh || !a->options.smooth ? 0.0f : (float)(gap_ms * 1e-3), 0.5f * (box.width + box.height),
-                     track->smoothing);
+                     track->smooth_fresh || !a->options.smooth ? 0.0f : (float)(gap_ms * 1e-3),
+                     0.5f * (box.width + box.height), track->smoothing);
   track->smooth_fresh = false;
   fwi_read_geometry(a, track);
 }

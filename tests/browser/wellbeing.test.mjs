@@ -25,7 +25,7 @@ async function openWellbeing(context, source = 'camera') {
 
 /** A session that lasts a few seconds. @param {Page} page @param {number} [seconds] */
 async function session(page, seconds = 5) {
-  await page.waitForFunction(() => /[A-Z]/.test(document.querySelector('.tile-value')?.textContent ?? ''));
+  await page.waitForFunction(() => /[A-Z]/.test(document.querySelector('.vital-value')?.textContent ?? ''));
   await page.click('#wellbeing-start');
   await page.waitForFunction(
     (least) => parseInt(document.querySelector('.wellbeing .value')?.textContent?.split(':')[1] ?? '0', 10) >= least,
@@ -56,7 +56,7 @@ test('a session is described, kept as a page that needs nothing else, and thrown
   const alone = await page.context().newPage();
   await alone.setContent(html);
   assert.equal(await alone.locator('.session-figure .curve').first().evaluate((e) => getComputedStyle(e).fill), 'none');
-  assert.ok((await alone.locator('.share-bar .part:visible').count()) > 0);
+  assert.ok((await alone.locator('.share-bar .slice:visible').count()) > 0);
   await screenshot(alone, 'wellbeing-page');
   await alone.close();
   // On paper there is the summary alone, dark on light even where the page is dark.

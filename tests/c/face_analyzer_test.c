@@ -26,6 +26,10 @@ static void options_are_checked(void) {
   REFUSED(min_presence, NAN);
   REFUSED(min_presence, -0.1f);
   REFUSED(min_presence, 1.1f);
+  REFUSED(memory, -1);
+  REFUSED(memory, FW_MAX_MEMORY + 1);
+  REFUSED(memory_ms, NAN);
+  REFUSED(memory_ms, -1.0f);
 #undef REFUSED
 }
 

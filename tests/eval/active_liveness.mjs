@@ -25,7 +25,7 @@ const CLIPS = {
 const TASKS = /** @type {const} */ (['mesh', 'pose', 'quality', 'liveness']);
 const SESSIONS = 400;
 const LONGEST = 40_000; // ms of a session
-const PHOTOS = Number(process.env.FACEWISE_PHOTOS ?? 6);
+const PHOTOS = Number(process.env.FACEWISE_PHOTOS ?? 4);
 
 export async function measureActiveLiveness() {
   if (!hasFfmpeg()) return { skipped: 'no ffmpeg' };

@@ -2,7 +2,7 @@
 
 /** @typedef {{ data: Uint8Array, width: number, height: number, channels: 3 }} Picture */
 /**
- * Degrees; bend: of a half turn.
+ * Degrees as those of a pose; bend: of a half turn.
  * @typedef {(share: number) => { yaw?: number, pitch?: number, scale?: number, bend?: number }} Movement
  */
 
@@ -46,8 +46,8 @@ const AWAY = 2.6; // the photo's distance, in its own widths
 export function photoBefore(photo, { yaw = 0, pitch = 0, scale = 1, bend = 0 }, tremble) {
   const { width, height } = SIZE;
   const data = new Uint8Array(width * height * 3).fill(110);
-  const [cy, sy] = [Math.cos((yaw * Math.PI) / 180), Math.sin((yaw * Math.PI) / 180)];
-  const [cp, sp] = [Math.cos((pitch * Math.PI) / 180), Math.sin((pitch * Math.PI) / 180)];
+  const [cy, sy] = [Math.cos((yaw * Math.PI) / 180), -Math.sin((yaw * Math.PI) / 180)];
+  const [cp, sp] = [Math.cos((pitch * Math.PI) / 180), -Math.sin((pitch * Math.PI) / 180)];
   const away = AWAY / scale;
   const aspect = photo.height / photo.width;
   // Forward, on a fine grid of the photo, into the picture: one map for flat and bent paper.

@@ -185,8 +185,8 @@ export async function measureIdentity(pool) {
       })),
     },
     groups: {
-      protocol: 'utkface: pairs of two different crops, taken for two people (a few are one), above the thresholds of lfw '
-        + `for ${GROUP_RATES.join(' and ')} (${thresholds.join(' and ')}). Pairs of one `
+      protocol: 'utkface: pairs of two different crops, taken for two people (a few are one), above the thresholds of '
+        + `lfw for ${GROUP_RATES.join(' and ')} (${thresholds.join(' and ')}). Pairs of one `
         + 'group look more alike than pairs of any two people, and the crops are small and old: expect more.',
       ...ratesByGroup(utk, thresholds),
     },

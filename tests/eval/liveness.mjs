@@ -42,7 +42,8 @@ async function readPictures(pool) {
   };
   const rows = labels('liveness');
   const crops = (/** @type {string} */ wanted) =>
-    rows.filter(({ file, label }) => file.startsWith('apfol') && label === wanted).map(({ file }) => `liveness/${file}`);
+    rows.filter(({ file, label }) => file.startsWith('apfol') && label === wanted)
+      .map(({ file }) => `liveness/${file}`);
   await add('crops of real2', false, crops('real'));
   await add('crops of fake2', true, crops('fake'));
   await add('other attacks', true,

@@ -1,4 +1,4 @@
-/** Writes web/lib/calibration-data.js from build/eval.json, after `make eval`: node tests/eval/publish_calibration.mjs */
+/** After `make eval`: writes web/lib/calibration-data.js from build/eval.json. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,9 +8,9 @@ const file = path.resolve(ROOT, process.env.BUILD ?? 'build', 'eval.json');
 const { protocol, points } = JSON.parse(readFileSync(file, 'utf8')).identity.calibration;
 const { models } = JSON.parse(readFileSync(path.join(ROOT, 'models/manifest.json'), 'utf8'));
 const { sha256 } = models.find((/** @type {{ role: string }} */ { role }) => role === 'recognition');
-const rows = points.map((/** @type {[number, number]} */ [similarity, rate]) => `    [${similarity}, ${rate}],`).join('\n');
+const rows = points.map((/** @type {[number, number]} */ point) => `    [${point.join(', ')}],`).join('\n');
 
-writeFileSync(path.join(ROOT, 'web/lib/calibration-data.js'), `// Made by tests/eval/publish_calibration.mjs from make eval: do not edit.
+const data = `// Made by tests/eval/publish_calibration.mjs from make eval: do not edit.
 
 /** How often two strangers are at least so similar. */
 export const calibration = Object.freeze({
@@ -23,4 +23,5 @@ export const calibration = Object.freeze({
 ${rows}
   ]),
 });
-`);
+`;
+writeFileSync(path.join(ROOT, 'web/lib/calibration-data.js'), data);

@@ -21,8 +21,8 @@ static struct {
 } nets[ROLES];
 
 static void load(const char *folder) {
-  static const char *const names[ROLES] = {"detect-short", "detect-full",      "detect-crowd", "mesh",
-                                           "emotion",      "emotion-ensemble", "age-gender"};
+  static const char *const names[ROLES] = {"detect-short",     "detect-full", "detect-crowd", "mesh",       "emotion",
+                                           "emotion-ensemble", "age-gender",  "recognition",  "blendshapes"};
   for (int role = 0; role < ROLES; ++role) {
     char path[512];
     snprintf(path, sizeof path, "%s/%s.tflite", folder, names[role]);
@@ -56,7 +56,7 @@ static void add_custom(fw_analyzer *a, fw_custom_task tasks[2], bool deferred) {
 }
 
 static void defer_to(fw_analyzer *first, fw_analyzer *second) {
-  for (int role = FW_MODEL_EMOTION; role < ROLES; ++role) {
+  for (int role = FW_MODEL_EMOTION; role <= FW_MODEL_AGE_GENDER; ++role) {
     const int32_t side = fw_analyzer_input_side(second, (fw_model_role)role);
     if (fw_analyzer_defer(first, (fw_model_role)role, side, NULL) != FW_OK) abort();
   }
@@ -125,6 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   options.mode = (fw_mode)(data[1] % 3);
   options.range = (fw_range)(data[1] / 3 % 5);
   options.max_faces = data[2] % 9;
+  options.memory = data[2] / 9 % 5;
   options.min_detection_score = (float)data[3] / 200.0f - 0.1f;
   options.min_presence = (float)data[4] / 250.0f;
   options.tiles = (data[5] & 1) != 0;

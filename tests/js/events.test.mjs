@@ -11,7 +11,8 @@ const face = (id, readings = {}) => /** @type {any} */ ({ id, ...readings });
 const plain = (happened) => happened.map(({ data }) => data);
 
 /** @param {string} label @param {number} score @param {string} other */
-const emotion = (label, score, other) => ({ emotion: { label, score, scores: { [label]: score, [other]: 1 - score } } });
+const emotion = (label, score, other) =>
+  ({ emotion: { label, score, scores: { [label]: score, [other]: 1 - score } } });
 
 /**
  * The changes of one face whose readings are those of `at`, every 40 ms.
@@ -20,8 +21,9 @@ const emotion = (label, score, other) => ({ emotion: { label, score, scores: { [
  */
 function changes(frames, at) {
   const watch = new Watch();
-  return Array.from({ length: frames }, (_, i) => plain(watch.update([face(1, at(i))], 40 * i)))
-    .flat().flatMap((event) => (event.type === 'change' ? event.changes.map((one) => ({ ...one, at: event.timestamp })) : []));
+  const events = Array.from({ length: frames }, (_, i) => plain(watch.update([face(1, at(i))], 40 * i))).flat();
+  return events.flatMap((event) =>
+    (event.type === 'change' ? event.changes.map((one) => ({ ...one, at: event.timestamp })) : []));
 }
 
 test('who comes enters once, and leaves when she was away for longer than a blink of the detector', () => {

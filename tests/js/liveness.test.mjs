@@ -101,6 +101,16 @@ describe('a person who does what is asked', () => {
     assert.equal(restless.state.liveness.label, 'live');
   });
 
+  test('is not asked what a slow camera, or one that is near, cannot see', () => {
+    const slow = session({ kinds: ['turn-left', 'blink'], challenges: 2, frame: 120 });
+    assert.deepEqual([slow.asked.includes('blink'), slow.state.liveness.label], [false, 'live']);
+    const near = session({ kinds: ['come-closer', 'turn-left'], seed: 2, meddle: (_, __, face) => {
+      face.box.height = 0.6 * HEIGHT;
+      return undefined;
+    } });
+    assert.deepEqual(near.asked, ['turn-left']);
+  });
+
   test('says what it saw', () => {
     const turned = session({ kinds: ['turn-left'] }).state.liveness.evidence;
     const depth = turned.find(({ code }) => code === 'depth');

@@ -1,7 +1,7 @@
 // Clips made of still pictures: heads cut out of photographs move over a background, and hide each other where they
 // meet. Who is where is known in every frame.
 
-/** @typedef {{ width: number, height: number, data: Uint8Array | Uint8ClampedArray, channels: number }} Still */
+/** @typedef {{ width: number, height: number, data: Uint8Array, channels: 3 }} Still */
 /**
  * A head on its own: RGBA, alpha falls off along an ellipse around the face. `face` is the face's height.
  * @typedef {{ width: number, height: number, face: number, data: Float32Array }} Head

@@ -108,18 +108,21 @@ function photograph({ data, width }, { left, top, side }, yaw = 0, pitch = 0) {
   return { data: out, width: WIDTH, height: HEIGHT };
 }
 
-test('a photo turned before the camera is a plane to the nets, too', async () => {
-  const analyzer = await analyzerFor({ tasks: ['mesh'], mode: 'video', maxFaces: 1 });
-  const picture = await sample(6);
-  const views = [];
-  let timestamp = 0;
-  for (const angle of swing) {
-    const frame = photograph(picture, { left: 465, top: 185, side: 570 }, angle, 0.6 * angle);
-    const { faces: [face] } = await analyzer.analyze(frame, { timestamp: timestamp += 100 });
-    if (face?.mesh) views.push(face.mesh);
-  }
-  analyzer.close();
-  const { solid, rotation } = parallax(views);
-  assert.ok(views.length > 10, `${views.length} views`);
-  assert.ok(rotation > 30 && solid < 0.35, `solid ${solid}, rotation ${rotation}`);
-});
+// Landmarks as the net gives them, not smoothed. The limits are the most that flat photos reach in make eval; heads
+// that turn begin at 0.9.
+for (const [way, tilt, limit] of /** @type {const} */ ([['level', 0, 0.25], ['aslant', 0.6, 0.48]])) {
+  test(`a photo turned ${way} before the camera is a plane to the nets, too`, async () => {
+    const analyzer = await analyzerFor({ tasks: ['mesh'], maxFaces: 1 });
+    const picture = await sample(6);
+    const views = [];
+    for (const angle of swing) {
+      const frame = photograph(picture, { left: 465, top: 185, side: 570 }, angle, tilt * angle);
+      const { faces: [face] } = await analyzer.analyze(frame);
+      if (face?.mesh) views.push(face.mesh);
+    }
+    analyzer.close();
+    const { solid, rotation } = parallax(views);
+    assert.ok(views.length > 10, `${views.length} views`);
+    assert.ok(rotation > 27 && solid < limit, `solid ${solid}, rotation ${rotation}`);
+  });
+}

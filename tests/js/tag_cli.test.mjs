@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { createGallery } from '../../web/lib/gallery.js';
-import { parseTags, parseXmp, writeTags } from '../../web/lib/tag.js';
+import { parseTags, parseXmp, writeTags, writeXmp } from '../../web/lib/tag.js';
 import { ROOT, analyzerFor, samplePath } from './support.mjs';
 
 /** @typedef {{ code: number | null, signal: string | null, stdout: string, stderr: string }} Outcome */
@@ -35,7 +35,7 @@ before(async () => {
     sharp(samplePath(number)).extract(place).resize(300, 300).png().toBuffer();
   const [anna, otto, ida] = await Promise.all([side(1, ANNA), side(1, OTTO), side(3, IDA)]);
   await sharp({ create: { width: 900, height: 300, channels: 3, background: '#777' } })
-    .composite([{ input: anna, left: 0, top: 0 }, { input: otto, left: 300, top: 0 }, { input: ida, left: 600, top: 0 }])
+    .composite([anna, otto, ida].map((input, i) => ({ input, left: 300 * i, top: 0 })))
     .toFile(path.join(photos, 'three.jpg'));
   await sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } })
     .toFile(path.join(photos, 'nobody.png'));
@@ -235,12 +235,13 @@ test('names as the page saves them mean the same in every run', async () => {
   await fromFirst('anchored');
   const index = (await tagsOf('anchored')).pictures.find(({ file }) => file === 'three.jpg')?.faces
     .findIndex(({ group }) => group === 2);
-  await writeFile(path.join(folder, 'saved.json'), JSON.stringify({ 'otto-1.webp#0': 'Otto', [`three.jpg#${index}`]: 'Otto',
-    'anna 1.jpg#0': 'Anna' }));
+  const names = { 'otto-1.webp#0': 'Otto', [`three.jpg#${index}`]: 'Otto', 'anna 1.jpg#0': 'Anna' };
+  await writeFile(path.join(folder, 'saved.json'), JSON.stringify(names));
   for (let run = 0; run < 2; run++) {
     const { stderr } = await tag(['photos', '--out', 'anchored', '--names', 'saved.json', ...READS_NOTHING]);
     assert.ok(!stderr.includes('saved.json'), stderr);
-    assert.deepEqual((await tagsOf('anchored')).people.map(({ name, faces }) => [name, faces]), [['Otto', 4], ['Anna', 3]]);
+    const { people } = await tagsOf('anchored');
+    assert.deepEqual(people.map(({ name, faces }) => [name, faces]), [['Otto', 4], ['Anna', 3]]);
   }
 });
 
@@ -290,6 +291,21 @@ test('sidecar files are written for people with names, and those that are there 
   assert.match(again.stderr, /5 sidecar files written\./);
   assert.deepEqual(parseXmp(await readFile(path.join(folder, 'apart/three.jpg.xmp'), 'utf8')).people,
     ['Anne', 'Otto & "Ö"']);
+});
+
+test('names that other programs gave are taken over', async () => {
+  await fromFirst('adopted');
+  const turned = (await tagsOf('adopted')).pictures.find(({ file }) => file.endsWith('otto-2.jpeg'));
+  assert.ok(turned);
+  await mkdir(path.join(folder, 'theirs/über & more'), { recursive: true });
+  const { width, height, orientation, faces: [{ box }] } = turned;
+  const around = { x: box.x - 10, y: box.y - 20, width: box.width + 20, height: box.height + 30 };
+  await writeFile(path.join(folder, 'theirs', `${turned.file}.xmp`), writeXmp({ width, height, orientation,
+    regions: [{ name: 'Otto', box: around }, { name: 'Nobody', box: { x: 0, y: 0, width: 20, height: 20 } }] }));
+  const { stderr } = await tag(['photos', '--out', 'adopted', '--xmp-dir', 'theirs', ...READS_NOTHING]);
+  assert.match(stderr, /2 sidecar files written/);
+  assert.equal(faceOf(await tagsOf('adopted'), 'otto-1.webp')?.person, 'Otto');
+  assert.deepEqual(parseXmp(await readFile(path.join(folder, 'theirs/three.jpg.xmp'), 'utf8')).people, ['Otto']);
 });
 
 test('people of a gallery are known', async () => {

@@ -1,8 +1,9 @@
 // Ids of people who cross, turn back, leave and return, in clips made of pictures of an npm package.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { composeFrame } from './moving_faces.mjs';
 import { SCENES, headsIn, mistakes, play } from './scenes.mjs';
-import { analyzerFor, sample } from './support.mjs';
+import { analyzerFor, random, sample } from './support.mjs';
 
 /** @type {import('./moving_faces.mjs').Head[]} */
 let heads;
@@ -65,6 +66,24 @@ for (const workers of [1, 2]) {
       [['enter', false], ['leave', false], ['enter', true]]);
   });
 }
+
+test('points are smoothed unless that is turned off', async () => {
+  /** @type {number[]} */
+  const jitter = [];
+  for (const smooth of [false, true]) {
+    const analyzer = await analyzerFor({ mode: 'video', tasks: ['mesh'], range: 'short', maxFaces: 1, smooth });
+    const noses = [];
+    for (let i = 0; i < 40; i++) {
+      const frame = composeFrame(240, 240, [{ head: heads[1], x: 120, y: 120 }], { noise: 6, random: random(i + 1) });
+      const { faces } = await analyzer.analyze(frame, { timestamp: 33 * i });
+      noses.push(Number(faces[0].mesh?.[3]));
+    }
+    analyzer.close();
+    const middle = noses.reduce((sum, x) => sum + x, 0) / noses.length;
+    jitter.push(Math.hypot(...noses.slice(10).map((x) => x - middle)));
+  }
+  assert.ok(jitter[1] < 0.7 * jitter[0] && jitter[1] > 0, `${jitter}`);
+});
 
 test('without a memory nobody returns', async () => {
   const { wrong } = await staged('leave', { tasks: ['mesh', 'identity'], memory: 0 });

@@ -144,6 +144,20 @@ describe('it stays locked', () => {
     assert.equal(lock.state, 'open');
   });
 
+  test('again some time after the face has left', async () => {
+    const { lock } = lockFor(() => answer(ADA), [waiting, waiting, done('live')]);
+    lock.choice.values.away = 0.9;
+    await read(lock, 4);
+    const nobody = { faces: [] };
+    const wait = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    await wait(500);
+    await read(lock, 1, camera, nobody);
+    assert.equal(lock.state, 'open', 'a moment is forgiven');
+    await wait(500);
+    await read(lock, 1, camera, nobody);
+    assert.equal(lock.state, 'absent');
+  });
+
   test('and locks when the camera stops or somebody else sits there', async () => {
     const { lock } = lockFor((call) => answer(call < 5 ? ADA : null), [waiting, waiting, done('live')]);
     await read(lock, 4);

@@ -111,9 +111,9 @@ export class Analyzer extends EventTarget {
   }
 
   /**
-   * In video mode: 'enter' when a person is there, 'leave' when she or he was not seen for 0.7 seconds (and at reset()),
-   * 'change' when emotion, gender, a custom task's label or where a face looks is another for 0.3 seconds. Once a frame
-   * that was read, before its promise answers; `result.events` is the same.
+   * In video mode: 'enter' when a person is there, 'leave' when she or he was not seen for 0.7 seconds, and at reset(),
+   * 'change' when emotion, gender, a custom task's label or where a face looks is another for 0.3 seconds. Each is
+   * dispatched once, before the promise of its frame answers; `result.events` is the same.
    * @override
    * @param {'enter' | 'leave' | 'change'} type
    * @param {((event: FaceEvent) => void) | EventListenerObject | null} listener

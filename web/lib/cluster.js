@@ -31,8 +31,8 @@ const LEAST_WEIGHT = 0.05;
  * less than verify() wants, for a group tells more than one picture. */
 const MIN_QUALITY = 0.2;
 /* Some faces resemble many (children, the very old, people whom the net saw few of). A face that has near ones in
- * several other groups must be the more similar to what it joins. Measured on LFW at the default rate: pairwise F1 rises
- * from 0.88 to 0.94 (Chinese whispers at their best threshold: 0.90, centroid linkage: 0.88). */
+ * several other groups must be the more similar to what it joins. Measured on LFW at the default rate: pairwise F1
+ * rises from 0.88 to 0.94 (Chinese whispers at their best threshold: 0.90, centroid linkage: 0.88). */
 const BACKGROUND = 6;
 const BACKGROUND_SHARE = 0.375;
 

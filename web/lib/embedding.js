@@ -22,8 +22,8 @@ const NO_EMBEDDING_REMEDY = "Create the analyzer with 'identity' among its tasks
   'read: it is too small or turned away.';
 
 /**
- * Children look alike to the packaged net: of utkface, two strangers under 13 pass the threshold that one in 1,000 pairs
- * of any strangers does one time in five (make eval, identity).
+ * Children look alike to the packaged net: of utkface, two strangers under 13 pass the threshold that one in 1,000
+ * pairs of any strangers does one time in five (make eval, identity).
  */
 const CHILD_YEARS = 13;
 const CHILD = Object.freeze({ code: 'child', message: 'This may be a child, and children cannot be told apart well.' });

@@ -8,8 +8,8 @@
 
 /**
  * Something that happened in a stream, as plain data. Ids are those of faces.
- * @typedef {{ type: 'enter', id: number, timestamp: number, returned: boolean }} EnterData a person is here; `returned`:
- *   she or he was here before
+ * @typedef {{ type: 'enter', id: number, timestamp: number, returned: boolean }} EnterData somebody is here, and
+ *   `returned`: was here before
  * @typedef {{ type: 'leave', id: number, timestamp: number, lastSeen: number }} LeaveData not seen since `lastSeen`
  * @typedef {{ type: 'change', id: number, timestamp: number, changes: Change[] }} ChangeData
  * @typedef {EnterData | LeaveData | ChangeData} EventData

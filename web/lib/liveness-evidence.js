@@ -41,10 +41,9 @@ export function depthEvidence(meshes) {
   if (solid >= 0.7) {
     return weighed('depth', value, 'Nose and cheeks moved against each other as on a solid head.', 1.5);
   }
-  if (solid < 0.45 && rotation >= 20) {
-    return weighed('flat', value, 'It turned like a flat picture, not like a head.', -5);
-  }
-  return null;
+  if (rotation < 20 || solid >= 0.6) return null;
+  // Between the two some paper that is bent, and heads that are seen badly.
+  return weighed('flat', value, 'It turned like a flat picture, not like a head.', solid < 0.45 ? -5 : -2);
 }
 
 /**

@@ -12,8 +12,9 @@
  *   }
  *
  * This is not certified presentation-attack detection. It is made against photos, screens that play a clip, and
- * pictures that are moved or bent. Somebody with a deepfake that follows the prompts live, with a good mask, or with
- * a virtual camera and the skill to drive it, passes. See tests/eval/active_liveness.mjs for what was measured.
+ * pictures that are moved. A clip in which somebody happens to move the right way passes now and then, more seldom with
+ * more challenges; a photo bent to a half pipe can pass. Somebody with a deepfake that follows the prompts live, with a
+ * good mask, or with a virtual camera and the skill to drive it, passes. tests/eval/active_liveness.mjs measures it.
  *
  * @module facewise/liveness
  */

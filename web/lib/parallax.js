@@ -30,11 +30,11 @@ const LEAST_SHARE = 0.1; // of the comparisons must see one: fewer are slips of 
 
 /**
  * How far a face behaves like a solid head rather than a plane, from meshes of one face while it turns. Order and times
- * do not matter. Needs views that differ by 24 degrees or more. Measured (make eval): the men of the clips score 0.90 to
- * 1.00 when they turn; flat photos of 23 people, turned before the camera by up to 50 degrees and read by the mesh net,
- * 0.03 to 0.48, the nearer the more. A photo bent to a half pipe scores up to 1, a screen that plays a turning head
- * scores as the head does, and one of 42 stretches of talking without a turn looked like a plane: this speaks against flat
- * still pictures only, and only of a head that was asked to turn.
+ * do not matter. Needs views that differ by 24 degrees or more. Measured (make eval): the men of the clips score 0.90
+ * to 1.00 when they turn; flat photos of 23 people, turned before the camera by up to 50 degrees and read by the mesh
+ * net, 0.03 to 0.48, the nearer the more. A photo bent to a half pipe scores up to 1, a screen that plays a turning
+ * head scores as the head does, and one of 42 stretches of talking without a turn looked like a plane: it tells of
+ * flat still pictures only, of a head that was asked to turn.
  * @param {readonly Mesh[]} meshes
  * @returns {{ solid: number, rotation: number, parallax: number, views: number }} solid: 0 a plane, 1 a solid head; 0
  *   also where `views` is 0. rotation: degrees between the views that differ most, as a turn of a head or of a plane,

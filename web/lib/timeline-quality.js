@@ -4,7 +4,7 @@
 
 /** What a session can live with: closed eyes are what it counts, others in view are left aside. */
 const TOLERATED = ['eyes-closed', 'several-faces'];
-/** The part of face.quality below which a cover is believed: coloured light from behind gives 0.2 to 0.5 without one. */
+/** The part of face.quality below which a cover is believed: coloured light from behind gives 0.2 to 0.5 without. */
 const COVERED = 0.2;
 
 /** Where there is no face.quality: pixels across, degrees, the mesh net's own score. */

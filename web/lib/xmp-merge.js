@@ -7,8 +7,9 @@ import {
 /** @typedef {import('./xml.js').Element} Element */
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 
-/** Two boxes are the same face from this overlap (intersection over union). */
-const SAME = 0.3;
+/** Boxes of one face have their centres within so much of the larger one, and sides within so many times. */
+const CENTRE = 0.25;
+const SIDES = 3;
 /** Pictures of this ratio of sides are one picture at two sizes. */
 const SHAPE = 0.01;
 
@@ -41,8 +42,8 @@ export function mergeXmp(text, options) {
   const replaced = new Set();
   const ours = areas.filter((area) => {
     const [same] = found.regions.filter(({ item, type }) => type === area.type && !taken.has(item))
-      .map((region) => ({ ...region, overlap: overlapOf(region.area, area.area) }))
-      .filter(({ overlap }) => overlap >= SAME).sort((a, b) => b.overlap - a.overlap);
+      .map((region) => ({ ...region, difference: differenceOf(region.area, area.area) }))
+      .filter(({ difference }) => difference <= 1).sort((a, b) => a.difference - b.difference);
     if (!same) return true;
     taken.add(same.item);
     const stays = same.name === area.name || (same.name !== undefined && same.name !== area.was);
@@ -128,14 +129,16 @@ function prefixOf({ scope }, uri) {
 }
 
 /**
+ * Programs draw boxes around a face that are not alike: with hair or without. At most 1 for one face.
  * @param {import('./results.js').Box} a
  * @param {import('./results.js').Box} b
  */
-function overlapOf(a, b) {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return width * height / (a.width * a.height + b.width * b.height - width * height);
+function differenceOf(a, b) {
+  return Math.max(...(/** @type {const} */ ([['x', 'width'], ['y', 'height']])).map(([start, side]) => {
+    const [less, more] = a[side] < b[side] ? [a[side], b[side]] : [b[side], a[side]];
+    const apart = Math.abs(a[start] + a[side] / 2 - b[start] - b[side] / 2);
+    return Math.max(apart / (CENTRE * more), more / (SIDES * less));
+  }));
 }
 
 /** @param {string} text @param {Edit[]} edits that do not overlap */

@@ -36,8 +36,9 @@ const REGION_KEYS = ['box', 'name', 'type', 'was'];
 
 /**
  * A sidecar file with face regions as the Metadata Working Group defines them (mwg-rs), people (Iptc4xmpExt) and
- * keywords (dc:subject): digiKam, Lightroom, Bridge, Picasa, Immich and exiftool read it. The areas are those of the
- * picture as it is stored, before its EXIF orientation, as the group's guidelines 2.0 (5.9) demand.
+ * keywords (dc:subject). digiKam, Immich and darktable read it beside a picture as photo.jpg.xmp; Lightroom, Bridge and
+ * Picasa read the same once it is inside of a JPEG, where exiftool puts it. The areas are those of the picture as it is
+ * stored, before its EXIF orientation, as the group's guidelines 2.0 (5.9) demand.
  * @param {XmpOptions} options
  * @returns {string}
  */

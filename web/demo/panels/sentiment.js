@@ -19,7 +19,7 @@ import { playWholeClip } from '../parts/whole-clip.js';
 export const title = 'Sentiment';
 export const place = 'aside';
 
-const extra = { reads: /** @type {const} */ (['mesh', 'emotion']), crowd: 16 };
+const extra = { reads: /** @type {const} */ (['mesh', 'emotion']), faces: 16, tiles: true };
 // Figures that change faster cannot be read; curves need less.
 const renewal = 250;
 const redrawing = 500;

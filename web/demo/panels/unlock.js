@@ -138,7 +138,8 @@ export function mount(root, app) {
       el('footer', { class: 'limits' },
         el('p', { class: 'remark' },
           'A demonstration, not a certified check of presentation attacks: somebody with a deepfake that follows the ' +
-          'prompts, a good mask or a virtual camera can pass. Do not guard valuables with it.')),
+          'prompts, a good mask, a virtual camera or a photo bent to a half pipe can pass. Do not guard valuables ' +
+          'with it.')),
       region,
     ),
   );

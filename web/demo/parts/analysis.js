@@ -32,11 +32,12 @@ function tasksOf({ geometry, emotion, age, gender }) {
  * @property {import('../../lib/index.js').CustomTask[]} [tasks] nets of the visitor's own; another net, another name
  * @property {import('../../lib/index.js').CropOptions} [crop] what to cut out of each frame, into `face.crop`
  * @property {readonly Task[]} [reads] packaged readings, in place of those that the visitor chose
- * @property {number} [crowd] so many faces are to be followed at least, small ones too
+ * @property {number} [faces] that are to be followed at least
+ * @property {boolean} [tiles] look for small faces in moving pictures too
  */
 
 /** @param {Options} options @param {'image' | 'video'} mode @param {Extra} extra */
-function analyzerOptions(options, mode, { tasks = [], crop, reads = tasksOf(options), crowd = 0 }) {
+function analyzerOptions(options, mode, { tasks = [], crop, reads = tasksOf(options), faces = 1, tiles = false }) {
   const chosen = [...reads];
   return {
     tasks: [...(crop && chosen.length === 0 ? /** @type {Task[]} */ (['mesh']) : chosen), ...tasks],
@@ -44,8 +45,8 @@ function analyzerOptions(options, mode, { tasks = [], crop, reads = tasksOf(opti
     range: options.range,
     crops: options.crops,
     ensemble: false,
-    maxFaces: mode === 'image' ? 100 : Math.max(options.faces, crowd),
-    ...(crowd > 0 && { tiles: true }),
+    maxFaces: mode === 'image' ? 100 : Math.max(options.faces, faces),
+    ...(tiles && { tiles }),
   };
 }
 

@@ -19,7 +19,7 @@ export function colourOf(label) {
 /** Shares as one bar. */
 export function shareBar() {
   const parts = stack.map((label) => {
-    const part = el('span', { class: 'part' });
+    const part = el('span', { class: 'slice' });
     part.style.background = `var(${colourOf(label)})`;
     return { label, part };
   });

@@ -12,9 +12,9 @@ const FAST = 60;
 
 /** @param {string} name @param {...Node} drawing */
 function tile(name, ...drawing) {
-  const value = el('p', { class: 'tile-value' });
+  const value = el('p', { class: 'vital-value' });
   const words = el('p', { class: 'hint' });
-  const element = el('section', { class: 'tile' }, el('h3', {}, name), value, words, ...drawing);
+  const element = el('section', { class: 'vital' }, el('h3', {}, name), value, words, ...drawing);
   return {
     element,
     /** @param {string} answer @param {string} [more] @param {string} [state] */
@@ -83,7 +83,7 @@ export function liveView() {
   return {
     element: el(
       'div',
-      { class: 'tiles' },
+      { class: 'vitals' },
       ...[expression, blinks, gaze, head, smile, usable].map(({ element }) => element),
     ),
     /**
