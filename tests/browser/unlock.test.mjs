@@ -21,8 +21,8 @@ after(() => place.close());
 /**
  * The test's own browser draws the same motion each time: the product has no such door.
  * @param {Page} page
- * @param {number} chance 0 <= x < 1: 0.25 is "to your right", 0 "to your left". Of one challenge: the clip's man follows
- *   no more
+ * @param {number} chance 0 <= x < 1: 0.25 is "to your right", 0 "to your left". Of one challenge: the clip's man
+ *   follows no more
  */
 const fixChance = (page, chance) =>
   page.addInitScript((value) => {
