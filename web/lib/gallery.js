@@ -373,7 +373,7 @@ export class Gallery extends EventTarget {
    */
   async import(source, options = {}) {
     requireObject('The options', options);
-    refuseUnknownKeys(options, ['passphrase', 'merge'], 'import()');
+    refuseUnknownKeys(options, ['passphrase', 'merge'], 'import');
     const { passphrase, merge = true } = options;
     requireBoolean('merge', merge);
     if (passphrase !== undefined) requirePassphrase(passphrase);
