@@ -39,3 +39,8 @@ export function timeLeft() {
     return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
   };
 }
+
+/** A line of news on stderr. @param {string} line */
+export function note(line) {
+  process.stderr.write(`${line}\n`);
+}

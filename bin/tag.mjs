@@ -1,14 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { FacewiseError, createAnalyzer } from '../web/lib/index.js';
+import { FacewiseError } from '../web/lib/index.js';
 import { parseTags, writeTags } from '../web/lib/tag.js';
 import { loadSharp, makeFolder, writeWhole } from './files.mjs';
-import { progressBar, timeLeft } from './progress.mjs';
+import { note } from './progress.mjs';
+import { textTable } from './table.mjs';
 import { listPictures } from './tag_folder.mjs';
 import { groupPictures, readGallery, readNames, readTags } from './tag_groups.mjs';
 import { count, peoplePage } from './tag_page.mjs';
-import { readFaces } from './tag_read.mjs';
+import { readAll } from './tag_read.mjs';
 import { State, storageError } from './tag_state.mjs';
 import { readSidecars, writeSidecars } from './tag_xmp.mjs';
 import { UsageError, numberOf, parseUsage } from './usage.mjs';
@@ -63,11 +64,8 @@ const OPTIONS = /** @type {const} */ ({
 });
 
 const MOST_WORKERS = 8;
-/** What a single picture may fail by; all else ends the run. */
-const OF_PICTURE = ['INVALID_IMAGE', 'OUT_OF_MEMORY'];
 
 /** @typedef {import('../web/lib/tag.js').Tags} Tags */
-/** @typedef {{ file: string, reason: string }} Skipped */
 
 /**
  * @param {string[]} args
@@ -120,14 +118,8 @@ export async function run(args) {
       : await writeSidecars(tags.pictures, former?.pictures ?? [], { folder: sidecars, unnamed: values.unnamed });
     if (text !== await readFile(tagsFile, 'utf8').catch(() => '')) save(tagsFile, text);
     await savePage(tags, { folder, state, given: positionals[0], out: values.out });
-    if (grouped.unused.length) {
-      const old = !numbered && grouped.unused.some((key) => /^\d+$/.test(key));
-      note(`${values.names} names nobody there is: ${grouped.unused.join(', ')}.` +
-        (old ? ` It is older than ${tagsFile}, so its numbers are not those of the groups there.` : ''));
-    }
-    for (const { file, name, instead } of xmp?.kept ?? []) note(`${file}: ${name} stays, which is not ${instead}.`);
-    for (const { file, reason } of xmp?.failed ?? []) note(`${file}: ${reason}`);
-    if (xmp) note(`${count(xmp.written, 'sidecar file')} written.`);
+    noteUnused(grouped.unused, { file: values.names, numbered, tagsFile });
+    if (xmp) noteSidecars(xmp);
     if (skipped.length) note(`${count(skipped.length, 'picture')} skipped, ${kept.length} read.`);
     const failed = skipped.length > 0 || (xmp?.failed.length ?? 0) > 0;
     if (values.find !== undefined) return find({ ...tags, folder }, values.find, values.json) || Number(failed);
@@ -140,79 +132,21 @@ export async function run(args) {
 }
 
 /**
- * Read what is new or has changed, as many pictures at a time as there are workers.
- * @param {State} state
- * @param {import('./tag_folder.mjs').Listed[]} listed
- * @param {{ folder: string, minScore: number | undefined, workers: number, models: string | undefined }} options
- * @returns {Promise<{ skipped: Skipped[], stopped: boolean }>}
+ * @param {string[]} keys of the names file that mean nobody
+ * @param {{ file: string | undefined, numbered: boolean, tagsFile: string }} names
  */
-async function readAll(state, listed, { folder, minScore, workers, models }) {
-  const waiting = listed.filter(({ file, size, modified }) => {
-    const kept = state.pictures.get(file);
-    return !kept || kept.size !== size || kept.modified !== modified;
-  });
-  /** @type {Skipped[]} */
-  const skipped = [];
-  if (waiting.length === 0) return { skipped, stopped: false };
-  /**
-   * Made for the first picture that can be decoded.
-   * @type {Promise<import('../web/lib/index.js').Analyzer> | undefined}
-   */
-  let analyzer;
-  let usable = true;
-  const analyzerOf = () => analyzer ??= createAnalyzer({
-    tasks: ['mesh', 'identity', 'quality'], minScore, ...(workers > 1 && { workers }),
-    assets: models === undefined ? undefined : { models },
-  }).catch((error) => {
-    usable = false;
-    throw error;
-  });
-  const bar = progressBar(listed.length);
-  const left = timeLeft();
-  let done = listed.length - waiting.length;
-  let stopped = false;
-  const stop = () => {
-    bar.clear();
-    note('Ending after these pictures; Ctrl-C again kills.');
-    stopped = true;
-  };
-  process.once('SIGINT', stop); // once: the second one does what it always does
-  let next = 0;
-  const lane = async () => {
-    while (next < waiting.length && !stopped) {
-      const one = waiting[next++];
-      bar.show(done, `${left(done, listed.length)}  ${one.file}`);
-      const known = state.pictures.get(one.file);
-      try {
-        await state.add({ ...one, ...await readFaces(path.join(folder, one.file), analyzerOf) });
-      } catch (error) {
-        const { code, message, remedy } = /** @type {FacewiseError} */ (error);
-        if (!usable || (error instanceof FacewiseError && !OF_PICTURE.includes(code))) {
-          stopped = true; // the other lanes, too
-          throw error;
-        }
-        if (known) state.pictures.delete(one.file); // what was known of it is of another picture
-        const reason = `${message}${remedy ? ` ${remedy}` : ''}`.replaceAll('\n', ' ');
-        skipped.push({ file: one.file, reason });
-        bar.clear();
-        note(`${one.file}: ${reason}`);
-      }
-      done++;
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: workers }, lane));
-  } finally {
-    bar.clear();
-    process.removeListener('SIGINT', stop);
-    await analyzer?.then((one) => one.close(), () => {});
-  }
-  return { skipped: skipped.sort((a, b) => (a.file < b.file ? -1 : 1)), stopped: stopped && next < waiting.length };
+function noteUnused(keys, { file, numbered, tagsFile }) {
+  if (keys.length === 0) return;
+  const old = !numbered && keys.some((key) => /^\d+$/.test(key));
+  note(`${file} names nobody there is: ${keys.join(', ')}.` +
+    (old ? ` It is older than ${tagsFile}, so its numbers are not those of the groups there.` : ''));
 }
 
-/** @param {string} line */
-function note(line) {
-  process.stderr.write(`${line}\n`);
+/** @param {import('./tag_xmp.mjs').Sidecars} sidecars */
+function noteSidecars({ kept, failed, written }) {
+  for (const { file, name, instead } of kept) note(`${file}: ${name} stays, which is not ${instead}.`);
+  for (const { file, reason } of failed) note(`${file}: ${reason}`);
+  note(`${count(written, 'sidecar file')} written.`);
 }
 
 /**
@@ -305,12 +239,10 @@ function table({ pictures, people }, out) {
   const often = people.filter(({ faces: size, name }) => size > 1 || name !== null);
   const rows = [['group', 'name', 'faces', 'pictures'], ...often.slice(0, MOST_ROWS).map((person) =>
     [String(person.group), person.name ?? '', String(person.faces), String(person.pictures)])];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = often.length === 0 ? [] : rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd());
-  const more = often.length > MOST_ROWS ? [`  and ${often.length - MOST_ROWS} more`] : [];
-  return [`${count(faces, 'face')} in ${count(pictures.length, 'picture')}: ` +
+  const more = often.length > MOST_ROWS ? `  and ${often.length - MOST_ROWS} more\n` : '';
+  return `${count(faces, 'face')} in ${count(pictures.length, 'picture')}: ` +
     `${count(often.length, 'person', 'people')} in more than one, ${people.length - often.length} seen once, ` +
-    `${faces - people.reduce((sum, person) => sum + person.faces, 0)} too poor to say.`, ...lines, ...more,
-  `${path.join(out, 'people.html')} shows them, and takes their names.`, ''].join('\n');
+    `${faces - people.reduce((sum, person) => sum + person.faces, 0)} too poor to say.\n` +
+    `${often.length > 0 ? textTable(rows) : ''}${more}` +
+    `${path.join(out, 'people.html')} shows them, and takes their names.\n`;
 }

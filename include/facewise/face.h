@@ -81,6 +81,15 @@ typedef enum fw_quality_reason {
   FW_REASON_CUT_OFF /* by the picture's border */
 } fw_quality_reason;
 
+/* Index into fw_face.spoof_signals: what pixels say against a face being there in person. None proves it; the limits
+ * of web/lib/liveness-hint.js were measured. */
+typedef enum fw_spoof_signal {
+  FW_SPOOF_PATTERN = 0, /* logarithm of the strongest fine periodic pattern's power over its neighbours': skin 2 to 3 */
+  FW_SPOOF_FRAME,       /* 0..1: how far straight edges run along both sides of the face, as those of a phone do */
+  FW_SPOOF_GLOW,        /* logarithm of the face's light over that of what is around it */
+  FW_SPOOF_CAST         /* logarithm of blue over green on the face: skin is below 0 */
+} fw_spoof_signal;
+
 /* Tasks, to be or-ed. Detection always runs. */
 typedef enum fw_task {
   FW_TASK_MESH = 1 << 0, /* mesh, presence */
@@ -134,10 +143,10 @@ typedef struct fw_analyzer_options {
   float min_presence;        /* 0..1: mesh scores below drop the face */
   bool tiles;                /* detect in overlapping tiles too, for small faces in large pictures */
   bool rotations;            /* FW_MODE_IMAGE: look for faces turned by 90, 180 and 270 degrees */
-  int32_t memory;            /* FW_MODE_VIDEO with FW_TASK_IDENTITY: how many people who left are kept in mind, .. */
-  float memory_ms;           /* .. for how long, by timestamps: who comes back has the same id. 0..FW_MAX_MEMORY; 64 */
-  bool smooth;               /* FW_MODE_VIDEO: take the jitter out of the mesh's points */
-  bool keep_crops;           /* keep the pixels each net saw, for fw_analyzer_crop */
+  int32_t memory;  /* FW_MODE_VIDEO with FW_TASK_IDENTITY: people who left and keep their ids, 0..FW_MAX_MEMORY */
+  float memory_ms; /* for how long, by timestamps; 0 or more, INFINITY for ever */
+  bool smooth;     /* FW_MODE_VIDEO: take the jitter out of the mesh's points */
+  bool keep_crops; /* keep the pixels each net saw, for fw_analyzer_crop */
   fw_kernel_set kernels;
   double (*now_ms)(void *context); /* a monotonic clock for fw_timing, or NULL: all times are then 0 */
   void *now_context;
@@ -176,7 +185,7 @@ typedef struct fw_face {
   float quality_parts[FW_QUALITY_PARTS]; /* 0..1 each, 1 is good */
   float blendshapes[FW_BLENDSHAPES];     /* ARKit's, in MediaPipe's order (_neutral first); 0..1, below 0: not known */
   bool blendshapes_geometric;            /* they are measured on the mesh: no net read them */
-  float spoof_signals[FW_SPOOF_SIGNALS]; /* see fwi_liveness_read */
+  float spoof_signals[FW_SPOOF_SIGNALS]; /* by fw_spoof_signal; in video means over about a second */
 } fw_face;
 
 typedef struct fw_timing { /* milliseconds of the last analyze */

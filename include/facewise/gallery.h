@@ -48,7 +48,7 @@ int32_t fw_gallery_count(const fw_gallery *gallery);
  * as it was after an error. */
 FW_NODISCARD fw_status fw_gallery_put(fw_gallery *gallery, int32_t slot, const float *vector, fw_error *error);
 
-/* Empty a slot. The last one moves there, so that slots stay without gaps. */
+/* Empty a slot. The last one moves there, so that slots stay without gaps. FW_ERR_ARGUMENT for one not in use. */
 FW_NODISCARD fw_status fw_gallery_remove(fw_gallery *gallery, int32_t slot, fw_error *error);
 
 /* The vector in a slot, valid until the next put or remove; NULL for a slot that is not in use. */
@@ -57,7 +57,7 @@ const float *fw_gallery_vector(const fw_gallery *gallery, int32_t slot);
 /* For each of queries (query_count, dimension) the `match_count` (1..FW_GALLERY_MAX_MATCHES) most similar slots, best
  * first, of two equal ones the lower, into matches (query_count, match_count). Several queries at once take much less
  * than one after the other: memory is read once for all. Does not allocate, and may run in several threads at once
- * as long as nobody puts or removes. */
+ * as long as nobody puts or removes. FW_ERR_ARGUMENT for a query that could not be put, and counts out of range. */
 FW_NODISCARD fw_status fw_gallery_search(const fw_gallery *gallery, int32_t query_count, const float *queries,
                                          int32_t match_count, fw_match *matches, fw_error *error);
 

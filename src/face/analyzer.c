@@ -251,7 +251,9 @@ static fw_status next_frame(fw_analyzer *a, const fw_image *image, double timest
                     (int)fmin(a->now_ms - timestamp_ms, 1e9));
   }
   if (!same_stream || timestamp_ms - a->now_ms > longest_gap_ms) {
-    for (int32_t i = 0; i < a->track_count; ++i) fwi_remember(a, a->tracks[i]);
+    for (int32_t i = 0; i < a->track_count; ++i) {
+      if (a->tracks[i]->person.identity_weight > 0.0f) fwi_remember(a, a->tracks[i]);
+    }
     start_anew(a);
   }
   a->width = image->width;

@@ -48,11 +48,13 @@ static fwi_square chip_of(const fwi_mesh *mesh) {
                       .angle = fwi_line_angle(origin, direction)};
 }
 
-/* To unit length; false where that cannot be. */
+/* To unit length; false where that cannot be: the direction of what is shorter is noise. */
+static const float least_squares = 1e-12f;
+
 static bool normalise(float embedding[FW_EMBEDDING]) {
   float sum = 0.0f;
   for (size_t i = 0; i < FW_EMBEDDING; ++i) sum += embedding[i] * embedding[i];
-  if (!(sum > 0.0f) || !isfinite(sum)) return false;
+  if (!(sum >= least_squares) || !isfinite(sum)) return false;
   const float scale = 1.0f / sqrtf(sum);
   for (size_t i = 0; i < FW_EMBEDDING; ++i) embedding[i] *= scale;
   return true;

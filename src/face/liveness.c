@@ -156,10 +156,10 @@ static void measure_region(const float *rgb, const float *g, float *signals) {
     }
   }
   const float eight = 8.0f * 24.0f * 12.0f; /* levels for each pixel of those */
-  signals[FWI_SPOOF_CAST] = fwi_logf((blue + eight) / (green + eight));
-  signals[FWI_SPOOF_GLOW] =
+  signals[FW_SPOOF_CAST] = fwi_logf((blue + eight) / (green + eight));
+  signals[FW_SPOOF_GLOW] =
       around_count > 100.0f ? fwi_logf((middle_of(face) + 8.0f) / (middle_of(around) + 8.0f)) : 0.0f;
-  signals[FWI_SPOOF_FRAME] = fminf(edge_beside(g, -1.0f), edge_beside(g, 1.0f));
+  signals[FW_SPOOF_FRAME] = fminf(edge_beside(g, -1.0f), edge_beside(g, 1.0f));
 }
 
 void fwi_spoof_measure(const fw_image *image, const fwi_mesh *mesh, uint32_t windows, float *scratch,
@@ -171,12 +171,12 @@ void fwi_spoof_measure(const fw_image *image, const fwi_mesh *mesh, uint32_t win
   fwi_warp(image, &region, SIDE, false, scratch);
   fwi_grey(scratch, SIDE * SIDE, 1.0f, 0.0f, luma);
   measure_region(scratch, luma, signals);
-  signals[FWI_SPOOF_PATTERN] = 0.0f;
+  signals[FW_SPOOF_PATTERN] = 0.0f;
   for (size_t i = 0; i < sizeof places / sizeof places[0] && face.side >= least_pattern_face; ++i) {
     const float *p = mesh->points[places[i]];
     if ((windows >> i & 1u) == 0 || !(fabsf(p[0]) + fabsf(p[1]) < 1e5f)) continue;
     const float rise = pattern_at(image, (int32_t)p[0] - HALF, (int32_t)p[1] - HALF, scratch);
-    signals[FWI_SPOOF_PATTERN] = fmaxf(signals[FWI_SPOOF_PATTERN], rise);
+    signals[FW_SPOOF_PATTERN] = fmaxf(signals[FW_SPOOF_PATTERN], rise);
   }
 }
 

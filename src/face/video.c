@@ -38,6 +38,7 @@ static fw_status follow(fw_analyzer *a, const fw_image *image, fw_error *error) 
     FWI_TRY(fwi_read_mesh(a, image, roi, 1, track, error));
     track->lost = track->mesh.presence < follow_presence * a->options.min_presence ||
                   fwi_iou(box, fwi_mesh_box(&track->mesh)) < follow_iou;
+    if (track->lost) continue; /* its mesh need not be finite */
     fwi_motion_strain(&track->motion, fwi_mesh_box(&track->mesh), (float)(a->now_ms - track->seen_ms));
   }
   return FW_OK;

@@ -89,7 +89,7 @@ fw_status fw_gallery_put(fw_gallery *g, int32_t slot, const float *vector, fw_er
   if (slot == g->count && (size_t)slot / kPageRows == g->pages && !add_page(g)) {
     return fwi_fail(error, FW_ERR_MEMORY, "no memory for more than %d faces", g->count);
   }
-  memcpy(row_of(g, slot), vector, (size_t)g->dimension * sizeof *vector);
+  memmove(row_of(g, slot), vector, (size_t)g->dimension * sizeof *vector); /* it may be the gallery's own */
   if (slot == g->count) g->count++;
   return FW_OK;
 }
@@ -119,6 +119,11 @@ fw_status fw_gallery_search(const fw_gallery *g, int32_t query_count, const floa
                     FW_GALLERY_MAX_MATCHES);
   }
   const size_t dimension = (size_t)g->dimension;
+  size_t floats, found;
+  if (!fwi_mul_size((size_t)query_count, dimension * sizeof *queries, &floats) ||
+      !fwi_mul_size((size_t)query_count, (size_t)match_count * sizeof *matches, &found)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "%d queries are more than memory holds", query_count);
+  }
   for (int32_t q = 0; q < query_count; q++) {
     if (!is_vector(g, queries + (size_t)q * dimension)) {
       return fwi_fail(error, FW_ERR_ARGUMENT, "query %d has no length, or numbers that are not finite", q);

@@ -59,7 +59,7 @@ static void measure(const scene *s, float signals[FW_SPOOF_SIGNALS]) {
 static void a_face_in_a_room_has_none(void) {
   float v[FW_SPOOF_SIGNALS];
   measure(&room, v);
-  CHECK(v[FWI_SPOOF_PATTERN] < 4.5f && v[FWI_SPOOF_FRAME] < 0.3f && v[FWI_SPOOF_GLOW] < 0.5f && v[FWI_SPOOF_CAST] < 0,
+  CHECK(v[FW_SPOOF_PATTERN] < 4.5f && v[FW_SPOOF_FRAME] < 0.3f && v[FW_SPOOF_GLOW] < 0.5f && v[FW_SPOOF_CAST] < 0,
         "%g %g %g %g", v[0], v[1], v[2], v[3]);
 }
 
@@ -70,7 +70,7 @@ static void patterns_are_found_at_every_fine_wave(void) {
     s.grating = 4.0f;
     s.wave = wave;
     measure(&s, v);
-    CHECK(v[FWI_SPOOF_PATTERN] > 4.5f, "%g cycles a pixel: %g", wave, v[FWI_SPOOF_PATTERN]);
+    CHECK(v[FW_SPOOF_PATTERN] > 4.5f, "%g cycles a pixel: %g", wave, v[FW_SPOOF_PATTERN]);
   }
 }
 
@@ -79,11 +79,11 @@ static void coding_and_noise_are_no_pattern(void) {
   float v[FW_SPOOF_SIGNALS];
   s.blocks = true;
   measure(&s, v);
-  CHECK(v[FWI_SPOOF_PATTERN] < 4.5f, "seams: %g", v[FWI_SPOOF_PATTERN]);
+  CHECK(v[FW_SPOOF_PATTERN] < 4.5f, "seams: %g", v[FW_SPOOF_PATTERN]);
   s = room;
   s.noise = 20;
   measure(&s, v);
-  CHECK(v[FWI_SPOOF_PATTERN] < 4.5f, "noise: %g", v[FWI_SPOOF_PATTERN]);
+  CHECK(v[FW_SPOOF_PATTERN] < 4.5f, "noise: %g", v[FW_SPOOF_PATTERN]);
 }
 
 static void a_frame_has_two_sides(void) {
@@ -92,14 +92,14 @@ static void a_frame_has_two_sides(void) {
   s.outside = 30;
   s.bezels = 2;
   measure(&s, v);
-  CHECK(v[FWI_SPOOF_FRAME] > 0.9f, "both: %g", v[FWI_SPOOF_FRAME]);
+  CHECK(v[FW_SPOOF_FRAME] > 0.9f, "both: %g", v[FW_SPOOF_FRAME]);
   s.bezels = 1;
   measure(&s, v);
-  CHECK(v[FWI_SPOOF_FRAME] < 0.3f, "one: %g", v[FWI_SPOOF_FRAME]);
+  CHECK(v[FW_SPOOF_FRAME] < 0.3f, "one: %g", v[FW_SPOOF_FRAME]);
   s.bezels = 2;
   s.outside = 0;
   measure(&s, v);
-  CHECK(v[FWI_SPOOF_FRAME] < 0.3f, "black beside a picture: %g", v[FWI_SPOOF_FRAME]);
+  CHECK(v[FW_SPOOF_FRAME] < 0.3f, "black beside a picture: %g", v[FW_SPOOF_FRAME]);
 }
 
 static void light_and_colour_are_those_of_the_face(void) {
@@ -107,10 +107,10 @@ static void light_and_colour_are_those_of_the_face(void) {
   float v[FW_SPOOF_SIGNALS];
   s.around = 15;
   measure(&s, v);
-  CHECK(v[FWI_SPOOF_GLOW] > 1.5f, "in the dark: %g", v[FWI_SPOOF_GLOW]);
+  CHECK(v[FW_SPOOF_GLOW] > 1.5f, "in the dark: %g", v[FW_SPOOF_GLOW]);
   s = (scene){.face = {170, 150, 190}, .around = 120};
   measure(&s, v);
-  CHECK_NEAR(v[FWI_SPOOF_CAST], logf(198.0f / 158.0f), 0.02, "blue");
+  CHECK_NEAR(v[FW_SPOOF_CAST], logf(198.0f / 158.0f), 0.02, "blue");
 }
 
 static void odd_meshes_do_no_harm(void) {
@@ -122,7 +122,7 @@ static void odd_meshes_do_no_harm(void) {
     mesh_in_the_middle(&mesh);
     for (size_t p = 1; p < FW_MESH_POINTS; p += 2) mesh.points[p][i % 2] = values[i];
     fwi_spoof_measure(&image, &mesh, 7, scratch, v);
-    CHECK(!(v[FWI_SPOOF_FRAME] > 1.0f), "%g: a share of %g", values[i], v[FWI_SPOOF_FRAME]);
+    CHECK(!(v[FW_SPOOF_FRAME] > 1.0f), "%g: a share of %g", values[i], v[FW_SPOOF_FRAME]);
   }
 }
 

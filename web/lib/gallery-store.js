@@ -44,7 +44,7 @@ export class MemoryStore {
 }
 
 /** Refuses people of another net, or written by a newer package. @param {any} meta @param {Kind} kind */
-export function checkMeta(meta, kind) {
+function checkMeta(meta, kind) {
   if (meta === null || meta === undefined) return;
   requireHeader(meta, 'The stored gallery');
   requireKind(meta, kind, 'The stored gallery');

@@ -13,15 +13,16 @@ import { MIN_QUALITY, isNumbers } from './embedding.js';
 import { FacewiseError } from './errors.js';
 import { answerOf, judged } from './gallery-answer.js';
 import { Secret, randomBytes, requirePassphrase } from './gallery-crypto.js';
-import { decodeGallery, encodeGallery, isId, personOf, recordOf, requireName } from './gallery-format.js';
+import { decodeGallery, encodeGallery, isId, recordOf, requireName } from './gallery-format.js';
 import { FileStore } from './gallery-file.js';
 import { IndexedDbStore } from './gallery-indexeddb.js';
-import { People, mergePeople, qualityOf, templateOf, together } from './gallery-people.js';
+import { mergePeople, qualityOf, templateOf, together } from './gallery-people.js';
 import {
   duplicateOf, isPoor, readFaces, readFacesThatCanBe, refuseDuplicate, refuseOdd, refusePoor, refuseStranger,
 } from './gallery-questions.js';
 import { Search } from './gallery-search.js';
-import { MemoryStore, SealedStore, metaOf } from './gallery-store.js';
+import { MemoryStore, SealedStore } from './gallery-store.js';
+import { StoredPeople } from './gallery-sync.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, show,
 } from './options.js';
@@ -83,18 +84,9 @@ export { verify } from './verify.js';
  */
 
 /**
- * A change to the gallery, and what the call that asked for it answers.
- * @template T
- * @typedef {{ put?: PersonData[], remove?: string[], answer: () => T }} Change
- */
-
-/**
  * @typedef {{ kind: import('./gallery-format.js').Kind, fmr: number, minQuality: number,
  *   calibration: Calibration }} Settings
  */
-
-/** How often a change is tried again when others write at the same time. */
-const MOST_ATTEMPTS = 100;
 
 const OPTIONS = ['store', 'name', 'passphrase', 'fmr', 'minQuality', 'calibration', 'dimension', 'variant', 'assets'];
 
@@ -157,14 +149,9 @@ async function openStore(wanted, { name, passphrase, kind }) {
  * IndexedDB) in another tab.
  */
 export class Gallery extends EventTarget {
+  #stored;
   #people;
-  #store;
   #options;
-  /** Of the store, when it was read or written last. @type {any} */
-  #version = undefined;
-  #closed = false;
-  /** Changes and loads follow each other. @type {Promise<unknown>} */
-  #last = Promise.resolve();
 
   /**
    * @param {Search} search
@@ -173,10 +160,7 @@ export class Gallery extends EventTarget {
    */
   static async open(search, store, options) {
     const gallery = new Gallery(search, store, options);
-    await gallery.#load();
-    store.subscribe?.(() => {
-      if (!gallery.#closed) gallery.#refresh().catch(() => {}); // the next call will fail for the same reason
-    });
+    await gallery.#stored.open();
     return gallery;
   }
 
@@ -187,13 +171,13 @@ export class Gallery extends EventTarget {
    */
   constructor(search, store, options) {
     super();
-    this.#people = new People(search);
-    this.#store = store;
+    this.#stored = new StoredPeople(search, store, options.kind, () => this.dispatchEvent(new Event('change')));
+    this.#people = this.#stored.people;
     this.#options = options;
   }
 
   get closed() {
-    return this.#closed;
+    return this.#stored.closed;
   }
 
   /** How many people there are. */
@@ -243,7 +227,7 @@ export class Gallery extends EventTarget {
     if (!allowDifferent) refuseOdd(read, calibration);
     const now = new Date().toISOString();
     const pictures = read.map(({ embedding, quality }) => ({ id: newId(), embedding, quality, added: now }));
-    return this.#change(() => {
+    return this.#stored.change(() => {
       const [alike] = this.#alike([{ pictures }]);
       const person = id !== undefined ? this.#people.get(id)
         : allowDuplicate ? undefined : alike.find((found) => found.person.name === name)?.person;
@@ -313,9 +297,7 @@ export class Gallery extends EventTarget {
     requireNumber('candidates', candidates, 1, 100, true);
     requireBoolean('allowPoor', allowPoor);
     const { minQuality, calibration } = this.#options;
-    this.#requireOpen();
-    if (await this.#store.changed?.()) await this.#refresh();
-    this.#requireOpen();
+    await this.#stored.update();
     const found = this.#people.find(read.flatMap((one) => one?.embedding ?? []), Math.max(candidates, 2));
     return read.map((one) => {
       const poor = one !== null && !allowPoor && isPoor(one, minQuality);
@@ -327,7 +309,7 @@ export class Gallery extends EventTarget {
   /** @param {string} id @param {string} name @returns {Promise<PersonInfo>} */
   async rename(id, name) {
     requireName(name);
-    return this.#change(() => {
+    return this.#stored.change(() => {
       const person = { ...this.#require(id), name, updated: new Date().toISOString() };
       return { put: [person], answer: () => infoOf(person) };
     });
@@ -335,12 +317,12 @@ export class Gallery extends EventTarget {
 
   /** Forget a person: name and pictures. @param {string} id @returns {Promise<void>} */
   async delete(id) {
-    return this.#change(() => ({ remove: [this.#require(id).id], answer: () => {} }));
+    return this.#stored.change(() => ({ remove: [this.#require(id).id], answer: () => {} }));
   }
 
   /** Forget everybody. @returns {Promise<void>} */
   async clear() {
-    return this.#change(() => ({ remove: this.#people.all().map(({ id }) => id), answer: () => {} }));
+    return this.#stored.change(() => ({ remove: this.#people.all().map(({ id }) => id), answer: () => {} }));
   }
 
   /**
@@ -350,7 +332,7 @@ export class Gallery extends EventTarget {
    * @returns {Promise<PersonInfo>}
    */
   async removePicture(id, pictureId) {
-    return this.#change(() => {
+    return this.#stored.change(() => {
       const person = this.#require(id);
       const pictures = person.pictures.filter((picture) => picture.id !== pictureId);
       if (pictures.length === person.pictures.length) {
@@ -376,7 +358,7 @@ export class Gallery extends EventTarget {
     refuseUnknownKeys(options, ['passphrase'], 'export');
     const { passphrase } = options;
     if (passphrase !== undefined) requirePassphrase(passphrase);
-    await this.#refresh();
+    await this.#stored.refresh();
     const people = this.#people.all().map(recordOf);
     const secret = passphrase === undefined ? null : await Secret.create(passphrase);
     return (await encodeGallery(this.#options.kind, people, secret)).text;
@@ -391,12 +373,12 @@ export class Gallery extends EventTarget {
    */
   async import(source, options = {}) {
     requireObject('The options', options);
-    refuseUnknownKeys(options, ['passphrase', 'merge'], 'import()');
+    refuseUnknownKeys(options, ['passphrase', 'merge'], 'import');
     const { passphrase, merge = true } = options;
     requireBoolean('merge', merge);
     if (passphrase !== undefined) requirePassphrase(passphrase);
     const { people } = await decodeGallery(source, this.#options.kind, { passphrase });
-    return this.#change(() => {
+    return this.#stored.change(() => {
       const put = [];
       const report = { added: 0, updated: 0, unchanged: 0, removed: 0 };
       const fresh = [];
@@ -417,9 +399,7 @@ export class Gallery extends EventTarget {
 
   /** Give everything back. What is stored stays. A second close does nothing. */
   close() {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#store.close?.();
+    this.#stored.close();
   }
 
   /**
@@ -448,84 +428,6 @@ export class Gallery extends EventTarget {
     if (person) return person;
     throw new FacewiseError('UNKNOWN_PERSON', `Nobody has the id ${show(id)}.`,
       'Take an id from `people`; the person may have been deleted meanwhile.');
-  }
-
-  #requireOpen() {
-    if (!this.#closed) return;
-    throw new FacewiseError('CLOSED', 'The gallery is closed.', 'Open it again with createGallery().');
-  }
-
-  /**
-   * One after the other.
-   * @template T
-   * @param {() => Promise<T>} step
-   * @returns {Promise<T>}
-   */
-  #inTurn(step) {
-    const turn = this.#last.then(() => {
-      this.#requireOpen();
-      return step();
-    });
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
-
-  /** Takes over what others have written. */
-  #refresh() {
-    return this.#inTurn(async () => {
-      if (await this.#store.changed?.()) await this.#load();
-    });
-  }
-
-  async #load() {
-    const { version, entries, ids } = await this.#store.load(this.#version);
-    const first = this.#version === undefined;
-    if (!first && version === this.#version) return;
-    const people = entries.map(({ person }) => personOf(person, this.#options.kind.dimension, 'The stored gallery'));
-    const exist = new Set(ids ?? people.map(({ id }) => id));
-    this.#apply(people, this.#people.all().map(({ id }) => id).filter((id) => !exist.has(id)));
-    this.#version = version;
-    if (!first) this.dispatchEvent(new Event('change'));
-  }
-
-  /** @param {PersonData[]} put @param {string[]} remove */
-  #apply(put, remove) {
-    try {
-      for (const id of remove) this.#people.remove(id);
-      for (const person of put) this.#people.put(person);
-    } catch (error) {
-      this.#version = undefined; // what is here and what is stored differ: the next load takes everything
-      throw error;
-    }
-  }
-
-  /**
-   * Change what is stored, then what is here. When somebody else has written meanwhile, that is loaded and the change
-   * decided upon anew.
-   * @template T
-   * @param {() => Change<T>} decide from the people that there are; may throw
-   * @returns {Promise<T>}
-   */
-  #change(decide) {
-    return this.#inTurn(async () => {
-      if (this.#version === undefined || (await this.#store.changed?.())) await this.#load();
-      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        const { put = [], remove = [], answer } = decide();
-        if (put.length + remove.length === 0) return answer();
-        const entries = put.map((person) => ({ id: person.id, person: recordOf(person) }));
-        const meta = metaOf(this.#options.kind);
-        const version = await this.#store.commit(this.#version, { put: entries, remove, meta });
-        if (version !== null) {
-          this.#apply(put, remove);
-          this.#version = version;
-          this.dispatchEvent(new Event('change'));
-          return answer();
-        }
-        await new Promise((resolve) => setTimeout(resolve, attempt * Math.random()));
-        await this.#load();
-      }
-      throw new FacewiseError('GALLERY_BUSY', 'Others write to the gallery all the time.', 'Try again.');
-    });
   }
 }
 

@@ -13,7 +13,7 @@ export const CHALLENGES = Object.freeze([
 ]);
 
 /** What a head does seldom by chance; the others happen in any clip of a person. @type {readonly ChallengeKind[]} */
-export const STRONG = Object.freeze(['turn-left', 'turn-right', 'look-up', 'look-down', 'come-closer']);
+const STRONG = Object.freeze(['turn-left', 'turn-right', 'look-up', 'look-down', 'come-closer']);
 
 /** @type {{ [kind in ChallengeKind]: string }} */
 export const PROMPTS = {

@@ -72,7 +72,7 @@ function frontAgainstBack(mesh) {
  * @param {Float32Array[]} meshes
  * @returns {{ slope: number, growth: number }} growth: largest against smallest
  */
-export function perspectiveOf(meshes) {
+function perspectiveOf(meshes) {
   const xs = meshes.map((mesh) => Math.log(distance(mesh, 33, 263)));
   const ys = meshes.map(frontAgainstBack);
   const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -14,7 +14,7 @@
  */
 
 /**
- * In the order of fwi_spoof_signal: what a value above `limit` says and how much it counts. Limits by make eval
+ * In the order of fw_spoof_signal: what a value above `limit` says and how much it counts. Limits by make eval
  * (liveness): real pictures of other cameras seldom reach one of them and hardly ever two. The pattern alone counts as
  * much as two others.
  * @type {readonly { code: SpoofCode, limit: number, weight: number, message: string }[]}

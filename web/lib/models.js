@@ -136,7 +136,7 @@ export async function readSource(source, what, signal, onBytes) {
 }
 
 /** @type {readonly string[]} Roles that face_landmarker.task has nets for. */
-export const LANDMARKER_ROLES = Object.freeze(['detect-short', 'mesh', 'blendshapes']);
+const LANDMARKER_ROLES = Object.freeze(['detect-short', 'mesh', 'blendshapes']);
 
 /**
  * Fetch the nets of `roles` in parallel.

@@ -33,7 +33,7 @@ const MOST_STEP = 0.11;
  * Eye aspect ratio (Soukupova and Cech 2016): the lids' distance against the eye's width, both eyes' mean.
  * @param {Float32Array} mesh
  */
-export function lidsOf(mesh) {
+function lidsOf(mesh) {
   const distance = (/** @type {number} */ a, /** @type {number} */ b) => Math.hypot(
     mesh[3 * a] - mesh[3 * b], mesh[3 * a + 1] - mesh[3 * b + 1], mesh[3 * a + 2] - mesh[3 * b + 2]);
   const ratio = (/** @type {number[]} */ [outer, inner, upper1, lower1, upper2, lower2]) =>

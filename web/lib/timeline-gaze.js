@@ -18,7 +18,7 @@ function vectorOf({ yaw, pitch }) {
 }
 
 /** The angle between two directions, degrees. @param {Direction} a @param {Direction} b */
-export function angleBetween(a, b) {
+function angleBetween(a, b) {
   const [u, v] = [vectorOf(a), vectorOf(b)];
   return Math.acos(Math.min(1, Math.max(-1, u[0] * v[0] + u[1] * v[1] + u[2] * v[2]))) * 180 / Math.PI;
 }

@@ -202,7 +202,7 @@ export function regionsProperty(rdf, { size, areas }, kept = '') {
 }
 
 /** @param {string} rdf prefix @param {Area} region */
-export function regionItem(rdf, { name, type, area }) {
+function regionItem(rdf, { name, type, area }) {
   const number = (/** @type {number} */ value) => String(Math.round(value * 1e6) / 1e6);
   const { x, y, width, height } = area;
   const named = name === undefined ? '' : ` mwg-rs:Name="${escapeXml(name)}"`;
@@ -254,7 +254,7 @@ export function readPacket(text) {
 }
 
 /** @param {Element} element @param {string} uri @param {string} local */
-export function isNamed(element, uri, local) {
+function isNamed(element, uri, local) {
   return element.uri === uri && element.local === local;
 }
 
@@ -282,7 +282,7 @@ export function arrayIn(element) {
  * @param {string} local
  * @returns {Element[]} the items of an array
  */
-export function listOf(properties, prefix, local) {
+function listOf(properties, prefix, local) {
   const found = property(properties, prefix, local);
   const items = found && arrayIn(found)?.children;
   return items?.filter((item) => isNamed(item, RDF, 'li')) ?? [];

@@ -31,7 +31,7 @@ export function valenceGauge() {
  * @param {readonly Face[]} faces
  * @returns {{ shares: Shares | null, valence: number | null }} of those whose expression is read, all alike
  */
-export function moodOf(faces) {
+function moodOf(faces) {
   const read = faces.flatMap(({ emotion }) => (emotion ? [emotion.scores] : []));
   const labels = read.map(expressionOf);
   const valences = read.map((scores) => valenceOf(scores)).filter((value) => value !== null);
