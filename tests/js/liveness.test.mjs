@@ -255,6 +255,19 @@ describe('how it is called', () => {
       'INVALID_ARGUMENT', /'mesh' and 'pose'/);
   });
 
+  test('takes the JSON of a result, and refuses what is none', async () => {
+    const triples = (/** @type {Float32Array} */ mesh) =>
+      Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
+    const json = (/** @type {any} */ face) => JSON.parse(JSON.stringify({ ...face, mesh: triples(face.mesh) }));
+    const { state } = session({ kinds: ['turn-left'],
+      meddle: (at, asked, face) => ({ face: json(face), faces: [json(face)] }) });
+    assert.equal(state.liveness.label, 'live');
+    const fine = { timestamp: 0, width: 9, height: 9, faces: [] };
+    for (const odd of [undefined, {}, { ...fine, timestamp: NaN }, { ...fine, faces: [{}] }]) {
+      await rejectsWith(() => createLivenessCheck().update(null, /** @type {any} */ (odd)), 'INVALID_ARGUMENT', /Give/);
+    }
+  });
+
   test('stays as it ended', () => {
     const { state } = session();
     const check = createLivenessCheck();
