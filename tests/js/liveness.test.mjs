@@ -230,6 +230,18 @@ describe('one person, one track, no cuts', () => {
     assert.equal(check.update(face, { ...frame, timestamp: 9000 }).phase, 'waiting');
   });
 
+  test('who never holds still is told to', () => {
+    const check = createLivenessCheck();
+    const hints = new Set();
+    for (let at = 0; at < 4000; at += 40) {
+      const face = madeFace(head, { yaw: 10 * Math.sin(at / 150) });
+      const { phase, hint } = check.update(face, { timestamp: at, width: WIDTH, height: HEIGHT, faces: [face] });
+      assert.equal(phase, 'waiting');
+      if (at > 500) hints.add(hint);
+    }
+    assert.deepEqual([...hints], ['Hold your head still.']);
+  });
+
   test('quality is asked for in its own words', () => {
     const check = createLivenessCheck();
     const quality = { score: 0.1, reasons: [{ code: 'too-small', message: 'Come closer.' }], parts: {} };

@@ -82,6 +82,7 @@ export class LivenessCheck {
   #rest = [];
   #restLength = 0;
   #restBegan = 0;
+  #movedAt = -Infinity;
   /** @type {Prompt | null} */
   #prompt = null;
   #wrong = 0;
@@ -234,7 +235,8 @@ export class LivenessCheck {
     this.#steady();
     const length = motion.at - this.#rest[0].motion.at;
     if (length < this.#restLength || this.#rest.length < LEAST_FRAMES) {
-      return this.#say('waiting', Math.min(1, length / this.#restLength), '');
+      return this.#say('waiting', Math.min(1, length / this.#restLength),
+        motion.at - this.#movedAt < REST_FIRST ? 'Hold your head still.' : '');
     }
     this.#neutral = neutralOf(this.#rest.map((each) => each.motion));
     if (!this.#first && this.#turns >= RESTLESS) this.#challenges++;
@@ -258,7 +260,7 @@ export class LivenessCheck {
     const { motion } = this.#rest[this.#rest.length - 1];
     const moves = this.#rest.map(({ motion: former }) =>
       offRest(motion, former) > 4 || Math.abs(Math.log(motion.size / former.size)) > 0.06);
-    this.#rest.splice(0, moves.lastIndexOf(true) + 1);
+    if (this.#rest.splice(0, moves.lastIndexOf(true) + 1).length > 0) this.#movedAt = motion.at;
   }
 
   /** @param {Face} face @param {Motion} motion @returns {string} */
