@@ -4,7 +4,7 @@ import { el } from '../dom.js';
 
 const place = 'facewise-unlock';
 /** @type {Readonly<Settings>} */
-const defaults = { fmr: 1e-3, challenges: 1, away: 4 };
+const defaults = { fmr: 1e-3, challenges: 2, away: 4 };
 
 const rates = /** @type {const} */ ([
   [1e-2, '1 in 100'],
