@@ -104,7 +104,8 @@ function clipFrames(file, fps, ffmpeg) {
       throw new FacewiseError('INVALID_DATA', `${ffmpeg} could not be started: ${error.message}.`, INSTALL);
     } else if (failed) {
       throw new FacewiseError('INVALID_DATA', `${file} could not be read as a clip. ${lastOf(words)}`.trim());
-    } else if (count === 0) throw new FacewiseError('INVALID_DATA', `${file} has no picture in it.`, 'Is it a sound?');
+    } else if (count === 0) throw new FacewiseError('INVALID_DATA', `${file} has no picture in it that lasts.`,
+      'Is it a sound? A single picture is for facewise analyze.');
   }
   return {
     kind: 'clip',

@@ -164,7 +164,8 @@ async function recognise(faces, groups, gallery) {
 /** @param {string} file written by export() or a gallery's own @param {string | undefined} passphrase */
 export async function readGallery(file, passphrase) {
   const text = await readFile(file, 'utf8').catch((error) => {
-    throw new FacewiseError('GALLERY_INVALID', `${file} could not be read: ${error.message}.`);
+    throw new FacewiseError('GALLERY_INVALID', `${file} could not be read: ${error.message}.`,
+      'Give the file of an exported gallery.');
   });
   const gallery = await createGallery({ store: 'memory' });
   try {
@@ -172,8 +173,9 @@ export async function readGallery(file, passphrase) {
   } catch (error) {
     gallery.close();
     const { code, message, remedy } = /** @type {FacewiseError} */ (error);
-    throw new FacewiseError(code, `${file}: ${message}`, code === 'GALLERY_PASSPHRASE' ?
-      'Set the environment variable FACEWISE_PASSPHRASE.' : remedy, error);
+    const what = passphrase === undefined ? 'Set it in the environment variable FACEWISE_PASSPHRASE.'
+      : `The passphrase is that of the environment variable FACEWISE_PASSPHRASE. ${remedy}`;
+    throw new FacewiseError(code, `${file}: ${message}`, code === 'GALLERY_PASSPHRASE' ? what : remedy, error);
   }
   return gallery;
 }

@@ -176,3 +176,12 @@ test('a face alone always gets its label', () => {
     assert.ok(place, `size ${size}`);
   }
 });
+
+test('the JSON of a result is drawn alike', () => {
+  const mesh = Float32Array.from({ length: 478 * 3 }, random(3)).map((value) => 200 + 100 * value);
+  const triples = Array.from({ length: 478 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
+  const size = { width: 640, height: 480 };
+  const calls = (/** @type {any} */ points) =>
+    draw({ faces: [{ ...face(200, 150, 160), mesh: points }], ...size }, { mesh: 'tesselation' }).calls;
+  assert.deepEqual(calls(triples), calls(mesh));
+});

@@ -46,7 +46,8 @@ test('what is exported comes back, with or without a passphrase, in every form',
   const { gallery, plain, sealed } = await made;
   const bytes = new TextEncoder().encode(plain);
   const laidOut = JSON.stringify(JSON.parse(plain), null, 2);
-  for (const source of [plain, bytes, bytes.buffer, new Blob([plain]), JSON.parse(plain), laidOut]) {
+  const marked = `\ufeff${laidOut}`; // as some editors save it
+  for (const source of [plain, bytes, bytes.buffer, new Blob([plain]), JSON.parse(plain), laidOut, marked]) {
     const other = await open();
     assert.deepEqual(await other.import(source), { added: 2, updated: 0, unchanged: 0, removed: 0, duplicates: [] });
     assert.deepEqual(await contents(other), await contents(gallery));

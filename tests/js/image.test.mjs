@@ -33,6 +33,7 @@ const REFUSED = [
   ['too large a picture', () => ({ data: new Uint8Array(8193 * 16 * 4), width: 8193, height: 16 }), /8192/],
   ['a size beyond all memory', () => ({ ...blank(64, 64), width: 2 ** 31, height: 2 ** 31 }), /Scale it down/],
   ['too few bytes', () => ({ ...blank(64, 64), height: 65 }), /16384 bytes.*needs 16640/],
+  ['four bytes a pixel as three', () => ({ ...blank(64, 64), channels: 3 }), /channels: 4/],
   ['two channels', () => ({ ...blank(64, 64), channels: 2 }), /3 \(RGB\) or 4/],
   ['a stride below a row', () => ({ ...blank(64, 64), stride: 255 }), /at least 256/],
   ['a stride of NaN', () => ({ ...blank(64, 64), stride: NaN }), /stride/],

@@ -89,7 +89,7 @@ test('a blendshape net can come alone', async () => {
   assert.equal(faces[0].blendshapes?.source, 'net');
   analyzer.close();
   await rejectsWith(analyzerFor({ ...QUICK, models: { blendshapes: await fakeNet('emotion') } }), 'SHAPE_MISMATCH',
-    /146 points/);
+    /146 points.*The role 'blendshapes'/);
 });
 
 /** @typedef {import('./bundle.mjs').Part} Part */

@@ -230,6 +230,18 @@ describe('one person, one track, no cuts', () => {
     assert.equal(check.update(face, { ...frame, timestamp: 9000 }).phase, 'waiting');
   });
 
+  test('who never holds still is told to', () => {
+    const check = createLivenessCheck();
+    const hints = new Set();
+    for (let at = 0; at < 4000; at += 40) {
+      const face = madeFace(head, { yaw: 10 * Math.sin(at / 150) });
+      const { phase, hint } = check.update(face, { timestamp: at, width: WIDTH, height: HEIGHT, faces: [face] });
+      assert.equal(phase, 'waiting');
+      if (at > 500) hints.add(hint);
+    }
+    assert.deepEqual([...hints], ['Hold your head still.']);
+  });
+
   test('quality is asked for in its own words', () => {
     const check = createLivenessCheck();
     const quality = { score: 0.1, reasons: [{ code: 'too-small', message: 'Come closer.' }], parts: {} };
@@ -253,6 +265,19 @@ describe('how it is called', () => {
     const face = /** @type {any} */ ({ id: 1, box: { height: 1 } });
     await rejectsWith(() => createLivenessCheck().update(face, { timestamp: 0, width: 9, height: 9, faces: [face] }),
       'INVALID_ARGUMENT', /'mesh' and 'pose'/);
+  });
+
+  test('takes the JSON of a result, and refuses what is none', async () => {
+    const triples = (/** @type {Float32Array} */ mesh) =>
+      Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
+    const json = (/** @type {any} */ face) => JSON.parse(JSON.stringify({ ...face, mesh: triples(face.mesh) }));
+    const { state } = session({ kinds: ['turn-left'],
+      meddle: (at, asked, face) => ({ face: json(face), faces: [json(face)] }) });
+    assert.equal(state.liveness.label, 'live');
+    const fine = { timestamp: 0, width: 9, height: 9, faces: [] };
+    for (const odd of [undefined, {}, { ...fine, timestamp: NaN }, { ...fine, faces: [{}] }]) {
+      await rejectsWith(() => createLivenessCheck().update(null, /** @type {any} */ (odd)), 'INVALID_ARGUMENT', /Give/);
+    }
   });
 
   test('stays as it ended', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cornersOf } from '../../web/lib/timeline-smile.js';
 import { createSession } from '../../web/lib/timeline.js';
+import { rejectsWith } from './support.mjs';
 
 const NONE = { neutral: 0, happy: 0, sad: 0, angry: 0, fearful: 0, disgusted: 0, surprised: 0 };
 const SIZE = 100; // pixels between the outer corners of the eyes
@@ -261,4 +262,27 @@ test('10,000 frames of a session keep bins alone', () => {
   const face = faceOf();
   const session = play(1000, () => face, { fps: 10, options: { bin: 60 } });
   assert.equal(session.bins.length, 17);
+});
+
+test('the JSON of a reading tells the same', () => {
+  const closed = during([2, 4, 6], 0.2);
+  const faceAt = (/** @type {number} */ time) => faceOf({ lids: closed(time) ? 0.2 : 1,
+    happy: time > 8 ? 1 : 0, right: time > 8 ? 0.1 : 0, left: time > 8 ? 0.05 : 0 });
+  const triples = (/** @type {Float32Array} */ mesh) =>
+    Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
+  const session = play(12, faceAt);
+  const read = play(12, (time) => {
+    const face = faceAt(time);
+    return JSON.parse(JSON.stringify({ ...face, mesh: triples(face.mesh) }));
+  });
+  assert.equal(session.summary().blinks.count, 3);
+  assert.ok(session.summary().smile.seconds > 0);
+  assert.deepEqual(read.summary(), session.summary());
+});
+
+test('what is no reading is refused in words', async () => {
+  for (const odd of [undefined, null, 1, {}, { timestamp: 0 }, { timestamp: 0, faces: [null] },
+    { timestamp: 0, faces: [{}] }]) {
+    await rejectsWith(() => createSession().add(/** @type {any} */ (odd)), 'INVALID_ARGUMENT', /result of analyze/);
+  }
 });

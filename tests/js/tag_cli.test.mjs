@@ -331,6 +331,9 @@ test('people of a gallery are known', async () => {
   const wrong = await tag(['photos', '--out', 'known', '--gallery', file, ...READS_NOTHING]);
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /gallery\.json: .*FACEWISE_PASSPHRASE/s);
+  const other = await tag(['photos', '--out', 'known', '--gallery', file, ...READS_NOTHING],
+    { env: { FACEWISE_PASSPHRASE: 'wrong horse' } });
+  assert.match(other.stderr, /not that of the file\. The passphrase is that of .*FACEWISE_PASSPHRASE\. Check capitals/);
   const env = { FACEWISE_PASSPHRASE: 'correct horse' };
   const right = await tag(['photos', '--out', 'known', '--gallery', file, ...READS_NOTHING], { env });
   assert.match(right.stderr, /1 picture skipped/);

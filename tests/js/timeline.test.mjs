@@ -180,6 +180,14 @@ test('wrong options are refused in words', async () => {
   }
   await rejectsWith(() => createTimeline().add({ timestamp: NaN, faces: [] }), 'INVALID_ARGUMENT', /timestamp/);
   await rejectsWith(() => createTimeline().toCSV({ per: /** @type {any} */ ('hour') }), 'INVALID_ARGUMENT', /minute/);
+  await rejectsWith(() => createTimeline().toCSV(/** @type {any} */ (null)), 'INVALID_ARGUMENT', /options/);
+  await rejectsWith(() => createTimeline().toCSV(/** @type {any} */ ({ pre: 'minute' })), 'UNKNOWN_OPTION', /'per'/);
+  for (const odd of [undefined, null, {}, { timestamp: 0 }, { timestamp: 0, faces: [undefined] }]) {
+    await rejectsWith(() => createTimeline().add(/** @type {any} */ (odd)), 'INVALID_ARGUMENT', /result of analyze/);
+  }
+  for (const read of [valenceOf, expressionOf]) {
+    await rejectsWith(() => read(/** @type {any} */ (undefined)), 'INVALID_ARGUMENT', /scores/);
+  }
   const refused = [{ cone: 0 }, { screen: 'left' }, { screen: { yaw: 1 } }, { screen: null }, { calibration: 0 }];
   for (const options of /** @type {any[]} */ (refused)) {
     await rejectsWith(() => createSession(options), 'INVALID_ARGUMENT');

@@ -148,3 +148,21 @@ test('verify() says what it cannot compare', async () => {
       'INVALID_ARGUMENT', /calibration/);
   }
 });
+
+test('a quality that is none is refused: rates, weights and stores are made of it', async () => {
+  const embedding = embeddingOf(1);
+  for (const score of [5, -3, NaN, 'good']) {
+    await rejectsWith(() => verify({ embedding, quality: { score } }, embedding), 'INVALID_ARGUMENT',
+      /first face has the quality .* Give 0 to 1/);
+  }
+  assert.equal(verify({ embedding, quality: null }, embedding).quality, null);
+  assert.deepEqual(verify({ embedding, quality: { score: 1, reasons: [null, {}] } }, embedding).reasons, []);
+});
+
+test('no rate and no threshold of what is no number', async () => {
+  for (const odd of [NaN, undefined, null, '0.9', Infinity]) {
+    await rejectsWith(() => falseMatchRateOf(odd), 'INVALID_ARGUMENT', /similarity/);
+    await rejectsWith(() => thresholdFor(odd), 'INVALID_ARGUMENT', /rate/);
+  }
+  for (const odd of [-1, 2]) await rejectsWith(() => thresholdFor(odd), 'INVALID_ARGUMENT', /rate/);
+});

@@ -237,3 +237,9 @@ test('tags of others, of later versions and damaged ones are refused', async () 
   }
   assert.deepEqual(parseTags(JSON.stringify({ ...json, more: 1, __proto__: { x: 1 } })).pictures, PICTURES);
 });
+
+test('tags that cannot be written are refused with what they are to be', async () => {
+  for (const tags of [{}, { pictures: [{}] }, { pictures: [], skipped: [{}] }]) {
+    await rejectsWith(() => writeTags(/** @type {any} */ (tags)), 'INVALID_ARGUMENT', /Give \{ pictures: /);
+  }
+});

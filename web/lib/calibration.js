@@ -36,6 +36,9 @@ function endLine(points) {
  * @param {Calibration} [curve]
  */
 export function falseMatchRateOf(similarity, { points } = calibration) {
+  if (!Number.isFinite(similarity)) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The similarity is ${show(similarity)}.`, 'Give a number, -1 to 1.');
+  }
   const above = points.findIndex(([x]) => x > similarity);
   if (above > 0) {
     const [[x0, r0], [x1, r1]] = [points[above - 1], points[above]];
@@ -52,6 +55,9 @@ export function falseMatchRateOf(similarity, { points } = calibration) {
  * @param {Calibration} [curve]
  */
 export function thresholdFor(fmr, { points } = calibration) {
+  if (typeof fmr !== 'number' || !(fmr >= 0 && fmr <= 1)) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The rate is ${show(fmr)}.`, 'Give a number above 0, at most 1.');
+  }
   const below = points.findIndex(([, rate]) => rate < fmr);
   if (below > 0) {
     const [[x0, r0], [x1, r1]] = [points[below - 1], points[below]];

@@ -7,7 +7,7 @@ import { refuseUnknownKeys, requireObject, show } from './options.js';
 
 /**
  * A face of an analyzer with the tasks 'identity' and 'quality', its JSON, or its embedding alone.
- * @typedef {import('./embedding.js').FaceLike & { picture?: unknown, person?: string }} FaceToGroup
+ * @typedef {import('./embedding.js').FaceLike & { picture?: unknown, person?: string | undefined }} FaceToGroup
  * `picture` names the picture: two faces in one are not one person. `person` says whose face it is, where that is
  * known: faces of one person are one group, faces of two never
  */
@@ -125,7 +125,7 @@ function read(faces) {
   const qualities = faces.map((face, index) => {
     const { embedding, quality } = readFace(face, `Face ${index}`, dimension);
     data.set(embedding, index * size);
-    return Math.min(1, Math.max(0, quality ?? 1));
+    return quality ?? 1;
   });
   return { vectors: { data, count: faces.length, size }, qualities };
 }

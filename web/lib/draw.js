@@ -6,6 +6,7 @@
  * @module facewise/draw
  */
 import { MESH_CONTOURS } from './contours.js';
+import { withFlatMesh } from './flat-mesh.js';
 import { placeLabels } from './labels.js';
 import { MESH_TRIANGLES } from './topology.js';
 
@@ -100,7 +101,7 @@ function meshEdges() {
 }
 
 /**
- * Draw all faces of a result. Nothing is cleared: the caller owns the canvas.
+ * Draw all faces of a result, or of its JSON. Nothing is cleared: the caller owns the canvas.
  * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | DrawContext} context
  * @param {{ faces: Face[], width: number, height: number }} result
  * @param {DrawOptions} [options]
@@ -114,7 +115,8 @@ export function drawFaces(context, result, options = {}) {
   ctx.save();
   ctx.lineCap = 'round';
   ctx.lineJoin = 'round';
-  for (const face of result.faces) {
+  const faces = result.faces.map(withFlatMesh);
+  for (const face of faces) {
     ctx.globalAlpha = valueFor(opacity, face);
     const stroke = valueFor(color, face);
     if (face.mesh && mesh === 'tesselation') drawTesselation(ctx, view, face.mesh, stroke);
@@ -126,7 +128,7 @@ export function drawFaces(context, result, options = {}) {
   }
   if (labels) {
     const textOf = typeof labels === 'function' ? labels : faceLabel;
-    drawLabels(ctx, view, result.faces, fit, textOf, (face) => [valueFor(color, face), valueFor(opacity, face)]);
+    drawLabels(ctx, view, faces, fit, textOf, (face) => [valueFor(color, face), valueFor(opacity, face)]);
   }
   ctx.restore();
 }

@@ -73,16 +73,28 @@ export function readFace(face, what, dimension) {
   }
   const embedding = unit(values);
   if (!embedding) {
-    throw new FacewiseError('INVALID_ARGUMENT', `${what} has an embedding of zeros or of numbers that are not finite.`);
+    throw new FacewiseError('INVALID_ARGUMENT', `${what} has an embedding of zeros or of numbers that are not finite.`,
+      'Give face.embedding as analyze() gave it.');
   }
   const quality = typeof face?.quality === 'number' ? { score: face.quality } : face?.quality;
+  const score = quality?.score ?? null;
+  // Rates and weights are made of it, and a store would not take it back.
+  if (score !== null && !(score >= 0 && score <= 1)) {
+    throw new FacewiseError('INVALID_ARGUMENT', `${what} has the quality ${show(score)}.`,
+      'Give 0 to 1, as face.quality.score is, or leave it out.');
+  }
   const child = face?.age?.years < CHILD_YEARS;
   return {
     embedding,
-    quality: Number.isFinite(quality?.score) ? quality.score : null,
+    quality: score,
     child,
-    reasons: [...(Array.isArray(quality?.reasons) ? quality.reasons : []), ...(child ? [CHILD] : [])],
+    reasons: [...reasonsOf(quality?.reasons), ...(child ? [CHILD] : [])],
   };
+}
+
+/** @param {any} reasons @returns {QualityReason[]} */
+function reasonsOf(reasons) {
+  return Array.isArray(reasons) ? reasons.filter((reason) => typeof reason?.message === 'string') : [];
 }
 
 /** @param {any} value */

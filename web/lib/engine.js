@@ -128,7 +128,14 @@ export class Engine {
       const index = ROLES.findIndex((one) => one === role);
       if (index < 0) continue; // a custom task's
       instance.withBytes(bytes, (pointer) => {
-        instance.check('fw_analyzer_set_model', this.#analyzer, index, pointer, bytes.length);
+        try {
+          instance.check('fw_analyzer_set_model', this.#analyzer, index, pointer, bytes.length);
+        } catch (error) {
+          if (error instanceof FacewiseError) {
+            error.remedy ||= `The role '${role}' takes a net of its own kind: models/README.md has them.`;
+          }
+          throw error;
+        }
       });
     }
     for (const [role, side] of config.sides?.entries() ?? []) {

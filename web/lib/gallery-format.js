@@ -158,7 +158,7 @@ async function parsed(source, what) {
       'Give what export() wrote, or the file.');
   }
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(text.replace(/^\ufeff/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     if (endsEarly(text)) throw truncated(what, error);

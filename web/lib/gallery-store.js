@@ -24,8 +24,10 @@ import { FacewiseError, messageOf } from './errors.js';
  * @property {(expected: any, change: { put: Entry[], remove: string[], meta: any }) => Promise<any>} commit all of it
  *   or nothing; answers the new version, or null, with nothing written, when the store is no longer at the version
  *   `expected`. The gallery then loads, and tries again: so nobody's changes are lost
- * @property {() => boolean | Promise<boolean>} [changed] whether somebody else may have written since the last load
- * @property {(listener: () => void) => void} [subscribe] the listener is to be called when somebody else has written
+ * @property {(() => boolean | Promise<boolean>) | undefined} [changed] whether somebody else may have written since the
+ *   last load
+ * @property {((listener: () => void) => void) | undefined} [subscribe] the listener is to be called when somebody
+ *   else has written
  * @property {() => void} [close]
  */
 

@@ -248,6 +248,10 @@ function fromPixels(image) {
     throw invalid(`The image's data has ${data.length} bytes, ${width} x ${height} x ${channels} needs ${needed}.`,
       'Check width, height, channels and stride.');
   }
+  if (channels === 3 && stride === undefined && data.length === width * height * 4) {
+    throw invalid(`The image's data has 4 bytes a pixel, not ${channels}.`,
+      'Give channels: 4; if it is a row stride instead, give stride.');
+  }
   return { width, height, pixels: { data: data.slice(0, needed), stride: step, channels } };
 }
 

@@ -6,6 +6,9 @@ import {
   blinkEvidence, closerEvidence, depthEvidence, judge, passiveEvidence, weighed, weightOf,
 } from './liveness-evidence.js';
 import { FacewiseError } from './errors.js';
+import { withFlatMesh } from './flat-mesh.js';
+import { show } from './options.js';
+import { requireReading } from './readings.js';
 import { jumps, motionOf, neutralOf, offRest } from './liveness-motion.js';
 
 /** @typedef {import('./liveness-challenges.js').ChallengeKind} ChallengeKind */
@@ -79,6 +82,7 @@ export class LivenessCheck {
   #rest = [];
   #restLength = 0;
   #restBegan = 0;
+  #movedAt = -Infinity;
   /** @type {Prompt | null} */
   #prompt = null;
   #wrong = 0;
@@ -114,14 +118,19 @@ export class LivenessCheck {
   }
 
   /**
-   * The next frame. Give every result of the analyzer, also those without the face.
-   * @param {Face | null} face the one that is checked, of this result; needs mesh and pose, and embedding, liveness and
-   *   quality where the analyzer has them
+   * The next frame. Give every result of the analyzer, also those without the face; their JSON will do.
+   * @param {Face | null | undefined} given the face that is checked, of this result; needs mesh and pose, and
+   *   embedding, liveness and quality where the analyzer has them
    * @param {Frame} result
    * @returns {LivenessState}
    */
-  update(face, result) {
+  update(given, result) {
+    requireReading(result, 'box');
     const { timestamp: at } = result;
+    if (!Number.isFinite(at)) {
+      throw new FacewiseError('INVALID_ARGUMENT', `The result's timestamp is ${show(at)}.`, 'Give milliseconds.');
+    }
+    const face = withFlatMesh(given);
     if (this.#state.phase === 'done' || at === this.#at) return this.#state;
     const gap = at - this.#at;
     this.#at = at;
@@ -158,7 +167,7 @@ export class LivenessCheck {
    * @param {Frame} result
    */
   #follow(face, motion, result) {
-    const others = result.faces.filter((other) => other !== face && other.box.height > 0.4 * face.box.height);
+    const others = result.faces.filter((other) => other.id !== face.id && other.box.height > 0.4 * face.box.height);
     if (others.length > 0) {
       return this.#interrupt('several-faces', others.length + 1,
         'Somebody else is in the picture: one person at a time.');
@@ -226,7 +235,8 @@ export class LivenessCheck {
     this.#steady();
     const length = motion.at - this.#rest[0].motion.at;
     if (length < this.#restLength || this.#rest.length < LEAST_FRAMES) {
-      return this.#say('waiting', Math.min(1, length / this.#restLength), '');
+      return this.#say('waiting', Math.min(1, length / this.#restLength),
+        motion.at - this.#movedAt < REST_FIRST ? 'Hold your head still.' : '');
     }
     this.#neutral = neutralOf(this.#rest.map((each) => each.motion));
     if (!this.#first && this.#turns >= RESTLESS) this.#challenges++;
@@ -250,7 +260,7 @@ export class LivenessCheck {
     const { motion } = this.#rest[this.#rest.length - 1];
     const moves = this.#rest.map(({ motion: former }) =>
       offRest(motion, former) > 4 || Math.abs(Math.log(motion.size / former.size)) > 0.06);
-    this.#rest.splice(0, moves.lastIndexOf(true) + 1);
+    if (this.#rest.splice(0, moves.lastIndexOf(true) + 1).length > 0) this.#movedAt = motion.at;
   }
 
   /** @param {Face} face @param {Motion} motion @returns {string} */

@@ -79,7 +79,8 @@ export function parseTags(text) {
  * @param {'TAGS_INVALID' | 'INVALID_ARGUMENT'} code
  */
 function invalid(what, code) {
-  return new FacewiseError(code, `The tags ${what}.`, code === 'TAGS_INVALID' ? 'Take a file of writeTags().' : '');
+  return new FacewiseError(code, `The tags ${what}.`, code === 'TAGS_INVALID' ? 'Take a file of writeTags().'
+    : 'Give { pictures: [{ file, width, height, faces: [{ box, group, person }] }], skipped: [{ file, reason }] }.');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { FacewiseError } from './errors.js';
-import { requireNumber } from './options.js';
+import { requireNumber, show } from './options.js';
 
 /** Whole numbers of them add up without rounding. */
 export const MICROSECONDS = 1e6;
@@ -46,7 +46,8 @@ export class Bins {
    */
   advance(timestamp) {
     if (!Number.isFinite(timestamp)) {
-      throw new FacewiseError('INVALID_ARGUMENT', `The reading's timestamp is ${timestamp}.`, 'Give milliseconds.');
+      throw new FacewiseError('INVALID_ARGUMENT', `The reading's timestamp is ${show(timestamp)}.`,
+        'Give milliseconds.');
     }
     if (this.#last === null) {
       this.#start = timestamp;

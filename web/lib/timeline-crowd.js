@@ -1,5 +1,6 @@
 import { EMOTIONS } from './emotions.js';
 import { refuseUnknownKeys, requireNumber, requireObject, requireOneOf } from './options.js';
+import { requireReading } from './readings.js';
 import { Bins, csvOf, plain, requireBins } from './timeline-bins.js';
 import { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js';
 
@@ -9,7 +10,7 @@ import { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js'
 /** @typedef {{ [label in ExpressionLabel]: number }} Shares 0..1, sum 1 */
 
 /** What is needed of a result of analyze(): no more is looked at, and nothing of it is kept. */
-/** @typedef {{ timestamp: number, faces: readonly { emotion?: { scores: Scores } }[] }} Reading */
+/** @typedef {{ timestamp: number, faces: readonly { emotion?: { scores: Scores } | undefined }[] }} Reading */
 
 /**
  * @typedef {object} TimelineOptions
@@ -60,6 +61,7 @@ export class Timeline {
    * @returns {boolean} false: it is not later than the last one, and was left out
    */
   add(reading) {
+    requireReading(reading);
     const span = this.#pass(reading.timestamp);
     if (!span) return false;
     const held = this.#held.fill(0);
@@ -114,7 +116,10 @@ export class Timeline {
    * @param {{ per?: 'bin' | 'minute' }} [options] default 'bin'
    * @returns {string} shares and valence with a point as decimal mark, what is not known empty
    */
-  toCSV({ per = 'bin' } = {}) {
+  toCSV(options = {}) {
+    requireObject('The options', options);
+    refuseUnknownKeys(options, ['per'], 'toCSV');
+    const { per = 'bin' } = options;
     requireOneOf('per', per, ['bin', 'minute']);
     return csvOf(HEAD, (per === 'bin' ? this.bins : this.minutes).map((row) => [
       row.start, row.seconds, row.faces, row.most, row.faceSeconds,

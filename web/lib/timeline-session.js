@@ -1,5 +1,7 @@
 import { FacewiseError } from './errors.js';
+import { withFlatMesh } from './flat-mesh.js';
 import { refuseUnknownKeys, requireNumber, requireObject, requireOneOf, show } from './options.js';
+import { requireReading } from './readings.js';
 import { Bins, MICROSECONDS, csvOf, plain, requireBins } from './timeline-bins.js';
 import { EXPRESSIONS, createTimeline } from './timeline-crowd.js';
 import { Eyes } from './timeline-eyes.js';
@@ -120,15 +122,17 @@ export class Session {
   }
 
   /**
-   * Takes a frame's reading, whose timestamp runs on.
+   * Takes a frame's reading, whose timestamp runs on; its JSON will do.
    * @param {{ timestamp: number, faces: readonly Face[] }} reading
    * @returns {boolean} false: it is not later than the last one, and was left out
    */
-  add({ timestamp, faces }) {
+  add(reading) {
+    requireReading(reading, 'box');
+    const { timestamp, faces } = reading;
     const span = this.#bins.advance(timestamp);
     if (!span) return false;
     const { from, to } = span;
-    const face = faceOf(faces, this.#followed);
+    const face = withFlatMesh(faceOf(faces, this.#followed));
     this.#followed = face?.id ?? this.#followed;
     if (!this.now.usable) for (const code of this.now.reasons) this.#poor[code] = (this.#poor[code] ?? 0) + to - from;
     const reasons = poorReasons(face);
@@ -227,7 +231,10 @@ export class Session {
    * @param {{ per?: 'bin' | 'minute' }} [options] default 'bin'
    * @returns {string}
    */
-  toCSV({ per = 'bin' } = {}) {
+  toCSV(options = {}) {
+    requireObject('The options', options);
+    refuseUnknownKeys(options, ['per'], 'toCSV');
+    const { per = 'bin' } = options;
     requireOneOf('per', per, ['bin', 'minute']);
     return csvOf(HEAD_ROW, (per === 'bin' ? this.bins : this.minutes).map((row) => [
       row.start, row.seconds, row.usable, ...EXPRESSIONS.map((label) => row.expressions?.[label] ?? null), row.valence,

@@ -1,4 +1,5 @@
 import { EMOTIONS } from './emotions.js';
+import { requireObject } from './options.js';
 
 /** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
 /** @typedef {{ [label in EmotionLabel]: number }} Scores probabilities, sum 1 */
@@ -28,6 +29,7 @@ const AHEAD = 0.15;
  * @returns {number | null} between the least and the greatest weight: -1..1
  */
 export function valenceOf(scores, weights = VALENCE_WEIGHTS) {
+  requireObject('The scores', scores);
   let [sum, valence, entropy] = [0, 0, 0];
   for (const label of EMOTIONS) {
     const p = scores[label];
@@ -45,6 +47,7 @@ export function valenceOf(scores, weights = VALENCE_WEIGHTS) {
  * @returns {EmotionLabel | 'unsure'}
  */
 export function expressionOf(scores) {
+  requireObject('The scores', scores);
   let [best, second] = [EMOTIONS[0], EMOTIONS[1]];
   if (scores[second] > scores[best]) [best, second] = [second, best];
   for (const label of EMOTIONS.slice(2)) {
