@@ -26,6 +26,8 @@ import { FacewiseError, version } from '../web/lib/index.js';
 const FORMAT = 'facewise-faces';
 const VERSION = 1;
 const EMBEDDING = 128;
+/** For the user alone: embeddings tell people apart. */
+const PRIVATE = 0o600;
 
 /**
  * The file faces.jsonl: a head, then a line for each picture that was read, in the order of reading. A line is there as
@@ -68,7 +70,7 @@ export class State {
     const former = await readState(file);
     const fits = former !== null && former.head === head;
     const anew = former === null || fits ? '' : whyAnew(former.head, head);
-    const handle = await open(file, fits ? 'r+' : 'w+').catch((error) => {
+    const handle = await open(file, fits ? 'r+' : 'w+', PRIVATE).catch((error) => {
       throw storageError(file, error);
     });
     if (fits) {
@@ -112,7 +114,7 @@ export class State {
     if (used * 1.5 + 4096 > this.#end) return;
     const part = `${this.#file}.part`;
     try {
-      const target = await open(part, 'w+');
+      const target = await open(part, 'w+', PRIVATE);
       let end = Buffer.byteLength(this.#head);
       await target.write(this.#head, 0);
       for (const picture of this.pictures.values()) {
