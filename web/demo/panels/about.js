@@ -3,6 +3,7 @@
 import { version } from '../../lib/index.js';
 import { el } from '../parts/dom.js';
 import { bytes } from '../parts/format.js';
+import { ownPage } from '../parts/own-page.js';
 
 /** @typedef {import('../main.js').App} App */
 
@@ -90,7 +91,7 @@ export function mount(root) {
     el('h1', {}, 'About Facewise'),
     el('p', { class: 'lead' }, lead),
     section('What is read', el('dl', { class: 'tasks' }, ...list)),
-    section('In a page of your own', el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, example))),
+    ownPage(example),
     section(
       'Nets',
       el('p', {}, netsText),

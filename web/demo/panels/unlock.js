@@ -2,9 +2,10 @@
 
 import { byId, el, setHidden, setText } from '../parts/dom.js';
 import { bytes } from '../parts/format.js';
+import { ownPage } from '../parts/own-page.js';
 import { card } from '../parts/unlock/card.js';
 import { Enrolment } from '../parts/unlock/enrol.js';
-import { examplePart } from '../parts/unlock/example.js';
+import { example } from '../parts/unlock/example.js';
 import { Hud, directionOf } from '../parts/unlock/hud.js';
 import { Keeper } from '../parts/unlock/keeper.js';
 import { Lock } from '../parts/unlock/lock.js';
@@ -134,7 +135,7 @@ export function mount(root, app) {
       people.element,
       trying,
       settingsForm(choice, () => lock.arm()),
-      examplePart(),
+      ownPage(example),
       el('footer', { class: 'limits' },
         el('p', { class: 'remark' },
           'A demonstration, not a certified check of presentation attacks: somebody with a deepfake that follows the ' +
