@@ -260,7 +260,8 @@ describe('who is who', () => {
 
     // Two of the five are dragged to where somebody else goes.
     for (const index of [0, 1]) await page.locator('.face-tile .pick input').nth(index).check();
-    await page.locator('.face-tile .open').first().dragTo(page.locator('.people'), { targetPosition: { x: 60, y: 40 } });
+    const beside = { targetPosition: { x: 60, y: 40 } };
+    await page.locator('.face-tile .open').first().dragTo(page.locator('.people'), beside);
     assert.deepEqual(await sizes(page), [5], 'dropped beside everything, nothing happens');
     await dragOnto(page, page.locator('.face-tile .open').first(), '.drop-zone >> nth=0');
     await sizesAre(page, [3, 2]);

@@ -184,8 +184,8 @@ export function mount(root, app) {
       record.subject,
       source.kind === 'picture'
         ? 'A picture has no time to draw curves over: open the camera or a clip.'
-        : `${source.element ? 'Start' : 'Open the camera or a clip and start'}, and the curves grow here: expressions, ` +
-            'valence and how many were in view.',
+        : `${source.element ? 'Start' : 'Open the camera or a clip and start'}, and the curves grow here: ` +
+            'expressions, valence and how many were in view.',
     );
   };
   const read = () => {

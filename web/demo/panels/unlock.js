@@ -52,12 +52,14 @@ export function mount(root, app) {
   // What is asked for must be heard at once.
   const region = el('div', { class: 'unseen', role: 'status', 'aria-live': 'assertive' });
   let equipped = '';
+  let here = true;
   let wanted = false;
 
   const equip = () => {
     const identity = wanted || keeper.people.length > 0;
     const now = String(identity);
-    if (now === equipped) return;
+    // An enrolment may end when another panel has the analyzer already.
+    if (now === equipped || !here) return;
     equipped = now;
     const readings = /** @type {const} */ (['mesh', 'pose', 'quality', 'liveness']);
     analysis.use({ reads: identity ? [...readings, 'identity'] : readings, faces: 2 });
@@ -219,6 +221,7 @@ export function mount(root, app) {
   update();
   void keeper.open();
   stop = () => {
+    here = false;
     clearInterval(timer);
     analysis.removeEventListener('reading', read);
     analysis.removeEventListener('state', update);
