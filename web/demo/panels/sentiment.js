@@ -91,7 +91,7 @@ export function mount(root, app) {
   const saving = el(
     'section',
     { class: 'item saving' },
-    el('h3', {}, el('span', {}, 'Save')),
+    el('h2', {}, el('span', {}, 'Save')),
     el('div', { class: 'buttons' }, ...saves, pictureButton),
   );
   root.append(
@@ -119,7 +119,7 @@ export function mount(root, app) {
       el(
         'section',
         { class: 'item' },
-        el('h3', {}, el('span', {}, 'How it is counted')),
+        el('h2', {}, el('span', {}, 'How it is counted')),
         el(
           'p',
           { class: 'hint' },
