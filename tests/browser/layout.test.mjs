@@ -203,6 +203,25 @@ describe('fits', () => {
     await close();
   });
 
+  for (const panel of ['live', 'teach', 'unlock', 'sentiment', 'wellbeing', 'speed']) {
+    test(`${panel}: no tool lies on another or on the panel, whatever the window`, async () => {
+      const { page, close } = await place.open({ hash: `#${panel}?source=clip` });
+      await page.waitForSelector('#panel h1');
+      for (const [height, from, to] of [[450, 640, 920], [800, 840, 1480]]) {
+        for (let width = from; width <= to; width += 40) {
+          await page.setViewportSize({ width, height });
+          const seen = await page.evaluate(() => {
+            const right = (/** @type {string} */ id) => document.getElementById(id)?.getBoundingClientRect().right ?? 0;
+            return right('tool-options') - right('bar');
+          });
+          assert.ok(seen <= 0, `${width} x ${height}: ${seen} pixels beside the bar`);
+          assert.deepEqual(await page.evaluate(collisions), [], `${width} x ${height}`);
+        }
+      }
+      await close();
+    });
+  }
+
   test('the phone\u2019s sheet opens and closes', async () => {
     const { page, close } = await place.open({
       hash: '#live?source=clip',

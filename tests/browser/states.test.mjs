@@ -330,6 +330,27 @@ describe('files', () => {
     await close();
   });
 
+  test('a panel that is left while its nets load leaves no failure behind', async () => {
+    const { page, errors, close } = await place.open({ hash: '#live?source=picture' });
+    await facesRead(page, 4);
+    const states = await page.evaluate(async () => {
+      const { app } = await import(/** @type {string} */ ('/web/demo/main.js'));
+      const { analysis } = app;
+      analysis.use({ reads: ['mesh', 'identity'] });
+      const seen = [analysis.state];
+      analysis.addEventListener('state', () => seen.push(analysis.state));
+      analysis.use({});
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1000);
+      });
+      return seen;
+    });
+    assert.deepEqual(states, ['loading', 'ready']);
+    assert.equal(await page.isVisible('#notice'), false);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+
   test('a picture without a face says so', async () => {
     const { page, close } = await place.open({ hash: '#live?source=none' });
     await notice(page, 'empty');

@@ -468,6 +468,9 @@ describe('a run', () => {
     assert.ok((await sizes(page)).some((size) => size >= 3));
     const read = parseInt(await page.innerText('#tag-summary'), 10);
     assert.ok(read >= 4 && read < 10, String(read));
+    await page.click('#privacy .badge');
+    assert.match(await page.textContent('#privacy .verdict') ?? '', /since the first reading/);
+    await page.keyboard.press('Escape');
 
     await page.click('#tag-forget');
     await page.waitForSelector('.tag-start:visible');

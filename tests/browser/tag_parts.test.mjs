@@ -208,7 +208,7 @@ describe('files', () => {
 test('the time left is never more exact than it is', () => {
   assert.deepEqual([NaN, 3, 44, 100, 3600, 8000].map(timeLeft), [
     '',
-    'some seconds left',
+    'a few seconds left',
     'about 45 s left',
     'about 2 min left',
     'about 60 min left',

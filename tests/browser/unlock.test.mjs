@@ -85,6 +85,12 @@ describe('the card', () => {
     assert.match(await page.innerText('.vault'), /Nobody is enrolled/);
     const recognition = () => requests.filter(({ url }) => url.includes('recognition')).length;
     assert.equal(recognition(), 0, 'the net that knows people is not fetched before it is needed');
+    await page.click('#unlock-enrol');
+    await page.fill('#unlock-name', '  ');
+    await page.check('#unlock-consent');
+    await page.click('#unlock-start');
+    assert.ok(await page.isVisible('#unlock-name'), 'a name of blanks is none');
+    await page.click('.enrol-form button.text');
     await enrol(page, 'Ada');
     assert.equal(recognition(), 1);
     const asked = await page.waitForFunction(() =>

@@ -91,6 +91,11 @@ export class App extends EventTarget {
     addEventListener('online', () => this.analysis.state === 'failed' && void this.analysis.prepare());
   }
 
+  /** A face was read, on the stage or by a panel: requests from now on are told apart. */
+  settle() {
+    this.#privacy.settle();
+  }
+
   /** Whether the stage shows a mirror image: cameras only, a picture is shown as it is. */
   get mirrored() {
     return this.store.options.mirror && this.source.kind === 'camera';
@@ -214,7 +219,7 @@ export class App extends EventTarget {
     const { result } = this.analysis;
     if (!result) return;
     const { moving } = this.source;
-    this.#privacy.settle();
+    this.settle();
     this.overlay.show(result, moving);
     this.recorder.take(result);
     this.#announcer.take(result.faces, moving);

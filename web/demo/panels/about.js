@@ -3,6 +3,7 @@
 import { version } from '../../lib/index.js';
 import { el } from '../parts/dom.js';
 import { bytes } from '../parts/format.js';
+import { ownPage } from '../parts/own-page.js';
 
 /** @typedef {import('../main.js').App} App */
 
@@ -52,6 +53,29 @@ const tasks = [
     'One probability, from the same net as age; below 75 % it says unsure.',
     'It reads the appearance in one picture.',
   ],
+  [
+    'Movements',
+    'Blinks, jaw, smile, brows and looks, from 0 to 1, named as ARKit names them and measured on the mesh. ' +
+      'With a face_landmarker.task of your own, a net reads all 52.',
+    'What the mesh cannot tell is left out, not guessed.',
+  ],
+  [
+    'Identity',
+    '128 numbers for each face; those of one person are alike. How alike is enough comes from the rate of ' +
+      'strangers that may pass, one in a thousand unless asked otherwise.',
+    'Read only for Unlock and Tag. A likeness, not a proof: relatives, and small or turned faces, are mistaken ' +
+      'more often.',
+  ],
+  [
+    'Quality',
+    'Sharpness, light, size, pose, what covers the face, open eyes: a score, and the reasons in words.',
+    'It says whether a face can be recognised, not whether the picture is a good one.',
+  ],
+  [
+    'Liveness',
+    'Motions asked for in random order and checked on mesh and pose over time.',
+    'Not certified: a deepfake that follows the prompts, or a good mask, can pass. One picture alone is never live.',
+  ],
 ];
 
 const netsText =
@@ -59,10 +83,10 @@ const netsText =
   'only when something asks for it.';
 
 const privacyText =
-  'Pictures, clips and readings stay in the memory of this tab and are gone with it; only what you teach or tag is ' +
-  'kept in this browser, until you remove it. The page\u2019s security policy allows requests to its own address ' +
-  'only, there are no cookies, and nothing is counted. The camera\u2019s light goes off with Pause, when the tab has ' +
-  'been hidden for three seconds, and on this page of text.';
+  'Pictures, clips and readings stay in the memory of this tab and are gone with it; only what you teach, tag or ' +
+  'enrol is kept in this browser, until you remove it. The page\u2019s security policy allows requests to its own ' +
+  'address only, there are no cookies, and visits are not counted. The camera\u2019s light goes off with Pause, ' +
+  'when the tab has been hidden for three seconds, and on this page of text.';
 
 const browsersText =
   'Chrome and Edge from 91, Firefox from 89, Safari from 16.4, on computers and phones. Where a browser knows ' +
@@ -90,7 +114,7 @@ export function mount(root) {
     el('h1', {}, 'About Facewise'),
     el('p', { class: 'lead' }, lead),
     section('What is read', el('dl', { class: 'tasks' }, ...list)),
-    section('In a page of your own', el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, example))),
+    ownPage(example),
     section(
       'Nets',
       el('p', {}, netsText),

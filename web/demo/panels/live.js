@@ -34,7 +34,7 @@ export function mount(root, app) {
     setText(
       empty,
       !result
-        ? 'Each face that is found gets its card here: expression, age, gender, head and gaze.'
+        ? 'Each face that is found gets its card here: expression, age, gender, head, gaze and movements.'
         : app.source.kind === 'picture'
           ? 'No face found in this picture. Faces from about 20 pixels on are found; try a larger or lighter one.'
           : 'No face in view. Look towards the camera, with light on the face.',

@@ -91,7 +91,7 @@ export function mount(root, app) {
   const saving = el(
     'section',
     { class: 'item saving' },
-    el('h3', {}, el('span', {}, 'Save')),
+    el('h2', {}, el('span', {}, 'Save')),
     el('div', { class: 'buttons' }, ...saves, pictureButton),
   );
   root.append(
@@ -119,7 +119,7 @@ export function mount(root, app) {
       el(
         'section',
         { class: 'item' },
-        el('h3', {}, el('span', {}, 'How it is counted')),
+        el('h2', {}, el('span', {}, 'How it is counted')),
         el(
           'p',
           { class: 'hint' },
@@ -184,7 +184,8 @@ export function mount(root, app) {
       record.subject,
       source.kind === 'picture'
         ? 'A picture has no time to draw curves over: open the camera or a clip.'
-        : 'Start, and the curves grow here: expressions, valence and how many were in view.',
+        : `${source.element ? 'Start' : 'Open the camera or a clip and start'}, and the curves grow here: ` +
+            'expressions, valence and how many were in view.',
     );
   };
   const read = () => {

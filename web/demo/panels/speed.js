@@ -61,11 +61,11 @@ export function mount(root, app) {
   root.append(
     el('header', { class: 'panel-head' }, el('h1', {}, 'Speed')),
     empty,
-    el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'Readings per second')), places.rate),
+    el('section', { class: 'item' }, el('h2', {}, el('span', {}, 'Readings per second')), places.rate),
     el(
       'section',
       { class: 'item' },
-      el('h3', {}, el('span', {}, 'Milliseconds per reading')),
+      el('h2', {}, el('span', {}, 'Milliseconds per reading')),
       places.time,
       table,
       el(
@@ -75,7 +75,7 @@ export function mount(root, app) {
           'a followed face needs no detection, and expression and age are read in turns.',
       ),
     ),
-    el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'Engine')), facts),
+    el('section', { class: 'item' }, el('h2', {}, el('span', {}, 'Engine')), facts),
   );
   const charts = [
     timeChart(places.rate, {

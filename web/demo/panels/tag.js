@@ -219,6 +219,7 @@ function build(app) {
   let state = run.state;
   run.addEventListener('change', () => {
     status.update();
+    if (run.faces > 0) app.settle();
     if (run.state !== state) update();
     state = run.state;
   });

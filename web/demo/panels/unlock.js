@@ -2,9 +2,10 @@
 
 import { byId, el, setHidden, setText } from '../parts/dom.js';
 import { bytes } from '../parts/format.js';
+import { ownPage } from '../parts/own-page.js';
 import { card } from '../parts/unlock/card.js';
 import { Enrolment } from '../parts/unlock/enrol.js';
-import { examplePart } from '../parts/unlock/example.js';
+import { example } from '../parts/unlock/example.js';
 import { Hud, directionOf } from '../parts/unlock/hud.js';
 import { Keeper } from '../parts/unlock/keeper.js';
 import { Lock } from '../parts/unlock/lock.js';
@@ -51,12 +52,14 @@ export function mount(root, app) {
   // What is asked for must be heard at once.
   const region = el('div', { class: 'unseen', role: 'status', 'aria-live': 'assertive' });
   let equipped = '';
+  let here = true;
   let wanted = false;
 
   const equip = () => {
     const identity = wanted || keeper.people.length > 0;
     const now = String(identity);
-    if (now === equipped) return;
+    // An enrolment may end when another panel has the analyzer already.
+    if (now === equipped || !here) return;
     equipped = now;
     const readings = /** @type {const} */ (['mesh', 'pose', 'quality', 'liveness']);
     analysis.use({ reads: identity ? [...readings, 'identity'] : readings, faces: 2 });
@@ -134,7 +137,7 @@ export function mount(root, app) {
       people.element,
       trying,
       settingsForm(choice, () => lock.arm()),
-      examplePart(),
+      ownPage(example),
       el('footer', { class: 'limits' },
         el('p', { class: 'remark' },
           'A demonstration, not a certified check of presentation attacks: somebody with a deepfake that follows the ' +
@@ -218,6 +221,7 @@ export function mount(root, app) {
   update();
   void keeper.open();
   stop = () => {
+    here = false;
     clearInterval(timer);
     analysis.removeEventListener('reading', read);
     analysis.removeEventListener('state', update);

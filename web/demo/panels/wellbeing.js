@@ -109,7 +109,7 @@ export function mount(root, app) {
     ),
     saveButtons,
   );
-  const running = el('section', { class: 'item' }, el('h3', {}, el('span', {}, 'This session')), figure);
+  const running = el('section', { class: 'item' }, el('h2', {}, el('span', {}, 'This session')), figure);
   root.append(
     el(
       'div',

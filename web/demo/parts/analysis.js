@@ -109,6 +109,8 @@ export class Analysis extends EventTarget {
     const key = JSON.stringify([options, this.#nets.edition], (name, value) => (name === 'model' ? undefined : value));
     if (this.state === 'loading' && this.#loading?.key === key) return;
     this.#loading?.controller.abort();
+    // That it ends, aborted, is no failure of what is wanted now.
+    this.#loading = null;
     const known = this.#analyzers.get(mode);
     if (known?.key === key && !known.analyzer.closed) {
       this.analyzer = known.analyzer;

@@ -4,8 +4,8 @@ import { el } from './dom.js';
 export function ownPage(code) {
   return el(
     'section',
-    { class: 'item own-page' },
-    el('h3', {}, el('span', {}, 'In your own page')),
+    { class: 'own-page' },
+    el('h2', {}, 'In your own page'),
     el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, code)),
   );
 }

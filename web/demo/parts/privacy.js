@@ -24,9 +24,9 @@ export class Privacy {
       el(
         'p',
         {},
-        'Pictures, clips and readings stay in the memory of this tab; what you teach or tag is kept in this browser ' +
-          'until you remove it. The page\u2019s security policy makes the browser refuse every address but this one, ' +
-          'and once a face is read there is nothing left to fetch for it.',
+        'Pictures, clips and readings stay in the memory of this tab; what you teach, tag or enrol is kept in this ' +
+          'browser until you remove it. The page\u2019s security policy makes the browser refuse every address but ' +
+          'this one, and once a face is read there is nothing left to fetch for it.',
       ),
       this.#since,
       this.#before,

@@ -68,7 +68,9 @@ export function nowView() {
       gauge.show(valence, faces && shares ? 'unsure' : '\u2013');
       setText(
         words,
-        shares ? sharesInWords(shares) : faces?.length ? 'Reading the expressions.' : 'Nobody in view at the moment.',
+        shares ? sharesInWords(shares)
+          : !faces ? 'Nothing is read yet.'
+          : faces.length > 0 ? 'Reading the expressions.' : 'Nobody in view at the moment.',
       );
     },
   };

@@ -9,7 +9,7 @@ import { clock, percent, valence as signed } from '../format.js';
 
 /** @param {string} name @param {...Node} content */
 function section(name, ...content) {
-  return el('section', { class: 'item' }, el('h3', {}, el('span', {}, name)), ...content);
+  return el('section', { class: 'item' }, el('h2', {}, el('span', {}, name)), ...content);
 }
 
 /** @param {TimelineRow} row @param {number} upTo place in the stack @returns {number | null} share of all up to it */

@@ -1,6 +1,5 @@
-import { el } from '../dom.js';
-
-const code = `import { createAnalyzer } from 'facewise';
+/** What this panel does, in a page of one's own. */
+export const example = `import { createAnalyzer } from 'facewise';
 import { createGallery } from 'facewise/gallery';
 import { createLivenessCheck } from 'facewise/liveness';
 
@@ -25,13 +24,3 @@ async function unlock(video, show) {
 
 // Once, with consent: a few pictures of one face.
 await gallery.enrol('Ada', [front, left, right]);`;
-
-/** What this panel does, in a page of one's own. */
-export function examplePart() {
-  return el(
-    'details',
-    { class: 'settings example' },
-    el('summary', {}, 'In your own page'),
-    el('pre', { tabindex: 0, 'aria-label': 'Example' }, el('code', {}, code)),
-  );
-}

@@ -75,6 +75,8 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    name.value = name.value.trim();
+    if (!form.reportValidity()) return;
     const trouble = begin();
     if (trouble) return tell(trouble, true);
     tell('');
@@ -120,13 +122,19 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
       el('div', { class: 'line-up' },
         button(`Yes: add the pictures`, () => void store(known.name, { id: known.id })),
         button(`No: enrol ${called}`, () => void store(called, { allowDuplicate: true })),
-        el('button', { type: 'button', class: 'text', onclick: () => go('list') }, 'Leave it')),
+        el('button', {
+          type: 'button', class: 'text',
+          onclick: () => {
+            go('list');
+            add.focus();
+          },
+        }, 'Leave it')),
     );
     go('question');
     say(question.innerText);
     question.querySelector('button')?.focus();
   }
-  enrolment.addEventListener('done', () => void store(name.value.trim()));
+  enrolment.addEventListener('done', () => void store(name.value));
 
   /** @param {Keeper['people'][number]} person */
   const row = (person) =>
@@ -161,7 +169,7 @@ export function peoplePart(keeper, enrolment, { say, begin, end }) {
     setHidden(form, shown !== 'form');
     setHidden(running, shown !== 'running');
     setHidden(question, shown !== 'question');
-    setHidden(add, shown !== 'list');
+    setHidden(add, shown !== 'list' || !keeper.ready);
     setText(add, people.length === 0 ? 'Enrol yourself' : 'Enrol somebody else');
     add.classList.toggle('primary', people.length === 0);
     if (problem && !remark.textContent) tell(`${problem} What you enrol stays until this tab closes.`, true);

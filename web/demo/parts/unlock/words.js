@@ -61,6 +61,7 @@ function whyRefused(lock) {
 export function cardWords(lock, { trouble, camera }) {
   const { state, reason, person, check, hint } = lock;
   if (state === 'empty') {
+    if (!lock.keeper.ready) return { look: 'off', title: 'Locked', text: 'Looking up who is enrolled.' };
     return {
       look: 'empty', title: 'Nobody is enrolled',
       text: 'So it opens for nobody. Enrol yourself below: three poses, a few seconds.',

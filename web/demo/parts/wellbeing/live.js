@@ -14,7 +14,7 @@ const FAST = 60;
 function tile(name, ...drawing) {
   const value = el('p', { class: 'vital-value' });
   const words = el('p', { class: 'hint' });
-  const element = el('section', { class: 'vital' }, el('h3', {}, name), value, words, ...drawing);
+  const element = el('section', { class: 'vital' }, el('h2', {}, name), value, words, ...drawing);
   return {
     element,
     /** @param {string} answer @param {string} [more] @param {string} [state] */
