@@ -338,7 +338,7 @@ describe('choice and options', () => {
     } = await facesRead(page, 1);
     assert.equal(face.age ?? face.gender ?? face.emotion, undefined);
     assert.deepEqual(
-      requests.filter(({ url }) => /age_gender|expression|rfb|full_range/.test(url)),
+      requests.filter(({ url }) => /(age_gender|face_expression|rfb_320|full_range).*\.tflite/.test(url)),
       [],
     );
     await page.click('#tool-options');

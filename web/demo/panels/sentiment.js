@@ -61,7 +61,10 @@ export function mount(root, app) {
   const { source, analysis } = app;
   /** @type {AbortController | null} of the whole clip */
   let scan = null;
-  let asking = -asks;
+  /** Which button asks whether all may be thrown away, and since when. */
+  let asking = { button: '', at: -asks };
+  /** The recording is of a whole clip: to be had again at any time. */
+  let again = false;
 
   const recorded = el('span', { class: 'value' });
   const now = nowView();
@@ -134,22 +137,32 @@ export function mount(root, app) {
     ),
   );
 
-  const toggle = () => (record.running ? record.stop() : record.start());
-  const reset = () => {
-    const { seconds } = record.subject;
-    const at = performance.now();
-    if (seconds > dear && at - asking > asks) {
-      asking = at;
+  const isAsked = (/** @type {string} */ name) => asking.button === name && performance.now() - asking.at < asks;
+  /** Whether the recording may go, as far as this button is concerned: a long one takes a second press. */
+  const mayGo = (/** @type {string} */ name) => {
+    const asked = isAsked(name) || again || record.subject.seconds <= dear;
+    asking = asked ? { button: '', at: -asks } : { button: name, at: performance.now() };
+    if (!asked) {
       setTimeout(update, asks + 50);
       update();
-      return;
     }
-    asking = -asks;
+    return asked;
+  };
+  const toggle = () => {
+    again = false;
+    if (record.running) record.stop();
+    else record.start();
+  };
+  const reset = () => {
+    if (!mayGo('reset')) return;
+    again = false;
     counted = -1;
     record.stop();
     record.reset();
   };
   const wholeClip = async () => {
+    if (!mayGo('whole')) return;
+    again = true;
     const controller = new AbortController();
     scan = controller;
     record.stop();
@@ -206,7 +219,8 @@ export function mount(root, app) {
   const update = () => {
     const scanning = scan !== null;
     const clip = source.kind === 'clip' && source.element !== null;
-    setText(wholeButton, counted === source.generation ? 'Analyse it again' : 'Analyse the whole clip');
+    const whole = counted === source.generation ? 'Analyse it again' : 'Analyse the whole clip';
+    setText(wholeButton, isAsked('whole') ? 'In place of what was recorded?' : whole);
     setText(startButton, record.running ? 'Pause' : record.empty ? 'Start' : 'Go on');
     startButton.classList.toggle('primary', !record.running);
     setHidden(startButton, scanning || (!record.running && counted === source.generation));
@@ -215,7 +229,7 @@ export function mount(root, app) {
     setHidden(cancelButton, !scanning);
     setHidden(progressLine, !scanning);
     setHidden(resetButton, scanning || record.empty);
-    setText(resetButton, performance.now() - asking < asks ? 'Throw it all away?' : 'Reset');
+    setText(resetButton, isAsked('reset') ? 'Throw it all away?' : 'Reset');
     setHidden(saving, record.empty || scanning);
     drawnAt = redrawnAt = 0;
     read();
