@@ -27,7 +27,7 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
     const folder = ${JSON.stringify(`file://${LIB}/`)};
-    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline', 'liveness'];
+    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline', 'liveness', 'tag'];
     for (const name of names) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
@@ -207,7 +207,7 @@ for (const resolution of ['bundler', 'nodenext']) {
 
 test('everything the package promises is there', () => {
   const { exports, bin } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  for (const entry of ['.', './nn', './train', './draw', './timeline', './liveness']) {
+  for (const entry of ['.', './nn', './train', './draw', './gallery', './timeline', './liveness', './tag']) {
     assert.equal(Object.keys(exports[entry])[0], 'types', 'types come first');
     assert.ok(existsSync(path.join(ROOT, exports[entry].default)), entry);
   }
