@@ -1,5 +1,5 @@
 import { FacewiseError } from './errors.js';
-import { requireNumber, show } from './options.js';
+import { refuseUnknownKeys, requireNumber, requireObject, requireOneOf, show } from './options.js';
 
 /** Whole numbers of them add up without rounding. */
 export const MICROSECONDS = 1e6;
@@ -159,6 +159,20 @@ export function requireBins(bin, maxGap) {
 /** @param {number} value */
 function rounded(value) {
   return Math.round(value * 1e4) / 1e4;
+}
+
+/**
+ * Of a timeline or session, the rows that toCSV() is asked for.
+ * @template T
+ * @param {{ bins: T[], minutes: T[] }} kept
+ * @param {{ per?: 'bin' | 'minute' }} options
+ */
+export function rowsPer(kept, options) {
+  requireObject('The options', options);
+  refuseUnknownKeys(options, ['per'], 'toCSV');
+  const { per = 'bin' } = options;
+  requireOneOf('per', per, ['bin', 'minute']);
+  return per === 'bin' ? kept.bins : kept.minutes;
 }
 
 /**

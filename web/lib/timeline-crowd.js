@@ -1,7 +1,7 @@
 import { EMOTIONS } from './emotions.js';
-import { refuseUnknownKeys, requireNumber, requireObject, requireOneOf } from './options.js';
+import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 import { requireReading } from './readings.js';
-import { Bins, csvOf, plain, requireBins } from './timeline-bins.js';
+import { Bins, csvOf, plain, requireBins, rowsPer } from './timeline-bins.js';
 import { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js';
 
 /** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
@@ -117,11 +117,7 @@ export class Timeline {
    * @returns {string} shares and valence with a point as decimal mark, what is not known empty
    */
   toCSV(options = {}) {
-    requireObject('The options', options);
-    refuseUnknownKeys(options, ['per'], 'toCSV');
-    const { per = 'bin' } = options;
-    requireOneOf('per', per, ['bin', 'minute']);
-    return csvOf(HEAD, (per === 'bin' ? this.bins : this.minutes).map((row) => [
+    return csvOf(HEAD, rowsPer(this, options).map((row) => [
       row.start, row.seconds, row.faces, row.most, row.faceSeconds,
       ...EXPRESSIONS.map((label) => row.expressions?.[label] ?? null), row.valence]));
   }

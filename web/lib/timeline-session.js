@@ -2,7 +2,7 @@ import { FacewiseError } from './errors.js';
 import { withFlatMesh } from './flat-mesh.js';
 import { refuseUnknownKeys, requireNumber, requireObject, requireOneOf, show } from './options.js';
 import { requireReading } from './readings.js';
-import { Bins, MICROSECONDS, csvOf, plain, requireBins } from './timeline-bins.js';
+import { Bins, MICROSECONDS, csvOf, plain, requireBins, rowsPer } from './timeline-bins.js';
 import { EXPRESSIONS, createTimeline } from './timeline-crowd.js';
 import { Eyes } from './timeline-eyes.js';
 import { Gaze } from './timeline-gaze.js';
@@ -232,11 +232,7 @@ export class Session {
    * @returns {string}
    */
   toCSV(options = {}) {
-    requireObject('The options', options);
-    refuseUnknownKeys(options, ['per'], 'toCSV');
-    const { per = 'bin' } = options;
-    requireOneOf('per', per, ['bin', 'minute']);
-    return csvOf(HEAD_ROW, (per === 'bin' ? this.bins : this.minutes).map((row) => [
+    return csvOf(HEAD_ROW, rowsPer(this, options).map((row) => [
       row.start, row.seconds, row.usable, ...EXPRESSIONS.map((label) => row.expressions?.[label] ?? null), row.valence,
       row.blinks, row.offScreen, row.headSpeed, row.smileSymmetry]));
   }
