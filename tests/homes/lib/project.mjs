@@ -1,0 +1,63 @@
+// Scratch projects with the packed package in them: what a user has after `npm install facewise`, never the source tree.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+const build = path.resolve(root, process.env.BUILD || 'build');
+/** Holds the scratch projects; tools that they do not install are found in its node_modules. */
+export const homes = path.join(build, 'homes');
+export const tools = path.join(root, 'tests/homes/node_modules');
+
+/** The tarball that `make pack` left. */
+export function tarball() {
+  const found = readdirSync(build).filter((name) => /^facewise-.*\.tgz$/.test(name));
+  if (found.length !== 1) throw new Error(`${found.length} tarballs in ${build}: run make pack`);
+  return path.join(build, found[0]);
+}
+
+/**
+ * A fresh project with the package installed from an empty npm cache.
+ * @param {string} name of its folder
+ * @param {string} [example] folder of web/examples that is copied into it; its package.json, if any, is kept
+ * @returns {string} path
+ */
+export function scratch(name, example) {
+  const project = path.join(homes, name);
+  rmSync(project, { recursive: true, force: true });
+  mkdirSync(project, { recursive: true });
+  if (!existsSync(path.join(homes, 'node_modules'))) symlinkSync(tools, path.join(homes, 'node_modules'));
+  if (example) cpSync(path.join(root, 'web/examples', example), project, { recursive: true });
+  const manifest = path.join(project, 'package.json');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "name": "scratch", "private": true, "type": "module" }\n');
+  install(project);
+  return project;
+}
+
+/** @param {string} project gets node_modules/facewise, and nothing else */
+function install(project) {
+  const cache = mkdtempSync(path.join(tmpdir(), 'facewise-npm-'));
+  try {
+    execFileSync('npm', ['install', '--no-save', '--omit=optional', '--omit=dev', '--omit=peer', '--ignore-scripts',
+      '--no-audit', '--no-fund', '--loglevel=error', '--cache', cache, tarball()], { cwd: project, stdio: 'pipe' });
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs a tool of tests/homes (`vite`, `webpack`) in a project.
+ * @param {string} project
+ * @param {string} tool
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {string} what it printed
+ */
+export function runTool(project, tool, args, env = {}) {
+  return execFileSync(path.join(tools, '.bin', tool), args, {
+    cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
+  });
+}
