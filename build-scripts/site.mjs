@@ -1,9 +1,11 @@
 // Copies what the demo page takes from npm packages into web/demo/vendor and web/demo/samples (git-ignored):
 // uPlot for the charts, a sample picture, a sample clip and a small album so that every panel works without a camera.
+// Then renders the documentation beside it.
 
 import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main as renderDocs } from './docs.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -46,3 +48,4 @@ for (const { from, to } of copies) {
   copyFileSync(source, target);
   console.log(`copied ${to}`);
 }
+renderDocs();
