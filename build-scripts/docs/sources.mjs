@@ -4,7 +4,7 @@
 //   @include samples/start.mjs            a whole file, as a block of code
 //   @include samples/start.mjs#read       its lines between `#region read` and `#endregion`
 //   @include /web/examples/vite/main.js   a path from the repository's root
-//   @markdown homes-plain.md              another file's Markdown, in place
+//   @markdown homes-plain.md              another file's Markdown, in place, without its title
 //   @markdown /README.md "How fast it is" the body of one of its sections
 // After the path of an @include: `as "caption"` in place of the file's name.
 
@@ -113,7 +113,8 @@ export function expand(file, site, { text = readFileSync(file, 'utf8'), depth = 
     } else if (depth > 3) {
       problem(`${name}: files include each other`);
     } else {
-      const body = quoted ? sectionOf(readFileSync(source, 'utf8'), quoted) : undefined;
+      const whole = readFileSync(source, 'utf8');
+      const body = quoted ? sectionOf(whole, quoted) : whole.replace(/^# .*\n+/, '').trimEnd();
       if (body === null) {
         problem(`${name} has no section "${quoted}"`);
         return;

@@ -24,6 +24,9 @@ export const nodeSamples = {
   'custom.mjs': /^happy (0\.9\d+|1)$/m,
   'nn.mjs': /^age: 1, gender: 2$\n^\d{8}$/m,
   'lens.mjs': /^(1|0\.\d+) 3136 7$\n^\[ 3, 3, 3 \] 32 /m,
+  'from-face-api.mjs': /^\d+\.\d+ 0\.\d+ \d+\S* female$[\s\S]*^Ada$/m,
+  'from-human.mjs': /-?\d\.\d+\S*\ntrue$/,
+  'from-mediapipe.mjs': /^0\.\d+ 0\.\d+ -0\.\d+\n16\n0\.\d+$/,
   'errors.mjs': /^UNKNOWN_TASK .+Did you mean 'emotion'\?$/m,
 };
 
