@@ -6,6 +6,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { integrity } from './integrity.mjs';
+import { standalone } from './standalone.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -56,6 +58,9 @@ execFileSync(
   ],
   { stdio: 'inherit' },
 );
+await standalone(stage);
+const values = integrity(stage, manifest.version);
+for (const folder of [stage, build]) writeFileSync(path.join(folder, 'integrity.json'), values);
 
 // What only a checkout needs stays out of the published manifest.
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;
