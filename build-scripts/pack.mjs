@@ -2,7 +2,7 @@
 // declarations that tsc writes, and nothing else.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
@@ -28,7 +28,6 @@ rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 for (const name of [
   'bin',
-  'web/lib/wasm',
   'LICENSE',
   'README.md',
   'CHANGELOG.md',
@@ -38,7 +37,11 @@ for (const name of [
 ]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
-await bundle(path.join(stage, 'web/lib'));
+// Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie beside
+// them, as they can beside a bundle, too.
+await bundle(stage);
+cpSync('web/lib/wasm', path.join(stage, 'wasm'), { recursive: true });
+for (const file of readdirSync(path.join(stage, 'bin'))) rewrite(path.join(stage, 'bin', file), "'../web/lib/", "'../");
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
 execFileSync(
   'tests/node_modules/.bin/tsc',
@@ -57,12 +60,18 @@ execFileSync(
   { stdio: 'inherit' },
 );
 
-// What only a checkout needs stays out of the published manifest.
-const { devDependencies, overrides, private: unpublished, ...published } = manifest;
+// What only a checkout needs stays out of the published manifest; all that is staged is published.
+const { devDependencies, overrides, private: unpublished, files: inCheckout, ...published } = manifest;
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
+rewrite(path.join(stage, 'package.json'), '"./web/lib/', '"./');
 const listing = execFileSync('npm', ['pack', stage, '--pack-destination', build, '--json', '--ignore-scripts'], {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const [{ filename, size, files }] = JSON.parse(listing);
 console.log(`${path.relative(root, path.join(build, filename))}: ${files.length} files, ${(size / 1e6).toFixed(2)} MB`);
+
+/** @param {string} file @param {string} from @param {string} to */
+function rewrite(file, from, to) {
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, to));
+}
