@@ -37,7 +37,9 @@ async function prove(name) {
   /** @type {Outcome} */
   let outcome;
   try {
-    if (proof.needs?.length) execFileSync('make', ['-j2', ...proof.needs], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (proof.needs?.length) {
+      execFileSync('make', ['-j2', ...proof.needs], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    }
     outcome = await proof.run({ root, build, log });
   } catch (error) {
     const { message, stdout, stderr } = /** @type {Error & { stdout?: Buffer, stderr?: Buffer }} */ (error);
