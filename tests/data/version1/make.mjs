@@ -18,6 +18,6 @@ learner.close();
 
 const gallery = await createGallery({ variant: 'simd', store: 'memory' });
 await gallery.enrol('Ada', [embedding(1), embedding(1)], { allowPoor: true });
-await save('gallery.json', await gallery.export());
-await save('gallery-sealed.json', await gallery.export({ passphrase: PASSPHRASE }));
+await save('gallery.json', `${await gallery.export()}\n`);
+await save('gallery-sealed.json', `${await gallery.export({ passphrase: PASSPHRASE })}\n`);
 await save('tags.json', writeTags(TAGS));
