@@ -2,7 +2,7 @@
 // declarations that tsc writes, and nothing else.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
@@ -64,6 +64,11 @@ execFileSync(
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 writeFileSync(path.join(stage, 'sbom.cdx.json'), billOfMaterials(stage, wasmFiles));
+// Whoever's umask it was: the tarball is the same, and readable.
+for (const entry of readdirSync(stage, { recursive: true, withFileTypes: true })) {
+  const file = path.join(entry.parentPath, entry.name);
+  chmodSync(file, entry.isDirectory() || entry.parentPath === path.join(stage, 'bin') ? 0o755 : 0o644);
+}
 const listing = execFileSync('npm', ['pack', stage, '--pack-destination', build, '--json', '--ignore-scripts'], {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'inherit'],

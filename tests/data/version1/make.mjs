@@ -7,7 +7,8 @@ import { writeTags } from '../../../web/lib/tag.js';
 import { DATA, PASSPHRASE, TAGS, embedding, trainer } from './contents.mjs';
 
 const folder = new URL('.', import.meta.url);
-const save = (/** @type {string} */ name, /** @type {string | Uint8Array} */ data) => writeFile(new URL(name, folder), data);
+/** @param {string} name @param {string | Uint8Array} data */
+const save = (name, data) => writeFile(new URL(name, folder), data);
 
 await mkdir(folder, { recursive: true });
 const learner = await trainer();
