@@ -14,11 +14,11 @@ export const integrityOf = (bytes) => `sha384-${createHash('sha384').update(byte
  * @returns {string} JSON with those of every script and wasm file, by path in the package
  */
 export function integrity(folder, version) {
-  const names = ['', 'web/lib', 'web/lib/wasm'].flatMap((sub) => readdirSync(path.join(folder, sub))
+  const names = ['', 'wasm'].flatMap((sub) => readdirSync(path.join(folder, sub))
     .filter((name) => /\.(js|wasm)$/.test(name))
     .map((name) => path.posix.join(sub, name))).sort();
   const files = Object.fromEntries(names.map((name) => [name, integrityOf(readFileSync(path.join(folder, name)))]));
-  const named = /^[^/]+$|^web\/lib\/(index|core|worker|element)\.js$|\.wasm$/;
+  const named = /^(index|core|worker|element|.*\.standalone)\.js$|\.wasm$/;
   for (const name of names.filter((each) => named.test(each))) console.log(`${name.padEnd(45)} ${files[name]}`);
   return `${JSON.stringify({ version, files }, null, 2)}\n`;
 }

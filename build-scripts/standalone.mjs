@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
+import { OPTIONS, published } from './bundle.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
@@ -108,28 +109,26 @@ export async function standalone(folder) {
   const esbuild = createRequire(path.join(root, 'tests/package.json'))('esbuild');
   const { version, license } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const single of singles()) {
-    const { outputFiles: [{ text }] } = await esbuild.build({
-      absWorkingDir: root,
+    const outfile = path.join(folder, single.file);
+    await esbuild.build({
+      ...OPTIONS,
       stdin: { contents: entryOf(single), resolveDir: lib },
-      bundle: true,
-      minify: true,
       format: 'iife',
-      target: 'es2022',
-      write: false,
-      logLevel: 'warning',
+      sourcemap: false,
+      outfile,
       inject: [path.join(own, 'host.mjs')],
       define: {
         'import.meta.url': 'facewiseBase',
         'import.meta.facewisePacked': 'facewisePacked',
         'import.meta.facewiseProgram': 'facewiseProgram',
       },
-      plugins: [embedded],
+      plugins: [published, embedded],
     });
     // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
     const code = `/*! facewise ${version} | ${license} */\n(()=>{"use strict";const packed=${
       JSON.stringify(pack(single.module))};function facewiseProgram(facewisePacked=null){\n${
-      text.trim()}\n}facewiseProgram(packed)})();\n`;
-    writeFileSync(path.join(folder, single.file), code);
+      readFileSync(outfile, 'utf8').trim()}\n}facewiseProgram(packed)})();\n`;
+    writeFileSync(outfile, code);
     const types = single.file.replace(/^facewise(-\w+)?\.(\w+)\.js$/, 'web/types/$2$1.d.ts');
     writeFileSync(path.join(folder, types), typesOf(single));
   }

@@ -34,8 +34,8 @@ function folderOf(own) {
 
 const own = ownAddress();
 
-/** Takes the place of `import.meta.url`: of a module where web/lib/ lies in the package. */
-export const facewiseBase = new URL('web/lib/standalone.js', folderOf(own)).href;
+/** Takes the place of `import.meta.url`: nets lie in models/ beside it. */
+export const facewiseBase = new URL('facewise.standalone.js', folderOf(own)).href;
 
 /** The name of this worker where it is one that this file has started, else ''. */
 export function servedName() {
