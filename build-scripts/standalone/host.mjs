@@ -2,7 +2,7 @@
 // run the same file again.
 
 /** What a worker is named by this library: a worker of that name serves, and sets no global. */
-const NAMES = ['facewise', 'facewise-train', 'facewise lens'];
+const NAMES = /^facewise(-train|-lens)?$/;
 
 /** All of this as a function: build-scripts/standalone.mjs puts it in. @type {Function} */
 const program = /** @type {any} */ (import.meta).facewiseProgram;
@@ -41,7 +41,7 @@ export const facewiseBase = new URL('facewise.standalone.js', folderOf(own)).hre
 export function servedName() {
   const scope = /** @type {any} */ (globalThis);
   const inWorker = typeof scope.WorkerGlobalScope === 'function' && scope instanceof scope.WorkerGlobalScope;
-  return inWorker && NAMES.includes(scope.name) ? /** @type {string} */ (scope.name) : '';
+  return inWorker && NAMES.test(scope.name) ? /** @type {string} */ (scope.name) : '';
 }
 
 /**
@@ -49,9 +49,9 @@ export function servedName() {
  * elsewhere hands its own code over: the very code that an integrity value has let in.
  */
 function workerAddress() {
-  const { origin } = globalThis.location;
+  const { origin, protocol } = globalThis.location;
   const file = own.split(/[?#]/)[0].split('/').pop() ?? '';
-  if (origin !== 'null' && own.startsWith(`${origin}/`) && /facewise.*\.js$/.test(file)) return own;
+  if (protocol !== 'file:' && own.startsWith(`${origin}/`) && /facewise.*\.js$/.test(file)) return own;
   return URL.createObjectURL(new Blob([`(${program})()`], { type: 'text/javascript' }));
 }
 

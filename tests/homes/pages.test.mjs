@@ -78,7 +78,9 @@ test('a page learns and looks into its net with the single file for that, in wor
   const origin = await serve('standalone');
   const seen = await visit(browser, `${origin}/teach.html`);
   assertQuiet(seen, origin);
-  assert.match(seen.title, /in workers/);
+  assert.match(seen.title, /in a worker/);
+  const scripts = seen.requests.filter((url) => url.endsWith('/facewise-train.standalone.js'));
+  assert.ok(scripts.length >= 3, `${scripts.length} requests: of the page, the trainer's worker, the lens's`);
   assert.match(seen.title, /(2[0-4]) of 24 right/);
 });
 

@@ -21,6 +21,7 @@ const TYPES = {
 export async function serveFolder(folder, { csp = STRICT, headers = {} } = {}) {
   const server = http.createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (name === '/favicon.ico') return void response.writeHead(204).end(); // browsers ask, pages do not
     let file = path.join(folder, path.normalize(name));
     if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, 'index.html');
     if (!existsSync(file)) {
