@@ -125,9 +125,8 @@ export async function standalone(folder) {
       plugins: [published, embedded],
     });
     // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-    const code = `/*! facewise ${version} | ${license} */\n(()=>{"use strict";const packed=${
-      JSON.stringify(pack(single.module))};function facewiseProgram(facewisePacked=null){\n${
-      readFileSync(outfile, 'utf8').trim()}\n}facewiseProgram(packed)})();\n`;
+    const code = `/*! facewise ${version} | ${license} */\n(()=>{"use strict";function facewiseProgram(facewisePacked=null){\n${
+      readFileSync(outfile, 'utf8').trim()}\n}facewiseProgram(${JSON.stringify(pack(single.module))})})();\n`;
     writeFileSync(outfile, code);
     const types = single.file.replace(/^facewise(-\w+)?\.(\w+)\.js$/, 'web/types/$2$1.d.ts');
     writeFileSync(path.join(folder, types), typesOf(single));

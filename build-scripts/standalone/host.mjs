@@ -15,7 +15,8 @@ const program = /** @type {any} */ (import.meta).facewiseProgram;
 function ownAddress() {
   const script = typeof document === 'object' ? /** @type {HTMLScriptElement | null} */ (document.currentScript) : null;
   if (script) return script.src;
-  return /[a-z][a-z-]*:\/\/[^\s()]*?(?=:\d+:\d+)/.exec(String(new Error().stack))?.[0] ?? '';
+  const [found = ''] = /(?:[a-z][a-z-]*:\/\/|\/)[^()\n]*?(?=:\d+:\d+)/.exec(String(new Error().stack)) ?? [];
+  return found.startsWith('/') ? `file://${encodeURI(found)}` : found; // Bun tells paths
 }
 
 /**
