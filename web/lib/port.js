@@ -1,3 +1,4 @@
+import { assetUrl, hasMoved } from './assets.js';
 import { FacewiseError, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 
@@ -41,7 +42,7 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
       keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
     };
   }
-  const worker = inPage();
+  const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : inPage();
   worker.addEventListener('message', (event) => onMessage(event.data));
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {

@@ -1,3 +1,4 @@
+import { assetUrl } from './assets.js';
 import { FacewiseError, asFacewiseError, messageOf } from './errors.js';
 import { fetchResponse, readBytes, refuseHtml } from './fetch.js';
 import { now, resolveUrl } from './host.js';
@@ -110,7 +111,7 @@ async function compile(url, onBytes) {
 export async function loadModule({ variant: wanted, base, onBytes = () => {}, files = FACEWISE }) {
   const candidates = chooseVariants(wanted);
   for (const [index, variant] of candidates.entries()) {
-    const url = base === undefined ? files[variant]() : await inFolder(base, `${files.name}-${variant}.wasm`);
+    const url = base === undefined ? assetUrl(files[variant]) : await inFolder(base, `${files.name}-${variant}.wasm`);
     let pending = compiled.get(url.href);
     if (!pending) {
       pending = compile(url, onBytes);
