@@ -6,7 +6,9 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rm
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { integrity } from './integrity.mjs';
 import { billOfMaterials } from './sbom.mjs';
+import { standalone } from './standalone.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -62,6 +64,9 @@ execFileSync(
   ],
   { stdio: 'inherit' },
 );
+await standalone(stage);
+const values = integrity(stage, manifest.version);
+for (const folder of [stage, build]) writeFileSync(path.join(folder, 'integrity.json'), values);
 
 // What only a checkout needs stays out of the published manifest; all that is staged is published.
 const { devDependencies, overrides, private: unpublished, files: inCheckout, ...published } = manifest;
