@@ -32,7 +32,7 @@ export const SINGLES = [
     file: 'facewise-train.standalone.js',
     module: 'facewise-train',
     subpaths: ['train', 'lens'],
-    workers: { 'facewise-train': './train-worker.js', 'facewise lens': './lens-worker.js' },
+    workers: { 'facewise-train': './train-worker.js', 'facewise-lens': './lens-worker.js' },
   },
 ];
 
