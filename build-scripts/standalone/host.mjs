@@ -1,8 +1,8 @@
 // What the single-file build has in place of `import.meta.url` and `Worker`: where the file came from, and workers that
 // run the same file again.
 
-/** What a worker is named by this library: a worker of that name serves, and sets no global. */
-const NAMES = /^facewise(-train|-lens)?$/;
+/** A worker of such a name serves, and sets no global. @type {{ [file: string]: string }} */
+const NAMES = { 'worker.js': 'facewise', 'train-worker.js': 'facewise-train', 'lens-worker.js': 'facewise-lens' };
 
 /** All of this as a function: build-scripts/standalone.mjs puts it in. @type {Function} */
 const program = /** @type {any} */ (import.meta).facewiseProgram;
@@ -42,7 +42,7 @@ export const facewiseBase = new URL('facewise.standalone.js', folderOf(own)).hre
 export function servedName() {
   const scope = /** @type {any} */ (globalThis);
   const inWorker = typeof scope.WorkerGlobalScope === 'function' && scope instanceof scope.WorkerGlobalScope;
-  return inWorker && NAMES.test(scope.name) ? /** @type {string} */ (scope.name) : '';
+  return inWorker && Object.values(NAMES).includes(scope.name) ? /** @type {string} */ (scope.name) : '';
 }
 
 /**
@@ -58,13 +58,12 @@ function workerAddress() {
 
 /**
  * Takes the place of the global of that name.
- * @param {URL} _ of a file that the package has
- * @param {WorkerOptions} options
+ * @param {URL} url of the file that does this work in the package
  */
-export function Worker(_, { name = '' }) {
+export function Worker({ pathname }) {
   const address = workerAddress();
   try {
-    return new globalThis.Worker(address, { name });
+    return new globalThis.Worker(address, { name: NAMES[pathname.split('/').pop() ?? ''] });
   } finally {
     if (address.startsWith('blob:')) setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }

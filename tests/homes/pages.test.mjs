@@ -61,6 +61,9 @@ for (const name of ['html', 'standalone', 'worker', 'classic-worker']) {
     assertSameFaces(readingsIn(seen.text), expected);
     const wasm = seen.requests.filter((url) => url.endsWith('.wasm'));
     assert.equal(wasm.length, /standalone|classic/.test(name) ? 0 : 1);
+    const program = name === 'standalone' ? '/facewise.standalone.js' : '/reader.js';
+    const workers = seen.requests.filter((url) => url.endsWith(name === 'html' ? '/worker.js' : program));
+    assert.equal(workers.length, name === 'standalone' ? 2 : 1, 'the page works in one worker');
   });
 }
 
@@ -87,13 +90,15 @@ test('a page learns and looks into its net with the single file for that, in wor
 /**
  * A page with one script of another origin, which says where its analyzer works.
  * @param {string} name of its folder
- * @param {string} script its tag, or what stands in it
+ * @param {string} script its tags
+ * @param {boolean} [use] they do not say themselves when use.js is to run
  */
-function writePage(name, script) {
+function writePage(name, script, use = true) {
   mkdirSync(path.join(project, name), { recursive: true });
   writeFileSync(path.join(project, name, 'photo.jpg'), readFileSync(path.join(project, 'html/photo.jpg')));
   writeFileSync(path.join(project, name, 'index.html'),
-    `<!doctype html><title>t</title>${script}<body><img src="photo.jpg" alt=""><pre></pre>\n<script src="use.js"></script>`);
+    `<!doctype html><title>t</title>${script}
+    <body><img src="photo.jpg" alt=""><pre></pre>${use ? '<script src="use.js"></script>' : ''}`);
   writeFileSync(path.join(project, name, 'use.js'), `(async () => {
     const analyzer = await facewise.createAnalyzer({ tasks: ['emotion', 'age'] });
     const image = document.querySelector('img');
@@ -125,6 +130,39 @@ test('the single file from another origin with its integrity value: in a worker,
   const refused = await visit(browser, `${await serve('cdn', { csp: '' })}/`);
   assert.match(refused.title, /^failed: ReferenceError/);
   assert.match(refused.errors.join(), /integrity/);
+});
+
+test('the modules from another origin, their worker too, with an import map and its integrity values', async () => {
+  const cdn = await serve('html', { csp: '', headers: { 'access-control-allow-origin': '*' } });
+  const published = JSON.parse(readFileSync(path.join(project, 'node_modules/facewise/integrity.json'), 'utf8'));
+  const map = (/** @type {Record<string, string>} */ files) => JSON.stringify({
+    imports: { facewise: `${cdn}/facewise/index.js` },
+    integrity: Object.fromEntries(Object.entries(files).map(([name, value]) => [`${cdn}/facewise/${name}`, value])),
+  });
+  const script = (/** @type {Record<string, string>} */ files) => `<script type="importmap">${map(files)}</script>
+    <script type="module">import * as reading from 'facewise'; globalThis.facewise = reading; import('./use.js');</script>`;
+  writePage('esm', script(published.files), false);
+  for (const [worker, csp] of [[true, ''], [false, `script-src 'self' 'unsafe-inline' ${cdn} 'wasm-unsafe-eval'; worker-src 'self'`]]) {
+    const seen = await visit(browser, `${await serve('esm', { csp: String(csp) })}/`);
+    assert.equal(seen.title, `done: worker ${worker}`);
+    assertSameFaces(readingsIn(seen.text), expected);
+  }
+  writePage('esm', script({ ...published.files, 'core.js': published.files['index.js'] }), false);
+  const page = await browser.newPage();
+  const refused = page.waitForEvent('console', (message) => /integrity/.test(message.text()));
+  await page.goto(`${await serve('esm', { csp: '' })}/`);
+  await refused;
+  assert.equal(await page.evaluate('typeof facewise'), 'undefined');
+  await page.close();
+});
+
+test('without DecompressionStream the wasm beside the single file is fetched', async () => {
+  writePage('old', `<script>delete self.DecompressionStream</script>
+    <script src="facewise/facewise.standalone.js"></script>`);
+  facewise(path.join(project, 'old'), ['assets', 'facewise', '--standalone', '--tasks', 'emotion,age']);
+  const seen = await visit(browser, `${await serve('old', { csp: '' })}/`);
+  assert.equal(seen.title, 'done: worker true');
+  assert.ok(seen.requests.some((url) => /facewise-(simd|relaxed)\.wasm$/.test(url)));
 });
 
 test('the single file within the page, and under another name', async () => {

@@ -34,7 +34,7 @@ function buildAt(root, work, { folder, env, umask }) {
 
 /** @type {import('../../build-scripts/prove.mjs').Proof} */
 export default {
-  title: 'Two clones of a commit, in other folders, time zones, locales and umasks, build the same wasm, nets, tarball.',
+  title: 'Two clones of a commit, under other paths, time zones, locales, umasks, build the same wasm, nets, tarball.',
   async run({ root, log }) {
     const work = mkdtempSync(path.join(tmpdir(), 'facewise-twice-'));
     try {

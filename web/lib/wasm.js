@@ -1,3 +1,4 @@
+import { assetUrl } from './assets.js';
 import { embedded } from './embedded.js';
 import { FacewiseError, asFacewiseError, messageOf } from './errors.js';
 import { fetchResponse, readBytes, refuseHtml } from './fetch.js';
@@ -118,7 +119,7 @@ export async function loadModule({ variant: wanted, base, onBytes = () => {}, fi
   const candidates = chooseVariants(wanted);
   for (const [index, variant] of candidates.entries()) {
     const name = `${files.name}-${variant}`;
-    const url = base === undefined ? files[variant]() : await inFolder(base, `${name}.wasm`);
+    const url = base === undefined ? assetUrl(files[variant]) : await inFolder(base, `${name}.wasm`);
     let pending = compiled.get(url.href);
     if (!pending) {
       pending = compile(url, onBytes, base === undefined ? embedded[name] : undefined);
