@@ -14,13 +14,19 @@ import { nativeSamples, nodeSamples, otherSamples, pageSamples, shellSamples } f
 const site = buildDocs();
 const run = new Set([nodeSamples, pageSamples, nativeSamples, shellSamples].flatMap(Object.keys).concat(otherSamples));
 
+/** @returns {string[]} paths below web/docs/samples */
+function sampleFiles() {
+  return readdirSync(samples, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => path.relative(samples, path.join(entry.parentPath, entry.name))).sort();
+}
+
 test('no link, anchor or included file is missing, and no code is typed in', () => {
   assert.deepEqual(site.problems, []);
 });
 
 test('every sample is run by a test and shown by a page', () => {
-  const there = readdirSync(samples, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => path.relative(samples, path.join(entry.parentPath, entry.name))).sort();
+  const there = sampleFiles();
   assert.deepEqual(there, [...run].sort());
   const shown = new Set(site.used.map((file) => path.relative('web/docs/samples', file)));
   assert.deepEqual(there.filter((file) => !shown.has(file)), []);
@@ -38,6 +44,13 @@ test('every other file that is shown belongs to an example that a test runs', ()
     assert.match(file, /^web\/examples\//, `${file} is no example`);
     assert.match(tests, new RegExp(`['\`/]${path.basename(example, path.extname(example))}['\`./]`),
       `no test runs web/examples/${example}`);
+  }
+});
+
+test('code fits the column that it is shown in', () => {
+  for (const file of sampleFiles()) {
+    readFileSync(path.join(samples, file), 'utf8').split('\n').forEach((line, i) =>
+      assert.ok([...line].length <= 92, `${file}:${i + 1} has more than 92 columns`));
   }
 });
 
