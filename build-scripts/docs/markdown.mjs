@@ -121,7 +121,7 @@ export function render(markdown, hrefOf) {
         const caption = title ? `<figcaption>${escapeHtml(title)}</figcaption>` : '';
         note(text);
         return `<figure class="code" data-language="${escapeHtml(language)}">${caption}` +
-          `<pre tabindex="0"${title ? ` aria-label="${escapeHtml(title)}"` : ''}>` +
+          `<pre tabindex="0" role="group" aria-label="${escapeHtml(title || language)}">` +
           `<code>${coloured(text, language)}</code></pre></figure>\n`;
       },
       link({ href, tokens }) {
