@@ -125,9 +125,12 @@ export async function standalone(folder) {
       plugins: [published, embedded],
     });
     // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-    const code = `/*! facewise ${version} | ${license} */\n(()=>{"use strict";function facewiseProgram(facewisePacked=null){\n${
-      readFileSync(outfile, 'utf8').trim()}\n}facewiseProgram(${JSON.stringify(pack(single.module))})})();\n`;
-    writeFileSync(outfile, code);
+    writeFileSync(outfile, [
+      `/*! facewise ${version} | ${license} */`,
+      '(()=>{"use strict";function facewiseProgram(facewisePacked=null){',
+      readFileSync(outfile, 'utf8').trim(),
+      `}facewiseProgram(${JSON.stringify(pack(single.module))})})();\n`,
+    ].join('\n'));
     const types = single.file.replace(/^facewise(-\w+)?\.(\w+)\.js$/, 'web/types/$2$1.d.ts');
     writeFileSync(path.join(folder, types), typesOf(single));
   }
