@@ -109,13 +109,16 @@ export async function standalone(folder) {
   const esbuild = createRequire(path.join(root, 'tests/package.json'))('esbuild');
   const { version, license } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const single of singles()) {
-    const outfile = path.join(folder, single.file);
     await esbuild.build({
       ...OPTIONS,
       stdin: { contents: entryOf(single), resolveDir: lib },
       format: 'iife',
-      sourcemap: false,
-      outfile,
+      outfile: path.join(folder, single.file),
+      // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
+      banner: {
+        js: `/*! facewise ${version} | ${license} */\n(()=>{"use strict";function facewiseProgram(facewisePacked=null){`,
+      },
+      footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))})})();` },
       inject: [path.join(own, 'host.mjs')],
       define: {
         'import.meta.url': 'facewiseBase',
@@ -124,13 +127,6 @@ export async function standalone(folder) {
       },
       plugins: [published, embedded],
     });
-    // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-    writeFileSync(outfile, [
-      `/*! facewise ${version} | ${license} */`,
-      '(()=>{"use strict";function facewiseProgram(facewisePacked=null){',
-      readFileSync(outfile, 'utf8').trim(),
-      `}facewiseProgram(${JSON.stringify(pack(single.module))})})();\n`,
-    ].join('\n'));
     const types = single.file.replace(/^facewise(-\w+)?\.(\w+)\.js$/, 'web/types/$2$1.d.ts');
     writeFileSync(path.join(folder, types), typesOf(single));
   }

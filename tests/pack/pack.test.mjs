@@ -74,7 +74,7 @@ test('the tarball holds what a user needs and nothing else', () => {
     [],
   );
   const allowed =
-    /^package\/((bin|wasm|web\/types|models)\/|([\w-]+\.js(\.map)?|LICENSE|README\.md|CHANGELOG\.md|package\.json|sbom\.cdx\.json)$)/;
+    /^package\/((bin|wasm|web\/types|models)\/|([\w.-]+\.js(\.map)?|LICENSE|[A-Z]+\.md|[\w.-]+\.json)$)/;
   assert.deepEqual(
     packed.filter((file) => !allowed.test(file)),
     [],
