@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { visit } from './lib/browser.mjs';
@@ -36,6 +36,20 @@ test('a page reads under the headers shown, whichever folder has them', async ()
     assertQuiet(seen, origin);
     assertSameFaces(readingsIn(seen.text), pages.expected);
   }
+});
+
+test('code says where the files are that do not lie beside it', async () => {
+  const folder = path.join(pages.project, 'apart');
+  cpSync(path.join(pages.project, 'html'), folder, { recursive: true });
+  cpSync(sample('assets.js'), path.join(folder, 'app.js'));
+  for (const part of ['wasm', 'models']) {
+    cpSync(path.join(folder, 'facewise', part), path.join(folder, 'static/facewise', part), { recursive: true });
+    renameSync(path.join(folder, 'facewise', part), path.join(folder, `not-${part}`));
+  }
+  const origin = await pages.serve('apart');
+  const seen = await visit(pages.browser, `${origin}/`);
+  assertQuiet(seen, origin);
+  assertSameFaces(readingsIn(seen.text), pages.expected);
 });
 
 test('the server shown serves it', async () => {
