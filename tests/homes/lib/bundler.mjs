@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launch, visit } from './browser.mjs';
+import { freePort, launch, visit } from './browser.mjs';
 import { root, scratch, tools } from './project.mjs';
 
 /** A page's script that uses more than the analyzer. */
@@ -124,15 +123,6 @@ function assertOwn(requests, url) {
     assert.equal(new Set(found).size, count, found.join('\n'));
     assert.equal(found.length, count, found.join('\n'));
   }
-}
-
-/** @returns {Promise<number>} a port that nobody has */
-export async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve) => void server.listen(0, () => resolve(undefined)));
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /**
