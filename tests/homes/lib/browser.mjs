@@ -103,7 +103,8 @@ export async function visit(browser, url, patience = 60_000, act = async () => {
     await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, { timeout: patience });
     return { title: await page.title(), text: await page.evaluate(() => document.body.innerText), requests, errors };
   } catch (error) {
-    throw new Error(`${url} (${await page.title().catch(() => '')}): ${error}\n${errors.join('\n')}`);
+    const text = await page.evaluate(() => document.body.innerText).catch(() => '');
+    throw new Error([`${url} (${await page.title().catch(() => '')}): ${error}`, ...errors, text].join('\n'));
   } finally {
     await page.close();
   }

@@ -84,7 +84,8 @@ export async function readPicture(url, given) {
 
 /** @param {import('playwright-core').Page} page */
 async function choosePicture(page) {
-  await page.waitForFunction(() => document.querySelector('input:enabled') || /^failed/.test(document.title));
+  await page.waitForFunction(() => document.querySelector('input:enabled') || /^failed/.test(document.title),
+    undefined, { timeout: 60_000 });
   if (await page.locator('input:enabled').count()) await page.setInputFiles('input', PICTURE);
 }
 
