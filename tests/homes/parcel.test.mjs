@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { STRICT, serveFolder, strictFor } from './lib/browser.mjs';
-import { assertLean, build, projectOf, readPicture, startServer } from './lib/bundler.mjs';
+import { STRICT, strictFor } from './lib/browser.mjs';
+import { assertLean, build, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
 
 // Parcel keeps its cache beside the nearest lock file, which is that of this repository.
 const CACHE = ['--cache-dir', '.parcel-cache'];
@@ -19,12 +19,7 @@ before(() => {
 async function buildAndRead(policyOf, most) {
   assert.doesNotMatch(build(project, 'parcel', ['build', 'index.html', ...CACHE]), /warning|@parcel/i);
   const dist = path.join(project, 'dist');
-  const site = await serveFolder(dist, { csp: policyOf(readFileSync(path.join(dist, 'index.html'), 'utf8')) });
-  try {
-    await readPicture(`${site.origin}/`);
-  } finally {
-    site.close();
-  }
+  await withSite(dist, readPicture, policyOf(readFileSync(path.join(dist, 'index.html'), 'utf8')));
   assertLean(dist, most);
 }
 

@@ -4,34 +4,24 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { launch, serveFolder, visit } from './lib/browser.mjs';
-import { assertLean, build, copyAssets, projectOf, readPicture, startServer } from './lib/bundler.mjs';
+import { launch, visit } from './lib/browser.mjs';
+import { assertLean, build, copyAssets, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
 
 const ESBUILD = ['main.js', '--bundle', '--format=esm', '--outdir=dist'];
 const ROLLUP = ['main.js', '--dir', 'dist', '--plugin', 'node-resolve'];
-
-/** @param {string} project @param {(url: string) => Promise<unknown>} use */
-async function served(project, use) {
-  const site = await serveFolder(project);
-  try {
-    return await use(`${site.origin}/`);
-  } finally {
-    site.close();
-  }
-}
 
 test('rollup', async () => {
   const project = projectOf('rollup');
   assert.doesNotMatch(build(project, 'rollup', ROLLUP), /\(!\)|warn/i);
   assertLean(path.join(project, 'dist'), 70_000);
   copyAssets(project);
-  await served(project, readPicture);
+  await withSite(project, readPicture);
 });
 
 test('rollup with a plugin that copies what URLs name', async () => {
   const project = projectOf('rollup');
   build(project, 'rollup', [...ROLLUP, '--plugin', '@web/rollup-plugin-import-meta-assets']);
-  await served(project, readPicture);
+  await withSite(project, readPicture);
 });
 
 test('esbuild', async () => {
@@ -39,7 +29,7 @@ test('esbuild', async () => {
   assert.doesNotMatch(build(project, 'esbuild', [...ESBUILD, '--minify']), /warning/i);
   assertLean(path.join(project, 'dist'), 70_000);
   copyAssets(project);
-  await served(project, readPicture);
+  await withSite(project, readPicture);
 });
 
 test('esbuild, its server', async () => {
@@ -59,12 +49,12 @@ test('files that were not copied are named, and what to do', async () => {
   const browser = await launch();
   try {
     build(project, 'esbuild', ESBUILD);
-    const { title } = await served(project, (url) => visit(browser, url));
+    const { title } = await withSite(project, (url) => visit(browser, url));
     assert.match(title, /^failed: \S+\/dist\/wasm\/facewise-\w+\.wasm answered 404 .*npx facewise assets/);
 
     // The old format has no import.meta.url.
     build(project, 'esbuild', ['main.js', '--bundle', '--format=iife', '--outdir=dist']);
-    const old = await served(project, (url) => visit(browser, url));
+    const old = await withSite(project, (url) => visit(browser, url));
     assert.match(old.title, /^failed: .*ES module.*npx facewise assets/);
   } finally {
     await browser.close();
@@ -79,5 +69,5 @@ test('a bundle where old Vites put it finds the files in the package', async () 
   build(project, 'esbuild', [...ESBUILD, '--alias:facewise=/node_modules/.vite/deps/facewise.js',
     '--external:/node_modules/*']);
   rmSync(path.join(project, 'dist/wasm'), { recursive: true, force: true });
-  await served(project, readPicture);
+  await withSite(project, readPicture);
 });

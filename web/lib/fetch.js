@@ -1,8 +1,8 @@
 import { FacewiseError, abortError, messageOf, throwIfAborted } from './errors.js';
 import { hasFiles, nodeModule } from './host.js';
 
-const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; for those of another ' +
-  'folder set the `assets` option.';
+const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; ' +
+  'the `assets` option names another folder.';
 
 /**
  * Bytes so far and in all of one file; total is 0 while unknown.
