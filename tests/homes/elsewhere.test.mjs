@@ -115,8 +115,11 @@ test('a page opened from a file says what it needs, and reads with nets given as
   const refused = await visit(pages.browser, page);
   assert.match(refused.title, /^failed: .*opened from a file.*local web server.*bytes/);
 
-  const bytes = (/** @type {string} */ name, /** @type {string} */ file) => writeFileSync(inProject(`file/${name}.js`),
-    `const ${name} = Uint8Array.from(atob('${readFileSync(inProject(file)).toString('base64')}'), (c) => c.charCodeAt(0));`);
+  const bytes = (/** @type {string} */ name, /** @type {string} */ file) => {
+    const base64 = readFileSync(inProject(file)).toString('base64');
+    writeFileSync(inProject(`file/${name}.js`),
+      `const ${name} = Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));`);
+  };
   bytes('net', 'node_modules/facewise/models/face_detection_short_range.tflite');
   bytes('photo', 'file/photo.jpg');
   writePage(inProject('file'), [single, 'net.js', 'photo.js'].map((src) => `<script src="${src}"></script>`).join(''));
