@@ -51,11 +51,12 @@ const STAND_IN = '__import'.padEnd(COMMENTED.length - 1, '_');
 export const published = {
   name: 'published',
   setup(/** @type {any} */ build) {
-    build.onLoad({ filter: /[\\/]web[\\/]lib[\\/][^\\/]*\.js$/ }, async (/** @type {{ path: string }} */ { path: file }) => ({
-      contents: readFileSync(file, 'utf8')
-        .replaceAll("new URL('../../models/", "new URL('./models/")
-        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`),
-    }));
+    build.onLoad({ filter: /[\\/]web[\\/]lib[\\/][^\\/]*\.js$/ }, (/** @type {{ path: string }} */ { path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const contents = source.replaceAll("new URL('../../models/", "new URL('./models/")
+        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`);
+      return { contents };
+    });
     build.onEnd((/** @type {{ outputFiles?: { path: string, text: string }[] }} */ { outputFiles = [] }) => {
       for (const { path: file, text } of outputFiles) {
         mkdirSync(path.dirname(file), { recursive: true });
