@@ -157,6 +157,7 @@ export function render(markdown, hrefOf) {
           `<thead><tr>${cells(header, true)}</tr></thead><tbody>${body}</tbody></table></div>\n`;
       },
       html({ text }) {
+        if (/^\s*<!--[^]*-->\s*$/.test(text)) return '';
         page.problems.push(`has HTML in it: ${text.trim().slice(0, 60)}`);
         return escapeHtml(text);
       },
