@@ -47,7 +47,8 @@ export function slugOf(text) {
 
 /** @param {string} html of a cell, in whose code a narrow screen may begin a new line after a sign */
 function breakable(html) {
-  return html.replace(/(?<=<code>).*?(?=<\/code>)/g, (code) => code.replace(/(?<=\w)[._(,/](?=[A-Za-z'])/g, '$&<wbr>'));
+  return html.replace(/(?<=<code>).*?(?=<\/code>)/g, (code) =>
+    code.replace(/(?<=\w)[._(,/](?=[A-Za-z'])/g, '$&<wbr>'));
 }
 
 /** @param {string} html @returns {string} its text alone */
