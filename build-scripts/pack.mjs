@@ -1,11 +1,12 @@
 // Makes build/facewise-<version>.tgz: the package's files, its modules minified with their source maps, the type
-// declarations that tsc writes, and nothing else.
+// declarations of what users reach, and nothing else.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { declarations } from './declarations.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -40,22 +41,8 @@ for (const name of [
 }
 await bundle(path.join(stage, 'web/lib'));
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
-execFileSync(
-  'tests/node_modules/.bin/tsc',
-  [
-    '-p',
-    'tsconfig.json',
-    '--noEmit',
-    'false',
-    '--declaration',
-    '--emitDeclarationOnly',
-    '--rootDir',
-    'web/lib',
-    '--outDir',
-    path.join(stage, 'web/types'),
-  ],
-  { stdio: 'inherit' },
-);
+mkdirSync(path.join(stage, 'web/types'));
+for (const [file, text] of declarations().files) writeFileSync(path.join(stage, 'web/types', file), text);
 
 // What only a checkout needs stays out of the published manifest.
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;

@@ -173,7 +173,7 @@ function viewOf(picture, fit, mirror) {
   };
 }
 
-/** @typedef {ReturnType<typeof viewOf> & { unit: number }} View */
+/** @internal @typedef {ReturnType<typeof viewOf> & { unit: number }} View */
 
 /**
  * Stroke the current path twice: a soft dark line under a light one shows on any background.

@@ -86,6 +86,7 @@ export { verify } from './verify.js';
 /**
  * @typedef {{ kind: import('./gallery-format.js').Kind, fmr: number, minQuality: number,
  *   calibration: Calibration }} Settings
+ * @internal
  */
 
 const OPTIONS = ['store', 'name', 'passphrase', 'fmr', 'minQuality', 'calibration', 'dimension', 'variant', 'assets'];
@@ -154,6 +155,8 @@ export class Gallery extends EventTarget {
   #options;
 
   /**
+   * For createGallery().
+   * @internal
    * @param {Search} search
    * @param {GalleryStore} store
    * @param {Settings} options
@@ -165,6 +168,8 @@ export class Gallery extends EventTarget {
   }
 
   /**
+   * Made by createGallery().
+   * @internal
    * @param {Search} search
    * @param {GalleryStore} store
    * @param {Settings} options

@@ -92,6 +92,7 @@ const sigmoidless = { scale: [1 / 127.5], offset: [-1] };
 /**
  * @typedef {{ role: import('./options.js').Role, input: { scale: number[], offset: number[] },
  *   labels: readonly string[] }} TaskNet
+ * @internal
  */
 /** @type {{ [task in LensTask]: TaskNet }} */
 const TASKS = {
@@ -161,6 +162,7 @@ export class Lens {
 
   /**
    * Made by createLens().
+   * @internal
    * @param {Inline | Remote} host
    * @param {import('./lens-engine.js').Description} description
    * @param {readonly string[]} labels

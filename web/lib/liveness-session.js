@@ -101,7 +101,7 @@ export class LivenessCheck {
   /** @type {LivenessState} */
   #state;
 
-  /** @param {Settings} settings */
+  /** Made by createLivenessCheck(). @internal @param {Settings} settings */
   constructor(settings) {
     this.#settings = settings;
     this.#challenges = settings.challenges;

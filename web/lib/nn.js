@@ -95,6 +95,7 @@ export class Model {
 
   /**
    * Made by loadModel().
+   * @internal
    * @param {Instance} instance
    * @param {Uint8Array} bytes
    * @param {{ variant: 'simd' | 'relaxed', scalar: boolean, keepAll: boolean }} options
@@ -302,6 +303,7 @@ export class Model {
 /**
  * Where a tensor lies in a session, for as long as that lives.
  * @typedef {{ name: string, type: number, shape: number[], data: number, bytes: number }} Place
+ * @internal
  */
 
 /** @param {Place} place @returns {TensorInfo} */

@@ -25,6 +25,8 @@ export const KEYPOINTS = Object.freeze(['rightEye', 'leftEye', 'nose', 'mouth', 
  */
 export class Face {
   /**
+   * Made by the analyzer.
+   * @internal
    * @param {{ [field: string]: any }} raw a decoded fw_face
    * @param {number} width of the picture
    * @param {number} height
@@ -158,6 +160,8 @@ export class Face {
 /** What analyze() answers. */
 export class Result {
   /**
+   * Made by the analyzer.
+   * @internal
    * @param {Face[]} faces
    * @param {number} width
    * @param {number} height

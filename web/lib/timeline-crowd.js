@@ -48,7 +48,7 @@ export class Timeline {
   #options;
   #held = new Float64Array(COLUMNS);
 
-  /** @param {Required<TimelineOptions>} options */
+  /** Made by createTimeline(). @internal @param {Required<TimelineOptions>} options */
   constructor(options) {
     this.#options = options;
     this.#weights = /** @type {Scores} */ (options.weights);

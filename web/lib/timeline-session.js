@@ -110,7 +110,7 @@ export class Session {
   /** @type {SessionNow} */
   now = nothing();
 
-  /** @param {Required<SessionOptions>} options */
+  /** Made by createSession(). @internal @param {Required<SessionOptions>} options */
   constructor(options) {
     this.#options = options;
     const { bin, maxGap, screen, cone, calibration } = options;

@@ -214,6 +214,7 @@ export { nets, recipes } from './nets.js';
 
 /**
  * What createTrainer() has found out.
+ * @internal
  * @typedef {object} Equipment
  * @property {TrainHost} host
  * @property {import('./train-engine.js').NetFacts} facts
@@ -245,6 +246,8 @@ export class Trainer {
   #closed = false;
 
   /**
+   * Made by createTrainer().
+   * @internal
    * @param {TrainerOptions} options
    * @param {Equipment} equipment
    */
