@@ -44,7 +44,8 @@ const fileOf = (file) => path.basename(file).replace(/\.js$/, '.d.ts');
 function emitted(names) {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  const program = ts.createProgram(names.map((name) => path.join(root, 'web/lib', name)), { ...options, noEmit: false });
+  const paths = names.map((name) => path.join(root, 'web/lib', name));
+  const program = ts.createProgram(paths, { ...options, noEmit: false });
   /** @type {Map<string, string>} */
   const files = new Map();
   program.emit(undefined, (name, text) => files.set(path.basename(name), text));
@@ -76,9 +77,10 @@ function readModule(file, text) {
       for (const { name, propertyName } of bindings && ts.isNamedImports(bindings) ? bindings.elements : []) {
         module.borrowed.set(name.text, { file: from, name: (propertyName ?? name).text });
       }
-    } else if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
+    } else if (ts.isExportDeclaration(statement)) {
       const from = statement.moduleSpecifier && fileOf(/** @type {any} */ (statement.moduleSpecifier).text);
-      for (const { name, propertyName } of statement.exportClause.elements) {
+      const clause = statement.exportClause;
+      for (const { name, propertyName } of clause && ts.isNamedExports(clause) ? clause.elements : []) {
         module.exported.set(name.text, { file: from ?? file, name: (propertyName ?? name).text });
       }
     } else {
@@ -171,7 +173,10 @@ export function declarations() {
 function reach(modules, entries) {
   /** @type {Map<string, Set<string>>} */
   const reached = new Map();
-  const queue = entries.flatMap((file) => [...(modules.get(file)?.exported.keys() ?? [])].map((name) => ({ file, name })));
+  const queue = entries.flatMap((file) => {
+    const names = [...(modules.get(file)?.exported.keys() ?? [])];
+    return names.map((name) => ({ file, name }));
+  });
   for (let at = queue.pop(); at; at = queue.pop()) {
     const { file, name } = resolve(modules, at);
     const module = /** @type {Module} */ (modules.get(file));

@@ -9,6 +9,9 @@
  */
 
 const WIDTH = 100;
+const TAGS = 'param|returns?|throws|type|template|typedef|property|module|override|internal';
+// Tags stand at the beginning of a line, or behind a sentence or another tag.
+const BEFORE_TAG = new RegExp(`(?<=^|\\n|[.:;)}'\\]\\w] |^ )@(?=(?:${TAGS})\\b)`);
 
 /** Names of the typedefs that are marked as internal; tsc exports all. @param {string} text @returns {Set<string>} */
 export function internalTypes(text) {
@@ -36,8 +39,7 @@ function withoutType(text) {
 /** @param {string} comment with its stars @returns {Doc} */
 export function parseDoc(comment) {
   const body = comment.replace(/^\/\*\*|\*\/$/g, '').split('\n').map((line) => line.replace(/^\s*\* ?/, '')).join('\n');
-  // Tags stand at the beginning of a line, or behind a sentence or another tag.
-  const pieces = body.split(/(?<=^|\n|[.:;)}'\]\w] |^ )@(?=(?:param|returns?|throws|type|template|typedef|property|module|override|internal|satisfies|import)\b)/);
+  const pieces = body.split(BEFORE_TAG);
   /** @type {Doc} */
   const doc = { text: pieces[0], params: [], returns: '', throws: [] };
   for (const piece of pieces.slice(1)) {

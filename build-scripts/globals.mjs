@@ -1,5 +1,5 @@
-// The names of browsers that the published declarations use. A project without the dom library (Node, a worker) has some
-// of them or none, and the declarations must hold there, too: each name is what the project itself has under it.
+// The names of browsers that the published declarations use. A project without the dom library (Node, a worker) has
+// some of them or none, and the declarations must hold there, too: each name is what the project itself has under it.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,30 +27,36 @@ export function isOfTheDom(name) {
 }
 
 /** Classes that ours extend: there must be something to extend. */
-const BASES = /** @type {Record<string, string>} */ ({
-  EventTarget: `{
+const BASES = /** @type {Record<string, { parameters: string, type: string }>} */ ({
+  EventTarget: {
+    parameters: '',
+    type: `{
   addEventListener(type: string, listener: ((event: any) => void) | null, options?: any): void;
   removeEventListener(type: string, listener: ((event: any) => void) | null, options?: any): void;
   dispatchEvent(event: any): boolean;
 }`,
-  Event: `{
-  readonly type: string;
-}`,
+  },
+  Event: { parameters: 'type: string', type: '{ readonly type: string }' },
 });
+
+const HEAD = `// What this project's own types have under these names. Where they have none, in Node or a worker, nothing can be
+// given in its place.
+`;
+
+/** @param {string} name @returns {string} */
+function globalLines(name) {
+  if (!domNames().get(name)) {
+    throw new Error(`globals: ${name} is a type without a value, which no project can be asked for`);
+  }
+  const { parameters, type } = BASES[name] ?? { type: 'never' };
+  const lines = `export type ${name} = typeof globalThis extends { ${name}: { prototype: infer T } } ? T : ${type};\n`;
+  if (type === 'never') return lines;
+  const made = `new (${parameters}) =>`;
+  return `${lines}export declare const ${name}: typeof globalThis extends { ${name}: infer T extends ${made} any }
+  ? T : ${made} ${type};\n`;
+}
 
 /** @param {string[]} names @returns {string} */
 export function globalsFile(names) {
-  return `// What this project's own types have under these names; where they have none, in Node or a worker, nothing can be
-// given in its place.
-${names.map((name) => {
-    const base = BASES[name];
-    if (!domNames().get(name)) {
-      throw new Error(`globals: ${name} is a type without a value, which no project can be asked for`);
-    }
-    const type = `export type ${name} = typeof globalThis extends { ${name}: { prototype: infer T } } ? T : ${
-      base ?? 'never'};\n`;
-    return base ? `${type}export declare const ${name}: typeof globalThis extends { ${name}: infer T extends new (${
-      name === 'Event' ? 'type: string' : ''}) => any } ? T : new (${name === 'Event' ? 'type: string' : ''}) => ${base};\n`
-      : type;
-  }).join('')}`;
+  return HEAD + names.map(globalLines).join('');
 }

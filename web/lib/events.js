@@ -39,7 +39,7 @@
  */
 
 /**
- * What is called with events: a function, or an object with such a method.
+ * What is called with events: a function, or an object with `handleEvent`.
  * @typedef {((event: FaceEvent) => void) | { handleEvent: (event: FaceEvent) => void }} FaceListener
  */
 /**

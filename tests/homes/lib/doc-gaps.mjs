@@ -27,7 +27,7 @@ export function docGaps(file, text) {
 
   /** @param {any} node @param {string} where @param {string} around comments that may name it */
   function walk(node, where, around) {
-    const name = node.name?.getText?.() ?? '';
+    const name = (node.name?.getText?.() ?? '').replace(/^['"]|['"]$/g, '');
     const isMember = ts.isPropertySignature(node) || ts.isMethodSignature(node) || ts.isPropertyDeclaration(node) ||
       ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
     const isTop = node.parent === source;
@@ -43,7 +43,10 @@ export function docGaps(file, text) {
     if (isCallable) {
       const tags = ts.getJSDocTags(node).filter(ts.isJSDocParameterTag);
       for (const [index, parameter] of node.parameters.entries()) {
-        const tag = tags[index];
+        // A parameter in braces has no name of its own: its comment is the one that names no other.
+        const names = node.parameters.map((/** @type {any} */ one) => one.name.getText());
+        const tag = tags.find((one) => one.name.getText() === names[index]) ??
+          (ts.isIdentifier(parameter.name) ? undefined : tags.find((one) => !names.includes(one.name.getText())));
         const about = ts.getTextOfJSDocComment(tag?.comment) ?? '';
         if (!about.trim()) gap(`${path}(${parameter.name.getText()})`);
       }

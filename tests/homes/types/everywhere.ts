@@ -167,8 +167,8 @@ const kinds: ChallengeKind[] = ['turn-left', 'blink'];
 const check = createLivenessCheck({ challenges: 1, kinds });
 const state: LivenessState = check.update(first ?? null, result);
 if (state.phase === 'done') console.log(state.liveness.label === 'live');
-// @ts-expect-error there is no verdict until it is done
-state.liveness.label;
+// @ts-expect-error there may be no challenge now
+state.challenge.prompt;
 // @ts-expect-error an unknown kind
 createLivenessCheck({ kinds: ['wink'] });
 console.log(CHALLENGES);
