@@ -17,6 +17,8 @@ const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
 const OTHERS = [
   'train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js',
 ];
+/** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
+const ELEMENT = 'element.js';
 const CORE = './core.js';
 /** A file of its own that a reader imports where it is asked for. */
 const LAZY = 'landmarker.js';
@@ -64,9 +66,19 @@ export async function bundle(folder) {
   const options = { ...OPTIONS, outdir: folder, plugins: [lazy, core] };
   await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
+  await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([ELEMENT]), plugins: [entriesAlone] });
   // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
   await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });
 }
+
+/** Leaves the published entries that the element is built on alone. */
+const entriesAlone = {
+  name: 'entries',
+  setup(/** @type {any} */ build) {
+    build.onResolve({ filter: /^\.\/(index|draw)\.js$/ }, (/** @type {{ path: string }} */ found) =>
+      ({ path: found.path, external: true }));
+  },
+};
 
 /** Modules behind more than one entry, a reader among them. @param {any} esbuild @returns {Promise<string[]>} paths */
 async function sharedModules(esbuild) {
@@ -87,7 +99,7 @@ async function sharedModules(esbuild) {
 function checkSubpaths() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const { default: file } of Object.values(exports)) {
-    const known = !file || [...READERS, ...OTHERS].includes(path.basename(file));
+    const known = !file || [...READERS, ...OTHERS, ELEMENT].includes(path.basename(file));
     if (!known) throw new Error(`bundle: ${file} is no entry`);
   }
 }

@@ -56,6 +56,8 @@ execFileSync(
   ],
   { stdio: 'inherit' },
 );
+// Written by hand, for what JSDoc cannot say; tsc leaves it where it is.
+cpSync('web/lib/element-global.d.ts', path.join(stage, 'web/types/element-global.d.ts'));
 
 // What only a checkout needs stays out of the published manifest.
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;
