@@ -38,10 +38,10 @@ import { FacewiseError } from './index.js';
  */
 
 /** @typedef {{ key: string, analyzer: Promise<Analyzer>, release: () => void }} Loading */
-/** @typedef {{ media: Media, analyzer: Analyzer, stop: AbortController, open: number, failures: number, done: boolean
- *   }} Loop  open: frames under way */
+/** @typedef {{ media: Media, analyzer: Analyzer, stop: AbortController, open: number, failures: Set<unknown>,
+ *   done: boolean }} Loop  open: frames under way; failures: since the last frame that was read */
 
-/** So many frames in a row may be lost with a worker that died before there is no more hope. */
+/** With so many deaths of workers in a row there is no more hope. */
 const TRIES = 3;
 
 /** Brings about what is planned: one source, one analyzer, and a loop that shows the one to the other. */
@@ -127,8 +127,7 @@ export class Reader {
     const { signal } = stop;
     this.#open = { source: wanted, stop };
     const another = () => {
-      if (this.error) this.retry();
-      else if (!this.#plan?.moving && this.#loop) void this.#read(this.#loop);
+      if (!this.#plan?.moving && this.#loop) void this.#read(this.#loop);
     };
     const fail = (/** @type {FacewiseError} */ error) => {
       if (!signal.aborted) this.fail(error);
@@ -209,7 +208,7 @@ export class Reader {
     if (this.#loop?.media === media && this.#loop.analyzer === analyzer) return;
     this.#stopLoop();
     /** @type {Loop} */
-    const loop = { media, analyzer, stop: new AbortController(), open: 0, failures: 0, done: false };
+    const loop = { media, analyzer, stop: new AbortController(), open: 0, failures: new Set(), done: false };
     this.#loop = loop;
     const { signal } = loop.stop;
     void this.#ended.then(() => {
@@ -238,14 +237,16 @@ export class Reader {
     try {
       const result = await analyzer.analyze(media, { signal });
       if (signal.aborted) return;
-      loop.failures = 0;
+      loop.failures.clear();
       loop.done = true;
       this.#audience.read(result);
     } catch (error) {
       if (signal.aborted) return;
       const known = /** @type {FacewiseError} */ (error);
-      // A worker that died is replaced at the next frame.
-      if (known.code === 'WORKER' && this.#plan?.moving && ++loop.failures < TRIES) this.#audience.failed(known);
+      // One death may cost several frames. The worker is replaced at the next.
+      if (loop.failures.has(known)) return;
+      loop.failures.add(known);
+      if (known.code === 'WORKER' && this.#plan?.moving && loop.failures.size < TRIES) this.#audience.failed(known);
       else this.fail(known);
     } finally {
       loop.open--;

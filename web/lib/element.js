@@ -32,6 +32,8 @@ const PATIENCE = 3000;
 /** What another camera may mend. */
 const MENDABLE = ['CAMERA_LOST', 'CAMERA_MISSING', 'CAMERA_BUSY'];
 
+/** The same for all, so that elements with none can share an analyzer. */
+const NONE = Object.freeze({});
 const MEDIA = 'video, img, canvas';
 
 /** Numbers for objects, so that they can be part of a key. @type {WeakMap<object, number>} */
@@ -69,11 +71,11 @@ export class FaceWiseElement extends FaceWiseAttributes {
     closing: (source, stays) => this.#closing(source, stays),
   });
   /** @type {ElementOptions} */
-  #options = {};
+  #options = NONE;
   /** @type {DrawOptions} */
-  #drawOptions = {};
+  #drawOptions = NONE;
   /** @type {MediaTrackConstraints} */
-  #constraints = {};
+  #constraints = NONE;
   /** @type {import('./options.js').Progress | null} */
   #progress = null;
   /** @type {Result | null} */
@@ -91,6 +93,9 @@ export class FaceWiseElement extends FaceWiseAttributes {
   #stay = null;
   /** @type {{ resolve: () => void, reject: (error: FacewiseError) => void }[]} */
   #waiting = [];
+
+  /** What failed may work now. */
+  #mend = () => this.#reader.retry();
 
   constructor() {
     super();
@@ -139,7 +144,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
 
   /** @param {ElementOptions | null | undefined} value */
   set options(value) {
-    this.#options = value ?? {};
+    this.#options = value ?? NONE;
     this.#changed();
   }
 
@@ -150,7 +155,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
 
   /** @param {DrawOptions | null | undefined} value */
   set drawOptions(value) {
-    this.#drawOptions = value ?? {};
+    this.#drawOptions = value ?? NONE;
     this.#overlay.refresh();
   }
 
@@ -161,7 +166,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
 
   /** @param {MediaTrackConstraints | null | undefined} value */
   set constraints(value) {
-    this.#constraints = value ?? {};
+    this.#constraints = value ?? NONE;
     this.#changed();
   }
 
@@ -186,17 +191,19 @@ export class FaceWiseElement extends FaceWiseAttributes {
   }
 
   /**
-   * Read what is on show now, or another picture, of which the element shows nothing.
+   * Read what is on show now, or another picture, of which the element shows nothing. Starts it if it never was.
    * @param {ImageInput | null} [input]
    * @param {import('./analyzer.js').AnalyzeOptions} [options]
    * @returns {Promise<Result>}
    */
   async analyze(input, options) {
-    if (!this.analyzer || !this.#reader.media) await this.start();
-    const { media, analyzer } = this.#reader;
+    const started = !this.analyzer || !this.#shown();
+    if (started) await this.start();
+    if (started && !input && !options && this.#result) return this.#result;
+    const [media, { analyzer }] = [this.#shown(), this.#reader];
     if (!analyzer || !media) throw nothingToRead();
     const result = await analyzer.analyze(input ?? media, options);
-    if (!input && media === this.#reader.media) this.#take(result);
+    if (!input && media === this.#shown()) this.#take(result);
     return result;
   }
 
@@ -364,6 +371,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
       .find((found) => found !== null);
     if (!media) return null;
     const inside = /** @type {Media} */ (media);
+    for (const type of ['load', 'loadeddata']) inside.addEventListener(type, this.#mend, { signal: this.#stay?.signal });
     return {
       key: `inside ${numberOf(inside)}`, media: inside, camera: false,
       open: (signal, onAnother, onBroken) => openMedia(inside, signal, onAnother, onBroken),
