@@ -51,6 +51,8 @@ for (const file of readdirSync(path.join(stage, 'bin'))) rewrite(path.join(stage
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
 mkdirSync(path.join(stage, 'web/types'), { recursive: true });
 for (const [file, text] of declarations().files) writeFileSync(path.join(stage, 'web/types', file), text);
+// Written by hand, for what JSDoc cannot say.
+cpSync('web/lib/element-global.d.ts', path.join(stage, 'web/types/element-global.d.ts'));
 await standalone(stage);
 const values = integrity(stage, manifest.version);
 for (const folder of [stage, build]) writeFileSync(path.join(folder, 'integrity.json'), values);
