@@ -18,8 +18,8 @@ const OTHERS = [
   'train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js',
 ];
 const CORE = './core.js';
-/** A file of its own that a reader imports where it is asked for. */
-const LAZY = 'landmarker.js';
+/** Files of their own that a reader imports where they are asked for. */
+const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];
 
 const OPTIONS = {
   absWorkingDir: root,
@@ -34,7 +34,7 @@ const OPTIONS = {
 const lazy = {
   name: 'lazy',
   setup(/** @type {any} */ build) {
-    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+    build.onResolve({ filter: new RegExp(`^./(${LAZY.join('|')})$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
       (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
   },
 };
@@ -62,7 +62,7 @@ export async function bundle(folder) {
     },
   };
   const options = { ...OPTIONS, outdir: folder, plugins: [lazy, core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, ...LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
   // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
   await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });

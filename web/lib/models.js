@@ -1,5 +1,6 @@
 import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
+import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
 import { show } from './options.js';
 import { inFolder } from './wasm.js';
@@ -55,40 +56,51 @@ export function rolesFor({ tasks, range, tiles, ensemble, models }) {
 }
 
 /**
- * What the manifest says of each packaged file. A folder of the user's own may lack it: then only
- * the reader's checks guard the files.
+ * What the manifest says of each packaged file. A folder of the user's own may lack it: then only the reader's checks
+ * guard the files. One that is there and cannot be read was changed, and guards nothing: it is refused.
  * @param {string | URL | undefined} base
  * @param {AbortSignal | undefined} signal
- * @returns {Promise<Map<string, ManifestEntry>>} by role
+ * @returns {Promise<Map<string, ManifestEntry> | undefined>} by role
  */
 async function readManifest(base, signal) {
   const url = base === undefined ? MANIFEST() : await inFolder(base, 'manifest.json');
-  /** @type {Map<string, ManifestEntry>} */
-  const entries = new Map();
+  let bytes;
   try {
-    const manifest = JSON.parse(new TextDecoder().decode(await readBytes(url, { signal })));
-    for (const entry of manifest.models) entries.set(entry.role, entry);
+    bytes = await readBytes(url, { signal });
   } catch {
     throwIfAborted(signal);
+    return undefined;
   }
-  return entries;
+  try {
+    const { models } = JSON.parse(new TextDecoder().decode(bytes));
+    return new Map(models.map((/** @type {ManifestEntry} */ entry) => [entry.role, entry]));
+  } catch (error) {
+    throw integrityError(url.href, 'cannot be read', error);
+  }
+}
+
+/**
+ * @param {string} where
+ * @param {string} what
+ * @param {unknown} [cause]
+ */
+function integrityError(where, what, cause) {
+  return new FacewiseError('MODEL_INTEGRITY', `${where} ${what}.`,
+    'The file was changed, cut off or belongs to another version: copy the models and manifest.json again, ' +
+    'or pass a net of your own with the `models` option.', cause);
 }
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {ManifestEntry} entry
+ * @param {ManifestEntry | undefined} entry
  * @param {string} where
  */
 async function checkIntegrity(bytes, entry, where) {
-  const fail = (/** @type {string} */ what) => new FacewiseError('MODEL_INTEGRITY', `${where} ${what}.`,
-    'The file was changed, cut off or belongs to another version: copy the models and manifest.json again, ' +
-    'or pass a net of your own with the `models` option.');
-  if (bytes.length !== entry.bytes) throw fail(`has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
-  // Only secure contexts have subtle crypto; elsewhere length and the reader's own checks must do.
-  if (!globalThis.crypto?.subtle) return;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (hex !== entry.sha256) throw fail('does not have the sha256 of the manifest');
+  if (!entry) throw integrityError(where, 'is not in manifest.json beside it');
+  if (bytes.length !== entry.bytes) {
+    throw integrityError(where, `has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
+  }
+  if (await sha256(bytes) !== entry.sha256) throw integrityError(where, 'does not have the sha256 of the manifest');
 }
 
 /**
@@ -147,14 +159,16 @@ const LANDMARKER_ROLES = Object.freeze(['detect-short', 'mesh', 'blendshapes']);
  * @param {string | URL | undefined} options.base
  * @param {AbortSignal | undefined} options.signal
  * @param {(file: string, loaded: number, total: number) => void} options.onBytes
+ * @param {string | undefined} [options.cache] name of the Cache that keeps the packaged nets
  * @returns {Promise<(LoadedModel & { role: R })[]>}
  */
-export async function loadModels(roles, { models, base, signal, onBytes }) {
+export async function loadModels(roles, { models, base, signal, onBytes, cache }) {
   const { landmarker } = models;
   const bundled = (/** @type {string} */ role) =>
     landmarker !== undefined && models[role] === undefined && LANDMARKER_ROLES.includes(role);
   const packaged = roles.some((role) => models[role] === undefined && !bundled(role));
-  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(new Map());
+  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(undefined);
+  const keeper = packaged && cache !== undefined ? import('./kept-nets.js') : undefined;
   const bundle = landmarker !== undefined && roles.some(bundled)
     ? import('./landmarker.js').then(({ loadLandmarker }) => loadLandmarker(landmarker, signal, onBytes)) : undefined;
   const loaded = await Promise.all(roles.map(async (role) => {
@@ -169,10 +183,12 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
     }
     const file = NAMES[role];
     const url = base !== undefined ? await inFolder(base, file) : FILES[role]();
-    manifest.then((entries) => onBytes(file, 0, entries.get(role)?.bytes ?? 0), () => {});
-    const { bytes } = await readSource(url, file, signal, (_, now, total) => onBytes(file, now, total));
-    const entry = (await manifest).get(role);
-    if (entry) await checkIntegrity(bytes, entry, url.href);
+    const expected = manifest.then((entries) => entries?.get(role));
+    expected.then((entry) => onBytes(file, 0, entry?.bytes ?? 0), () => {});
+    const report = (/** @type {number} */ now, /** @type {number} */ total) => onBytes(file, now, total);
+    const { bytes } = await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report }) ??
+      await readSource(url, file, signal, (_, ...progress) => report(...progress));
+    if (await manifest) await checkIntegrity(bytes, await expected, url.href);
     return [{ role, file, bytes }];
   }));
   return loaded.flat();

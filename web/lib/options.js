@@ -51,14 +51,17 @@ import { FacewiseError } from './errors.js';
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders that hold the wasm and the model files
  * @property {{ [role in Role | 'landmarker']?: ModelSource }} [models] nets to use in place of the packaged ones, by
  *   role; 'landmarker' is Google's face_landmarker.task: its detector, mesh and blendshape nets
+ * @property {string} [cache] browsers: name of a Cache (CacheStorage) in which the packaged nets are kept by their sha256,
+ *   and pieces of one whose download broke off, so that the next try goes on from there; default: none is. Where the
+ *   browser keeps nothing, nets are fetched as without it
  * @property {(progress: Progress) => void} [onProgress] called while files load
  * @property {AbortSignal} [signal] stops the loading
  */
 
 /**
  * The options with every default filled in.
- * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>>
- *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>} ResolvedOptions
+ * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'cache' | 'onProgress' | 'signal'>>
+ *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'cache' | 'onProgress' | 'signal'>} ResolvedOptions
  */
 
 /** @type {readonly Task[]} In the order of fw_task's bits. */
@@ -81,7 +84,7 @@ export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
   'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models',
-  'onProgress', 'signal'];
+  'cache', 'onProgress', 'signal'];
 
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
@@ -290,6 +293,9 @@ export function resolveOptions(options = {}) {
   }
   requireAssets(resolved.assets);
   requireModels(resolved.models);
+  if (resolved.cache !== undefined && (typeof resolved.cache !== 'string' || resolved.cache === '')) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'cache' is ${show(resolved.cache)}.`, 'Give a name.');
+  }
   if (resolved.signal !== undefined) requireSignal(resolved.signal);
   if (resolved.onProgress !== undefined && typeof resolved.onProgress !== 'function') {
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'onProgress' is ${show(resolved.onProgress)}.`,
