@@ -15,6 +15,8 @@ const PIECE_MS = 1000;
  * @property {import('./fetch.js').FileProgress} onBytes
  */
 
+/** @typedef {{ bytes: Uint8Array<ArrayBuffer>, kept: Promise<unknown> }} KeptNet kept: settled when nothing is written */
+
 /**
  * What is in the cache of a net is under `ADDRESS?sha256=HASH`, a piece under `ADDRESS?sha256=HASH&from=OFFSET`.
  * @param {URL} url
@@ -31,7 +33,7 @@ function keyOf(url, hash, from) {
  * A net from the cache, or fetched and kept there. What does not have the expected sha256 is thrown away.
  * @param {URL} url
  * @param {KeptOptions} options
- * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer> } | undefined>} undefined where nothing can be kept
+ * @returns {Promise<KeptNet | undefined>} undefined where nothing can be kept
  */
 export async function readKept(url, { cache: name, expected, signal, onBytes }) {
   const cache = /^https?:$/.test(url.protocol) ? await globalThis.caches?.open(name).catch(() => undefined) : undefined;
@@ -39,21 +41,19 @@ export async function readKept(url, { cache: name, expected, signal, onBytes }) 
   const shelf = new Shelf(cache, url);
   if (await shelf.empty()) {
     // Nothing to compare: it is fetched while the manifest is on its way.
-    const { bytes } = await download(url, shelf, [], { expected, signal, onBytes });
-    return { bytes };
+    return download(url, shelf, [], { expected, signal, onBytes });
   }
   const entry = await expected;
   if (!entry) return undefined;
-  const kept = await shelf.whole(entry.sha256);
-  if (kept) {
-    onBytes(kept.length, kept.length);
-    return { bytes: kept };
+  const bytes = await shelf.whole(entry.sha256);
+  if (bytes) {
+    onBytes(bytes.length, bytes.length);
+    return { bytes, kept: Promise.resolve() };
   }
   const pieces = await shelf.pieces(entry.sha256);
-  let { bytes, sound } = await download(url, shelf, pieces, { expected, signal, onBytes });
+  const net = await download(url, shelf, pieces, { expected, signal, onBytes });
   // Pieces of two files, perhaps: once more, from the start.
-  if (!sound && pieces.length > 0) ({ bytes } = await download(url, shelf, [], { expected, signal, onBytes }));
-  return { bytes };
+  return net.sound || pieces.length === 0 ? net : download(url, shelf, [], { expected, signal, onBytes });
 }
 
 /**
@@ -62,7 +62,7 @@ export async function readKept(url, { cache: name, expected, signal, onBytes }) 
  * @param {Shelf} shelf
  * @param {Piece[]} pieces
  * @param {Omit<KeptOptions, 'cache'>} options
- * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer>, sound: boolean }>}
+ * @returns {Promise<KeptNet & { sound: boolean }>} sound: it is what was expected
  */
 async function download(url, shelf, pieces, { expected, signal, onBytes }) {
   /** @type {Uint8Array[]} */
@@ -96,10 +96,8 @@ async function download(url, shelf, pieces, { expected, signal, onBytes }) {
   refuseHtml(bytes, url, type, 'MODEL_FETCH');
   const entry = await expected;
   const sound = entry !== undefined && await sha256(bytes) === entry.sha256;
-  // Nobody waits for it: a net that cannot be kept works as well.
-  const end = keep.end(sound ? bytes : undefined);
-  if (!sound) await end;
-  return { bytes, sound };
+  // Nobody need wait for it: a net that cannot be kept works as well.
+  return { bytes, sound, kept: keep.end(sound ? bytes : undefined) };
 }
 
 /**
