@@ -1,9 +1,9 @@
-// The service worker of demo and docs: keeps their files for when the network is off. shell.js, which `make site` writes
-// and the server of `make demo` makes anew for every request, lists them with their hashes. One worker knows one list
+// The service worker of demo and docs: keeps their files for when the network is off. shell.js, which `make site`
+// writes and the server of `make demo` makes anew for every request, lists them with their hashes. One worker knows one list
 // and serves one version; the next version is fetched whole beside it, and takes over when the visitor says so.
 //
-// Nets are not among them. The demo keeps those itself, see web/lib/kept-nets.js; for what else runs here (docs, workers)
-// they are kept in the same cache, under the same keys.
+// Nets are not among them. The demo keeps those itself, see web/lib/kept-nets.js; for what else runs here (docs,
+// workers) they are kept in the same cache, under the same keys.
 
 /** @typedef {{ path: string, sha256: string }} Listed path: relative to this file's folder */
 /** @typedef {{ version: string, fresh: boolean, files: Listed[], nets: Listed[] }} Shell */
@@ -94,7 +94,12 @@ async function fromShell(request, address) {
   return (await kept(address)) ?? fetch(request);
 }
 
-/** @param {Request} request @param {string} address @param {string} hash @param {(work: Promise<unknown>) => void} wait */
+/**
+ * @param {Request} request
+ * @param {string} address
+ * @param {string} hash
+ * @param {(work: Promise<unknown>) => void} wait
+ */
 async function fromNets(request, address, hash, wait) {
   const key = `${address}?sha256=${hash}`;
   const cache = await caches.open(netsName);

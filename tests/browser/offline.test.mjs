@@ -44,7 +44,7 @@ const ready = (page) =>
     return offline.state === 'ready' && navigator.serviceWorker.controller !== null;
   }));
 
-/** @param {Page} page @returns {Promise<string[]>} what the nets' cache has: file, '?' and first digits, pieces' offsets */
+/** @param {Page} page @returns {Promise<string[]>} what the nets' cache has: name, first digits, offset of a piece */
 const kept = (page) =>
   page.evaluate(async () => {
     const keys = await (await caches.open('facewise-nets')).keys();

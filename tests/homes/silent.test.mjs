@@ -2,7 +2,7 @@
 // strictest policy fetches nothing once it has loaded, sends nothing anywhere, and breaks no rule of that policy.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { STRICT, launch, serveFolder } from './lib/browser.mjs';
 import { root, scratch } from './lib/project.mjs';
 import { recordingProxy } from './lib/proxy.mjs';
 
+const browserItself = 'browser-itself.invalid';
 const page = fileURLToPath(new URL('./silent', import.meta.url));
 let project = '';
 /** @type {{ origin: string, close: () => void }} */
@@ -31,8 +32,10 @@ before(async () => {
   server = await serveFolder(project, {
     headers: { 'content-security-policy-report-only': `${STRICT}; report-uri /report` },
   });
-  proxy = await recordingProxy(server.origin);
+  proxy = await recordingProxy(server.origin, browserItself);
   browser = await launch([
+    // Chromium asks on its own account whether somebody is signed in; under this name it can be told apart.
+    `--gaia-url=http://${browserItself}/`,
     `--proxy-server=${proxy.address}`, '--proxy-bypass-list=<-loopback>', '--autoplay-policy=no-user-gesture-required',
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${webcamFile()}`,
@@ -68,7 +71,7 @@ test('all features, and not one request after loading', async () => {
     'analyze a picture', 'all tasks', 'analyze without a worker', 'analyze the camera', 'analyze a clip',
     'liveness check', 'timeline and session', 'draw', 'gallery', 'crops', 'lens', 'train', 'nn', 'tag',
   ]);
-  assert.deepEqual(proxy.seen.slice(loaded).filter(({ url }) => !url.endsWith('/clip.mp4')), [], 'after loading');
+  assert.deepEqual(proxy.seen.slice(loaded), [], 'after loading');
   assert.deepEqual(proxy.elsewhere(), [], 'to another address');
   assert.deepEqual(proxy.seen.filter(({ method }) => method !== 'GET'), [], 'something was sent');
   assert.deepEqual(await it.evaluate(() => /** @type {any} */ (globalThis).refused), []);
@@ -86,19 +89,26 @@ test('all features, and not one request after loading', async () => {
 });
 
 test('what these checks watch for would be seen', async () => {
+  writeFileSync(path.join(project, 'blank.html'), '<!doctype html><title>blank</title>');
+  writeFileSync(path.join(project, 'probe.js'), "fetch('http://elsewhere.invalid/').catch(() => {});");
   const context = await browser.newContext();
   const it = await context.newPage();
-  await it.goto(`${server.origin}/icon.svg`);
-  const before = reports().length;
-  await it.evaluate(() => fetch('http://elsewhere.invalid/').catch(() => {}));
-  for (let i = 0; reports().length === before && i < 50; i++) await it.waitForTimeout(100);
-  assert.ok(reports().length > before, 'a refusal is reported');
+  await it.goto(`${server.origin}/blank.html`);
+  for (const [what, act] of /** @type {[string, () => void][]} */ ([
+    ['a page', () => void fetch('http://elsewhere.invalid/').catch(() => {})],
+    ['a worker', () => void new Worker('/probe.js')],
+  ])) {
+    const before = reports().length;
+    await it.evaluate(act);
+    for (let i = 0; reports().length === before && i < 100; i++) await it.waitForTimeout(100);
+    assert.ok(reports().length > before, `a refusal in ${what} is reported`);
+  }
   await context.close();
   // Without a policy the request comes as far as the proxy.
   const open = await serveFolder(project, { csp: '' });
   const other = await browser.newPage();
-  await other.goto(`${open.origin}/icon.svg`);
-  assert.deepEqual(proxy.elsewhere(), [`GET ${open.origin}/icon.svg`]);
+  await other.goto(`${open.origin}/blank.html`);
+  assert.ok(proxy.elsewhere().includes(`GET ${open.origin}/blank.html`));
   await other.close();
   open.close();
 });
@@ -131,7 +141,8 @@ const pageRules = {
   'a program in the page': /<script(?![^>]*\bsrc=)[^>]*>/i,
   'a style in the page': /<style|<[^>]+\sstyle\s*=/i,
   'a javascript: address': /(href|src|action)\s*=\s*["']?\s*javascript:/i,
-  'a file of another address': /<(script|link|img|iframe|video|audio|source)\b[^>]+(src|href)\s*=\s*["']?(https?:)?\/\//i,
+  'a file of another address':
+    /<(script|link|img|iframe|video|audio|source)\b[^>]+(src|href)\s*=\s*["']?(https?:)?\/\//i,
 };
 
 test('no module of the package evaluates text, keeps a cookie or opens another way out', () => {

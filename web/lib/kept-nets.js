@@ -1,4 +1,4 @@
-// Nets kept in a Cache by their sha256, and pieces of those whose download broke off. Loaded where option `cache` is set.
+// Nets kept in a Cache by their sha256, and pieces of those whose download broke off. Loaded by the option `cache`.
 import { FacewiseError, abortError, messageOf } from './errors.js';
 import { fetchResponse, joined, readChunks, refuseHtml } from './fetch.js';
 import { sha256 } from './hash.js';
@@ -15,7 +15,7 @@ const PIECE_MS = 1000;
  * @property {import('./fetch.js').FileProgress} onBytes
  */
 
-/** @typedef {{ bytes: Uint8Array<ArrayBuffer>, kept: Promise<unknown> }} KeptNet kept: settled when nothing is written */
+/** @typedef {{ bytes: Uint8Array<ArrayBuffer>, kept: Promise<unknown> }} KeptNet kept: settled when all is written */
 
 /**
  * What is in the cache of a net is under `ADDRESS?sha256=HASH`, a piece under `ADDRESS?sha256=HASH&from=OFFSET`.

@@ -5,16 +5,21 @@ import http from 'node:http';
 
 /**
  * @param {string} origin the only one that is let through
+ * @param {string} ignored name of a host that only the browser itself knows
  * @returns {Promise<{ address: string, seen: { method: string, url: string }[], elsewhere: () => string[],
  *   close: () => void }>}
  */
-export async function recordingProxy(origin) {
+export async function recordingProxy(origin, ignored) {
   /** @type {{ method: string, url: string }[]} */
   const seen = [];
   const { host, hostname, port } = new URL(origin);
+  const note = (/** @type {string} */ method, /** @type {string} */ url) => {
+    const target = method === 'CONNECT' ? url.replace(/:\d+$/, '') : new URL(url, 'http://none.invalid').hostname;
+    if (target !== ignored) seen.push({ method, url });
+  };
   const proxy = http.createServer((request, response) => {
     const { method = '', url = '' } = request;
-    seen.push({ method, url });
+    note(method, url);
     if (!url.startsWith(`${origin}/`)) {
       response.writeHead(403, { 'content-type': 'text/plain' }).end('not through here\n');
       return;
@@ -32,7 +37,7 @@ export async function recordingProxy(origin) {
     request.pipe(onward);
   });
   proxy.on('connect', ({ url = '' }, socket) => {
-    seen.push({ method: 'CONNECT', url });
+    note('CONNECT', url);
     socket.on('error', () => {});
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
@@ -44,8 +49,9 @@ export async function recordingProxy(origin) {
   return {
     address: `127.0.0.1:${address.port}`,
     seen,
-    elsewhere: () => seen.filter(({ method, url }) =>
-      (method === 'CONNECT' ? url !== host : !url.startsWith(`${origin}/`))).map(({ method, url }) => `${method} ${url}`),
+    elsewhere: () =>
+      seen.filter(({ method, url }) => (method === 'CONNECT' ? url !== host : !url.startsWith(`${origin}/`)))
+        .map(({ method, url }) => `${method} ${url}`),
     close() {
       proxy.close();
       proxy.closeAllConnections();

@@ -83,7 +83,8 @@ export function offlineSection() {
     const here = nets.filter((net) => net.kept >= net.bytes);
     const missing = nets.reduce((sum, net) => sum + net.bytes - net.kept, 0);
     const size = here.reduce((sum, net) => sum + net.bytes, 0);
-    const page = files > 0 ? `${bytes(shell)} of the page in ${count(files, 'file')} (version ${version.slice(0, 7)}), ` : '';
+    const edition = `${count(files, 'file')} (version ${version.slice(0, 7)})`;
+    const page = files > 0 ? `${bytes(shell)} of the page in ${edition}, ` : '';
     const safe = forGood ? '. The browser does not clear it by itself.' : '.';
     setText(sums, `${page}${bytes(size)} of nets: ${here.length} of ${nets.length}${safe}`);
     setText(keep, here.length === 0 ? `Keep all nets, ${bytes(missing)}` : `Keep the other nets, ${bytes(missing)}`);
@@ -124,7 +125,8 @@ export function offlineSection() {
 
   async function askToPersist() {
     const granted = await offline.persist().catch(() => false);
-    setText(persistHint, granted ? '' : 'The browser has refused. It may agree once the page is installed or used often.');
+    const refused = 'The browser has refused. It may agree once the page is installed or used often.';
+    setText(persistHint, granted ? '' : refused);
     setHidden(persistHint, granted);
     await draw();
   }
