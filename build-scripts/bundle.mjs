@@ -34,7 +34,8 @@ const OPTIONS = {
 const lazy = {
   name: 'lazy',
   setup(/** @type {any} */ build) {
-    build.onResolve({ filter: new RegExp(`^./(${LAZY.join('|')})$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+    const filter = new RegExp(`^./(${LAZY.join('|')})$`);
+    build.onResolve({ filter }, (/** @type {{ kind: string, path: string }} */ found) =>
       (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
   },
 };

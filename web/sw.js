@@ -1,6 +1,7 @@
 // The service worker of demo and docs: keeps their files for when the network is off. shell.js, which `make site`
-// writes and the server of `make demo` makes anew for every request, lists them with their hashes. One worker knows one list
-// and serves one version; the next version is fetched whole beside it, and takes over when the visitor says so.
+// writes and the server of `make demo` makes anew for every request, lists them with their hashes. One worker knows
+// one list and serves one version; the next version is fetched whole beside it, and takes over when the visitor says
+// so.
 //
 // Nets are not among them. The demo keeps those itself, see web/lib/kept-nets.js; for what else runs here (docs,
 // workers) they are kept in the same cache, under the same keys.

@@ -34,8 +34,9 @@ before(async () => {
   });
   proxy = await recordingProxy(server.origin, browserItself);
   browser = await launch([
-    // Chromium asks on its own account whether somebody is signed in; under this name it can be told apart.
-    `--gaia-url=http://${browserItself}/`,
+    // Chromium asks on its own account who is signed in and whether it is up to date: by this name it is told apart.
+    ...['gaia-url=', 'apps-gallery-update-url=', 'component-updater=url-source='].map((name) =>
+      `--${name}http://${browserItself}/`),
     `--proxy-server=${proxy.address}`, '--proxy-bypass-list=<-loopback>', '--autoplay-policy=no-user-gesture-required',
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${webcamFile()}`,

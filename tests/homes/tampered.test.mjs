@@ -49,7 +49,7 @@ const manifestWith = (change) => {
 const cases = [
   ['one bit of a net is another', NET, flipped, /face_expression\.tflite does not have the sha256 of the manifest/],
   ['a net is cut off', NET, () => original(NET).subarray(0, -1), /face_expression\.tflite has 347823 bytes/],
-  ['a net is that of another task', NET, () => original('age_gender.tflite'), /face_expression\.tflite has 449280 bytes/],
+  ['a net is that of another task', NET, () => original('age_gender.tflite'), /face_expression\.tflite has 449280 b/],
   ['the manifest has another hash', 'manifest.json', () => manifestWith((entry) => (entry.sha256 = '0'.repeat(64))),
     /face_expression\.tflite does not have the sha256/],
   ['the manifest does not know a net', 'manifest.json', () => manifestWith((entry, manifest) =>

@@ -186,8 +186,8 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
     const expected = manifest.then((entries) => entries?.get(role));
     expected.then((entry) => onBytes(file, 0, entry?.bytes ?? 0), () => {});
     const report = (/** @type {number} */ now, /** @type {number} */ total) => onBytes(file, now, total);
-    const { bytes } = await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report }) ??
-      await readSource(url, file, signal, (_, ...progress) => report(...progress));
+    const kept = await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report });
+    const { bytes } = kept ?? await readSource(url, file, signal, (_, ...progress) => report(...progress));
     if (await manifest) await checkIntegrity(bytes, await expected, url.href);
     return [{ role, file, bytes }];
   }));

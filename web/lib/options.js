@@ -51,9 +51,9 @@ import { FacewiseError } from './errors.js';
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders that hold the wasm and the model files
  * @property {{ [role in Role | 'landmarker']?: ModelSource }} [models] nets to use in place of the packaged ones, by
  *   role; 'landmarker' is Google's face_landmarker.task: its detector, mesh and blendshape nets
- * @property {string} [cache] browsers: name of a Cache (CacheStorage) in which the packaged nets are kept by their sha256,
- *   and pieces of one whose download broke off, so that the next try goes on from there; default: none is. Where the
- *   browser keeps nothing, nets are fetched as without it
+ * @property {string} [cache] browsers: name of a Cache (CacheStorage) in which the packaged nets are kept by their
+ *   sha256, and pieces of one whose download broke off, so that the next try goes on from there; default: none is.
+ *   Where the browser keeps nothing, nets are fetched as without it
  * @property {(progress: Progress) => void} [onProgress] called while files load
  * @property {AbortSignal} [signal] stops the loading
  */

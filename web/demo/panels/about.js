@@ -85,8 +85,9 @@ const netsText =
 
 const privacyText =
   'Pictures, clips and readings stay in the memory of this tab and are gone with it; only what you teach, tag or ' +
-  'enrol is kept in this browser, until you remove it, and the page\u2019s own files for when you are offline. The page\u2019s security policy allows requests to its own ' +
-  'address only, there are no cookies, and visits are not counted. The camera\u2019s light goes off with Pause, ' +
+  'enrol is kept in this browser, until you remove it, and the page\u2019s own files for when you are offline. ' +
+  'The page\u2019s security policy allows requests to its own address only, ' +
+  'there are no cookies, and visits are not counted. The camera\u2019s light goes off with Pause, ' +
   'when the tab has been hidden for three seconds, and on this page of text.';
 
 const browsersText =

@@ -6,8 +6,8 @@ import { mayKeep, netsCache } from './offline/choice.js';
 /** @typedef {import('../../lib/index.js').Role} Role */
 
 /**
- * The files of the nets, each fetched once and kept, in this browser too: another analyzer, for a picture dropped later or with another
- * task, causes no request for what is already here.
+ * The files of the nets, each fetched once and kept, in this browser too: another analyzer, for a picture dropped
+ * later or with another task, causes no request for what is already here.
  */
 export class Nets {
   /** @type {Map<Role, Uint8Array>} */

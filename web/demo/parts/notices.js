@@ -78,8 +78,8 @@ const problems = {
     name: 'clip-forbidden',
     title: 'This server lets no clip be shown',
     text:
-      'Its security policy has no blob: in media-src, which a clip that is opened here needs. The camera and pictures ' +
-      'work without.',
+      'Its security policy has no blob: in media-src, which a clip that is opened here needs. The camera and ' +
+      'pictures work without.',
     actions: [{ name: 'camera', label: 'Use the camera' }, others[0], others[1]],
   },
   sample: {
