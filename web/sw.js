@@ -67,6 +67,7 @@ async function install() {
     for (let next = waiting.pop(); next; next = waiting.pop()) await take(cache, ...next);
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
+  await caches.open(netsName);
   // The first one, or one that always asks the server first: nobody runs on an older version.
   if (shell.fresh || !worker.registration.active) await worker.skipWaiting();
 }
@@ -79,8 +80,8 @@ async function activate() {
 }
 
 /** @param {string} address */
-async function kept(address) {
-  return (await caches.open(cacheName)).match(address, { ignoreVary: true });
+function kept(address) {
+  return caches.match(address, { cacheName, ignoreVary: true });
 }
 
 /** @param {Request} request @param {string} address its entry in the list */
@@ -102,6 +103,8 @@ async function fromShell(request, address) {
  * @param {(work: Promise<unknown>) => void} wait
  */
 async function fromNets(request, address, hash, wait) {
+  // The visitor has deleted all of it: this worker is on its way out, and keeps nothing.
+  if (!(await caches.has(netsName))) return fetch(request);
   const key = `${address}?sha256=${hash}`;
   const cache = await caches.open(netsName);
   const found = await cache.match(key);

@@ -1,7 +1,7 @@
 // What is kept for when the network is off, as a section of About.
 
 import { el, icon, setHidden, setText } from '../dom.js';
-import { bytes, count } from '../format.js';
+import { bytes, capital, count } from '../format.js';
 import { toast } from '../toasts.js';
 import { offline } from './offline.js';
 
@@ -86,7 +86,9 @@ export function offlineSection() {
     const edition = `${count(files, 'file')} (version ${version.slice(0, 7)})`;
     const page = files > 0 ? `${bytes(shell)} of the page in ${edition}, ` : '';
     const safe = forGood ? '. The browser does not clear it by itself.' : '.';
-    setText(sums, `${page}${bytes(size)} of nets: ${here.length} of ${nets.length}${safe}`);
+    const some = here.length > 0 ? `${bytes(size)} of nets: ${here.length} of ${nets.length}` : 'no net yet';
+    const sum = `${page}${some}${safe}`;
+    setText(sums, capital(sum));
     setText(keep, here.length === 0 ? `Keep all nets, ${bytes(missing)}` : `Keep the other nets, ${bytes(missing)}`);
     list.replaceChildren(
       ...nets.map((net) => {
@@ -110,7 +112,10 @@ export function offlineSection() {
     setHidden(keep, true);
     setText(moving, 'Looking what is missing');
     try {
+      let last = '';
       await offline.keepAll(controller.signal, (file, loaded, total) => {
+        if (file !== last) void draw();
+        last = file;
         setText(moving, `Keeping ${file}, ${bytes(loaded)} of ${bytes(total)}`);
         bar.style.transform = `scaleX(${total > 0 ? loaded / total : 0})`;
       });
