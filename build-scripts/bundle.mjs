@@ -20,8 +20,8 @@ const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
 /** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
 const ELEMENT = 'element.js';
 const CORE = './core.js';
-/** A file of its own that a reader imports where it is asked for. */
-const LAZY = 'landmarker.js';
+/** Files of their own that a reader imports where they are asked for. */
+const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];
 
 export const OPTIONS = {
   absWorkingDir: root,
@@ -37,7 +37,8 @@ export const OPTIONS = {
 const lazy = {
   name: 'lazy',
   setup(/** @type {any} */ build) {
-    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+    const filter = new RegExp(`^./(${LAZY.join('|')})$`);
+    build.onResolve({ filter }, (/** @type {{ kind: string, path: string }} */ found) =>
       (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
   },
 };
@@ -90,7 +91,7 @@ export async function bundle(folder) {
     },
   };
   const options = { ...OPTIONS, outdir: folder, plugins: [published, lazy, core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, ...LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
   for (const name of WORKERS) {
     await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([name]), plugins: [published] });
