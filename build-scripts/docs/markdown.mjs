@@ -82,10 +82,14 @@ export function render(markdown, hrefOf) {
     },
     renderer({ kind, title, tokens }) {
       const name = title || kinds[/** @type {keyof typeof kinds} */ (kind)];
-      const label = kind === 'card' ? `<p class="label">Accuracy card</p>` : '';
-      const head = kind === 'card' ? `<h3 class="card-title">${escapeHtml(name)}</h3>`
-        : `<p class="label">${escapeHtml(name)}</p>`;
-      return `<section class="${kind}" aria-label="${escapeHtml(name)}">${label}${head}` +
+      let head = `<p class="label">${escapeHtml(name)}</p>`;
+      if (kind === 'card') {
+        const heading = { level: 2, id: 'accuracy', title: 'Accuracy' };
+        page.headings.push(heading);
+        page.passages.push({ heading, text: '' });
+        head = `<h2 id="accuracy"><span class="label">Accuracy card</span> ${escapeHtml(name)}</h2>`;
+      }
+      return `<section class="${kind}" aria-label="${escapeHtml(name)}">${head}` +
         `${this.parser.parse(tokens ?? [])}</section>\n`;
     },
   };
@@ -117,7 +121,7 @@ export function render(markdown, hrefOf) {
         const caption = title ? `<figcaption>${escapeHtml(title)}</figcaption>` : '';
         note(text);
         return `<figure class="code" data-language="${escapeHtml(language)}">${caption}` +
-          `<pre tabindex="0"${title ? ` aria-label="${escapeHtml(title)}"` : ''}>` +
+          `<pre tabindex="0" role="group" aria-label="${escapeHtml(title || language)}">` +
           `<code>${coloured(text, language)}</code></pre></figure>\n`;
       },
       link({ href, tokens }) {

@@ -15,7 +15,7 @@ export const nodeSamples = {
   'gallery.mjs': /^Ada match .+$\n^nobody$/m,
   'enrol.mjs': /^DUPLICATE_PERSON [\s\S]+^looks like Ada$/m,
   'quality.mjs': /^0\.\d\d .+\.? \{\s+sharpness: \d/m,
-  'blendshapes.mjs': /^geometry 23 0\.\d+ \S+ undefined$/m,
+  'blendshapes.mjs': /^geometry 23\n0\.\d+ \S+ undefined$/m,
   'frames.mjs': /^1 is here$[\s\S]*^0 1$[\s\S]*^1 has left$/m,
   'album.mjs': /^\d+ people; most often seen in portrait-1\.jpg, portrait-2\.jpg/m,
   'timeline.mjs': /^\d+(\.\d+)? 1 -?\d/m,
