@@ -53,7 +53,8 @@ function breakable(html) {
 
 /** @param {string} html @returns {string} its text alone */
 function textOf(html) {
-  return html.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+  return html.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/&(amp|lt|gt|quot);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[String(name)] ?? '')
     .replace(/\s+/g, ' ').trim();
 }

@@ -1,15 +1,15 @@
 // Everything that the package can do, in a page that loads all of it first. The title says how far it is.
 
-import { drawFaces } from './node_modules/facewise/web/lib/draw.js';
-import { createGallery, verify } from './node_modules/facewise/web/lib/gallery.js';
-import { TASKS, createAnalyzer } from './node_modules/facewise/web/lib/index.js';
-import { createLens } from './node_modules/facewise/web/lib/lens.js';
-import { createLivenessCheck } from './node_modules/facewise/web/lib/liveness.js';
-import { loadModel } from './node_modules/facewise/web/lib/nn.js';
+import { drawFaces } from './node_modules/facewise/draw.js';
+import { createGallery, verify } from './node_modules/facewise/gallery.js';
+import { TASKS, createAnalyzer } from './node_modules/facewise/index.js';
+import { createLens } from './node_modules/facewise/lens.js';
+import { createLivenessCheck } from './node_modules/facewise/liveness.js';
+import { loadModel } from './node_modules/facewise/nn.js';
 import { clusterFaces, mergeXmp, parseTags, parseXmp, writeTags, writeXmp } from
-  './node_modules/facewise/web/lib/tag.js';
-import { createSession, createTimeline } from './node_modules/facewise/web/lib/timeline.js';
-import { createTrainer, nets } from './node_modules/facewise/web/lib/train.js';
+  './node_modules/facewise/tag.js';
+import { createSession, createTimeline } from './node_modules/facewise/timeline.js';
+import { createTrainer, nets } from './node_modules/facewise/train.js';
 
 /** @type {string[]} what the browser refused in this document */
 globalThis.refused = [];

@@ -1,4 +1,4 @@
-import { createAnalyzer } from './node_modules/facewise/web/lib/index.js';
+import { createAnalyzer } from './node_modules/facewise/index.js';
 
 const worker = new URLSearchParams(location.search).get('worker') === '1';
 createAnalyzer({ tasks: ['emotion'], worker }).then(
