@@ -97,7 +97,7 @@ export async function bundle(folder) {
   for (const name of WORKERS) {
     await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([name]), plugins: [published] });
   }
-  await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([ELEMENT]), plugins: [entriesAlone] });
+  await esbuild.build({ ...options, plugins: [entriesAlone, ...options.plugins], entryPoints: entriesOf([ELEMENT]) });
 }
 
 /** Leaves the published entries that the element is built on alone. */
