@@ -263,7 +263,8 @@ let scratch = null;
  * @param {number} height
  */
 function scratchContext(width, height) {
-  if (!scratch) {
+  // A context that was lost with the graphics process draws nothing, and says nothing.
+  if (!scratch || scratch.isContextLost?.()) {
     const canvas = typeof OffscreenCanvas === 'function' ? new OffscreenCanvas(width, height)
       : document.createElement('canvas');
     scratch = /** @type {CanvasRenderingContext2D | null} */ (
