@@ -26,7 +26,7 @@ export async function startFirefox() {
     name: 'Firefox',
     heard,
     goto: async (url) => void (await page.goto(url)),
-    evaluate: (step, ...args) => /** @type {any} */ (page.evaluate(/** @type {any} */ (step), ...args)),
+    run: (source) => page.evaluate(source),
     async close() {
       await browser.close().finally(() => home.end());
     },

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { createAnalyzer } from '../../../web/lib/index.js';
-import { complaints, until } from './engine.mjs';
+import { complaints, evaluate, until } from './engine.mjs';
 import { picture, pixels, serveDemo, servePackage } from './pages.mjs';
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
@@ -45,7 +45,7 @@ const arithmetic = { pixels: 0.1, years: 0.1, score: 0.01 };
 
 /** @param {Engine} engine @param {string} step of page/page.js @param {any[]} args @returns {Promise<any>} */
 const run = (engine, step, ...args) =>
-  engine.evaluate((name, given) => /** @type {any} */ (globalThis).steps[name](...given), step, args);
+  evaluate(engine, (name, given) => /** @type {any} */ (globalThis).steps[name](...given), step, args);
 
 /**
  * @param {string} name
@@ -68,7 +68,7 @@ export function smoke(name, start) {
   });
 
   const reading = () =>
-    engine.evaluate(async () => {
+    evaluate(engine, async () => {
       const { app } = await import(/** @type {string} */ ('/web/demo/main.js'));
       const { result, analyzer } = app.analysis;
       if (!result) return null;
@@ -99,7 +99,7 @@ export function smoke(name, start) {
     const panels = ['lens', 'teach', 'unlock', 'tag', 'sentiment', 'wellbeing', 'speed', 'about'];
     for (const panel of panels) {
       test(`opens the panel ${panel}`, async () => {
-        await engine.evaluate((to) => /** @type {any} */ (document).querySelector(`#rail a[data-panel="${to}"]`).click(),
+        await evaluate(engine, (to) => /** @type {any} */ (document).querySelector(`#rail a[data-panel="${to}"]`).click(),
           panel);
         await until(engine, panel, (wanted) => {
           const app = document.getElementById('app');
@@ -113,7 +113,7 @@ export function smoke(name, start) {
     }
 
     test('reads the frames of a camera, in which there is no face', async () => {
-      await engine.evaluate(() => {
+      await evaluate(engine, () => {
         location.hash = '#live?source=camera';
       });
       await until(engine, 'camera', () => {
@@ -129,7 +129,7 @@ export function smoke(name, start) {
       const { faces, width, height } = await read();
       assert.deepEqual(faces, []);
       assert.ok(width >= 320 && height >= 240, `${width} x ${height}`);
-      await engine.evaluate(() => document.getElementById('tool-pause')?.click());
+      await evaluate(engine, () => document.getElementById('tool-pause')?.click());
       await until(engine, 'pause', () => document.getElementById('stage')?.dataset.state === 'paused');
       await content();
     });

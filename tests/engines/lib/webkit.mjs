@@ -87,12 +87,12 @@ export async function startWebkit() {
       // An automated session has no console that could be listened to: the page's own watch has to do.
       heard: [],
       goto: (url) => call('POST', `${session}/url`, { url }),
-      async evaluate(step, ...args) {
+      async run(source) {
         // As text: the driver takes minutes over the numbers of a mesh.
-        const script = `const done = arguments[arguments.length - 1];
-          Promise.resolve().then(() => (${step})(...arguments[0])).then((value) => done(JSON.stringify({ value })),
-            (error) => done(JSON.stringify({ error: String(error) + '\\n' + error?.stack })));`;
-        const { value, error } = JSON.parse(await call('POST', `${session}/execute/async`, { script, args: [args] }));
+        const script = `const done = arguments[0];
+          (async () => ({ value: await ${source} }))().catch((error) => ({ error: error + '\\n' + error?.stack }))
+            .then((answer) => done(JSON.stringify(answer)));`;
+        const { value, error } = JSON.parse(await call('POST', `${session}/execute/async`, { script, args: [] }));
         if (error) throw new Error(error);
         return value;
       },

@@ -35,13 +35,12 @@ async function inputs() {
   return all;
 }
 
-const plain = (face) => {
-  const { box, emotion, age, gender, pose, score } = face;
-  return { box, emotion, age, gender, pose, score };
-};
-
-/** Left to right, so that faces can be compared. */
-const sorted = ({ faces }) => [...faces].sort((a, b) => a.box.x - b.box.x).map(plain);
+/** In pixels of a picture of that width. */
+const plain = ({ faces, width }) => faces.map(({ box, emotion, age, gender }) => {
+  const scale = WIDTH / width;
+  const sides = Object.fromEntries(['x', 'y', 'width', 'height'].map((side) => [side, scale * box[side]]));
+  return { box: sides, emotion, age, gender };
+});
 
 globalThis.steps = {
   supported: () => isSupported(),
@@ -49,14 +48,14 @@ globalThis.steps = {
   async read(worker, variant) {
     const analyzer = await createAnalyzer({ tasks: ['emotion', 'age', 'gender', 'pose'], mode: 'image', worker, variant });
     const stats = await analyzer.stats();
-    const raw = sorted(await analyzer.analyze(await rawPixels()));
+    const raw = plain(await analyzer.analyze(await rawPixels()));
     const seen = {};
     if (worker) {
       for (const [name, input] of Object.entries(await inputs())) {
-        seen[name] = sorted(await analyzer.analyze(input));
+        seen[name] = plain(await analyzer.analyze(input));
         input.close?.();
       }
-      seen.image = sorted(await analyzer.analyze(picture));
+      seen.image = plain(await analyzer.analyze(picture));
     }
     analyzer.close();
     return { variant: stats.variant, worker: stats.worker, raw, seen };
