@@ -135,3 +135,16 @@ test('a page that is put away gives the camera back, and takes it when it is sho
   assert.deepEqual(errors, []);
   await close();
 });
+
+test('a browser that never calls back for a frame is asked for the time instead', async () => {
+  const { page, errors, close } = await place.open({
+    before: (it) =>
+      it.addInitScript(() => {
+        HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0;
+      }),
+  });
+  await facesRead(page, 1);
+  await moreReadings(page);
+  assert.deepEqual(errors, []);
+  await close();
+});

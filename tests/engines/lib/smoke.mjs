@@ -162,6 +162,14 @@ export function smoke(name, start) {
       await silent();
     });
 
+    test('a worker that is stopped from outside is told, and replaced', async () => {
+      const [first, second, third, fourth] = await run(engine, 'heal');
+      assert.deepEqual([first, third], ['WORKER', 'WORKER']);
+      assert.ok(second >= 1, String(second));
+      assert.equal(fourth, second);
+      await silent();
+    });
+
     test('trains a net, and reads faces by it', async () => {
       const { losses, bytes, read } = await run(engine, 'train');
       assert.equal(losses.length, 4);
