@@ -36,7 +36,8 @@ test('a camera that is pulled: says so, and goes on when the same one is back', 
     before: (it) =>
       it.addInitScript(() => {
         const { mediaDevices } = navigator;
-        const [open, list] = [mediaDevices.getUserMedia.bind(mediaDevices), mediaDevices.enumerateDevices.bind(mediaDevices)];
+        const open = mediaDevices.getUserMedia.bind(mediaDevices);
+        const list = mediaDevices.enumerateDevices.bind(mediaDevices);
         const kept = /** @type {any} */ (globalThis);
         mediaDevices.getUserMedia = async (constraints) => (kept.stream = await open(constraints));
         mediaDevices.enumerateDevices = async () => kept.devices ?? (await list());
@@ -128,7 +129,7 @@ test('a page that is put away gives the camera back, and takes it when it is sho
     page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type);
   await tell('pagehide');
   await page.waitForSelector('#stage[data-state="paused"]', { state: 'attached' });
-  assert.equal(await page.evaluate(() => /** @type {HTMLVideoElement} */ (document.getElementById('video')).srcObject), null);
+  assert.equal(await page.evaluate(() => document.querySelector('video')?.srcObject), null);
   await tell('pageshow');
   await isRunning(page);
   await moreReadings(page);

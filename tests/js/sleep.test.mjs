@@ -20,9 +20,9 @@ function allFinite(value, where = 'result') {
 
 for (const workers of [1, 2]) {
   test(`a night between two frames, workers: ${workers}`, async () => {
-    const tasks = /** @type {const} */ (['mesh', 'pose', 'gaze', 'blendshapes', 'emotion', 'age', 'quality', 'liveness']);
     const analyzer = await analyzerFor({
-      tasks, mode: 'video', worker: workers > 1, workers, range: 'short', memory: 0,
+      tasks: ['mesh', 'pose', 'gaze', 'blendshapes', 'emotion', 'age', 'quality', 'liveness'],
+      mode: 'video', worker: workers > 1, workers, range: 'short', memory: 0,
     });
     const timeline = createTimeline();
     const session = createSession();

@@ -118,7 +118,7 @@ async function tenths(steps, work, sample, log) {
 
 
 export default {
-  title: `Nothing grows in ${FRAMES} frames with people coming and going, nor by ${CREATIONS} analyzers made and closed`,
+  title: `Nothing grows in ${FRAMES} frames with people coming and going, nor by ${CREATIONS} closed analyzers`,
   needs: ['npm-tests', 'models', 'pack'],
 
   /** @param {{ root: string, log: (line: string) => void }} tools */

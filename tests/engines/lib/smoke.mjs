@@ -8,7 +8,8 @@ import { complaints, evaluate, until } from './engine.mjs';
 import { picture, pixels, serveDemo, servePackage } from './pages.mjs';
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
-/** @typedef {{ box: { x: number, y: number, width: number, height: number }, emotion: any, age: any, gender: any }} Read */
+/** @typedef {import('../../../web/lib/index.js').Box} Box */
+/** @typedef {{ box: Pick<Box, 'x' | 'y' | 'width' | 'height'>, emotion: any, age: any, gender: any }} Read */
 
 /** @param {readonly Read[]} faces left to right */
 const inOrder = (faces) => [...faces].sort((a, b) => a.box.x - b.box.x);
@@ -73,7 +74,8 @@ export function smoke(name, start) {
       const { result, analyzer } = app.analysis;
       if (!result) return null;
       const { width, height } = result;
-      const faces = /** @type {Read[]} */ (result.faces).map(({ box, emotion, age, gender }) => ({ box, emotion, age, gender }));
+      const faces = /** @type {Read[]} */ (result.faces)
+        .map(({ box, emotion, age, gender }) => ({ box, emotion, age, gender }));
       return { faces, width, height, options: analyzer.options };
     });
   const read = async () => (await reading()) ?? assert.fail('nothing was read');
@@ -99,8 +101,9 @@ export function smoke(name, start) {
     const panels = ['lens', 'teach', 'unlock', 'tag', 'sentiment', 'wellbeing', 'speed', 'about'];
     for (const panel of panels) {
       test(`opens the panel ${panel}`, async () => {
-        await evaluate(engine, (to) => /** @type {any} */ (document).querySelector(`#rail a[data-panel="${to}"]`).click(),
-          panel);
+        await evaluate(engine, (to) => {
+          /** @type {HTMLElement} */ (document.querySelector(`#rail a[data-panel="${to}"]`)).click();
+        }, panel);
         await until(engine, panel, (wanted) => {
           const app = document.getElementById('app');
           const inside = [...document.querySelectorAll('#panel > *, #page > *')];

@@ -79,7 +79,8 @@ export async function startWebkit() {
     const call = client(`http://127.0.0.1:${port}`);
     await Promise.race([listening(port), ended]);
     const options = { 'webkitgtk:browserOptions': { binary: miniBrowser(), args: settings } };
-    const { sessionId } = await Promise.race([call('POST', '/session', { capabilities: { alwaysMatch: options } }), ended]);
+    const asked = call('POST', '/session', { capabilities: { alwaysMatch: options } });
+    const { sessionId } = await Promise.race([asked, ended]);
     const session = `/session/${sessionId}`;
     await call('POST', `${session}/timeouts`, { script: 120_000 });
     return {

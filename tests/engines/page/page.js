@@ -46,7 +46,8 @@ globalThis.steps = {
   supported: () => isSupported(),
 
   async read(worker, variant) {
-    const analyzer = await createAnalyzer({ tasks: ['emotion', 'age', 'gender', 'pose'], mode: 'image', worker, variant });
+    const tasks = ['emotion', 'age', 'gender', 'pose'];
+    const analyzer = await createAnalyzer({ tasks, mode: 'image', worker, variant });
     const stats = await analyzer.stats();
     const raw = plain(await analyzer.analyze(await rawPixels()));
     const seen = {};
@@ -103,7 +104,8 @@ globalThis.steps = {
     });
     const { faces } = await analyzer.analyze(await rawPixels());
     analyzer.close();
-    return { losses: epochs.map(({ loss }) => loss), bytes: file.length, read: faces.map(({ custom }) => custom?.bright?.label) };
+    const read = faces.map(({ custom }) => custom?.bright?.label);
+    return { losses: epochs.map(({ loss }) => loss), bytes: file.length, read };
   },
 
   /** Everybody in the picture: the gallery then has so many people. */

@@ -27,7 +27,7 @@ const heads = [];
 const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
 const context = canvas.getContext('2d');
 
-/** Somebody walks through from the left, and half the time a second one from the right; now and then nobody is there. */
+/** One walks through from the left, half the time a second one from the right; now and then nobody is there. */
 function paint(frame) {
   context.fillStyle = `hsl(${frame % 360} 20% 45%)`;
   context.fillRect(0, 0, WIDTH, HEIGHT);
