@@ -50,7 +50,13 @@ export class Home {
   end() {
     if (!open.delete(this)) return;
     for (const { pid } of this.#children) if (pid) kill(-pid);
-    for (const pid of this.#others()) kill(pid);
+    // A process that is not quite dead yet still writes into its profile. Not awaited: this must do at exit, too.
+    for (let tries = 0; tries < 200; tries++) {
+      const others = this.#others();
+      if (others.length === 0) break;
+      for (const pid of others) kill(pid);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
