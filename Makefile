@@ -32,6 +32,8 @@ CFLAGS_ALL := -std=c11 $(WARNINGS) -ffp-contract=off -fno-math-errno -Iinclude -
 CFLAGS_release := $(CFLAGS_ALL) -O3 -DNDEBUG
 CFLAGS_sanitize := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_fuzz := $(CFLAGS_sanitize) -O2 -fsanitize=fuzzer-no-link
+# Without the sanitizers' own branches, which nothing should ever take: what coverage is measured with.
+CFLAGS_edges := $(CFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link
 LDFLAGS_sanitize := -fsanitize=address,undefined
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
@@ -45,13 +47,14 @@ BENCH_SCRIPTS := $(sort $(wildcard tests/bench/*_bench.mjs))
 
 TEST_BINARIES := $(TEST_MAINS:tests/c/%.c=$(BUILD)/tests/%)
 FUZZ_BINARIES := $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+EDGES_BINARIES := $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/edges/%)
 BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
 .PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests npm-homes npm-prove bench bench-pages bench-kernels bench-train eval eval-training fuzz prove size format lint pack \
-        clean site test-binaries fuzz-binaries replay-binaries
+        clean site test-binaries fuzz-binaries bridge-binaries replay-binaries
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -102,6 +105,7 @@ native: $(BUILD)/libfacewise.a ## Build build/libfacewise.a for C programs
 $(BUILD)/libfacewise.a: $(call objects,release,$(LIB_SOURCES))
 $(BUILD)/libfacewise-sanitize.a: $(call objects,sanitize,$(LIB_SOURCES))
 $(BUILD)/libfacewise-fuzz.a: $(call objects,fuzz,$(LIB_SOURCES))
+$(BUILD)/libfacewise-edges.a: $(call objects,edges,$(LIB_SOURCES))
 $(BUILD)/libtest-helpers.a: $(call objects,sanitize,$(TEST_HELPERS))
 $(BUILD)/%.a: $(BUILD)/sources.list
 	@rm -f $@
@@ -125,6 +129,10 @@ $(BUILD)/obj-fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo 'cc (fuzz) $<'
 	@$(SANITIZE_CC) $(CFLAGS_fuzz) -MMD -MP -c $< -o $@
+$(BUILD)/obj-edges/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo 'cc (edges) $<'
+	@$(SANITIZE_CC) $(CFLAGS_edges) -MMD -MP -c $< -o $@
 
 test-binaries: $(TEST_BINARIES)
 $(BUILD)/tests/%: $(BUILD)/obj-sanitize/tests/c/%.o $(BUILD)/libtest-helpers.a $(BUILD)/libfacewise-sanitize.a
@@ -138,6 +146,15 @@ fuzz-binaries: $(FUZZ_BINARIES)
 $(BUILD)/fuzz/%: $(BUILD)/obj-fuzz/tests/fuzz/%.o $(BUILD)/libfacewise-fuzz.a
 	@mkdir -p $(@D)
 	@$(SANITIZE_CC) $(LDFLAGS_fuzz) $^ -lm -o $@
+
+# libFuzzer for the targets in JavaScript, and what `make prove` measures coverage with.
+bridge-binaries: $(BUILD)/fuzz/bridge $(EDGES_BINARIES)
+$(BUILD)/fuzz/bridge: tests/fuzz/bridge.c
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) -std=c11 $(WARNINGS) -O1 -fsanitize=fuzzer $< -o $@
+$(BUILD)/edges/%: $(BUILD)/obj-edges/tests/fuzz/%.o $(BUILD)/libfacewise-edges.a
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) -fsanitize=fuzzer $^ -lm -o $@
 
 # The fuzz targets once more, with a main that replays files under the sanitizers.
 replay-binaries: $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/replay/%)
