@@ -4,6 +4,7 @@
  * To the child, file 3: the length of an input (4 bytes) and its bytes. From the child, file 4: 4 bytes, 0 for fine or
  * 1 for a finding, the length of the counters, and these; once at the start, before any input, as well. */
 #define _DEFAULT_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ static void quit(const char *why) {
 static void give(const void *bytes, size_t size) {
   for (size_t done = 0; done < size;) {
     const ssize_t got = write(to_child, (const uint8_t *)bytes + done, size - done);
+    if (got < 0 && errno == EINTR) continue; /* the run is to end after this input */
     if (got <= 0) quit("the target is gone");
     done += (size_t)got;
   }
@@ -36,6 +38,7 @@ static void give(const void *bytes, size_t size) {
 static void take(void *bytes, size_t size) {
   for (size_t done = 0; done < size;) {
     const ssize_t got = read(from_child, (uint8_t *)bytes + done, size - done);
+    if (got < 0 && errno == EINTR) continue; /* the run is to end after this input */
     if (got <= 0) quit("the target is gone");
     done += (size_t)got;
   }

@@ -30,7 +30,7 @@ function counted() {
   const counters = [];
   const collect = (/** @type {any} */ hits) => {
     for (const key in hits) {
-      if (Array.isArray(hits[key])) {
+      if (typeof hits[key] === 'object') {
         collect(hits[key]);
       } else {
         counters.push(Math.min(255, hits[key]));
