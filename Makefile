@@ -139,8 +139,9 @@ $(BUILD)/tests/%: $(BUILD)/obj-sanitize/tests/c/%.o $(BUILD)/libtest-helpers.a $
 	@mkdir -p $(@D)
 	@$(SANITIZE_CC) $(LDFLAGS_sanitize) $^ -lm -o $@
 
-# It has requests for memory fail.
-$(BUILD)/tests/train_memory_test: LDFLAGS_sanitize += -Wl,--wrap=aligned_alloc
+# They have requests for memory fail.
+MEMORY_TESTS := $(filter %_memory_test,$(TEST_BINARIES))
+$(MEMORY_TESTS): LDFLAGS_sanitize += -Wl,--wrap=aligned_alloc,--wrap=calloc
 
 fuzz-binaries: $(FUZZ_BINARIES)
 $(BUILD)/fuzz/%: $(BUILD)/obj-fuzz/tests/fuzz/%.o $(BUILD)/libfacewise-fuzz.a

@@ -70,7 +70,7 @@ export async function fuzz(name, cpuSeconds, build) {
   for (const folder of [seeds, findings, grown]) mkdirSync(folder, { recursive: true });
   // Whatever the tests of operators build is a seed: some hundred files that need not be kept twice.
   if (name === 'model') spawnSync('sh', ['tests/fuzz/model_seeds.sh', 'all', grown], { env: { ...process.env, BUILD: build } });
-  const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=60', '-rss_limit_mb=2048', ...args,
+  const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=120', '-report_slow_units=120', '-rss_limit_mb=2048', ...args,
     '-print_final_stats=1', grown, seeds, findings], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
