@@ -34,6 +34,8 @@ CFLAGS_sanitize := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=addre
 CFLAGS_fuzz := $(CFLAGS_sanitize) -O2 -fsanitize=fuzzer-no-link
 # Without the sanitizers' own branches, which nothing should ever take: what coverage is measured with.
 CFLAGS_edges := $(CFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link
+CFLAGS_msan := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=memory -fsanitize-memory-track-origins
+CFLAGS_plain := $(CFLAGS_ALL) -O1 -g
 LDFLAGS_sanitize := -fsanitize=address,undefined
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
@@ -54,7 +56,7 @@ BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
 .PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests npm-homes npm-prove bench bench-pages bench-kernels bench-train eval eval-training fuzz prove size format lint pack \
-        clean site test-binaries fuzz-binaries bridge-binaries replay-binaries
+        clean site test-binaries fuzz-binaries bridge-binaries msan-binaries plain-binaries replay-binaries
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -157,6 +159,27 @@ $(BUILD)/edges/%: $(BUILD)/obj-edges/tests/fuzz/%.o $(BUILD)/libfacewise-edges.a
 	@mkdir -p $(@D)
 	@$(SANITIZE_CC) -fsanitize=fuzzer $^ -lm -o $@
 
+# The tests once more, for MemorySanitizer and for valgrind, and a program that reads a picture: `make prove`.
+watched = $(TEST_MAINS:tests/c/%.c=$(BUILD)/$(1)/%) $(BUILD)/$(1)/read_picture
+msan-binaries: $(call watched,msan)
+plain-binaries: $(call watched,plain)
+define watched_rules
+$(BUILD)/obj-$(1)/%.o: %.c Makefile
+	@mkdir -p $$(@D)
+	@echo 'cc ($(1)) $$<'
+	@$$(SANITIZE_CC) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+$(BUILD)/libwatched-$(1).a: $(call objects,$(1),$(LIB_SOURCES) $(TEST_HELPERS))
+$(BUILD)/$(1)/%: $(BUILD)/obj-$(1)/tests/c/%.o $(BUILD)/libwatched-$(1).a
+	@mkdir -p $$(@D)
+	@$$(SANITIZE_CC) $(2) $$^ $$(if $$(filter %_memory_test,$$@),-Wl$$(comma)--wrap=aligned_alloc$$(comma)--wrap=calloc) -lm -o $$@
+$(BUILD)/$(1)/read_picture: $(BUILD)/obj-$(1)/tests/prove/read_picture.o $(BUILD)/libwatched-$(1).a
+	@mkdir -p $$(@D)
+	@$$(SANITIZE_CC) $(2) $$^ -lm -o $$@
+endef
+comma := ,
+$(eval $(call watched_rules,msan,-fsanitize=memory))
+$(eval $(call watched_rules,plain,))
+
 # The fuzz targets once more, with a main that replays files under the sanitizers.
 replay-binaries: $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/replay/%)
 $(BUILD)/replay/%: $(BUILD)/obj-sanitize/tests/fuzz/%.o $(BUILD)/obj-sanitize/tests/fuzz/replay.o \
@@ -196,8 +219,8 @@ eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 eval-training: wasm models npm-tests ## Train on ../shared/train and measure, into build/eval-training.json (an hour)
 	@node $(RELAXED_FLAG) tests/eval/training.mjs $(RECIPES)
 
-fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader, analyze() and checkpoints for a minute
-	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)
+fuzz: wasm fuzz-binaries bridge-binaries test-binaries npm-prove ## Fuzz everything that strangers hand over for a minute
+	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS)
 
 prove: ## Run the proofs that take long, into build/prove.md; PROOFS="flat .." runs some
 	@bash build-scripts/bootstrap.sh prove

@@ -1,6 +1,6 @@
 // FUZZ_CPU_SECONDS=600 is what each of the six gets; FUZZ_TARGETS names some; FUZZ_KEEP=1 commits what they found
 // worth keeping to tests/fuzz/corpus.
-import { scriptTargets } from '../fuzz/lib/targets.mjs';
+import { binaryTargets, scriptTargets } from '../fuzz/lib/targets.mjs';
 import { coverage } from '../fuzz/lib/coverage.mjs';
 import { fuzz, keep, least } from '../fuzz/lib/run.mjs';
 
@@ -14,7 +14,7 @@ export default {
   needs: ['wasm', 'fuzz-binaries', 'bridge-binaries', 'test-binaries', 'npm-prove'],
   async run({ build, log }) {
     const seconds = Number(process.env.FUZZ_CPU_SECONDS || 600);
-    const others = [...scriptTargets(), 'options'].filter((name) => !MAIN.includes(name));
+    const others = [...binaryTargets(), ...scriptTargets()].filter((name) => !MAIN.includes(name));
     const names = process.env.FUZZ_TARGETS?.split(/[ ,]+/) ?? [...MAIN, ...others];
     /** @type {Record<string, string>} */
     const figures = {};

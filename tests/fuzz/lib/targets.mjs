@@ -12,9 +12,15 @@ import { fileURLToPath } from 'node:url';
 
 const folder = new URL('../targets/', import.meta.url);
 
+/** Names of the targets in C. */
+export function binaryTargets() {
+  return readdirSync(fileURLToPath(new URL('../', import.meta.url)))
+    .flatMap((file) => file.match(/^(.*)_fuzz\.c$/)?.[1] ?? []).sort();
+}
+
 /** Names of the targets in JavaScript. */
 export function scriptTargets() {
-  return readdirSync(fileURLToPath(folder)).filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -4)).sort();
+  return readdirSync(fileURLToPath(folder)).flatMap((file) => file.match(/^(.*)\.mjs$/)?.[1] ?? []).sort();
 }
 
 /** @param {string} name @returns {Promise<Target>} */
