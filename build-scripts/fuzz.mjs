@@ -22,7 +22,8 @@ let failed = 0;
 for (const name of names) {
   const { clean, runs, log } = await fuzz(name, each, build);
   if (!clean) failed++;
-  console.log(`${name}: ${runs} runs, ${clean ? 'nothing found' : `found something, see ${log} and tests/fuzz/regressions/${name}`}`);
+  const outcome = clean ? 'nothing found' : `found something, see ${log} and tests/fuzz/regressions/${name}`;
+  console.log(`${name}: ${runs} runs, ${outcome}`);
 }
 console.log(`fuzz: ${names.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -54,7 +54,9 @@ export function interfaceOf(bytes) {
       if (byte < 0x80) return (at++, value);
     }
   };
-  const found = { imports: /** @type {string[]} */ ([]), exports: /** @type {string[]} */ ([]), stack: 0, data: Infinity };
+  const found = {
+    imports: /** @type {string[]} */ ([]), exports: /** @type {string[]} */ ([]), stack: 0, data: Infinity,
+  };
   while (at < bytes.length) {
     const id = bytes[at++];
     const size = u32();
@@ -101,7 +103,8 @@ if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop()
     ...imports.filter((name) => name !== 'env.fwx_now').map((name) => `imports ${name}: only env.fwx_now may be`),
     ...extra.map((name) => `exports ${name}, not in exports.txt`),
     ...[...wanted].filter((name) => !exports.includes(name)).map((name) => `lacks the export ${name}`),
-    ...(stack > 0 && stack <= data ? [] : [`has its stack at ${stack}, behind data at ${data}: too deep a call would write there`]),
+    ...(stack > 0 && stack <= data ? []
+      : [`has its stack at ${stack}, behind data at ${data}: too deep a call would write there`]),
   ];
   for (const complaint of complaints) console.error(`${file} ${complaint}`);
   if (complaints.length) process.exit(1);

@@ -24,7 +24,8 @@ function zip(files, deflated) {
     const at = locals.reduce((sum, { length }) => sum + length, 0);
     const packed = deflated ? deflateRawSync(content) : Buffer.from(content);
     const head = Buffer.alloc(26);
-    head.writeUInt16LE(20, 0), head.writeUInt16LE(deflated ? 8 : 0, 4), head.writeUInt32LE(crc32(Buffer.from(content)), 10);
+    head.writeUInt16LE(20, 0), head.writeUInt16LE(deflated ? 8 : 0, 4);
+    head.writeUInt32LE(crc32(Buffer.from(content)), 10);
     head.writeUInt32LE(packed.length, 14), head.writeUInt32LE(content.length, 18), head.writeUInt16LE(name.length, 22);
     locals.push(Buffer.from('PK\x03\x04', 'latin1'), head, Buffer.from(name), packed);
     const tail = Buffer.alloc(14);
@@ -34,7 +35,8 @@ function zip(files, deflated) {
   const [body, directory] = [Buffer.concat(locals), Buffer.concat(entries)];
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0), end.writeUInt16LE(Object.keys(files).length, 8);
-  end.writeUInt16LE(Object.keys(files).length, 10), end.writeUInt32LE(directory.length, 12), end.writeUInt32LE(body.length, 16);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(directory.length, 12), end.writeUInt32LE(body.length, 16);
   return Buffer.concat([body, directory, end]);
 }
 
@@ -53,8 +55,8 @@ seed('gallery', 'parsed', 4, JSON.stringify(summed));
 seed('gallery', 'summed', 1, JSON.stringify(gallery));
 seed('gallery', 'sealed', 2, JSON.stringify(content));
 seed('gallery', 'newer', 1 + 8, JSON.stringify({ ...gallery, version: 2 }));
-seed('gallery', 'encrypted', 1 + 16, JSON.stringify({ ...gallery, count: undefined, people: undefined, iv: 'AAAAAAAAAAAAAAAA',
-  data: 'AAAA', encryption: { cipher: 'AES-256-GCM', kdf: 'PBKDF2-SHA-256', iterations: 600000,
+seed('gallery', 'encrypted', 1 + 16, JSON.stringify({ ...gallery, count: undefined, people: undefined,
+  iv: 'AAAAAAAAAAAAAAAA', data: 'AAAA', encryption: { cipher: 'AES-256-GCM', kdf: 'PBKDF2-SHA-256', iterations: 600000,
     salt: 'AAAAAAAAAAAAAAAAAAAAAA==', check: 'AAAAAAAAAAAAAAAAAAAAAA==' } }));
 
 const box = { x: 1, y: 2, width: 30, height: 40 };
@@ -64,31 +66,36 @@ const tags = { pictures: [tagged], skipped: [{ file: 'b', reason: 'c' }] };
 seed('tags', 'written', writeTags(/** @type {any} */ (tags)));
 seed('tags', 'newer', '{"format":"facewise-tags","version":2}');
 
-const xmp = { width: 320, height: 240, regions: [{ box: { x: 10, y: 20, width: 30, height: 40 }, name: 'B' }, { box, type: 'Pet' }] };
+const xmp = { width: 320, height: 240,
+  regions: [{ box: { x: 10, y: 20, width: 30, height: 40 }, name: 'B' }, { box, type: 'Pet' }] };
+const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 seed('xmp', 'written', 0, writeXmp(xmp));
 seed('xmp', 'turned', 5, writeXmp({ ...xmp, orientation: 6, keywords: false }));
-seed('xmp', 'short', 0, '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about=""><!-- --></r:Description></r:RDF>');
-seed('xmp', 'nested', 0, '<?xml version="1.0"?><x:m xmlns:x="a"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" ' +
-  'xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description><dc:subject><rdf:Bag><rdf:li>B</rdf:li><rdf:li>&#x41;&lt;' +
-  '<![CDATA[x]]></rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:m>');
+seed('xmp', 'short', 0, `<r:RDF xmlns:r="${rdf}"><r:Description r:about=""><!-- --></r:Description></r:RDF>`);
+seed('xmp', 'nested', 0, `<?xml version="1.0"?><x:m xmlns:x="a"><rdf:RDF xmlns:rdf="${rdf}" ` +
+  'xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description><dc:subject><rdf:Bag><rdf:li>B</rdf:li>' +
+  '<rdf:li>&#x41;&lt;<![CDATA[x]]></rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:m>');
 
-const metadata = { version: 1, name: 'x', kind: 'classification', labels: ['a', 'b'], input: { scale: [1], offset: [0, 0, 0] },
-  crop: { region: 'face', scale: 1 }, unit: 'u', range: [0, 1], made: 'y' };
+const metadata = { version: 1, name: 'x', kind: 'classification', labels: ['a', 'b'],
+  input: { scale: [1], offset: [0, 0, 0] }, crop: { region: 'face', scale: 1 }, unit: 'u', range: [0, 1], made: 'y' };
 seed('metadata', 'classes', JSON.stringify(metadata), 1);
 seed('metadata', 'value', JSON.stringify({ ...metadata, kind: 'regression', labels: undefined }), 1);
 seed('metadata', 'newer', JSON.stringify({ ...metadata, version: 2 }), 1);
 
-const all = { tasks: ['mesh', 'emotion', { name: 'x', model: '@bytes', labels: ['a'], crop: { scale: 2 } }], mode: 'video', range: 'auto',
-  maxFaces: 5, minScore: 0.5, minPresence: 0.1, tiles: true, rotations: false, ensemble: true, smooth: false, memory: 4,
+const all = { tasks: ['mesh', 'emotion', { name: 'x', model: '@bytes', labels: ['a'], crop: { scale: 2 } }],
+  mode: 'video', range: 'auto', maxFaces: 5, minScore: 0.5, minPresence: 0.1, tiles: true,
+  rotations: false, ensemble: true, smooth: false, memory: 4,
   memoryMinutes: 1, crops: true, worker: true, workers: 2, variant: 'simd', kernels: 'scalar', assets: { wasm: '@url' },
   models: { mesh: 'a', landmarker: '@blob' }, onProgress: '@function', signal: '@signal' };
 /** One for each of the uses in targets/settings.mjs. @type {any[]} */
 const settings = [
   all, { size: 64, region: 'face', scale: 1.5, grey: true },
   [conv2d(2, 3, { activation: 'relu' }), maxPool2d(2), flatten(), dense(2, { activation: 'softmax' })],
-  { epochs: 2, batchSize: 4, validationSplit: 0.2, patience: 1, balance: 'weights', augment: { flip: true, shift: 0.1 } },
+  { epochs: 2, batchSize: 4, validationSplit: 0.2, patience: 1, balance: 'weights',
+    augment: { flip: true, shift: 0.1 } },
   { optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9 }, schedule: { name: 'cosine', decayEpochs: 3 } },
-  [{ name: 'x', model: '@bytes', labels: ['a', 'b'], range: [0, 1], unit: 'y', crop: { region: 'face', scale: 1 }, input: { scale: 1, offset: [0, 0, 0] } }],
+  [{ name: 'x', model: '@bytes', labels: ['a', 'b'], range: [0, 1], unit: 'y', crop: { region: 'face', scale: 1 },
+    input: { scale: 1, offset: [0, 0, 0] } }],
   xmp, tags, { a: { embedding: [1, 0], quality: 0.5 }, b: [[1, 1], [0, 1]], options: { fmr: 0.01, minQuality: 0.3 } },
   { model: 'm', points: [[0, 1], [0.5, 0.1]] },
 ];
@@ -96,6 +103,7 @@ settings.forEach((value, use) => seed('settings', `use${use}`, use, JSON.stringi
 seed('settings', 'image', 0, '{"mode":"image","tasks":[],"range":"crowd"}');
 
 for (const [name, head] of Object.entries({
-  rgba: [0, 5, 5, 0, 0, 0, 0, 3], rgb: [0, 4, 4, 25, 0, 2, 0, 0], stride: [2, 0, 0, 26, 3, 6, 200, 7], clamped: [2, 6, 5, 0, 0, 0, 0, 1],
-  short: [0, 3, 3, 0, 0, 8, 9, 0], text: [6, 0, 0, 0, 0, 0, 0, 0], huge: [0, 10, 11, 0, 0, 0, 9, 0],
+  rgba: [0, 5, 5, 0, 0, 0, 0, 3], rgb: [0, 4, 4, 25, 0, 2, 0, 0], stride: [2, 0, 0, 26, 3, 6, 200, 7],
+  clamped: [2, 6, 5, 0, 0, 0, 0, 1], short: [0, 3, 3, 0, 0, 8, 9, 0],
+  text: [6, 0, 0, 0, 0, 0, 0, 0], huge: [0, 10, 11, 0, 0, 0, 9, 0],
 })) seed('picture', name, Uint8Array.from(head), Uint8Array.from({ length: 48 }, (_, i) => i * 89));

@@ -26,7 +26,9 @@ function limit(wasm, pages) {
   const first = at;
   number();
   // As many bytes as before, the upper ones zero if need be.
-  for (let byte = first, rest = pages; byte < at; byte++, rest >>= 7) wasm[byte] = rest & 0x7f | (byte < at - 1 ? 0x80 : 0);
+  for (let byte = first, rest = pages; byte < at; byte++, rest >>= 7) {
+    wasm[byte] = rest & 0x7f | (byte < at - 1 ? 0x80 : 0);
+  }
 }
 
 /**

@@ -55,7 +55,8 @@ test('a net, a gallery and a trainer say so as well, and the gallery keeps who i
     const trainer = await createTrainer({ input: [64, 64, 3], labels: ['a', 'b'], worker: false, variant: VARIANT,
       layers: [flatten(), dense(2, { activation: 'softmax' })], assets: { wasm } });
     const samples = Array.from({ length: 900 }, () => blank(64, 64));
-    await rejectsWith(trainer.fit({ samples, targets: samples.map((_, i) => 'ab'[i % 2]) }, { epochs: 1 }), 'OUT_OF_MEMORY');
+    const targets = samples.map((_, i) => 'ab'[i % 2]);
+    await rejectsWith(trainer.fit({ samples, targets }, { epochs: 1 }), 'OUT_OF_MEMORY');
     trainer.close();
   }));
 

@@ -1,4 +1,4 @@
-// FUZZ_CPU_SECONDS=600 is what each of the six gets; FUZZ_TARGETS names some; FUZZ_KEEP=1 commits what they found
+// FUZZ_CPU_SECONDS=600 is what each of the six gets; FUZZ_TARGETS names some; FUZZ_KEEP=1 takes what they found
 // worth keeping to tests/fuzz/corpus.
 import { binaryTargets, scriptTargets } from '../fuzz/lib/targets.mjs';
 import { coverage } from '../fuzz/lib/coverage.mjs';
@@ -10,7 +10,7 @@ const ROOM = 48 << 10;
 
 /** @type {import('../../build-scripts/prove.mjs').Proof} */
 export default {
-  title: 'libFuzzer finds nothing in what strangers hand over: models, bundles, galleries, pictures, options, checkpoints',
+  title: 'libFuzzer finds nothing in models, .task bundles, galleries, pictures, options and checkpoints of strangers',
   needs: ['wasm', 'fuzz-binaries', 'bridge-binaries', 'test-binaries', 'npm-prove'],
   async run({ build, log }) {
     const seconds = Number(process.env.FUZZ_CPU_SECONDS || 600);

@@ -26,13 +26,14 @@ export async function coverage(name, corpus, build) {
 /** @param {string} name @param {string} corpus @param {string} build @returns {Covered} */
 function ofBinary(name, corpus, build) {
   // What turns addresses into lines.
-  const symbolizer = spawnSync('sh', ['-c', 'command -v llvm-symbolizer-19 || command -v llvm-symbolizer || command -v addr2line'], { encoding: 'utf8' })
-    .stdout.split('\n')[0];
+  const which = 'command -v llvm-symbolizer-19 || command -v llvm-symbolizer || command -v addr2line';
+  const symbolizer = spawnSync('sh', ['-c', which], { encoding: 'utf8' }).stdout.split('\n')[0];
   const env = { ...process.env, UBSAN_OPTIONS: `allow_addr2line=1:external_symbolizer_path=${symbolizer}` };
   const { stderr } = spawnSync(path.join(build, 'edges', `${name}_fuzz`), ['-runs=0', '-print_coverage=1', corpus],
     { env, encoding: 'utf8', maxBuffer: 1 << 28 });
   let [hit, of] = [0, 0];
-  for (const [, hits, all, file] of stderr.matchAll(/^(?:UN)?COVERED_FUNC: hits: \d+ edges: (\d+)\/(\d+) \S+ (\S+?):\d/gm)) {
+  const functions = stderr.matchAll(/^(?:UN)?COVERED_FUNC: hits: \d+ edges: (\d+)\/(\d+) \S+ (\S+?):\d/gm);
+  for (const [, hits, all, file] of functions) {
     if (!FOLDERS[name].some((part) => file.includes(`/${part}`))) continue;
     hit += Number(hits);
     of += Number(all);

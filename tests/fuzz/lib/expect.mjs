@@ -41,7 +41,8 @@ export function unusual(text) {
     if (typeof value === 'string' && Object.hasOwn(others, value)) return others[value]();
     if (typeof value !== 'object' || value === null) return value;
     for (const key of Object.keys(value)) {
-      Object.defineProperty(value, key, { value: replaced(value[key]), enumerable: true, configurable: true, writable: true });
+      const found = replaced(value[key]); // also under '__proto__'
+      Object.defineProperty(value, key, { value: found, enumerable: true, configurable: true, writable: true });
     }
     return value;
   };

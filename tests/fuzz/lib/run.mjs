@@ -33,10 +33,13 @@ const TICKS_A_SECOND = 100;
  * @returns {Promise<{ program: string, env: NodeJS.ProcessEnv, args: string[] }>}
  */
 async function fuzzerOf(name, build) {
-  if (!scriptTargets().includes(name)) return { program: path.join(build, 'fuzz', `${name}_fuzz`), env: process.env, args: [] };
+  if (!scriptTargets().includes(name)) {
+    return { program: path.join(build, 'fuzz', `${name}_fuzz`), env: process.env, args: [] };
+  }
   const { modules, words = [] } = await findTarget(name);
   // A fuzzer of bytes does not guess words: it is told those of the format and of the code.
-  const texts = modules.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/'([^'\\\n]{2,40})'/g)].map(([, word]) => word));
+  const texts = modules.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/'([^'\\\n]{2,40})'/g)].map(([, word]) => word));
   const entries = [...new Set([...words, ...texts])].map((word) =>
     `"${[...Buffer.from(word)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}"`);
   const dictionary = path.join(build, 'fuzz', `${name}.dict`);
@@ -69,9 +72,13 @@ export async function fuzz(name, cpuSeconds, build) {
   const { seeds, findings, grown } = foldersOf(build, name);
   for (const folder of [seeds, findings, grown]) mkdirSync(folder, { recursive: true });
   // Whatever the tests of operators build is a seed: some hundred files that need not be kept twice.
-  if (name === 'model') spawnSync('sh', ['tests/fuzz/model_seeds.sh', 'all', grown], { env: { ...process.env, BUILD: build } });
-  const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=120', '-report_slow_units=120', '-rss_limit_mb=2048', ...args,
-    '-print_final_stats=1', grown, seeds, findings], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (name === 'model') {
+    spawnSync('sh', ['tests/fuzz/model_seeds.sh', 'all', grown], { env: { ...process.env, BUILD: build } });
+  }
+  // On a busy machine an input may wait for a minute.
+  const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=120', '-report_slow_units=120',
+    '-rss_limit_mb=2048', ...args, '-print_final_stats=1', grown, seeds, findings],
+  { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => {

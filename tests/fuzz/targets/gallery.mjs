@@ -1,6 +1,6 @@
 // A gallery file of any bytes, plain or encrypted. The first byte says how it is handed over and whether its checksum
-// is made right or the text is sealed as the content of an encrypted one, which a fuzzer never could. What is read comes
-// back the same when it is written and read again.
+// is made right or the text is sealed as the content of an encrypted one, which a fuzzer never could. What is read
+// comes back the same when it is written and read again.
 import assert from 'node:assert/strict';
 import { textOf as base64 } from '../../../web/lib/gallery-base64.js';
 import { Secret } from '../../../web/lib/gallery-crypto.js';
@@ -52,7 +52,8 @@ function handedOver(text, choices) {
 /** @type {import('../lib/targets.mjs').Target} */
 export default {
   modules: ['web/lib/gallery-format.js', 'web/lib/gallery-base64.js', 'web/lib/gallery-crypto.js'],
-  words: ['"people"', '"count"', '"pictures"', '"embedding"', '"AACAPwAAAAA="', '"2026-01-01"', '__proto__', '"quality"'],
+  words: ['"people"', '"count"', '"pictures"', '"embedding"', '"AACAPwAAAAA="', '"2026-01-01"',
+    '__proto__', '"quality"'],
   async run(input) {
     const choices = input[0] ?? 0;
     const text = await prepared(textOf(input.subarray(1)), choices);

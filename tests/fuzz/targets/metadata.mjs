@@ -6,7 +6,8 @@ import { refusing } from '../lib/expect.mjs';
 /** @type {import('../lib/targets.mjs').Target} */
 export default {
   modules: ['web/lib/metadata.js'],
-  words: ['facewise', '"version":1', '"classification"', '"regression"', '"labels"', '"input"', '"scale"', '"offset"', '"crop"'],
+  words: ['facewise', '"version":1', '"classification"', '"regression"', '"labels"', '"input"',
+    '"scale"', '"offset"', '"crop"'],
   async run(input) {
     // An odd byte at the end: the rest is the entry itself, in a file around it.
     const file = input.at(-1) === 1 ? wrapped(input.subarray(0, -1)) : input;

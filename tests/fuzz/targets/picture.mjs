@@ -1,6 +1,6 @@
-// A picture of raw pixels whose every part may be wrong. What is accepted is a copy that its size fits in, and an analyzer
-// reads it, with nets whose outputs are pixels of the picture (fake_nets.mjs): it answers or refuses, and its results
-// are numbers inside of JSON.
+// A picture of raw pixels whose every part may be wrong. What is accepted is a copy that its size fits in, and an
+// analyzer reads it, with nets whose outputs are pixels of the picture (fake_nets.mjs): it answers or refuses, and its
+// boxes are numbers inside of JSON.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createAnalyzer } from '../../../web/lib/index.js';
@@ -9,12 +9,12 @@ import { refusing } from '../lib/expect.mjs';
 
 const REFUSALS = ['INVALID_IMAGE'];
 const NETS = ['detect-short', 'detect-crowd', 'mesh', 'emotion', 'age-gender', 'recognition', 'blendshapes'];
-const TASKS = /** @type {const} */ (['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender', 'identity', 'quality', 'blendshapes',
-  'liveness']);
+const TASKS = /** @type {const} */ (['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender', 'identity', 'quality',
+  'blendshapes', 'liveness']);
 
 /** Sizes and the like, most of them odd. @type {any[]} */
-const VALUES = [16, 17, 20, 24, 32, 48, 64, 15, 0, -1, 8192, 8193, 2 ** 31, 2 ** 32, 1.5, NaN, Infinity, -0, '16', null, undefined,
-  true, 16n, {}, [16], 3, 4, 1, 2];
+const VALUES = [16, 17, 20, 24, 32, 48, 64, 15, 0, -1, 8192, 8193, 2 ** 31, 2 ** 32, 1.5, NaN, Infinity, -0, '16', null,
+  undefined, true, 16n, {}, [16], 3, 4, 1, 2];
 
 /** @type {Promise<import('../../../web/lib/index.js').Analyzer>[]} */
 const analyzers = [];
@@ -24,16 +24,16 @@ function analyzer(video) {
   return analyzers[Number(video)] ??= (async () => {
     const models = Object.fromEntries(await Promise.all(NETS.map(async (role) =>
       [role, new Uint8Array(await readFile(new URL(`../../data/fake_nets/${role}.tflite`, import.meta.url)))])));
-    return createAnalyzer({ tasks: [...TASKS], mode: video ? 'video' : 'image', maxFaces: 5, worker: false, variant: 'simd',
-      models, crops: true, tiles: false });
+    return createAnalyzer({ tasks: [...TASKS], mode: video ? 'video' : 'image', maxFaces: 5, worker: false,
+      variant: 'simd', models, crops: true, tiles: false });
   })();
 }
 
 /** @param {Uint8Array} bytes @param {number} kind @param {number} length */
 function dataOf(bytes, kind, length) {
   const data = new Uint8Array(length).map((_, i) => bytes[i % bytes.length] ?? 0);
-  return [data, data, new Uint8ClampedArray(data), [...data.subarray(0, 99)], new Float32Array(4), new DataView(data.buffer), 'x',
-    null, undefined, new Uint16Array(8), data.subarray(1)][kind];
+  return [data, data, new Uint8ClampedArray(data), [...data.subarray(0, 99)], new Float32Array(4),
+    new DataView(data.buffer), 'x', null, undefined, new Uint16Array(8), data.subarray(1)][kind];
 }
 
 /** @type {import('../lib/targets.mjs').Target} */
@@ -61,14 +61,15 @@ export default {
     if (picture.width * picture.height > 1 << 14) return;
     const reader = await analyzer(Boolean(choices & 1));
     const crop = choices & 2 ? { crop: { size: 16 + choices % 40, scale: 1, grey: Boolean(choices & 4) } } : {};
-    const result = await refusing(REFUSALS, () => reader.analyze(/** @type {any} */ (image), { timestamp: choices * 10, ...crop }));
+    const options = { timestamp: choices * 10, ...crop };
+    const result = await refusing(REFUSALS, () => reader.analyze(/** @type {any} */ (image), options));
     if (!result) return;
     assert.ok(result.faces.length <= 5);
-    const text = JSON.stringify(result);
     // JSON has null where a number is not finite.
-    const plain = JSON.parse(text);
-    for (const face of plain.faces) {
-      for (const side of ['x', 'y', 'width', 'height']) assert.ok(Number.isFinite(face.box[side]), `box.${side} is ${face.box[side]}`);
+    for (const { box } of JSON.parse(JSON.stringify(result)).faces) {
+      for (const side of ['x', 'y', 'width', 'height']) {
+        assert.ok(Number.isFinite(box[side]), `box.${side}: ${box[side]}`);
+      }
     }
   },
 };

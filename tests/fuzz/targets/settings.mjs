@@ -1,6 +1,6 @@
-// Options of any JSON, with what JSON cannot say put in for '@NaN', '@bytes' and so on. The first byte picks whose. What
-// is accepted is complete, the C analyzer takes it, and both name the same nets; what a net is built of either stands or
-// is refused.
+// Options of any JSON, with what JSON cannot say put in for '@NaN', '@bytes' and so on. The first byte picks whose.
+// What is accepted is complete, the C analyzer takes it, and both name the same nets; what a net is built of either
+// stands or is refused.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Instance } from '../../../web/lib/abi.js';
@@ -75,10 +75,11 @@ const USES = [
 
 /** @type {import('../lib/targets.mjs').Target} */
 export default {
-  modules: ['options', 'custom', 'tasks', 'metadata', 'calibration', 'embedding', 'verify', 'models', 'engine', 'xmp', 'tags',
-    'train-options'].map((name) => `web/lib/${name}.js`),
-  words: ['@NaN', '@undefined', '@function', '@bytes', '@big', '@Infinity', '@date', '@symbol', '@blob', '@url', '@bare',
-    '@signal', '__proto__', 'constructor', 'toString', '1e999', '-1', '0.5', '{"', '"}', '":', '["', '"]', 'true', 'false', 'null'],
+  modules: ['options', 'custom', 'tasks', 'metadata', 'calibration', 'embedding', 'verify', 'models', 'engine', 'xmp',
+    'tags', 'train-options'].map((name) => `web/lib/${name}.js`),
+  words: ['@NaN', '@undefined', '@function', '@bytes', '@big', '@Infinity', '@date', '@symbol', '@blob', '@url',
+    '@bare', '@signal', '__proto__', 'constructor', 'toString', '1e999', '-1', '0.5', '{"', '"}', '":', '["', '"]',
+    'true', 'false', 'null'],
   async run(input) {
     const parsed = unusual(textOf(input.subarray(1)));
     if (parsed) await USES[(input[0] ?? 0) % USES.length](parsed.value);

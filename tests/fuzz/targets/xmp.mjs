@@ -8,15 +8,18 @@ import { refusing, textOf } from '../lib/expect.mjs';
 /** @type {import('../lib/targets.mjs').Target} */
 export default {
   modules: ['web/lib/xmp.js', 'web/lib/xmp-merge.js', 'web/lib/xml.js'],
-  words: ['<rdf:RDF', '<rdf:Description', '<rdf:Bag>', '<rdf:li>', 'xmlns:rdf=', '"http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
+  words: ['<rdf:RDF', '<rdf:Description', '<rdf:Bag>', '<rdf:li>', 'xmlns:rdf=',
+    '"http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
     '<![CDATA[', ']]>', '<!--', '-->', '<?', '?>', '&amp;', '&#x', '<mwg-rs:Regions', '<dc:subject>', '</', '/>'],
   async run(input) {
     const orientation = 1 + (input[0] ?? 0) % 8;
     const text = textOf(input.subarray(1));
     const read = await refusing(['XMP_INVALID'], () => parseXmp(text, { orientation }));
-    const region = { box: { x: 10, y: 20, width: 30, height: 40 }, name: `A&<"'é${input.length % 3 ? '' : '\u0001'}`, was: 'B' };
-    const { width = 320, height = 240 } = read ?? {};
-    const options = { width: Math.ceil(width) % 1e6 || 1, height: Math.ceil(height) % 1e6 || 1, orientation, regions: [region] };
+    const odd = input.length % 3 ? '' : '\u0001'; // which XML cannot say
+    const region = { box: { x: 10, y: 20, width: 30, height: 40 }, name: `A&<"'é${odd}`, was: 'B' };
+    const pixels = (/** @type {number} */ side) => Math.ceil(side) % 1e6 || 1;
+    const [width, height] = [pixels(read?.width ?? 320), pixels(read?.height ?? 240)];
+    const options = { width, height, orientation, regions: [region] };
     const merged = await refusing(['XMP_INVALID', 'INVALID_ARGUMENT'], () => mergeXmp(text, options));
     if (!merged) return;
     const found = parseXmp(merged.text, { orientation });
