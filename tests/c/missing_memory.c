@@ -30,8 +30,8 @@ int missing_everywhere(missing_file course(const void *context), const void *con
     more = missing_countdown < 0;
     missing_countdown = -1;
     CHECK(missing_failures == more, "request %d: %d failures", requests, missing_failures);
-    CHECK(made.size == expected.size && memcmp(made.bytes, expected.bytes, made.size) == 0, "request %d: another result",
-          requests);
+    CHECK(made.size == expected.size && memcmp(made.bytes, expected.bytes, made.size) == 0,
+          "request %d: another result", requests);
     release(made.bytes);
   }
   release(expected.bytes);
