@@ -64,6 +64,8 @@ execFileSync(
   ],
   { stdio: 'inherit' },
 );
+// Written by hand, for what JSDoc cannot say; tsc leaves it where it is.
+cpSync('web/lib/element-global.d.ts', path.join(stage, 'web/types/element-global.d.ts'));
 await standalone(stage);
 const values = integrity(stage, manifest.version);
 for (const folder of [stage, build]) writeFileSync(path.join(folder, 'integrity.json'), values);

@@ -83,6 +83,14 @@ const cameras = {
   none: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
 };
 
+/** @param {keyof typeof cameras} camera @param {Parameters<typeof webcamFile>[0]} [part] @returns {string[]} */
+export function cameraFlags(camera, part) {
+  return [
+    ...cameras[camera],
+    ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
+  ];
+}
+
 /**
  * A server and a browser for one test file.
  * @param {{ camera?: keyof typeof cameras, headers?: Record<string, string>, part?: Parameters<typeof webcamFile>[0] }
@@ -99,8 +107,7 @@ export async function bench({ camera = 'webcam', headers, part } = {}) {
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
-      ...cameras[camera],
-      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
+      ...cameraFlags(camera, part),
     ],
   });
   return {
@@ -176,11 +183,11 @@ export async function screenshot(page, name) {
 /**
  * Bounding box, in CSS pixels of the window, of what is drawn on the overlay.
  * @param {Page} page
+ * @param {string} [overlay] selector of its canvas
  * @returns {Promise<{ x: number, y: number, width: number, height: number } | null>}
  */
-export function drawnBox(page) {
-  return page.evaluate(() => {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('overlay'));
+export function drawnBox(page, overlay = '#overlay') {
+  return page.locator(overlay).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let [left, top, right, bottom] = [canvas.width, canvas.height, -1, -1];
