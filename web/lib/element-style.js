@@ -8,7 +8,8 @@ export const FACE_WISE_CSS = `
   background: var(--face-wise-background, color-mix(in srgb, CanvasText 6%, transparent)) }
 :host([hidden]), [hidden] { display: none !important }
 :host([camera]) { width: 640px; aspect-ratio: 4 / 3; object-fit: cover }
-.frame { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); position: relative; width: 100%; height: 100%; object-fit: inherit; object-position: inherit;
+.frame { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); position: relative;
+  width: 100%; height: 100%; object-fit: inherit; object-position: inherit;
   font: 14px/1.45 var(--face-wise-font, system-ui, sans-serif); color: var(--face-wise-ink, CanvasText) }
 .frame > *, ::slotted(*) { grid-area: 1 / 1; min-width: 0; min-height: 0 }
 slot { display: contents; object-fit: inherit; object-position: inherit }
