@@ -6,9 +6,9 @@ import { show } from './options.js';
 /**
  * 8-bit sRGB pixels, top row first, three (RGB) or four (RGBA, alpha ignored) channels.
  * @typedef {object} RawImage
- * @property {Uint8Array | Uint8ClampedArray} data
- * @property {number} width
- * @property {number} height
+ * @property {Uint8Array | Uint8ClampedArray} data the pixels
+ * @property {number} width 16 to 8192 pixels
+ * @property {number} height 16 to 8192 pixels
  * @property {3 | 4} [channels] default: 4, or 3 where the length says so
  * @property {number} [stride] bytes from row to row; default: width x channels
  */
@@ -227,7 +227,8 @@ async function bitmapOf(source, what) {
 async function fromEncoded(file) {
   const size = file instanceof Uint8Array ? file.byteLength : file.size;
   if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole and not transferred.');
-  if (typeof createImageBitmap === 'function') {
+  // Deno decodes pictures, too, but has no canvas to take the pixels from.
+  if (typeof createImageBitmap === 'function' && !('Deno' in globalThis)) {
     const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
     return bitmapOf(blob, 'picture file');
   }
