@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { drawnBox } from '../browser/lib/page.mjs';
@@ -37,6 +37,15 @@ test('the example reads its picture and, when asked, the camera', async () => {
     await page.getByText('The camera is off.').waitFor();
     assert.equal(await page.evaluate(() => /** @type {any} */ (window).live()), 0);
   }, { file: 'index.html' });
+});
+
+test('pages that do not import it do not load it', () => {
+  const lib = path.join(place.project, 'node_modules/facewise/web/lib');
+  const modules = readdirSync(lib).filter((name) => name.endsWith('.js'));
+  assert.deepEqual(modules.filter((name) => /face-wise|\/element/.test(readFileSync(path.join(lib, name), 'utf8'))),
+    ['element.js']);
+  const imported = readFileSync(path.join(lib, 'element.js'), 'utf8').matchAll(/from"([^"]+)"/g);
+  assert.deepEqual([...new Set([...imported].map(([, name]) => name))].toSorted(), ['./draw.js', './index.js']);
 });
 
 test('importing it on a server does nothing', () => {
