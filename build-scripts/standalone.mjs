@@ -2,7 +2,7 @@
 // with the wasm inside. facewise.standalone.js reads faces, facewise-train.standalone.js trains and explains nets; each
 // is its own worker, too.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,18 +104,20 @@ function typesOf({ subpaths, module }) {
   ].join('\n');
 }
 
-/** Write them, and their types. @param {string} folder of the package */
+/** Write them, and their types into web/types. @param {string} folder of the package */
 export async function standalone(folder) {
   const esbuild = createRequire(path.join(root, 'tests/package.json'))('esbuild');
   const { version, license } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const notice = `/*! facewise ${version} | ${license} */`;
   for (const single of singles()) {
-    const outfile = path.join(folder, single.file);
     await esbuild.build({
       ...OPTIONS,
       stdin: { contents: entryOf(single), resolveDir: lib },
       format: 'iife',
-      sourcemap: false,
-      outfile,
+      outfile: path.join(folder, single.file),
+      // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
+      banner: { js: `${notice}\n(()=>{"use strict";function facewiseProgram(facewisePacked=null){` },
+      footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))})})();` },
       inject: [path.join(own, 'host.mjs')],
       define: {
         'import.meta.url': 'facewiseBase',
@@ -124,12 +126,8 @@ export async function standalone(folder) {
       },
       plugins: [published, embedded],
     });
-    // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-    const code = `/*! facewise ${version} | ${license} */\n(()=>{"use strict";const packed=${
-      JSON.stringify(pack(single.module))};function facewiseProgram(facewisePacked=null){\n${
-      readFileSync(outfile, 'utf8').trim()}\n}facewiseProgram(packed)})();\n`;
-    writeFileSync(outfile, code);
     const types = single.file.replace(/^facewise(-\w+)?\.(\w+)\.js$/, 'web/types/$2$1.d.ts');
+    mkdirSync(path.join(folder, 'web/types'), { recursive: true });
     writeFileSync(path.join(folder, types), typesOf(single));
   }
 }

@@ -1,8 +1,8 @@
 // What the single-file build has in place of `import.meta.url` and `Worker`: where the file came from, and workers that
 // run the same file again.
 
-/** What a worker is named by this library: a worker of that name serves, and sets no global. */
-const NAMES = ['facewise', 'facewise-train', 'facewise-lens'];
+/** A worker of such a name serves, and sets no global. @type {{ [file: string]: string }} */
+const NAMES = { 'worker.js': 'facewise', 'train-worker.js': 'facewise-train', 'lens-worker.js': 'facewise-lens' };
 
 /** All of this as a function: build-scripts/standalone.mjs puts it in. @type {Function} */
 const program = /** @type {any} */ (import.meta).facewiseProgram;
@@ -15,7 +15,8 @@ const program = /** @type {any} */ (import.meta).facewiseProgram;
 function ownAddress() {
   const script = typeof document === 'object' ? /** @type {HTMLScriptElement | null} */ (document.currentScript) : null;
   if (script) return script.src;
-  return /[a-z][a-z-]*:\/\/[^\s()]*?(?=:\d+:\d+)/.exec(String(new Error().stack))?.[0] ?? '';
+  const [found = ''] = /(?:[a-z][a-z-]*:\/\/|\/)[^()\n]*?(?=:\d+:\d+)/.exec(String(new Error().stack)) ?? [];
+  return found.startsWith('/') ? `file://${encodeURI(found)}` : found; // Bun tells paths
 }
 
 /**
@@ -41,7 +42,7 @@ export const facewiseBase = new URL('facewise.standalone.js', folderOf(own)).hre
 export function servedName() {
   const scope = /** @type {any} */ (globalThis);
   const inWorker = typeof scope.WorkerGlobalScope === 'function' && scope instanceof scope.WorkerGlobalScope;
-  return inWorker && NAMES.includes(scope.name) ? /** @type {string} */ (scope.name) : '';
+  return inWorker && Object.values(NAMES).includes(scope.name) ? /** @type {string} */ (scope.name) : '';
 }
 
 /**
@@ -49,21 +50,20 @@ export function servedName() {
  * elsewhere hands its own code over: the very code that an integrity value has let in.
  */
 function workerAddress() {
-  const { origin } = globalThis.location;
+  const { origin, protocol } = globalThis.location;
   const file = own.split(/[?#]/)[0].split('/').pop() ?? '';
-  if (origin !== 'null' && own.startsWith(`${origin}/`) && /facewise.*\.js$/.test(file)) return own;
+  if (protocol !== 'file:' && own.startsWith(`${origin}/`) && /facewise.*\.js$/.test(file)) return own;
   return URL.createObjectURL(new Blob([`(${program})()`], { type: 'text/javascript' }));
 }
 
 /**
  * Takes the place of the global of that name.
- * @param {URL} _ of a file that the package has
- * @param {WorkerOptions} options
+ * @param {URL} url of the file that does this work in the package
  */
-export function Worker(_, { name = '' }) {
+export function Worker({ pathname }) {
   const address = workerAddress();
   try {
-    return new globalThis.Worker(address, { name });
+    return new globalThis.Worker(address, { name: NAMES[pathname.split('/').pop() ?? ''] });
   } finally {
     if (address.startsWith('blob:')) setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }

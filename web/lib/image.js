@@ -213,7 +213,8 @@ async function bitmapOf(source, what) {
 async function fromEncoded(file) {
   const size = file instanceof Uint8Array ? file.byteLength : file.size;
   if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole and not transferred.');
-  if (typeof createImageBitmap === 'function') {
+  // Deno decodes pictures, too, but has no canvas to take the pixels from.
+  if (typeof createImageBitmap === 'function' && !('Deno' in globalThis)) {
     const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
     return bitmapOf(blob, 'picture file');
   }

@@ -32,7 +32,10 @@ export class NoWorkers extends FacewiseError {
 export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   if (isNode()) {
     const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
-    const worker = new NodeWorker(inNode());
+    // After `node --input-type=module -e ..` a worker would have that flag, too, and refuse to run a file.
+    const { execArgv = [] } = /** @type {any} */ (globalThis).process;
+    const isText = execArgv.some((/** @type {string} */ flag) => flag.startsWith('--input-type'));
+    const worker = new NodeWorker(inNode(), isText ? { execArgv: [] } : {});
     worker.on('message', onMessage);
     worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
     worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));
@@ -42,7 +45,7 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
       keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
     };
   }
-  const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : inPage();
+  const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
   worker.addEventListener('message', (event) => onMessage(event.data));
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
@@ -54,6 +57,24 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
     terminate: () => worker.terminate(),
     keepAlive: () => {},
   };
+}
+
+/**
+ * A page may start workers from its own origin only. What has come from another, such as a CDN, is imported by a worker
+ * of the page's own.
+ * @param {() => Worker} inPage
+ * @param {() => URL} program
+ */
+function startIn(inPage, program) {
+  try {
+    return inPage();
+  } catch (error) {
+    const { href, origin } = program();
+    if (origin === globalThis.location.origin || !/^https?:/.test(href)) throw error;
+    const own = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
+    setTimeout(() => URL.revokeObjectURL(own), 60_000);
+    return new Worker(own, { type: 'module' });
+  }
 }
 
 /** Calls over a port that are not answered yet. */
