@@ -17,9 +17,11 @@ const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
 const OTHERS = ['train.js', 'lens.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js'];
 /** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
 const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
+/** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
+const ELEMENT = 'element.js';
 const CORE = './core.js';
-/** A file of its own that a reader imports where it is asked for. */
-const LAZY = 'landmarker.js';
+/** Files of their own that a reader imports where they are asked for. */
+const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];
 
 export const OPTIONS = {
   absWorkingDir: root,
@@ -35,7 +37,8 @@ export const OPTIONS = {
 const lazy = {
   name: 'lazy',
   setup(/** @type {any} */ build) {
-    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+    const filter = new RegExp(`^./(${LAZY.join('|')})$`);
+    build.onResolve({ filter }, (/** @type {{ kind: string, path: string }} */ found) =>
       (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
   },
 };
@@ -89,12 +92,22 @@ export async function bundle(folder) {
     },
   };
   const options = { ...OPTIONS, outdir: folder, plugins: [published, lazy, core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, ...LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
   for (const name of WORKERS) {
     await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([name]), plugins: [published] });
   }
+  await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([ELEMENT]), plugins: [entriesAlone] });
 }
+
+/** Leaves the published entries that the element is built on alone. */
+const entriesAlone = {
+  name: 'entries',
+  setup(/** @type {any} */ build) {
+    build.onResolve({ filter: /^\.\/(index|draw)\.js$/ }, (/** @type {{ path: string }} */ found) =>
+      ({ path: found.path, external: true }));
+  },
+};
 
 /** Modules behind more than one entry, a reader among them. @param {any} esbuild @returns {Promise<string[]>} paths */
 async function sharedModules(esbuild) {
@@ -115,7 +128,7 @@ async function sharedModules(esbuild) {
 function checkSubpaths() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const { default: file } of Object.values(exports)) {
-    const known = !file?.startsWith('./web/') || [...READERS, ...OTHERS].includes(path.basename(file));
+    const known = !file?.startsWith('./web/') || [...READERS, ...OTHERS, ELEMENT].includes(path.basename(file));
     if (!known) throw new Error(`bundle: ${file} is no entry`);
   }
 }
