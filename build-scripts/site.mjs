@@ -1,10 +1,11 @@
 // Copies what the demo page takes from npm packages into web/demo/vendor and web/demo/samples (git-ignored):
 // uPlot for the charts, a sample picture, a sample clip and a small album so that every panel works without a camera.
-// Draws the icons, and last lists what the service worker keeps.
+// Draws the icons, renders the documentation beside it, and last lists what the service worker keeps.
 
 import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main as renderDocs } from './docs.mjs';
 import { writeIcons } from './icons.mjs';
 import { shellScript } from './shell.mjs';
 
@@ -49,6 +50,7 @@ for (const { from, to } of copies) {
   copyFileSync(source, target);
   console.log(`copied ${to}`);
 }
+renderDocs();
 
 const icons = path.join(root, 'web/demo/icons');
 if (!existsSync(path.join(icons, 'touch-180.png'))) writeIcons(icons);

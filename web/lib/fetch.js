@@ -23,8 +23,10 @@ export async function fetchResponse(url, signal, code, how = {}) {
     response = await fetch(url, { ...how, signal: signal ?? null, credentials: 'same-origin' });
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
-    throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`,
-      'Check the address, the network, and for another origin its CORS headers.', error);
+    throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`, url.protocol === 'file:'
+      ? 'A page opened from a file may read no other file: serve the folder with a local web server, or give nets as ' +
+        'bytes with the `models` option.'
+      : 'Check the address, the network, and for another origin its CORS headers.', error);
   }
   if (!response.ok) {
     throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',

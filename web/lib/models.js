@@ -1,13 +1,15 @@
+import { assetUrl } from './assets.js';
 import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
 import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
 import { show } from './options.js';
+import { PACKAGED } from './packaged.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
 /** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel its role or task's name */
-/** @typedef {{ file: string, role: string, bytes: number, sha256: string }} ManifestEntry */
+/** @typedef {{ file: string, bytes: number, sha256: string }} ManifestEntry */
 
 // Literal URLs, one a file: that is what bundlers recognise and copy. Nothing is fetched until a task asks.
 /** @type {{ [role: string]: () => URL }} */
@@ -21,19 +23,6 @@ const FILES = {
   'age-gender': () => new URL('../../models/age_gender.tflite', import.meta.url),
   'recognition': () => new URL('../../models/face_recognition.tflite', import.meta.url),
 };
-/** @type {{ [role: string]: string }} */
-const NAMES = {
-  'detect-short': 'face_detection_short_range.tflite',
-  'detect-full': 'face_detection_full_range.tflite',
-  'detect-crowd': 'rfb_320.tflite',
-  'mesh': 'face_landmark_with_attention.tflite',
-  'emotion': 'face_expression.tflite',
-  'emotion-ensemble': 'emotion.tflite',
-  'age-gender': 'age_gender.tflite',
-  'recognition': 'face_recognition.tflite',
-};
-const MANIFEST = () => new URL('../../models/manifest.json', import.meta.url);
-
 /**
  * The nets that these options need: the same answer as fw_analyzer_roles_needed, without waiting
  * for the wasm (a test holds the two together).
@@ -56,14 +45,16 @@ export function rolesFor({ tasks, range, tiles, ensemble, models }) {
 }
 
 /**
- * What the manifest says of each packaged file. A folder of the user's own may lack it: then only the reader's checks
- * guard the files. One that is there and cannot be read was changed, and guards nothing: it is refused.
+ * What the manifest says of each packaged file; of those beside this code it is known. A folder of the user's own may
+ * lack it: then only the reader's checks guard the files. One that is there and cannot be read was changed, and guards
+ * nothing: it is refused.
  * @param {string | URL | undefined} base
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<Map<string, ManifestEntry> | undefined>} by role
  */
 async function readManifest(base, signal) {
-  const url = base === undefined ? MANIFEST() : await inFolder(base, 'manifest.json');
+  if (base === undefined) return new Map(Object.entries(PACKAGED));
+  const url = await inFolder(base, 'manifest.json');
   let bytes;
   try {
     bytes = await readBytes(url, { signal });
@@ -73,7 +64,7 @@ async function readManifest(base, signal) {
   }
   try {
     const { models } = JSON.parse(new TextDecoder().decode(bytes));
-    return new Map(models.map((/** @type {ManifestEntry} */ entry) => [entry.role, entry]));
+    return new Map(models.map((/** @type {ManifestEntry & { role: string }} */ entry) => [entry.role, entry]));
   } catch (error) {
     throw integrityError(url.href, 'cannot be read', error);
   }
@@ -181,8 +172,8 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
       const { file, bytes } = await readSource(own, `The model for '${role}'`, signal, onBytes);
       return [{ role, file, bytes }];
     }
-    const file = NAMES[role];
-    const url = base !== undefined ? await inFolder(base, file) : FILES[role]();
+    const { file } = PACKAGED[role];
+    const url = base !== undefined ? await inFolder(base, file) : assetUrl(FILES[role]);
     const expected = manifest.then((entries) => entries?.get(role));
     expected.then((entry) => onBytes(file, 0, entry?.bytes ?? 0), () => {});
     const report = (/** @type {number} */ now, /** @type {number} */ total) => onBytes(file, now, total);

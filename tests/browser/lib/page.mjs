@@ -83,6 +83,14 @@ const cameras = {
   none: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
 };
 
+/** @param {keyof typeof cameras} camera @param {Parameters<typeof webcamFile>[0]} [part] @returns {string[]} */
+export function cameraFlags(camera, part) {
+  return [
+    ...cameras[camera],
+    ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
+  ];
+}
+
 /**
  * A server and a browser for one test file. Without a service worker, which would fetch all of the page once more in
  * each test and hide its requests from page.route(): offline.test.mjs has one.
@@ -104,8 +112,7 @@ export async function bench({ camera = 'webcam', headers, part, offline = false,
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
-      ...cameras[camera],
-      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
+      ...cameraFlags(camera, part),
     ],
   });
   return {
@@ -184,11 +191,11 @@ export async function screenshot(page, name) {
 /**
  * Bounding box, in CSS pixels of the window, of what is drawn on the overlay.
  * @param {Page} page
+ * @param {string} [overlay] selector of its canvas
  * @returns {Promise<{ x: number, y: number, width: number, height: number } | null>}
  */
-export function drawnBox(page) {
-  return page.evaluate(() => {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('overlay'));
+export function drawnBox(page, overlay = '#overlay') {
+  return page.locator(overlay).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let [left, top, right, bottom] = [canvas.width, canvas.height, -1, -1];

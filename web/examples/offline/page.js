@@ -1,6 +1,6 @@
 // A page that works without a network after one visit: nets by the option `cache`, everything else by sw.js.
 
-import { createAnalyzer } from './node_modules/facewise/web/lib/index.js';
+import { createAnalyzer } from './node_modules/facewise/index.js';
 
 /** @param {string} text */
 function say(text) {

@@ -1,0 +1,1 @@
+npx facewise tag album/                        # writes facewise-tags/people.html, tags.json and faces.jsonl

@@ -1,0 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { createAnalyzer } from 'facewise';
+
+const analyzer = await createAnalyzer({ tasks: ['quality'] });
+const { faces } = await analyzer.analyze(await readFile('photo.jpg'));
+for (const { quality } of faces) {
+  console.log(quality.score.toFixed(2), quality.reasons.map(({ message }) => message).join(' '), quality.parts);
+}
+analyzer.close();
