@@ -70,7 +70,7 @@ test('all features, and not one request after loading', async () => {
   const features = await it.evaluate(() => /** @type {any} */ (globalThis).use());
   assert.deepEqual(features, [
     'analyze a picture', 'all tasks', 'analyze without a worker', 'analyze the camera', 'analyze a clip',
-    'liveness check', 'timeline and session', 'draw', 'gallery', 'crops', 'lens', 'train', 'nn', 'tag',
+    'liveness check', 'timeline and session', 'element', 'draw', 'gallery', 'crops', 'lens', 'train', 'nn', 'tag',
   ]);
   assert.deepEqual(proxy.seen.slice(loaded), [], 'after loading');
   assert.deepEqual(proxy.elsewhere(), [], 'to another address');
