@@ -28,6 +28,7 @@ export const ts = createRequire(path.join(root, 'tests/package.json'))('typescri
  * @property {Map<string, Module>} modules by the same names
  * @property {{ subpath: string, file: string }[]} entries in the order of package.json
  * @property {Map<string, Set<string>>} reached names of the declarations that are published, by file
+ * @property {(target: Target) => Target} homeOf where something is declared
  */
 
 /** The subpaths that have types, as package.json lists them. */
@@ -111,7 +112,7 @@ function declaredBy(statement) {
 }
 
 /** Follows imports and aliases to the declaration. @param {Map<string, Module>} modules @param {Target} target */
-export function resolve(modules, target) {
+function resolve(modules, target) {
   for (let at = target; ;) {
     const module = modules.get(at.file);
     if (!module) throw new Error(`declarations: there is no ${at.file}`);
@@ -166,7 +167,8 @@ export function declarations() {
     if (names.size > 0 || isEntry) files.set(file, write(modules, file, module, names, isEntry, globals));
   }
   files.set(GLOBALS, globalsFile([...globals].sort()));
-  return { files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))), modules, entries, reached };
+  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { files: sorted, modules, entries, reached, homeOf: (target) => resolve(modules, target) };
 }
 
 /** @param {Map<string, Module>} modules @param {string[]} entries @returns {Map<string, Set<string>>} */
@@ -282,6 +284,14 @@ function comment(text, indent) {
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join('\n');
 }
 
+/** Of a parameter in braces, as its comment calls it. @param {import('typescript-api').ParameterDeclaration} part */
+function parameterName(part) {
+  const { parameters } = part.parent;
+  const names = parameters.map(({ name }) => name.getText());
+  const tag = ts.getJSDocTags(part.parent).filter(ts.isJSDocParameterTag).find(({ name }) => !names.includes(name.getText()));
+  return tag?.name.getText() ?? 'options';
+}
+
 /** A declaration, its comments cleaned, what is internal left out. @param {Node} node @param {Edit[]} edits */
 function declarationText(node, edits) {
   const all = node.getSourceFile().text;
@@ -298,6 +308,9 @@ function declarationText(node, edits) {
       const indent = all.slice(all.lastIndexOf('\n', doc.pos) + 1, doc.pos).match(/^ */)?.[0] ?? '';
       const end = own ? doc.end : doc.end + (all.slice(doc.end).match(/^\s*/)?.[0].length ?? 0);
       changes.push({ start: doc.pos, end, text: own ? comment(own, indent).trimStart() : '' });
+    }
+    if (ts.isParameter(part) && ts.isObjectBindingPattern(part.name)) {
+      changes.push({ start: part.name.getStart(), end: part.name.end, text: parameterName(part) });
     }
     ts.forEachChild(part, walk);
   })(node);

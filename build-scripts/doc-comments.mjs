@@ -50,7 +50,7 @@ export function parseDoc(comment) {
       doc.params.push({ name: name.replace(/^\[|[=\]].*$/g, ''), text: flow(about) });
     } else if (tag === 'returns' || tag === 'return') doc.returns = flow(text);
     else if (tag === 'throws') doc.throws.push(flow(text));
-    else if (tag === 'type') doc.text += ` ${text}`;
+    else if (tag === 'type') doc.text = doc.text.trim() ? `${doc.text} ${text}` : text;
   }
   doc.text = paragraphs(doc.text);
   return doc;

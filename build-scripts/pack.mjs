@@ -46,6 +46,12 @@ for (const [file, text] of declarations().files) writeFileSync(path.join(stage, 
 
 // What only a checkout needs stays out of the published manifest.
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;
+// The way of before Node 12 to find types, which TypeScript calls node10 and some projects still have.
+published.main = published.exports['.'].default;
+published.types = published.exports['.'].types;
+published.typesVersions = { '*': Object.fromEntries(Object.entries(published.exports)
+  .filter(([subpath, { types }]) => subpath !== '.' && types)
+  .map(([subpath, { types }]) => [subpath.slice(2), [types]])) };
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 const listing = execFileSync('npm', ['pack', stage, '--pack-destination', build, '--json', '--ignore-scripts'], {
   encoding: 'utf8',
