@@ -74,10 +74,12 @@ function linked(node, link) {
 function signature(node) {
   const parameters = node.parameters.map((/** @type {Node} */ one) => flat(one));
   const types = node.typeParameters ? `<${node.typeParameters.map(flat).join(', ')}>` : '';
-  const name = ts.isConstructorDeclaration(node) ? `new ${/** @type {any} */ (node.parent).name.text}` : node.name.getText();
+  const name = ts.isConstructorDeclaration(node) ? `new ${/** @type {Node} */ (node).parent.name.text}`
+    : node.name.getText();
   const end = node.type ? `: ${flat(node.type)}` : '';
   const line = `${name}${types}(${parameters.join(', ')})${end}`;
-  return line.length <= 100 || parameters.length === 0 ? line : `${name}${types}(\n  ${parameters.join(',\n  ')},\n)${end}`;
+  if (line.length <= 100 || parameters.length === 0) return line;
+  return `${name}${types}(\n  ${parameters.join(',\n  ')},\n)${end}`;
 }
 
 /** @param {Node} node @param {Doc} doc @param {Link} link */
@@ -107,15 +109,15 @@ const errorLinks = (text) => text.replace(/\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:WORKER|CL
 const functionText = ({ node, doc }, link) => callText(node, doc, link);
 
 /** @param {Node} member */
-const isShown = (member) => !member.modifiers?.some((/** @type {Node} */ one) => one.kind === ts.SyntaxKind.PrivateKeyword) &&
-  member.name?.getText() !== '#private';
+const isShown = (member) => member.name?.getText() !== '#private' &&
+  !member.modifiers?.some((/** @type {Node} */ one) => one.kind === ts.SyntaxKind.PrivateKeyword);
 
 /** @param {Item} item @param {Link} link */
 function classText({ name, node, doc }, link) {
   const { members, heritageClauses } = /** @type {Node} */ (node);
   const shown = members.filter((/** @type {Node} */ one) => isShown(one));
   const fields = shown.filter((/** @type {Node} */ one) => ts.isPropertyDeclaration(one) || ts.isGetAccessor(one));
-  const calls = shown.filter((/** @type {Node} */ one) => ts.isMethodDeclaration(one) || ts.isConstructorDeclaration(one));
+  const calls = shown.filter((/** @type {Node} */ one) => !fields.includes(one));
   const base = heritageClauses?.[0]?.types[0]?.getText();
   return [
     proseOf(doc.text) + (base ? ` Extends \`${base}\`.` : ''),
@@ -173,8 +175,8 @@ function typeText({ node, doc, name }, link) {
 }
 
 /** @param {string} text of a long type @returns {string} in lines of 100 columns */
-const wrapped = (text) => text.split('\n').map((line) => line.replace(/(.{1,94}(?:,| \||$))(?: |$)/g, '$1\n  ').trimEnd())
-  .join('\n');
+const wrapped = (text) => text.split('\n')
+  .map((line) => line.replace(/(.{1,94}(?:,| \||$))(?: |$)/g, '$1\n  ').trimEnd()).join('\n');
 
 /** @param {Node} type @param {Link} link */
 function linkedType(type, link) {

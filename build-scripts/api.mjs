@@ -28,7 +28,8 @@ function pagesOf({ files, modules, entries, reached, homeOf }) {
   const homes = new Map();
   const pages = entries.map(({ subpath, file }) => {
     /** @type {Page} */
-    const page = { subpath, name: subpath || 'index', about: modules.get(file)?.about ?? '', items: [], also: new Map() };
+    const page = { subpath, name: subpath || 'facewise', about: '', items: [], also: new Map() };
+    page.about = modules.get(file)?.about ?? '';
     for (const name of [...(modules.get(file)?.exported.keys() ?? [])]) {
       const real = homeOf({ file, name });
       const key = `${real.file} ${real.name}`;
@@ -97,9 +98,9 @@ function importLine(names, from) {
 function indexText(pages) {
   const rows = pages.map(({ name, subpath, about, items }) => {
     const shown = items.filter(({ node }) => !ts.isTypeAliasDeclaration(node))
-      .map((item) => `[\`${item.name}\`](${name === 'index' ? 'facewise' : name}.md#${item.name.toLowerCase()})`);
+      .map((item) => `[\`${item.name}\`](${name}.md#${item.name.toLowerCase()})`);
     const sentence = about.split('\n\n')[0].replace(/\n/g, ' ').match(/^.*?[.:](?= |$)/)?.[0].replace(/:$/, '.') ?? '';
-    return `| [\`facewise${subpath ? `/${subpath}` : ''}\`](${name === 'index' ? 'facewise' : name}.md) | ${sentence} | ${
+    return `| [\`facewise${subpath ? `/${subpath}` : ''}\`](${name}.md) | ${sentence} | ${
       shown.join(', ')} |`;
   });
   return `# API reference
@@ -116,8 +117,9 @@ ${rows.join('\n')}
 /** @param {Page[]} pages @returns {string} */
 function errorsText(pages) {
   const item = pages.flatMap(({ items }) => items).find(({ name }) => name === 'ErrorCode');
-  if (!item || !ts.isTypeAliasDeclaration(item.node) || !ts.isUnionTypeNode(item.node.type)) throw new Error('api: no ErrorCode');
-  const codes = item.node.type.types.map((one) => one.getText().replace(/['"]/g, ''));
+  const node = item?.node;
+  if (!node || !ts.isTypeAliasDeclaration(node) || !ts.isUnionTypeNode(node.type)) throw new Error('api: no ErrorCode');
+  const codes = node.type.types.map((one) => one.getText().replace(/['"]/g, ''));
   const told = new Map([...item.doc.text.matchAll(/^- (\w+): (.*)$/gm)].map(([, code, text]) => [code, text]));
   const rows = codes.map((code) => {
     const [, when, remedy] = told.get(code)?.match(/^(.*?\.) ([^]*)$/) ?? [];
@@ -125,11 +127,11 @@ function errorsText(pages) {
     told.delete(code);
     return `| \`${code}\` | ${when} | ${remedy} |`;
   });
-  if (told.size > 0) throw new Error(`api: web/lib/errors.js tells of ${[...told.keys()].join(', ')}, which is no code`);
+  if (told.size > 0) throw new Error(`api: web/lib/errors.js tells of ${[...told.keys()].join()}, which is no code`);
   return `# Errors
 
-Whatever goes wrong is a [\`FacewiseError\`](facewise.md#facewiseerror): \`code\` is one of these and stable, \`message\` says what
-happened, \`remedy\` what to do about it.
+Whatever goes wrong is a [\`FacewiseError\`](facewise.md#facewiseerror): \`code\` is one of these and stable, \`message\`
+says what happened, \`remedy\` what to do about it.
 
 | Code | When | What to do |
 | --- | --- | --- |
@@ -140,10 +142,6 @@ ${rows.join('\n')}
 /** @returns {Map<string, string>} every page by the name of its file */
 export function apiPages() {
   const pages = pagesOf(declarations());
-  for (const page of pages) if (page.name === 'index') page.name = 'facewise';
-  for (const page of pages) {
-    for (const [name, home] of page.also) if (home === 'index') page.also.set(name, 'facewise');
-  }
   const headers = path.join(root, 'include/facewise');
   const texts = new Map(pages.map((page) => [`${page.name}.md`, pageText(page, pages)]));
   texts.set('index.md', indexText(pages));

@@ -288,7 +288,8 @@ function comment(text, indent) {
 function parameterName(part) {
   const { parameters } = part.parent;
   const names = parameters.map(({ name }) => name.getText());
-  const tag = ts.getJSDocTags(part.parent).filter(ts.isJSDocParameterTag).find(({ name }) => !names.includes(name.getText()));
+  const tags = ts.getJSDocTags(part.parent).filter(ts.isJSDocParameterTag);
+  const tag = tags.find(({ name }) => !names.includes(name.getText()));
   return tag?.name.getText() ?? 'options';
 }
 

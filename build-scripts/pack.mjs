@@ -2,11 +2,12 @@
 // declarations of what users reach, and nothing else.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { declarations } from './declarations.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -15,9 +16,10 @@ const stage = path.join(build, 'package');
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const { models } = JSON.parse(readFileSync('models/manifest.json', 'utf8'));
+const wasmFiles = ['facewise-simd', 'facewise-relaxed', 'facewise-train-simd', 'facewise-train-relaxed']
+  .map((name) => `${name}.wasm`);
 const missing = [
-  ...['facewise-simd', 'facewise-relaxed', 'facewise-train-simd', 'facewise-train-relaxed']
-    .map((name) => `web/lib/wasm/${name}.wasm`),
+  ...wasmFiles.map((file) => `web/lib/wasm/${file}`),
   ...models.map((/** @type {{ file: string }} */ model) => `models/${model.file}`),
 ].filter((file) => !existsSync(file));
 if (missing.length > 0) {
@@ -29,7 +31,6 @@ rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 for (const name of [
   'bin',
-  'web/lib/wasm',
   'LICENSE',
   'README.md',
   'CHANGELOG.md',
@@ -39,6 +40,8 @@ for (const name of [
 ]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
+for (const file of wasmFiles) cpSync(`web/lib/wasm/${file}`, path.join(stage, 'web/lib/wasm', file));
+cpSync('src/wasm/LICENSE.libc.txt', path.join(stage, 'web/lib/wasm/LICENSE.txt'));
 await bundle(path.join(stage, 'web/lib'));
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
 mkdirSync(path.join(stage, 'web/types'));
@@ -46,13 +49,19 @@ for (const [file, text] of declarations().files) writeFileSync(path.join(stage, 
 
 // What only a checkout needs stays out of the published manifest.
 const { devDependencies, overrides, private: unpublished, ...published } = manifest;
-// The way of before Node 12 to find types, which TypeScript calls node10 and some projects still have.
+// How types were found before there were exports, which TypeScript calls node10 and some projects still have.
 published.main = published.exports['.'].default;
 published.types = published.exports['.'].types;
 published.typesVersions = { '*': Object.fromEntries(Object.entries(published.exports)
   .filter(([subpath, { types }]) => subpath !== '.' && types)
   .map(([subpath, { types }]) => [subpath.slice(2), [types]])) };
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
+writeFileSync(path.join(stage, 'sbom.cdx.json'), billOfMaterials(stage, wasmFiles));
+// Whoever's umask it was: the tarball is the same, and readable.
+for (const entry of readdirSync(stage, { recursive: true, withFileTypes: true })) {
+  const file = path.join(entry.parentPath, entry.name);
+  chmodSync(file, entry.isDirectory() || entry.parentPath === path.join(stage, 'bin') ? 0o755 : 0o644);
+}
 const listing = execFileSync('npm', ['pack', stage, '--pack-destination', build, '--json', '--ignore-scripts'], {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'inherit'],

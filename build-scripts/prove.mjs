@@ -37,11 +37,14 @@ async function prove(name) {
   /** @type {Outcome} */
   let outcome;
   try {
-    if (proof.needs?.length) execFileSync('make', ['-j2', ...proof.needs], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (proof.needs?.length) {
+      execFileSync('make', ['-j2', ...proof.needs], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    }
     outcome = await proof.run({ root, build, log });
   } catch (error) {
-    const { message, stdout, stderr } = /** @type {Error & { stdout?: Buffer, stderr?: Buffer }} */ (error);
-    outcome = { passed: false, figures: {}, problems: [[message, stdout, stderr].filter(Boolean).join('\n')] };
+    const { message, stderr } = /** @type {Error & { stderr?: Buffer }} */ (error);
+    const said = String(stderr ?? '').trim().split('\n').slice(-10).join('\n');
+    outcome = { passed: false, figures: {}, problems: [`${message.split('\n')[0]}${said && `\n${said}`}`] };
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   for (const [what, value] of Object.entries(outcome.figures)) log(`${what}: ${value}`);

@@ -138,7 +138,7 @@ const suites = [
   },
   {
     name: 'pack',
-    needs: ['npm-tests', 'models', 'wasm'],
+    needs: ['npm-tests', 'models', 'wasm', 'pack'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/pack', isTest)),
   },

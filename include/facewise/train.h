@@ -341,8 +341,8 @@ FW_NODISCARD fw_status fw_trainer_predict(fw_trainer *trainer, const fw_dataset 
 /* The state between two steps: versioned, little-endian, with a checksum. The caller frees it with fw_bytes_free. */
 FW_NODISCARD fw_status fw_trainer_save(const fw_trainer *trainer, void **bytes, size_t *size, fw_error *error);
 /* Go on as if never stopped, with a trainer made of the same layers, data and options (number of epochs and patience
- * may differ): FW_ERR_MODEL for bytes that are no checkpoint, damaged or of a newer version, FW_ERR_STATE for
- * one of another net, data or options. */
+ * may differ): FW_ERR_MODEL for bytes that are no checkpoint or damaged, FW_ERR_UNSUPPORTED for one of a newer version,
+ * FW_ERR_STATE for one of another net, data or options. */
 FW_NODISCARD fw_status fw_trainer_restore(fw_trainer *trainer, const void *bytes, size_t size, fw_error *error);
 
 /* -- Files --------------------------------------------------------------------------------------- */

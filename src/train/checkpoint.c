@@ -150,7 +150,7 @@ fw_status fw_trainer_restore(fw_trainer *t, const void *bytes, size_t size, fw_e
   memcpy(&h, bytes, sizeof h);
   if (h.magic != MAGIC) return fwi_fail(error, FW_ERR_MODEL, "These bytes are no checkpoint.");
   if (h.version != VERSION) {
-    return fwi_fail(error, FW_ERR_MODEL, "The checkpoint has version %u; this build reads version %u.", h.version,
+    return fwi_fail(error, FW_ERR_UNSUPPORTED, "The checkpoint has version %u; this build reads version %u.", h.version,
                     VERSION);
   }
   const char *at = (const char *)bytes + sizeof h;

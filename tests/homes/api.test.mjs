@@ -18,7 +18,8 @@ test('the API is the one that web/docs/api describes', () => {
   const written = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.md')).sort() : [];
   const changed = [...new Set([...written, ...pages.keys()])].filter((name) =>
     !written.includes(name) || readFileSync(path.join(folder, name), 'utf8') !== pages.get(name));
-  assert.deepEqual(changed, [], 'The API or its comments changed: run `make api` and commit web/docs/api with the change.');
+  const what = 'The API or its comments changed: run `make api` and commit web/docs/api with the change.';
+  assert.deepEqual(changed, [], what);
 });
 
 test('every subpath with types has its page', () => {

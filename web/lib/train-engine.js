@@ -185,8 +185,9 @@ export class TrainEngine {
         instance.check('fw_trainer_restore', this.#trainer, bytes, checkpoint.length));
     } catch (error) {
       if (!(error instanceof FacewiseError) || instance.broken || error.code === 'OUT_OF_MEMORY') throw error;
-      throw new FacewiseError('CHECKPOINT', error.message,
-        'Give the bytes of saveCheckpoint() whole, with the layers, data and options of that fit.', error);
+      throw new FacewiseError('CHECKPOINT', error.message, error.code === 'MODEL_UNSUPPORTED'
+        ? 'Use the Facewise that wrote it, or a later one.'
+        : 'Give the bytes of saveCheckpoint() whole, with the layers, data and options of that fit.', error);
     }
   }
 

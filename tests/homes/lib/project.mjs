@@ -1,4 +1,4 @@
-// Scratch projects with the packed package in them: what a user has after `npm install facewise`, never the source tree.
+// Scratch projects with the packed package in them: what a user has after `npm install facewise`, never the source.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
