@@ -69,8 +69,8 @@ export function cPage(headers) {
   });
   return `# C API
 
-\`make native\` builds \`build/libfacewise.a\`; the headers are in \`include/facewise\`. The library keeps no state outside
-its handles, prints nothing and never ends the program. Every call that can fail gives an \`fw_status\`.
+\`make native\` builds \`build/libfacewise.a\`; the headers are in \`include/facewise\`. The library keeps no state
+outside its handles, prints nothing and never ends the program. Every call that can fail gives an \`fw_status\`.
 
 ${sections.join('\n\n')}`;
 }

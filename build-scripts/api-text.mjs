@@ -1,19 +1,19 @@
 // The sections of a page of the API reference: functions, classes, constants and types, as Markdown.
 
-import { ts } from './declarations.mjs';
+import { ts } from './declaration-names.mjs';
 import { parseDoc } from './doc-comments.mjs';
 
 /**
  * @typedef {object} Item a declaration that users can import
  * @property {string} name
- * @property {import('typescript-api').Node} node
+ * @property {import('./declaration-names.mjs').Node} node
  * @property {Doc} doc
  */
 /** @typedef {(name: string) => string | null} Link where a type is described */
 /** @typedef {import('./doc-comments.mjs').Doc} Doc */
 /** @typedef {any} Node */
 
-/** @param {import('typescript-api').Node} node */
+/** @param {import('./declaration-names.mjs').Node} node */
 export function docOf(node) {
   const doc = /** @type {any} */ (node).jsDoc?.at(-1);
   return parseDoc(doc ? doc.getText() : '');

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cPage } from './api-c.mjs';
 import { docOf, proseOf, sectionsOf } from './api-text.mjs';
-import { declarations, ts } from './declarations.mjs';
+import { ts } from './declaration-names.mjs';
+import { declarations } from './declarations.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NOTE = '<!-- Written by `make api` from the comments in web/lib and include/facewise. Do not edit. -->\n\n';
@@ -48,10 +49,10 @@ function pagesOf({ files, modules, entries, reached, homeOf }) {
   return pages;
 }
 
-/** @type {Map<string, import('typescript-api').SourceFile>} */
+/** @type {Map<string, import('../tests/node_modules/typescript-api/lib/typescript.js').SourceFile>} */
 const parsed = new Map();
 
-/** @param {Map<string, string>} files @param {import('./declarations.mjs').Target} target @param {string} as */
+/** @param {Map<string, string>} files @param {import('./declaration-names.mjs').Target} target @param {string} as */
 function itemOf(files, { file, name }, as) {
   const source = parsed.get(file) ?? ts.createSourceFile(file, files.get(file) ?? '', ts.ScriptTarget.ES2022, true);
   parsed.set(file, source);
@@ -130,8 +131,8 @@ function errorsText(pages) {
   if (told.size > 0) throw new Error(`api: web/lib/errors.js tells of ${[...told.keys()].join()}, which is no code`);
   return `# Errors
 
-Whatever goes wrong is a [\`FacewiseError\`](facewise.md#facewiseerror): \`code\` is one of these and stable, \`message\`
-says what happened, \`remedy\` what to do about it.
+Whatever goes wrong is a [\`FacewiseError\`](facewise.md#facewiseerror): \`code\` is one of these and stable,
+\`message\` says what happened, \`remedy\` what to do about it.
 
 | Code | When | What to do |
 | --- | --- | --- |

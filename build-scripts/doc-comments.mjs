@@ -86,7 +86,7 @@ export function docText({ text, params, returns, throws }) {
     ...(returns ? [`@returns ${returns}`] : []),
     ...throws.map((one) => `@throws {FacewiseError} ${one}`),
   ];
-  const body = text.split('\n\n').map((part) => 
+  const body = text.split('\n\n').map((part) =>
     (isCode(part) ? part : part.split('\n').map((line) => wrap(line, line.startsWith('- ') ? '  ' : '')).join('\n')))
     .join('\n\n');
   return [...(text ? [body] : []), ...tags.map((tag) => wrap(tag, '  '))].join('\n');
