@@ -1,7 +1,10 @@
 import { FacewiseError } from './errors.js';
 
-/** Where Vite 7 and older keep the modules that they have prepared for development. */
-const PREPARED = /\/\.vite\/deps[^/]*\//;
+/**
+ * Where Vite 7 and older keep the modules that they have prepared for development. No slash in brackets: Vite 5 reads
+ * such a pattern wrongly and then overlooks the files that this module names.
+ */
+const PREPARED = /\/\.vite\/deps\w*\//;
 
 /**
  * Where a file of the package is.

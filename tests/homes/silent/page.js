@@ -1,5 +1,6 @@
 // Everything that the package can do, in a page that loads all of it first. The title says how far it is.
 
+import './node_modules/facewise/element.js';
 import { drawFaces } from './node_modules/facewise/draw.js';
 import { createGallery, verify } from './node_modules/facewise/gallery.js';
 import { TASKS, createAnalyzer } from './node_modules/facewise/index.js';
@@ -43,6 +44,12 @@ async function load() {
     lens: await createLens({ model: 'emotion' }),
     trainer: await createTrainer({ input: [32, 32, 3], layers: nets.small([32, 32, 3], 2), labels: ['a', 'b'] }),
   });
+  const element = document.createElement('face-wise');
+  element.setAttribute('tasks', 'emotion');
+  element.setAttribute('src', 'picture.jpg');
+  element.read = new Promise((resolve) => element.addEventListener('faces', ({ detail }) => resolve(detail)));
+  document.body.append(element);
+  await element.read;
   // The nets' reader comes with the first net, and a net has to come from somewhere.
   made.model = await loadModel('/node_modules/facewise/models/face_expression.tflite');
 }
@@ -76,6 +83,9 @@ async function use() {
   }
   expect(prompted.phase, 'liveness check');
   expect(timeline.toCSV({ per: 'minute' }) && session.summary(), 'timeline and session');
+
+  const element = document.querySelector('face-wise');
+  expect(element.shadowRoot && (await element.read).faces.length >= 2, 'element');
 
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: result.width, height: result.height });
