@@ -23,7 +23,7 @@ export async function elementProject(name) {
   }
   writeFileSync(path.join(project, 'blank.html'), '<!doctype html><html lang="en"><title>blank</title><body></body>');
   writeFileSync(path.join(project, 'late.js'),
-    'window.define = () => import("./node_modules/facewise/web/lib/element.js");');
+    'window.define = () => import("./node_modules/facewise/element.js");');
   writeFileSync(path.join(project, 'late.html'),
     '<!doctype html><title>late</title><body><script type="module" src="late.js"></script></body>');
   return { project, server: await serveFolder(project) };
@@ -118,7 +118,7 @@ export async function elementBrowser(origin, camera = 'webcam') {
 
 /** @param {string} html */
 async function fill(html) {
-  await import(/** @type {string} */ ('/node_modules/facewise/web/lib/element.js'));
+  await import(/** @type {string} */ ('/node_modules/facewise/element.js'));
   document.body.innerHTML = html;
   for (const element of document.querySelectorAll('face-wise')) /** @type {any} */ (window).listen(element);
 }
