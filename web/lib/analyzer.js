@@ -234,6 +234,7 @@ export async function createAnalyzer(given) {
       models: { ...options.models, ...Object.fromEntries(custom.map(({ name, model }) => [name, model])) },
       base: options.assets.models,
       signal,
+      cache: options.cache,
       onBytes: (file, loaded, total) => report('model', file, loaded, total),
     }),
   ]);

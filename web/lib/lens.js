@@ -151,7 +151,7 @@ const MAPS = ['gradcam', 'saliency', 'occlusion'];
 
 /** @type {import('./port.js').Program} */
 const PROGRAM = {
-  inPage: () => new Worker(new URL('./lens-worker.js', import.meta.url), { type: 'module', name: 'facewise lens' }),
+  inPage: () => new Worker(new URL('./lens-worker.js', import.meta.url), { type: 'module', name: 'facewise-lens' }),
   inNode: () => new URL('./lens-worker.js', import.meta.url),
 };
 

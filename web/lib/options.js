@@ -68,14 +68,17 @@ import { FacewiseError } from './errors.js';
  *   the `wasm` files and the `models`; default: those of the package, beside its modules
  * @property {Partial<Record<Role | 'landmarker', ModelSource>>} [models] nets to use in place of the packaged ones, by
  *   role; 'landmarker' is Google's face_landmarker.task: its detector, mesh and blendshape nets
+ * @property {string} [cache] browsers: name of a Cache (CacheStorage) in which the packaged nets are kept by their
+ *   sha256, and pieces of one whose download broke off, so that the next try goes on from there; default: none is.
+ *   Where the browser keeps nothing, nets are fetched as without it
  * @property {(progress: Progress) => void} [onProgress] called while files load
  * @property {AbortSignal} [signal] stops the loading, which then rejects with ABORTED
  */
 
 /**
  * The options with every default filled in.
- * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>>
- *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>} ResolvedOptions
+ * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'cache' | 'onProgress' | 'signal'>>
+ *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'cache' | 'onProgress' | 'signal'>} ResolvedOptions
  */
 
 /** All tasks that there are. @type {readonly Task[]} */
@@ -104,7 +107,7 @@ export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
   'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models',
-  'onProgress', 'signal'];
+  'cache', 'onProgress', 'signal'];
 
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
@@ -313,6 +316,9 @@ export function resolveOptions(options = {}) {
   }
   requireAssets(resolved.assets);
   requireModels(resolved.models);
+  if (resolved.cache !== undefined && (typeof resolved.cache !== 'string' || resolved.cache === '')) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'cache' is ${show(resolved.cache)}.`, 'Give a name.');
+  }
   if (resolved.signal !== undefined) requireSignal(resolved.signal);
   if (resolved.onProgress !== undefined && typeof resolved.onProgress !== 'function') {
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'onProgress' is ${show(resolved.onProgress)}.`,

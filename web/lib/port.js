@@ -1,3 +1,4 @@
+import { assetUrl, hasMoved } from './assets.js';
 import { FacewiseError, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 
@@ -41,7 +42,7 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
       keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
     };
   }
-  const worker = inPage();
+  const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
   worker.addEventListener('message', (event) => onMessage(event.data));
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
@@ -53,6 +54,24 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
     terminate: () => worker.terminate(),
     keepAlive: () => {},
   };
+}
+
+/**
+ * A page may start workers from its own origin only. What has come from another, such as a CDN, is imported by a worker
+ * of the page's own.
+ * @param {() => Worker} inPage
+ * @param {() => URL} program
+ */
+function startIn(inPage, program) {
+  try {
+    return inPage();
+  } catch (error) {
+    const { href, origin } = program();
+    if (origin === globalThis.location.origin || !/^https?:/.test(href)) throw error;
+    const own = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
+    setTimeout(() => URL.revokeObjectURL(own), 60_000);
+    return new Worker(own, { type: 'module' });
+  }
 }
 
 /** Calls over a port that are not answered yet. */

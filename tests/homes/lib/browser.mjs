@@ -61,19 +61,24 @@ export function launch(args = []) {
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
  * @param {number} [patience] milliseconds
+ * @param {(page: import('playwright-core').Page) => Promise<void>} [act] what a user does there
  * @returns {Promise<{ title: string, text: string, requests: string[], errors: string[] }>}
  */
-export async function visit(browser, url, patience = 60_000) {
+export async function visit(browser, url, patience = 60_000, act = async () => {}) {
   const page = await browser.newPage();
   /** @type {string[]} */
   const requests = [];
   /** @type {string[]} */
   const errors = [];
   page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('console', (message) => {
+    const isIcon = new URL(message.location().url || url).pathname === '/favicon.ico'; // browsers ask, pages do not
+    if (message.type() === 'error' && !isIcon) errors.push(`${message.text()} ${message.location().url}`.trim());
+  });
   page.on('pageerror', (error) => errors.push(String(error)));
   try {
     await page.goto(url);
+    await act(page);
     await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, { timeout: patience });
     return { title: await page.title(), text: await page.evaluate(() => document.body.innerText), requests, errors };
   } catch (error) {
