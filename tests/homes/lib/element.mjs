@@ -32,14 +32,14 @@ export async function elementProject(name) {
 function watch() {
   const log = /** @type {any[]} */ ([]);
   const streams = /** @type {MediaStream[]} */ ([]);
-  const made = /** @type {Worker[]} */ ([]);
+  const made = /** @type {WeakRef<Worker>[]} */ ([]);
   Object.assign(window, {
     log, streams, made,
     Worker: class extends Worker {
       /** @param {URL} url @param {WorkerOptions} options */
       constructor(url, options) {
         super(url, options);
-        made.push(this);
+        made.push(new WeakRef(this)); // a test counts what is left
       }
     },
     violations: /** @type {string[]} */ ([]),
