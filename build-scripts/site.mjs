@@ -1,6 +1,6 @@
 // Copies what the demo page takes from npm packages into web/demo/vendor and web/demo/samples (git-ignored):
 // uPlot for the charts, a sample picture, a sample clip and a small album so that every panel works without a camera.
-// Draws the icons, renders the documentation beside it, and last lists what the service worker keeps.
+// Draws the icons, renders the documentation beside the page, and last lists what the service worker keeps.
 
 import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -45,9 +45,14 @@ export function slugOf(text) {
     .replace(/\s+/g, '-');
 }
 
+/** @param {string} html of a cell, in whose code a narrow screen may begin a new line after a sign */
+function breakable(html) {
+  return html.replace(/(?<=<code>).*?(?=<\/code>)/g, (code) => code.replace(/(?<=\w)[._(,/](?=[A-Za-z'])/g, '$&<wbr>'));
+}
+
 /** @param {string} html @returns {string} its text alone */
 function textOf(html) {
-  return html.replace(/<[^>]*>/g, ' ').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+  return html.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/&(amp|lt|gt|quot);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[String(name)] ?? '')
     .replace(/\s+/g, ' ').trim();
 }
@@ -82,10 +87,14 @@ export function render(markdown, hrefOf) {
     },
     renderer({ kind, title, tokens }) {
       const name = title || kinds[/** @type {keyof typeof kinds} */ (kind)];
-      const label = kind === 'card' ? `<p class="label">Accuracy card</p>` : '';
-      const head = kind === 'card' ? `<h3 class="card-title">${escapeHtml(name)}</h3>`
-        : `<p class="label">${escapeHtml(name)}</p>`;
-      return `<section class="${kind}" aria-label="${escapeHtml(name)}">${label}${head}` +
+      let head = `<p class="label">${escapeHtml(name)}</p>`;
+      if (kind === 'card') {
+        const heading = { level: 2, id: 'accuracy', title: 'Accuracy' };
+        page.headings.push(heading);
+        page.passages.push({ heading, text: '' });
+        head = `<h2 id="accuracy"><span class="label">Accuracy card</span> ${escapeHtml(name)}</h2>`;
+      }
+      return `<section class="${kind}" aria-label="${escapeHtml(name)}">${head}` +
         `${this.parser.parse(tokens ?? [])}</section>\n`;
     },
   };
@@ -117,7 +126,7 @@ export function render(markdown, hrefOf) {
         const caption = title ? `<figcaption>${escapeHtml(title)}</figcaption>` : '';
         note(text);
         return `<figure class="code" data-language="${escapeHtml(language)}">${caption}` +
-          `<pre tabindex="0"${title ? ` aria-label="${escapeHtml(title)}"` : ''}>` +
+          `<pre tabindex="0" role="group" aria-label="${escapeHtml(title || language)}">` +
           `<code>${coloured(text, language)}</code></pre></figure>\n`;
       },
       link({ href, tokens }) {
@@ -143,7 +152,7 @@ export function render(markdown, hrefOf) {
           row.map(({ tokens, align }, i) => {
             const html = this.parser.parseInline(tokens);
             const [tag, scope] = head ? ['th', ' scope="col"'] : i === 0 ? ['th', ' scope="row"'] : ['td', ''];
-            return `<${tag}${scope}${align ? ` align="${align}"` : ''}>${html}</${tag}>`;
+            return `<${tag}${scope}${align ? ` align="${align}"` : ''}>${breakable(html)}</${tag}>`;
           }).join('');
         const first = textOf(cells(header, true));
         const body = rows.map((row) => `<tr>${cells(row, false)}</tr>\n`).join('');
@@ -153,6 +162,7 @@ export function render(markdown, hrefOf) {
           `<thead><tr>${cells(header, true)}</tr></thead><tbody>${body}</tbody></table></div>\n`;
       },
       html({ text }) {
+        if (/^\s*<!--[^]*-->\s*$/.test(text)) return '';
         page.problems.push(`has HTML in it: ${text.trim().slice(0, 60)}`);
         return escapeHtml(text);
       },

@@ -151,7 +151,7 @@ function includedCode(source, name, region, caption, problem) {
 }
 
 /**
- * Code that is typed into a page must be data or output, or name the test that runs it: ```js tested=tests/..
+ * Code that is typed into a page must be data or output, or name the test that runs it: `js tested=tests/x.test.mjs`.
  * @param {string} info
  * @param {string[]} after
  * @param {string} root

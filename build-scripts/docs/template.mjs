@@ -37,8 +37,9 @@ ${items.join('\n')}
 /** @param {Entry | undefined} page @param {'prev' | 'next'} rel @param {string} base */
 function neighbour(page, rel, base) {
   if (!page) return '';
-  return `<a class="${rel}" rel="${rel}" href="${base}${page.name}.html"><span>${rel === 'prev' ? 'Previous' : 'Next'}` +
-    `</span>${escapeHtml(page.title)}</a>`;
+  const way = rel === 'prev' ? 'Previous' : 'Next';
+  return `<a class="${rel}" rel="${rel}" href="${base}${page.name}.html"><span>${way}</span> ` +
+    `${escapeHtml(page.title)}</a>`;
 }
 
 /**
@@ -72,7 +73,7 @@ export function frame(name, page, nav, version) {
   <a class="skip" href="#main">Skip to the text</a>
   <header class="top">
     <button type="button" class="menu" popovertarget="nav" aria-label="Pages of the documentation">
-      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path d="M3 6h14M3 10h14M3 14h14"/></svg>
+      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6h14M3 10h14M3 14h14"/></svg>
     </button>
     <a class="brand" href="${base}index.html" aria-label="Facewise documentation">
       <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path d="${mark}"/></svg>

@@ -1,4 +1,4 @@
-// Every sample of the docs is run as it stands: in Node, in Chromium under a strict policy, by a C compiler, in a shell.
+// Samples of the docs are run as they stand: in Node, by a C compiler, in a shell. pages.test.mjs has the pages.
 
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
@@ -80,4 +80,3 @@ test('C samples compile against include/ and build/libfacewise.a, and run', asyn
     });
   }
 });
-

@@ -12,27 +12,40 @@ import { root, samples } from './lib/project.mjs';
 import { nativeSamples, nodeSamples, otherSamples, pageSamples, shellSamples } from './lib/samples.mjs';
 
 const site = buildDocs();
-const run = new Set([nodeSamples, pageSamples, nativeSamples, shellSamples].flatMap(Object.keys).concat(otherSamples));
+const run = [nodeSamples, pageSamples, nativeSamples, shellSamples].flatMap(Object.keys).concat(otherSamples);
+
+/** @returns {string[]} paths below web/docs/samples */
+function sampleFiles() {
+  return readdirSync(samples, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => path.relative(samples, path.join(entry.parentPath, entry.name))).sort();
+}
+
+/** @returns {string} the text of all tests that run examples */
+function testsOfExamples() {
+  return ['homes', 'browser', 'engines'].flatMap((folder) => {
+    const absolute = path.join(root, 'tests', folder);
+    if (!existsSync(absolute)) return [];
+    return readdirSync(absolute).filter((name) => name.endsWith('.test.mjs'))
+      .map((name) => readFileSync(path.join(absolute, name), 'utf8'));
+  }).join('\n');
+}
 
 test('no link, anchor or included file is missing, and no code is typed in', () => {
   assert.deepEqual(site.problems, []);
 });
 
 test('every sample is run by a test and shown by a page', () => {
-  const there = readdirSync(samples, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => path.relative(samples, path.join(entry.parentPath, entry.name))).sort();
-  assert.deepEqual(there, [...run].sort());
+  const there = sampleFiles();
+  const elsewhere = testsOfExamples();
+  assert.deepEqual(there.filter((file) => !run.includes(file) && !elsewhere.includes(`'${file}'`)), []);
+  assert.deepEqual(run.filter((file) => !there.includes(file)), []);
   const shown = new Set(site.used.map((file) => path.relative('web/docs/samples', file)));
   assert.deepEqual(there.filter((file) => !shown.has(file)), []);
 });
 
 test('every other file that is shown belongs to an example that a test runs', () => {
-  const tests = ['homes', 'browser', 'engines'].flatMap((folder) => {
-    const absolute = path.join(root, 'tests', folder);
-    if (!existsSync(absolute)) return [];
-    return readdirSync(absolute).filter((name) => name.endsWith('.test.mjs'))
-      .map((name) => readFileSync(path.join(absolute, name), 'utf8'));
-  }).join('\n');
+  const tests = testsOfExamples();
   for (const file of site.used.filter((name) => !name.startsWith('web/docs/samples/'))) {
     const [, , example] = file.split('/');
     assert.match(file, /^web\/examples\//, `${file} is no example`);
@@ -41,10 +54,17 @@ test('every other file that is shown belongs to an example that a test runs', ()
   }
 });
 
+test('code fits the column that it is shown in', () => {
+  for (const file of run) {
+    readFileSync(path.join(samples, file), 'utf8').split('\n').forEach((line, i) =>
+      assert.ok([...line].length <= 92, `${file}:${i + 1} has more than 92 columns`));
+  }
+});
+
 test('figures on accuracy cards are those that were measured', () => {
   const sources = ['README.md', 'models/README.md', 'tests/eval/TRAINING.md', 'tests/bench/SPEED.md']
     .map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
-  const figures = /\d[\d,]*(?:\.\d+)?(?: to \d[\d.]*)? (?:%|px|years)|\d+\.\d+/g;
+  const figures = /\d[\d,]*(?:\.\d+)? (?:%|px|years)|\d+\.\d+/g;
   let cards = 0;
   for (const [name, { html }] of site.pages) {
     for (const [, card] of html.matchAll(/<section class="card"[^>]*>([\s\S]*?)<\/section>/g)) {
@@ -117,7 +137,8 @@ for (const [what, markdown, complaint] of broken) {
 }
 
 test('and takes a page without a fault', () => {
-  writeFileSync(path.join(copy, 'web/docs/index.md'), '# Title\n\nText.\n\n## One\n\n@include samples/start.mjs\n\n[x](#one)\n');
+  const page = '# Title\n\nText.\n\n## One\n\n@include samples/start.mjs\n\n[x](#one)\n';
+  writeFileSync(path.join(copy, 'web/docs/index.md'), page);
   const { problems, written } = buildDocs({ root: copy });
   assert.deepEqual(problems, []);
   assert.equal(written, 1);

@@ -38,7 +38,7 @@ function followContents() {
   const links = [...contents.querySelectorAll('a')];
   const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
   const mark = () => {
-    const read = headings.findLastIndex((heading) => heading && heading.getBoundingClientRect().top < 120);
+    const read = headings.findLastIndex((heading) => heading && heading.getBoundingClientRect().top < 160);
     links.forEach((link, i) => {
       if (i === read) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');

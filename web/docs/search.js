@@ -29,7 +29,7 @@ function excerpt(text, query) {
   const from = at < 50 ? 0 : text.indexOf(' ', at - 50) + 1;
   const mark = document.createElement('mark');
   mark.textContent = text.slice(at, at + word.length);
-  return [(from > 0 ? '… ' : '') + text.slice(from, at), mark, text.slice(at + word.length, at + 90)];
+  return [(from > 0 ? '… ' : '') + text.slice(from, at), mark, `${text.slice(at + word.length, at + 90)} …`];
 }
 
 /** @param {HTMLElement} root @param {string} base where the docs begin, from this page */

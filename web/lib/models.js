@@ -62,12 +62,19 @@ async function readManifest(base, signal) {
     throwIfAborted(signal);
     return undefined;
   }
+  let version;
   try {
-    const { models } = JSON.parse(new TextDecoder().decode(bytes));
-    return new Map(models.map((/** @type {ManifestEntry & { role: string }} */ entry) => [entry.role, entry]));
+    const manifest = JSON.parse(new TextDecoder().decode(bytes));
+    version = manifest.version;
+    /** @type {(ManifestEntry & { role: string })[]} */
+    const entries = manifest.models;
+    if (version === 1) return new Map(entries.map((entry) => [entry.role, entry]));
   } catch (error) {
     throw integrityError(url.href, 'cannot be read', error);
   }
+  if (!(version > 1)) throw integrityError(url.href, 'has no version');
+  throw new FacewiseError('MODEL_UNSUPPORTED', `${url.href} is of version ${show(version)}, this release reads 1.`,
+    'Copy the models and manifest.json that came with this Facewise, or use a newer one.');
 }
 
 /**

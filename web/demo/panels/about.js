@@ -121,6 +121,7 @@ export function mount(root) {
     el('p', { class: 'lead' }, lead),
     section('What is read', el('dl', { class: 'tasks' }, ...list)),
     ownPage(example),
+    el('a', { class: 'docs-link', href: '../docs/' }, 'Documentation: every task with a sample, and what it is worth'),
     section(
       'Nets',
       el('p', {}, netsText),

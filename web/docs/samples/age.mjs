@@ -4,5 +4,6 @@ import { createAnalyzer } from 'facewise';
 const analyzer = await createAnalyzer({ tasks: ['age'] });
 const { faces } = await analyzer.analyze(await readFile('portrait.jpg'));
 const { years, low, high } = faces[0].age;
-console.log(`${Math.round(years)}, between ${Math.round(low)} and ${Math.round(high)} for eight in ten`);
+const [from, to] = [Math.round(low), Math.round(high)];
+console.log(`${Math.round(years)}, between ${from} and ${to} for eight in ten`);
 analyzer.close();

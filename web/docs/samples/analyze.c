@@ -1,4 +1,5 @@
-/* Finds the faces of a picture: cc -Iinclude analyze.c build/libfacewise.a -lm && ./a.out models photo.ppm */
+/* Finds the faces of a picture: cc -Iinclude analyze.c build/libfacewise.a -lm && ./a.out
+ * models photo.ppm */
 #include <facewise/face.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,14 +24,20 @@ static void *read_file(const char *path, size_t *size) {
 // #region models
 /* In the order of fw_model_role. */
 static const char *const files[] = {
-    "face_detection_short_range.tflite",   "face_detection_full_range.tflite", "rfb_320.tflite",
-    "face_landmark_with_attention.tflite", "face_expression.tflite",           "emotion.tflite",
-    "age_gender.tflite",                   "face_recognition.tflite",
+    "face_detection_short_range.tflite",
+    "face_detection_full_range.tflite",
+    "rfb_320.tflite",
+    "face_landmark_with_attention.tflite",
+    "face_expression.tflite",
+    "emotion.tflite",
+    "age_gender.tflite",
+    "face_recognition.tflite",
 };
 
-/* One call for each net that these options need. The bytes may go as soon as it has returned. */
-static fw_status load_models(fw_analyzer *analyzer, const fw_analyzer_options *options, const char *folder,
-                             fw_error *error) {
+/* One call for each net that these options need. The bytes may go as soon as it has
+ * returned. */
+static fw_status load_models(fw_analyzer *analyzer, const fw_analyzer_options *options,
+                             const char *folder, fw_error *error) {
   const uint32_t needed = fw_analyzer_roles_needed(options);
   for (int role = 0; role < (int)(sizeof files / sizeof files[0]); role++) {
     if (!(needed & 1u << role)) continue;
@@ -42,7 +49,8 @@ static fw_status load_models(fw_analyzer *analyzer, const fw_analyzer_options *o
       snprintf(error->message, sizeof error->message, "%s could not be read", path);
       return FW_ERR_ARGUMENT;
     }
-    fw_status status = fw_analyzer_set_model(analyzer, (fw_model_role)role, bytes, size, error);
+    fw_status status =
+        fw_analyzer_set_model(analyzer, (fw_model_role)role, bytes, size, error);
     free(bytes);
     if (status != FW_OK) return status;
   }
@@ -66,7 +74,8 @@ int main(int argc, char **argv) {
   size_t size = 0;
   uint8_t *ppm = read_file(argv[2], &size);
   int width = 0, height = 0, start = 0;
-  if (!ppm || sscanf((const char *)ppm, "P6 %d %d 255%n", &width, &height, &start) != 2) return 2;
+  if (!ppm || sscanf((const char *)ppm, "P6 %d %d 255%n", &width, &height, &start) != 2)
+    return 2;
   fw_image image = {
       .data = ppm + start + 1,
       .size = size - (size_t)start - 1,
@@ -82,8 +91,8 @@ int main(int argc, char **argv) {
     const fw_face *faces = fw_analyzer_faces(analyzer, &count);
     for (int32_t i = 0; i < count; i++) {
       const fw_face *face = &faces[i];
-      printf("%u: %.0f %.0f, %.0f years, yaw %.0f\n", face->id, (double)face->box.x, (double)face->box.y,
-             (double)face->age, (double)face->yaw);
+      printf("%u: %.0f %.0f, %.0f years, yaw %.0f\n", face->id, (double)face->box.x,
+             (double)face->box.y, (double)face->age, (double)face->yaw);
     }
   } else {
     fprintf(stderr, "%s\n", error.message);

@@ -12,7 +12,8 @@ const analyzer = await createAnalyzer({
     status.textContent = `Loading: ${Math.round(overall.loaded / 1024)} KB`;
   },
 });
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+const camera = { video: { width: 640, height: 480 } };
+video.srcObject = await navigator.mediaDevices.getUserMedia(camera);
 await video.play();
 
 const context = canvas.getContext('2d');

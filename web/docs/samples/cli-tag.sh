@@ -1,1 +1,1 @@
-npx facewise tag album/                        # writes facewise-tags/people.html, tags.json and faces.jsonl
+npx facewise tag album/   # writes people.html, tags.json, faces.jsonl into facewise-tags/

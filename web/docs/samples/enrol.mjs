@@ -12,7 +12,8 @@ try {
   await gallery.enrol('Grace', await read('other.jpg'));
 } catch (error) {
   console.log(error.code, error.message, error.remedy);
-  if (error.code === 'DUPLICATE_PERSON') console.log('looks like', error.details.person.name);
+  if (error.code !== 'DUPLICATE_PERSON') throw error;
+  console.log('looks like', error.details.person.name);
 }
 // #endregion
 gallery.close();

@@ -4,5 +4,6 @@ try {
   await createAnalyzer({ tasks: ['emotions'] });
 } catch (error) {
   if (!(error instanceof FacewiseError)) throw error;
-  console.log(error.code, error.message, error.remedy); // UNKNOWN_TASK .. Did you mean 'emotion'?
+  // UNKNOWN_TASK There is no task 'emotions'. Did you mean 'emotion'?
+  console.log(error.code, error.message, error.remedy);
 }

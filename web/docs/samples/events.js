@@ -2,7 +2,8 @@ import { createAnalyzer } from 'facewise';
 
 const video = document.getElementById('video');
 const status = document.getElementById('status');
-const analyzer = await createAnalyzer({ tasks: ['emotion', 'identity', 'quality'], mode: 'video' });
+const tasks = ['emotion', 'identity', 'quality'];
+const analyzer = await createAnalyzer({ tasks, mode: 'video' });
 
 analyzer.addEventListener('enter', ({ id, returned }) => {
   status.textContent = `${id} ${returned ? 'is back' : 'is here'}`;
@@ -11,7 +12,9 @@ analyzer.addEventListener('leave', ({ id }) => {
   status.textContent = `${id} has left`;
 });
 analyzer.addEventListener('change', ({ id, changes }) => {
-  for (const { what, from, to } of changes) status.textContent = `${id}: ${what} from ${from} to ${to}`;
+  for (const { what, from, to } of changes) {
+    status.textContent = `${id}: ${what} from ${from} to ${to}`;
+  }
 });
 
 video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });

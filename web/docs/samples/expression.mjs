@@ -6,6 +6,7 @@ const analyzer = await createAnalyzer({ tasks: ['emotion'], ensemble: true });
 const { faces } = await analyzer.analyze(await readFile('photo.jpg'));
 for (const { emotion } of faces) {
   // The label alone hides how sure the net is: show the distribution, or say 'unsure'.
-  console.log(emotion.label, emotion.score.toFixed(2), emotion.scores.happy, expressionOf(emotion.scores));
+  const { label, score, scores } = emotion;
+  console.log(label, score.toFixed(2), scores.happy, expressionOf(scores));
 }
 analyzer.close();

@@ -1,8 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { createAnalyzer } from 'facewise';
 
-const analyzer = await createAnalyzer({ tasks: ['emotion', 'identity', 'quality'], mode: 'video' });
-analyzer.addEventListener('enter', ({ id, returned }) => console.log(`${id} is here${returned ? ' again' : ''}`));
+const tasks = ['emotion', 'identity', 'quality'];
+const analyzer = await createAnalyzer({ tasks, mode: 'video' });
+analyzer.addEventListener('enter', ({ id, returned }) => {
+  console.log(`${id} is ${returned ? 'back' : 'here'}`);
+});
 analyzer.addEventListener('leave', ({ id }) => console.log(`${id} has left`));
 analyzer.addEventListener('change', ({ id, changes }) => console.log(id, changes));
 

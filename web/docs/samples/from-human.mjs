@@ -3,7 +3,8 @@ import { createAnalyzer } from 'facewise';
 import { verify } from 'facewise/gallery';
 
 // new Human({ face: { detector: { maxDetected: 4 }, description: { enabled: true } } })
-const analyzer = await createAnalyzer({ maxFaces: 4, tasks: ['mesh', 'pose', 'emotion', 'age', 'gender', 'identity', 'quality'] });
+const tasks = ['mesh', 'pose', 'emotion', 'age', 'gender', 'identity', 'quality'];
+const analyzer = await createAnalyzer({ tasks, maxFaces: 4 });
 const read = async (file) => (await analyzer.analyze(await readFile(file))).faces[0];
 const [a, b] = [await read('one.jpg'), await read('other.jpg')];
 

@@ -14,7 +14,8 @@ const look = await lens.look(faces[0].crops.emotion, {
   output: happy,
   maps: ['gradcam', 'occlusion'],
 });
-console.log(look.outputs[happy], look.layers[first.name].channels[0].pixels.length, look.maps.gradcam.width);
+const [channel] = look.layers[first.name].channels;
+console.log(look.outputs[happy], channel.pixels.length, look.maps.gradcam.width);
 
 const { shape, filters } = await lens.filters(first.name);
 const sum = await lens.explainPixel(first.name, 20, 30, 3); // patch times filter plus bias

@@ -11,11 +11,14 @@ await video.play();
 const check = createLivenessCheck({ challenges: 2 }); // a new one for each attempt
 for (;;) {
   const result = await analyzer.analyze(video);
-  const { phase, challenge, hint, liveness } = check.update(result.faces[0] ?? null, result);
+  const face = result.faces[0] ?? null;
+  const { phase, challenge, hint, liveness } = check.update(face, result);
   status.textContent = challenge?.prompt ?? hint;
   if (phase !== 'done') continue;
-  status.textContent = `${liveness.label}: ${liveness.evidence.map(({ message }) => message).join(' ')}`;
+  const why = liveness.evidence.map(({ message }) => message).join(' ');
+  status.textContent = `${liveness.label}: ${why}`;
   break;
 }
-for (const track of video.srcObject.getTracks()) track.stop(); // the camera's light goes off
+// The camera's light goes off.
+for (const track of video.srcObject.getTracks()) track.stop();
 analyzer.close();

@@ -2,7 +2,8 @@ import { createAnalyzer } from 'facewise';
 
 const video = document.getElementById('video');
 const status = document.getElementById('status');
-const analyzer = await createAnalyzer({ tasks: ['mesh', 'emotion', 'age', 'gender'], mode: 'video' });
+const tasks = ['mesh', 'emotion', 'age', 'gender'];
+const analyzer = await createAnalyzer({ tasks, mode: 'video' });
 video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
 await video.play();
 await analyzer.analyze(video); // the first reading: everything is there now
@@ -10,4 +11,5 @@ await analyzer.analyze(video); // the first reading: everything is there now
 performance.clearResourceTimings();
 const end = performance.now() + 2000;
 while (performance.now() < end) await analyzer.analyze(video);
-status.textContent = `${performance.getEntriesByType('resource').length} requests while reading`;
+const { length } = performance.getEntriesByType('resource');
+status.textContent = `${length} requests while reading`;

@@ -7,7 +7,8 @@ if (!isSupported()) {
   try {
     const analyzer = await createAnalyzer({ tasks: ['mesh'] });
     const { variant, worker, models } = await analyzer.stats();
-    status.textContent = `ready: ${variant}, ${worker ? 'worker' : 'page'}, ${models.length} nets`;
+    const where = worker ? 'worker' : 'page';
+    status.textContent = `ready: ${variant}, ${where}, ${models.length} nets`;
   } catch (error) {
     status.textContent = `${error.code}: ${error.message} ${error.remedy}`;
   }

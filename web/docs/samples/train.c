@@ -7,10 +7,14 @@ enum { COUNT = 64, SIDE = 16 };
 
 // #region net
 static fw_status build_net(fw_net **net, fw_error *error) {
-  fw_status status =
-      fw_net_create(&(fw_net_options){.height = SIDE, .width = SIDE, .channels = 3, .seed = 1}, net, error);
+  fw_status status = fw_net_create(
+      &(fw_net_options){.height = SIDE, .width = SIDE, .channels = 3, .seed = 1}, net,
+      error);
   const fw_layer layers[] = {
-      {.kind = FW_LAYER_CONV2D, .units = 4, .kernel = {3, 3}, .activation = FW_ACTIVATION_RELU},
+      {.kind = FW_LAYER_CONV2D,
+       .units = 4,
+       .kernel = {3, 3},
+       .activation = FW_ACTIVATION_RELU},
       {.kind = FW_LAYER_MAX_POOL2D},
       {.kind = FW_LAYER_FLATTEN},
       {.kind = FW_LAYER_DENSE, .units = 2, .activation = FW_ACTIVATION_SOFTMAX},
@@ -23,14 +27,16 @@ static fw_status build_net(fw_net **net, fw_error *error) {
 
 // #region data
 static fw_status make_data(fw_dataset **data, fw_error *error) {
-  const fw_dataset_options options = {.count = COUNT, .height = SIDE, .width = SIDE, .channels = 3, .classes = 2};
+  const fw_dataset_options options = {
+      .count = COUNT, .height = SIDE, .width = SIDE, .channels = 3, .classes = 2};
   fw_status status = fw_dataset_create(&options, data, error);
   if (status != FW_OK) return status;
   uint8_t *samples = fw_dataset_samples(*data);
   int32_t *classes = fw_dataset_classes(*data);
   for (int i = 0; i < COUNT; i++) {
     classes[i] = i % 2;
-    memset(samples + (size_t)i * SIDE * SIDE * 3, classes[i] ? 150 + i : 20 + i, SIDE * SIDE * 3);
+    memset(samples + (size_t)i * SIDE * SIDE * 3, classes[i] ? 150 + i : 20 + i,
+           SIDE * SIDE * 3);
   }
   return FW_OK;
 }
@@ -53,9 +59,11 @@ int main(void) {
   if (status == FW_OK) status = fw_trainer_create(net, data, &options, &trainer, &error);
   fw_train_report report = {0};
   while (status == FW_OK && report.event != FW_TRAIN_DONE) {
-    status = fw_trainer_step(trainer, &report, &error); /* one mini-batch: the caller may stop between two */
+    status = fw_trainer_step(trainer, &report,
+                             &error); /* one mini-batch: the caller may stop between two */
     if (status == FW_OK && report.event == FW_TRAIN_EPOCH)
-      printf("%d: loss %.3f, validation %.2f\n", report.epoch, (double)report.loss, (double)report.val_accuracy);
+      printf("%d: loss %.3f, validation %.2f\n", report.epoch, (double)report.loss,
+             (double)report.val_accuracy);
   }
 
   void *bytes = NULL;

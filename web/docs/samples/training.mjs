@@ -8,9 +8,10 @@ const samples = [];
 const targets = [];
 for (const label of ['awake', 'tired']) {
   for (const name of await readdir(`pictures/${label}`)) {
-    const { faces } = await cutter.analyze(await readFile(`pictures/${label}/${name}`), { crop: { size: 64 } });
+    const picture = await readFile(`pictures/${label}/${name}`);
+    const { faces } = await cutter.analyze(picture, { crop: { size: 64 } });
     if (!faces[0]) continue;
-    samples.push(faces[0].crop); // the upright square around the mesh, as the net will see it
+    samples.push(faces[0].crop); // the upright square around the mesh, as the net sees it
     targets.push(label);
   }
 }
@@ -20,7 +21,12 @@ cutter.close();
 // #region fit
 const trainer = await createTrainer({
   input: [64, 64, 3],
-  layers: [conv2d(8, 3, { activation: 'relu' }), maxPool2d(), flatten(), dense(2, { activation: 'softmax' })],
+  layers: [
+    conv2d(8, 3, { activation: 'relu' }),
+    maxPool2d(),
+    flatten(),
+    dense(2, { activation: 'softmax' }),
+  ],
   labels: ['awake', 'tired'],
   name: 'tired',
   crop: { region: 'face', scale: 1 },
@@ -39,8 +45,10 @@ trainer.close();
 // #endregion
 
 // #region use
-const analyzer = await createAnalyzer({ tasks: ['mesh', { name: 'tired', model: 'tired.tflite' }] });
+const tired = { name: 'tired', model: 'tired.tflite' };
+const analyzer = await createAnalyzer({ tasks: ['mesh', tired] });
 const { faces } = await analyzer.analyze(await readFile('portrait.jpg'));
-console.log(faces[0].custom.tired); // { label: 'awake', score: 0.9, scores: { awake: 0.9, tired: 0.1 } }
+// { label: 'awake', score: 0.9, scores: { awake: 0.9, tired: 0.1 } }
+console.log(faces[0].custom.tired);
 analyzer.close();
 // #endregion
