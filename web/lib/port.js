@@ -45,8 +45,8 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
   const ended = new AbortController();
   worker.addEventListener('message', ({ data }) => {
-    if (data.hello) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
-    onMessage(data);
+    if (data.life) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
+    else onMessage(data);
   });
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
@@ -63,24 +63,21 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
 /**
  * A page is not told when one of its workers is stopped from outside, and would wait for its answers for ever. But the
  * browser takes back the locks that the worker held.
- * @param {string} lock '' where the worker holds none
+ * @param {string} lock
  * @param {AbortSignal} signal
  * @param {() => void} then
  */
 function whenFree(lock, signal, then) {
-  if (lock) navigator.locks?.request(lock, { signal }, then).catch(() => {});
+  navigator.locks.request(lock, { signal }, then).catch(() => {});
 }
 
 /**
- * In a worker: takes a lock for as long as it lives.
- * @returns {Promise<string>} its name; '' where there are none, as in a page that is not secure or has no origin
+ * In a worker: take a lock for as long as it lives. There are none in a page that is not secure or has no origin.
+ * @param {(name: string) => void} tell
  */
-async function lifeLock() {
+async function holdLock(tell) {
   const name = `facewise-${Math.random()}-${Math.random()}`;
-  return new Promise((resolve) => {
-    const held = navigator.locks?.request(name, () => (resolve(name), new Promise(() => {})));
-    Promise.resolve(held).then(() => resolve(''), () => resolve(''));
-  });
+  await navigator.locks.request(name, () => (tell(name), new Promise(() => {})));
 }
 
 /**
@@ -169,6 +166,7 @@ export function servePort(answer) {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
     const post = scope.postMessage.bind(scope);
     scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
-    lifeLock().then((life) => post({ hello: true, life }));
+    post({ hello: true });
+    holdLock((life) => post({ life })).catch(() => {});
   }
 }
