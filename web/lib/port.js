@@ -23,6 +23,9 @@ export class NoWorkers extends FacewiseError {
   }
 }
 
+/** Milliseconds. */
+const LOCK_PATIENCE = 5000;
+
 /**
  * @param {Program} program
  * @param {(message: any) => void} onMessage
@@ -46,7 +49,7 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   const ended = new AbortController();
   worker.addEventListener('message', ({ data }) => {
     if (data.life) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
-    else onMessage(data);
+    onMessage(data);
   });
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
@@ -72,12 +75,18 @@ function whenFree(lock, signal, then) {
 }
 
 /**
- * In a worker: take a lock for as long as it lives. There are none in a page that is not secure or has no origin.
- * @param {(name: string) => void} tell
+ * In a worker: take a lock for as long as it lives, then say hello. There are none in a page that is not secure or has no
+ * origin, and no browser may keep a worker from starting by being slow to give one.
+ * @param {(message: { hello: true, life?: string }) => void} post
  */
-async function holdLock(tell) {
-  const name = `facewise-${Math.random()}-${Math.random()}`;
-  await navigator.locks.request(name, () => (tell(name), new Promise(() => {})));
+async function greet(post) {
+  const late = setTimeout(post, LOCK_PATIENCE, { hello: true });
+  const life = `facewise-${Math.random()}-${Math.random()}`;
+  await navigator.locks.request(life, () => {
+    clearTimeout(late);
+    post({ hello: true, life });
+    return new Promise(() => {});
+  });
 }
 
 /**
@@ -166,7 +175,6 @@ export function servePort(answer) {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
     const post = scope.postMessage.bind(scope);
     scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
-    post({ hello: true });
-    holdLock((life) => post({ life })).catch(() => {});
+    greet(post).catch(() => post({ hello: true }));
   }
 }
