@@ -64,6 +64,12 @@ function entryOf({ subpaths, workers, module }) {
     }`;
 }
 
+/** @param {string} subpath */
+function typesFileOf(subpath) {
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return path.basename(exports[`./${subpath}`].types).replace(/\.d\.ts$/, '.js');
+}
+
 /** @param {string} module @returns {import('./standalone/wasm.mjs').Packed} */
 function pack(module) {
   const variants = ['relaxed', 'simd'].map((variant) => {
@@ -94,7 +100,7 @@ function typesOf({ subpaths, module }) {
     ...reading ? ["type Reading = typeof import('./index.js');"] : [],
     'declare global {',
     `  interface FacewiseGlobal ${reading ? 'extends Reading ' : ''}{`,
-    ...subpaths.map((name) => `    readonly ${name}: typeof import('./${name}.js');`),
+    ...subpaths.map((name) => `    readonly ${name}: typeof import('./${typesFileOf(name)}');`),
     '  }',
     '  /** Set by the standalone files. */',
     '  var facewise: FacewiseGlobal;',
@@ -116,13 +122,16 @@ export async function standalone(folder) {
       format: 'iife',
       outfile: path.join(folder, single.file),
       // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-      banner: { js: `${notice}\n(()=>{"use strict";function facewiseProgram(facewisePacked=null){` },
-      footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))})})();` },
+      // The stack is taken before any code that the source map has: Deno, and Node on demand, tell addresses of sources.
+      banner: { js: `${notice}\n(()=>{"use strict";const stack=Error().stack;` +
+        'function facewiseProgram(facewisePacked=null,facewiseStack=""){' },
+      footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))},stack)})();` },
       inject: [path.join(own, 'host.mjs')],
       define: {
         'import.meta.url': 'facewiseBase',
         'import.meta.facewisePacked': 'facewisePacked',
         'import.meta.facewiseProgram': 'facewiseProgram',
+        'import.meta.facewiseStack': 'facewiseStack',
       },
       plugins: [published, embedded],
     });

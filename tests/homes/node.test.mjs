@@ -55,12 +55,13 @@ for (const major of [20, 22, 24]) {
     assertSameFaces(JSON.parse(run('read.js', 'photo.jpg')), expected);
   });
 
-  test(`Node ${major} reads with the single file`, () => {
+  test(`Node ${major} reads with the single file, source maps applied or not`, () => {
     const code = `
       import 'facewise/standalone';
       const { faces } = await (await facewise.createAnalyzer({ tasks: [] })).analyze({
         data: new Uint8Array(3 * 64 * 64), width: 64, height: 64, channels: 3 });
       console.log(faces.length);`;
     assert.equal(run('--input-type=module', '-e', code), '0\n');
+    assert.equal(run('--enable-source-maps', '--input-type=module', '-e', code), '0\n');
   });
 }

@@ -35,6 +35,13 @@ for (const name of ['html', 'standalone', 'worker', 'classic-worker']) {
   });
 }
 
+test('the single file brings the element', async () => {
+  const origin = await pages.serve('standalone');
+  const seen = await visit(pages.browser, `${origin}/element.html`);
+  assertQuiet(seen, origin);
+  assertSameFaces(readingsIn(seen.text), pages.expected);
+});
+
 test('a page with an import map, allowed by its hash', async () => {
   const page = readFileSync(path.join(pages.project, 'html/import-map.html'), 'utf8');
   const [, map] = /<script type="importmap">([^]*?)<\/script>/.exec(page) ?? [];
