@@ -15,13 +15,13 @@ const lib = path.join(root, 'web/lib');
  */
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
 const OTHERS = ['train.js', 'lens.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js'];
-/** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
-const ELEMENT = 'element.js';
 /** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
 const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
+/** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
+const ELEMENT = 'element.js';
 const CORE = './core.js';
-/** A file of its own that a reader imports where it is asked for. */
-const LAZY = 'landmarker.js';
+/** Files of their own that a reader imports where they are asked for. */
+const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];
 
 export const OPTIONS = {
   absWorkingDir: root,
@@ -37,7 +37,8 @@ export const OPTIONS = {
 const lazy = {
   name: 'lazy',
   setup(/** @type {any} */ build) {
-    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+    const filter = new RegExp(`^./(${LAZY.join('|')})$`);
+    build.onResolve({ filter }, (/** @type {{ kind: string, path: string }} */ found) =>
       (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
   },
 };
@@ -91,7 +92,7 @@ export async function bundle(folder) {
     },
   };
   const options = { ...OPTIONS, outdir: folder, plugins: [published, lazy, core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, ...LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
   const element = { ...OPTIONS, outdir: folder, plugins: [published, entriesAlone] };
   await esbuild.build({ ...element, entryPoints: entriesOf([ELEMENT]) });

@@ -1,11 +1,12 @@
 // Makes build/facewise-<version>.tgz: the package's files, its modules minified with their source maps, the type
-// declarations that tsc writes, and nothing else.
+// declarations of what users reach, and nothing else.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { declarations } from './declarations.mjs';
 import { integrity } from './integrity.mjs';
 import { billOfMaterials } from './sbom.mjs';
 import { standalone } from './standalone.mjs';
@@ -48,23 +49,9 @@ for (const file of wasmFiles) cpSync(`web/lib/wasm/${file}`, path.join(stage, 'w
 cpSync('src/wasm/LICENSE.libc.txt', path.join(stage, 'wasm/LICENSE.txt'));
 for (const file of readdirSync(path.join(stage, 'bin'))) rewrite(path.join(stage, 'bin', file), "'../web/lib/", "'../");
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
-execFileSync(
-  'tests/node_modules/.bin/tsc',
-  [
-    '-p',
-    'tsconfig.json',
-    '--noEmit',
-    'false',
-    '--declaration',
-    '--emitDeclarationOnly',
-    '--rootDir',
-    'web/lib',
-    '--outDir',
-    path.join(stage, 'web/types'),
-  ],
-  { stdio: 'inherit' },
-);
-// Written by hand, for what JSDoc cannot say; tsc leaves it where it is.
+mkdirSync(path.join(stage, 'web/types'), { recursive: true });
+for (const [file, text] of declarations().files) writeFileSync(path.join(stage, 'web/types', file), text);
+// Written by hand, for what JSDoc cannot say.
 cpSync('web/lib/element-global.d.ts', path.join(stage, 'web/types/element-global.d.ts'));
 await standalone(stage);
 const values = integrity(stage, manifest.version);

@@ -106,7 +106,7 @@ test('a variant that this engine cannot run is refused in words', async () => {
 
 /** @param {string} folder @param {string[]} args */
 function tsc(folder, args) {
-  return spawnSync(path.join(ROOT, 'tests/node_modules/.bin/tsc'), args, { cwd: folder, encoding: 'utf8' });
+  return spawnSync(path.join(ROOT, 'tests/node_modules/typescript/bin/tsc'), args, { cwd: folder, encoding: 'utf8' });
 }
 
 for (const resolution of ['bundler', 'nodenext']) {

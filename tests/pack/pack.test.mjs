@@ -255,7 +255,7 @@ test('its types serve a strict TypeScript user', () => {
     export { years, FacewiseError };
   `,
   );
-  const tsc = path.join(root, 'tests/node_modules/.bin/tsc');
+  const tsc = path.join(root, 'tests/node_modules/typescript/bin/tsc');
   const result = spawnSync(
     tsc,
     ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom', 'use.ts'],

@@ -107,6 +107,16 @@ export class App extends EventTarget {
     this.#stage.update();
     void this.#showPanel(this.store.options.panel);
     for (const { name } of panels) void this.#panel(name).catch(() => {});
+    void this.#keepOffline().catch(() => {});
+  }
+
+  async #keepOffline() {
+    const [{ offline }, { watchForUpdates }] = await Promise.all([
+      import('./parts/offline/offline.js'),
+      import('./parts/offline/update-note.js'),
+    ]);
+    watchForUpdates(offline);
+    await offline.start(this.analysis);
   }
 
   /** @param {ActionName} name what a button on the stage or the bar asks for */

@@ -16,13 +16,14 @@ const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a
  * @param {URL} url
  * @param {AbortSignal | undefined} signal
  * @param {import('./errors.js').ErrorCode} code for the error when it fails
+ * @param {RequestInit} [how]
  * @returns {Promise<Response>} whose status is ok
  */
-export async function fetchResponse(url, signal, code) {
+export async function fetchResponse(url, signal, code, how = {}) {
   throwIfAborted(signal);
   let response;
   try {
-    response = await fetch(url, { signal: signal ?? null, credentials: 'same-origin' });
+    response = await fetch(url, { ...how, signal: signal ?? null, credentials: 'same-origin' });
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
     throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`, url.protocol === 'file:'
@@ -43,25 +44,40 @@ export async function fetchResponse(url, signal, code) {
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 async function readBody(response, onBytes) {
-  // content-length counts encoded bytes when the server compresses, so it only promises a total without that.
-  const total = response.headers.has('content-encoding') ? 0 : Number(response.headers.get('content-length') ?? 0);
   if (!response.body) {
     const bytes = new Uint8Array(await response.arrayBuffer());
     onBytes(bytes.length, bytes.length);
     return bytes;
   }
-  const reader = response.body.getReader();
   /** @type {Uint8Array[]} */
   const chunks = [];
+  await readChunks(response, (chunk, loaded, total) => {
+    chunks.push(chunk);
+    onBytes(loaded, total);
+  });
+  return joined(chunks);
+}
+
+/**
+ * @param {Response} response that has a body
+ * @param {(chunk: Uint8Array, loaded: number, total: number) => void} onChunk
+ */
+export async function readChunks(response, onChunk) {
+  // content-length counts encoded bytes when the server compresses, so it only promises a total without that.
+  const total = response.headers.has('content-encoding') ? 0 : Number(response.headers.get('content-length') ?? 0);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   let loaded = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
+    if (done) return;
     loaded += value.length;
-    onBytes(loaded, Math.max(total, loaded));
+    onChunk(value, loaded, Math.max(total, loaded));
   }
-  const bytes = new Uint8Array(loaded);
+}
+
+/** @param {Uint8Array[]} chunks @returns {Uint8Array<ArrayBuffer>} */
+export function joined(chunks) {
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

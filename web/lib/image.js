@@ -6,9 +6,9 @@ import { show } from './options.js';
 /**
  * 8-bit sRGB pixels, top row first, three (RGB) or four (RGBA, alpha ignored) channels.
  * @typedef {object} RawImage
- * @property {Uint8Array | Uint8ClampedArray} data
- * @property {number} width
- * @property {number} height
+ * @property {Uint8Array | Uint8ClampedArray} data the pixels
+ * @property {number} width 16 to 8192 pixels
+ * @property {number} height 16 to 8192 pixels
  * @property {3 | 4} [channels] default: 4, or 3 where the length says so
  * @property {number} [stride] bytes from row to row; default: width x channels
  */

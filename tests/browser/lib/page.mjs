@@ -92,13 +92,18 @@ export function cameraFlags(camera, part) {
 }
 
 /**
- * A server and a browser for one test file.
- * @param {{ camera?: keyof typeof cameras, headers?: Record<string, string>, part?: Parameters<typeof webcamFile>[0] }
- *   } [options]
+ * A server and a browser for one test file. Without a service worker, which would fetch all of the page once more in
+ * each test and hide its requests from page.route(): offline.test.mjs has one.
+ * @param {object} [options]
+ * @param {keyof typeof cameras} [options.camera]
+ * @param {Record<string, string>} [options.headers]
+ * @param {Parameters<typeof webcamFile>[0]} [options.part]
+ * @param {import('node:http').Server} [options.server] in place of that of `make demo`
+ * @param {boolean} [options.offline] with the service worker
  * @returns {Promise<Bench>}
  */
-export async function bench({ camera = 'webcam', headers, part } = {}) {
-  const server = createServer({ folder: root, headers });
+export async function bench({ camera = 'webcam', headers, part, offline = false,
+  server = createServer({ folder: root, headers }) } = {}) {
   const origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -114,6 +119,9 @@ export async function bench({ camera = 'webcam', headers, part } = {}) {
     origin,
     async open({ hash = '', context: options = {}, before } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      if (!offline) {
+        await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() {} }));
+      }
       const page = await context.newPage();
       /** @type {Request[]} */
       const requests = [];
