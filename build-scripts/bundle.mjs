@@ -15,10 +15,10 @@ const lib = path.join(root, 'web/lib');
  */
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
 const OTHERS = ['train.js', 'lens.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js'];
-/** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
-const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
 /** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
 const ELEMENT = 'element.js';
+/** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
+const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
 const CORE = './core.js';
 /** Files of their own that a reader imports where they are asked for. */
 const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];

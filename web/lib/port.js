@@ -23,6 +23,9 @@ export class NoWorkers extends FacewiseError {
   }
 }
 
+/** Milliseconds. */
+const LOCK_PATIENCE = 5000;
+
 /**
  * @param {Program} program
  * @param {(message: any) => void} onMessage
@@ -46,7 +49,11 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
     };
   }
   const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
-  worker.addEventListener('message', (event) => onMessage(event.data));
+  const ended = new AbortController();
+  worker.addEventListener('message', ({ data }) => {
+    if (data.life) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
+    onMessage(data);
+  });
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
     event.preventDefault();
@@ -54,9 +61,35 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
-    terminate: () => worker.terminate(),
+    terminate: () => (ended.abort(), worker.terminate()),
     keepAlive: () => {},
   };
+}
+
+/**
+ * A page is not told when one of its workers is stopped from outside, and would wait for its answers for ever. But the
+ * browser takes back the locks that the worker held.
+ * @param {string} lock
+ * @param {AbortSignal} signal
+ * @param {() => void} then
+ */
+function whenFree(lock, signal, then) {
+  navigator.locks.request(lock, { signal }, then).catch(() => {});
+}
+
+/**
+ * In a worker: take a lock for as long as it lives, then say hello. There are none in a page that is not secure or has no
+ * origin, and no browser may keep a worker from starting by being slow to give one.
+ * @param {(message: { hello: true, life?: string }) => void} post
+ */
+async function greet(post) {
+  const late = setTimeout(post, LOCK_PATIENCE, { hello: true });
+  const life = `facewise-${Math.random()}-${Math.random()}`;
+  await navigator.locks.request(life, () => {
+    clearTimeout(late);
+    post({ hello: true, life });
+    return new Promise(() => {});
+  });
 }
 
 /**
@@ -145,6 +178,6 @@ export function servePort(answer) {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
     const post = scope.postMessage.bind(scope);
     scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
-    post({ hello: true });
+    greet(post).catch(() => post({ hello: true }));
   }
 }
