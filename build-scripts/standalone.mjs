@@ -55,7 +55,7 @@ function entryOf({ subpaths, workers, module }) {
   const parts = module === 'facewise' ? ['...reading', ...subpaths] : subpaths;
   const served = Object.entries(workers).map(([name, file]) => `case '${name}': require('${file}'); break;`);
   return `
-    import { servedName } from ${JSON.stringify(path.join(own, 'host.mjs'))};
+    import { servedName } from '../../build-scripts/standalone/host.mjs';
     ${module === 'facewise' ? 'import * as reading from "./index.js";' : ''}
     ${subpaths.map((name) => `import * as ${name} from './${name}.js';`).join('\n')}
     switch (servedName()) {
