@@ -49,7 +49,7 @@
  * - GALLERY_MODEL: The embeddings are of another recognition net. Enrol the people anew with this one.
  * - GALLERY_VERSION: The gallery was written by a newer version of this package. Update it.
  * - GALLERY_BUSY: Others write to the same gallery all the time. Try again.
- * - CAMERA_REFUSED: The user, or the browser, does not let the page use the camera. Allow it in the browser's address bar.
+ * - CAMERA_REFUSED: The user, or the browser, does not let the page use the camera. Allow it in the address bar.
  * - CAMERA_MISSING: There is no camera. Connect one.
  * - CAMERA_BUSY: The camera gives no picture. Close other programs that use it.
  * - CAMERA_LOST: The camera is gone. Connect it again.
