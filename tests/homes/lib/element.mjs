@@ -22,8 +22,7 @@ export async function elementProject(name) {
     await sharp(path.join(samples, `${sample}.jpg`)).resize(800).toFile(path.join(project, `${file}.jpg`));
   }
   writeFileSync(path.join(project, 'blank.html'), '<!doctype html><html lang="en"><title>blank</title><body></body>');
-  writeFileSync(path.join(project, 'late.js'),
-    'window.define = () => import("./node_modules/facewise/element.js");');
+  writeFileSync(path.join(project, 'late.js'), 'window.define = () => import("./node_modules/facewise/element.js");');
   writeFileSync(path.join(project, 'late.html'),
     '<!doctype html><title>late</title><body><script type="module" src="late.js"></script></body>');
   return { project, server: await serveFolder(project) };
