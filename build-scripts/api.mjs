@@ -11,7 +11,7 @@ import { ts } from './declaration-names.mjs';
 import { declarations } from './declarations.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const NOTE = '<!-- Written by `make api` from the comments in web/lib and include/facewise. Do not edit. -->\n\n';
+const NOTE = 'Written by `make api` from the comments in `web/lib` and `include/facewise`.';
 
 /** @typedef {import('./api-text.mjs').Item} Item */
 /**
@@ -163,7 +163,7 @@ export function apiPages() {
   texts.set('errors.md', errorsText(pages));
   texts.set('c.md', cPage(readdirSync(headers).sort().map((name) => (
     { name, text: readFileSync(path.join(headers, name), 'utf8') }))));
-  return new Map([...texts].sort().map(([name, text]) => [name, `${NOTE}${text.trim()}\n`]));
+  return new Map([...texts].sort().map(([name, text]) => [name, `${text.trim()}\n\n${NOTE}\n`]));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
