@@ -9,7 +9,7 @@
  */
 
 const WIDTH = 100;
-const TAGS = 'param|returns?|throws|type|template|typedef|property|module|override|internal';
+const TAGS = 'param|returns?|throws|type|template|typedef|property|module|override|overload|internal';
 // Tags stand at the beginning of a line, or behind a sentence or another tag.
 const BEFORE_TAG = new RegExp(`(?<=^|\\n|[.:;)}'\\]\\w] |^ )@(?=(?:${TAGS})\\b)`);
 
@@ -50,7 +50,7 @@ export function parseDoc(comment) {
       doc.params.push({ name: name.replace(/^\[|[=\]].*$/g, ''), text: flow(about) });
     } else if (tag === 'returns' || tag === 'return') doc.returns = flow(text);
     else if (tag === 'throws') doc.throws.push(flow(text));
-    else if (tag === 'type') doc.text += ` ${text}`;
+    else if (tag === 'type') doc.text = doc.text.trim() ? `${doc.text} ${text}` : text;
   }
   doc.text = paragraphs(doc.text);
   return doc;
@@ -86,7 +86,7 @@ export function docText({ text, params, returns, throws }) {
     ...(returns ? [`@returns ${returns}`] : []),
     ...throws.map((one) => `@throws {FacewiseError} ${one}`),
   ];
-  const body = text.split('\n\n').map((part) => 
+  const body = text.split('\n\n').map((part) =>
     (isCode(part) ? part : part.split('\n').map((line) => wrap(line, line.startsWith('- ') ? '  ' : '')).join('\n')))
     .join('\n\n');
   return [...(text ? [body] : []), ...tags.map((tag) => wrap(tag, '  '))].join('\n');

@@ -39,8 +39,8 @@ const BASES = /** @type {Record<string, { parameters: string, type: string }>} *
   Event: { parameters: 'type: string', type: '{ readonly type: string }' },
 });
 
-const HEAD = `// What this project's own types have under these names. Where they have none, in Node or a worker, nothing can be
-// given in its place.
+const HEAD = `// What this project's own types have under these names. Where they have none, in Node or a worker,
+// nothing can be given in its place.
 `;
 
 /** @param {string} name @returns {string} */

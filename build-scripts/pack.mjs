@@ -42,8 +42,8 @@ for (const name of [
 ]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
-// Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie beside
-// them, as they can beside a bundle, too.
+// Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie
+// beside them, as they can beside a bundle, too.
 await bundle(stage);
 for (const file of wasmFiles) cpSync(`web/lib/wasm/${file}`, path.join(stage, 'wasm', file));
 cpSync('src/wasm/LICENSE.libc.txt', path.join(stage, 'wasm/LICENSE.txt'));
@@ -59,6 +59,11 @@ for (const folder of [stage, build]) writeFileSync(path.join(folder, 'integrity.
 
 // What only a checkout needs stays out of the published manifest; all that is staged is published.
 const { devDependencies, overrides, private: unpublished, files: inCheckout, ...published } = manifest;
+// How types were found before there were exports, which TypeScript calls node10 and some projects still have.
+published.types = published.exports['.'].types;
+published.typesVersions = { '*': Object.fromEntries(Object.entries(published.exports)
+  .filter(([subpath, { types }]) => subpath !== '.' && types)
+  .map(([subpath, { types }]) => [subpath.slice(2), [types]])) };
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 rewrite(path.join(stage, 'package.json'), '"./web/lib/', '"./');
 writeFileSync(path.join(stage, 'sbom.cdx.json'), billOfMaterials(stage, wasmFiles));

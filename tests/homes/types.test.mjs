@@ -87,9 +87,12 @@ test('publint finds nothing', async () => {
   assert.deepEqual(messages.map((message) => formatMessage(message, pkg)), []);
 });
 
+// The package has ES modules alone: Node 20.19, 22.12 and later require() them, older ones import() them.
+const ONLY_ES_MODULES = 'CJSResolvesToESM';
+
 test('are-the-types-wrong finds nothing', async () => {
   const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
   const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball()))));
   assert.ok(analysis.types);
-  assert.deepEqual(analysis.problems, []);
+  assert.deepEqual(analysis.problems.filter(({ kind }) => kind !== ONLY_ES_MODULES), []);
 });

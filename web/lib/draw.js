@@ -12,8 +12,9 @@ import { MESH_TRIANGLES } from './topology.js';
 
 export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
 
-/** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./labels.js').Plate} Plate */
 /** @typedef {import('./labels.js').Rect} Rect */
+/** @typedef {import('./results.js').Face} Face */
 
 /**
  * The part of a 2D context that is used here, so that a canvas of Node, or any recorder of these calls, can be drawn

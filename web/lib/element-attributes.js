@@ -86,7 +86,10 @@ export class FaceWiseAttributes extends Base {
     write(this, 'max-faces', value);
   }
 
-  /** 'image' or 'video'; default: by the source. A canvas is read once unless this is 'video'. @returns {string | null} */
+  /**
+   * 'image' or 'video'; default: by the source. A canvas is read once unless this is 'video'.
+   * @returns {string | null}
+   */
   get mode() {
     return this.getAttribute('mode');
   }
@@ -202,7 +205,7 @@ export class FaceWiseAttributes extends Base {
     write(this, 'width', value);
   }
 
-  /** @returns {number | null} */
+  /** And its height. @returns {number | null} */
   get height() {
     return readNumber(this, 'height');
   }

@@ -36,10 +36,15 @@ export { verify } from './verify.js';
 /** @typedef {import('./embedding.js').QualityReason} QualityReason */
 /** @typedef {import('./gallery-answer.js').Identification} Identification */
 /** @typedef {import('./gallery-answer.js').Person} Person */
+/** @typedef {import('./gallery-crypto.js').Sealed} Sealed */
 /** @typedef {import('./gallery-format.js').PersonData} PersonData */
+/** @typedef {import('./gallery-format.js').PersonRecord} PersonRecord */
+/** @typedef {import('./gallery-format.js').PictureRecord} PictureRecord */
+/** @typedef {import('./gallery-format.js').Picture} Picture */
 /** @typedef {import('./gallery-store.js').Entry} Entry */
 /** @typedef {import('./gallery-store.js').GalleryStore} GalleryStore */
 /** @typedef {import('./gallery-store.js').Stored} Stored */
+/** @typedef {import('./verify.js').SideReason} SideReason */
 /** @typedef {import('./verify.js').Verification} Verification */
 /** @typedef {import('./verify.js').VerifyOptions} VerifyOptions */
 

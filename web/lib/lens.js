@@ -29,6 +29,7 @@ export { FacewiseError } from './errors.js';
  * @typedef {'gradcam' | 'saliency' | 'occlusion'} LensMapName
  */
 /** @typedef {import('./lens-maps.js').LensMap} LensMap */
+/** @typedef {import('./lens-pixel.js').Block} Block */
 /** @typedef {import('./lens-pixel.js').Explanation} Explanation */
 /** @typedef {number | number[] | 'all'} Channels the first so many, these, or all */
 

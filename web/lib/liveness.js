@@ -30,6 +30,7 @@ export { LivenessCheck } from './liveness-session.js';
 /** @typedef {import('./liveness-challenges.js').ChallengeKind} ChallengeKind */
 /** @typedef {import('./liveness-evidence.js').Evidence} Evidence */
 /** @typedef {import('./liveness-evidence.js').Liveness} Liveness */
+/** @typedef {import('./liveness-session.js').Frame} Frame */
 /** @typedef {import('./liveness-session.js').LivenessState} LivenessState */
 
 /**

@@ -134,8 +134,7 @@ function parseMetadata(text, own) {
 }
 
 /**
- * What `facewise/train` has written into a .tflite file beside the net; null where there is nothing of the kind. The C
- * core has fw_model_metadata; a page that starts its engine in a worker has none at hand.
+ * What `facewise/train` has written into a .tflite file beside the net; null where there is nothing of the kind.
  * @param {Uint8Array | ArrayBuffer} file its bytes
  * @param {string} [where] what to call the file in messages; default 'The model'
  * @returns {ModelMetadata | null}

@@ -35,7 +35,10 @@ const LOCK_PATIENCE = 5000;
 export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   if (isNode()) {
     const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
-    const worker = new NodeWorker(inNode());
+    // After `node --input-type=module -e ..` a worker would have that flag, too, and refuse to run a file.
+    const { execArgv = [] } = /** @type {any} */ (globalThis).process;
+    const isText = execArgv.some((/** @type {string} */ flag) => flag.startsWith('--input-type'));
+    const worker = new NodeWorker(inNode(), isText ? { execArgv: [] } : {});
     worker.on('message', onMessage);
     worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
     worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));

@@ -35,9 +35,11 @@ export {
 export { nets, recipes } from './nets.js';
 
 /** @typedef {import('./layers.js').Activation} Activation */
-/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').Initializer} Initializer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
+/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').Pair} Pair */
 /** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
 /** @typedef {import('./nets.js').Recipe} Recipe */
