@@ -78,8 +78,8 @@ function whenFree(lock, signal, then) {
 }
 
 /**
- * In a worker: take a lock for as long as it lives, then say hello. There are none in a page that is not secure or has no
- * origin, and no browser may keep a worker from starting by being slow to give one.
+ * In a worker: take a lock for as long as it lives, then say hello. There are none in a page that is not secure or has
+ * no origin, and no browser may keep a worker from starting by being slow to give one.
  * @param {(message: { hello: true, life?: string }) => void} post
  */
 async function greet(post) {
