@@ -11,6 +11,7 @@ const COMMANDS = {
   tag: () => import('./tag.mjs'),
   verify: () => import('./verify.mjs'),
   timeline: () => import('./timeline.mjs'),
+  assets: () => import('./assets.mjs'),
 };
 
 const HELP = `Usage: facewise <command> [options]
@@ -21,6 +22,7 @@ Commands:
   tag       find who is in the pictures of a folder
   verify    say whether two pictures show the same person
   timeline  count faces and expressions in a clip over time
+  assets    copy what a page fetches into a folder of your own server
 
   facewise <command> --help   what a command can do
   facewise --version          ${version}

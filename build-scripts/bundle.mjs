@@ -1,7 +1,7 @@
 // The modules of web/lib as they are published: minified, one file a subpath, beside them what they share, each with a
 // source map that holds the readable source.
 
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +14,16 @@ const lib = path.join(root, 'web/lib');
  * nothing is there twice.
  */
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
-const OTHERS = [
-  'train.js', 'train-worker.js', 'lens.js', 'lens-worker.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js',
-];
+const OTHERS = ['train.js', 'lens.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js'];
+/** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
+const ELEMENT = 'element.js';
+/** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
+const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
 const CORE = './core.js';
-/** A file of its own that a reader imports where it is asked for. */
-const LAZY = 'landmarker.js';
+/** Files of their own that a reader imports where they are asked for. */
+const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];
 
-const OPTIONS = {
+export const OPTIONS = {
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -29,19 +31,47 @@ const OPTIONS = {
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',
+  write: false,
 };
 
 const lazy = {
   name: 'lazy',
   setup(/** @type {any} */ build) {
-    build.onResolve({ filter: new RegExp(`^./${LAZY}$`) }, (/** @type {{ kind: string, path: string }} */ found) =>
+    const filter = new RegExp(`^./(${LAZY.join('|')})$`);
+    build.onResolve({ filter }, (/** @type {{ kind: string, path: string }} */ found) =>
       (found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined));
   },
 };
 
 /**
+ * esbuild drops comments, so this stands in for an import() with the comments that keep bundlers' hands off. The name
+ * is as long as they are: the source map stays right.
+ */
+const COMMENTED = 'import(/*webpackIgnore:true*//*@vite-ignore*/';
+const STAND_IN = '__import'.padEnd(COMMENTED.length - 1, '_');
+
+/** What differs between web/lib and what is published. */
+export const published = {
+  name: 'published',
+  setup(/** @type {any} */ build) {
+    build.onLoad({ filter: /[\\/]web[\\/]lib[\\/][^\\/]*\.js$/ }, (/** @type {{ path: string }} */ { path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const contents = source.replaceAll("new URL('../../models/", "new URL('./models/")
+        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`);
+      return { contents };
+    });
+    build.onEnd((/** @type {{ outputFiles?: { path: string, text: string }[] }} */ { outputFiles = [] }) => {
+      for (const { path: file, text } of outputFiles) {
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, file.endsWith('.js') ? text.replaceAll(`${STAND_IN}(`, COMMENTED) : text);
+      }
+    });
+  },
+};
+
+/**
  * Write them to a folder; `make npm-tests` brings esbuild. Assets stay literal `new URL('./..', import.meta.url)`, so
- * the folder of wasm files and, two levels up, that of models must lie as they do beside web/lib.
+ * the folders `wasm` and `models` must lie beside the modules.
  * @param {string} folder
  */
 export async function bundle(folder) {
@@ -53,7 +83,7 @@ export async function bundle(folder) {
   // fetches two files rather than ten.
   const contents = shared.map((file) => `export * from ${JSON.stringify(file)};`).join('\n');
   const outfile = path.join(folder, CORE);
-  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile, plugins: [lazy] });
+  await esbuild.build({ ...OPTIONS, stdin: { contents, resolveDir: lib }, outfile, plugins: [published, lazy] });
   const core = {
     name: 'core',
     setup(/** @type {any} */ build) {
@@ -61,19 +91,31 @@ export async function bundle(folder) {
         (shared.includes(path.resolve(found.resolveDir, found.path)) ? { path: CORE, external: true } : undefined));
     },
   };
-  const options = { ...OPTIONS, outdir: folder, plugins: [lazy, core] };
-  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, LAZY]) });
+  const options = { ...OPTIONS, outdir: folder, plugins: [published, lazy, core] };
+  await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, ...LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
-  // The reader's worker is one file: it starts sooner, and what it shares with the page is small.
-  await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf(['worker.js']) });
+  const element = { ...OPTIONS, outdir: folder, plugins: [published, entriesAlone] };
+  await esbuild.build({ ...element, entryPoints: entriesOf([ELEMENT]) });
+  for (const name of WORKERS) {
+    await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([name]), plugins: [published] });
+  }
 }
+
+/** Leaves the published entries that the element is built on alone. */
+const entriesAlone = {
+  name: 'entries',
+  setup(/** @type {any} */ build) {
+    build.onResolve({ filter: /^\.\/(index|draw)\.js$/ }, (/** @type {{ path: string }} */ found) =>
+      ({ path: found.path, external: true }));
+  },
+};
 
 /** Modules behind more than one entry, a reader among them. @param {any} esbuild @returns {Promise<string[]>} paths */
 async function sharedModules(esbuild) {
   /** @type {Map<string, string[]>} */
   const users = new Map();
   for (const name of [...READERS, ...OTHERS]) {
-    const options = { ...OPTIONS, entryPoints: [path.join(lib, name)], outdir: lib, write: false, metafile: true };
+    const options = { ...OPTIONS, entryPoints: [path.join(lib, name)], outdir: lib, metafile: true };
     const { metafile } = await esbuild.build({ ...options, plugins: [lazy] });
     for (const file of Object.keys(metafile.inputs)) users.set(file, [...(users.get(file) ?? []), name]);
   }
@@ -87,7 +129,7 @@ async function sharedModules(esbuild) {
 function checkSubpaths() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const { default: file } of Object.values(exports)) {
-    const known = !file || [...READERS, ...OTHERS].includes(path.basename(file));
+    const known = !file?.startsWith('./web/') || [...READERS, ...OTHERS, ELEMENT].includes(path.basename(file));
     if (!known) throw new Error(`bundle: ${file} is no entry`);
   }
 }

@@ -41,7 +41,7 @@ function netComponent({ file, role, sha256, licence, notice, origin, source }) {
 
 /** @param {string} stage folder of the package @param {string} file */
 function wasmComponent(stage, file) {
-  const name = `web/lib/wasm/${file}`;
+  const name = `wasm/${file}`;
   const hash = createHash('sha256').update(readFileSync(path.join(stage, name)));
   return {
     'bom-ref': name,
@@ -85,7 +85,7 @@ export function billOfMaterials(stage, wasmFiles) {
       'name': libc,
       'description': 'A few functions of musl and wasi-libc, linked into the wasm files',
       'licenses': [{ license: { id: 'MIT' } }],
-      'properties': [{ name: 'facewise:licence-text', value: 'web/lib/wasm/LICENSE.txt' }],
+      'properties': [{ name: 'facewise:licence-text', value: 'wasm/LICENSE.txt' }],
     },
     ...optional,
   ];

@@ -7,10 +7,12 @@ import http from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { shellScript } from './shell.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const served = ['web', 'models'];
 const start = '/web/demo/';
+const shellPath = '/web/shell.js';
 const portsTried = 20;
 
 /** @type {Record<string, string>} */
@@ -29,6 +31,7 @@ const types = {
   '.webp': 'image/webp',
   '.mp4': 'video/mp4',
   '.webm': 'video/webm',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
   '.wasm': 'application/wasm',
   '.tflite': 'application/octet-stream',
 };
@@ -115,11 +118,11 @@ export function byteRange(header, size) {
 }
 
 /**
- * @param {string} folder
+ * @param {{ folder: string, fresh: boolean }} site
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
  */
-async function answer(folder, request, response) {
+async function answer({ folder, fresh }, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     throw new Refusal(405, 'This server only hands out files.');
@@ -127,6 +130,12 @@ async function answer(folder, request, response) {
   const { pathname } = new URL(request.url?.replace(/^\/+/, '/') ?? '/', 'http://localhost');
   if (pathname === '/' || pathname === '/index.html') {
     response.writeHead(302, { location: start }).end();
+    return;
+  }
+  if (pathname === shellPath && fresh) {
+    const script = await shellScript(folder, { fresh });
+    response.writeHead(200, { 'content-type': types['.js'], 'cache-control': 'no-cache' });
+    response.end(request.method === 'HEAD' ? undefined : script);
     return;
   }
   const found = await find(folder, pathname);
@@ -161,13 +170,14 @@ async function answer(folder, request, response) {
 }
 
 /**
- * @param {{ folder?: string, headers?: Record<string, string> }} [options] extra headers for tests
+ * @param {{ folder?: string, headers?: Record<string, string>, fresh?: boolean }} [options] extra headers for tests;
+ *   fresh: files may change at any time, so the service worker is to ask first
  * @returns {http.Server}
  */
-export function createServer({ folder = root, headers: extra = {} } = {}) {
+export function createServer({ folder = root, headers: extra = {}, fresh = true } = {}) {
   return http.createServer((request, response) => {
     for (const [name, value] of Object.entries({ ...headers, ...extra })) response.setHeader(name, value);
-    answer(folder, request, response).catch((error) => {
+    answer({ folder, fresh }, request, response).catch((error) => {
       if (response.headersSent) {
         response.destroy();
         return;

@@ -1,9 +1,13 @@
 // Copies what the demo page takes from npm packages into web/demo/vendor and web/demo/samples (git-ignored):
 // uPlot for the charts, a sample picture, a sample clip and a small album so that every panel works without a camera.
+// Draws the icons, renders the documentation beside the page, and last lists what the service worker keeps.
 
-import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main as renderDocs } from './docs.mjs';
+import { writeIcons } from './icons.mjs';
+import { shellScript } from './shell.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -46,3 +50,9 @@ for (const { from, to } of copies) {
   copyFileSync(source, target);
   console.log(`copied ${to}`);
 }
+renderDocs();
+
+const icons = path.join(root, 'web/demo/icons');
+if (!existsSync(path.join(icons, 'touch-180.png'))) writeIcons(icons);
+// Last: it lists all of the above.
+writeFileSync(path.join(root, 'web/shell.js'), await shellScript(root, { fresh: false }));

@@ -81,7 +81,7 @@ const suites = [
     jobs: () =>
       ['tsconfig.json', 'tests/tsconfig.json', 'tests/browser/tsconfig.json'].map((project) => ({
         title: `tsc -p ${project}`,
-        command: ['tests/node_modules/.bin/tsc', '--noEmit', '-p', project],
+        command: ['tests/node_modules/typescript/bin/tsc', '--noEmit', '-p', project],
       })),
   },
   {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Writes the sources that hold data of @mediapipe/face_mesh. They are committed: run this again only
+ * Writes the sources that hold data of @mediapipe/face_mesh or the manifest. They are committed: run this again only
  * when that package or a template changes. A test compares.
  */
 

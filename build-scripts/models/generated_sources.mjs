@@ -1,5 +1,6 @@
 import { canonicalFaceHeader, canonicalFaceSource } from './canonical_face.mjs';
 import { readFaceGeometry } from './face_geometry.mjs';
+import { PACKAGED, packagedSource, readManifest } from './manifest.mjs';
 import { faceMeshAssets } from './sources.mjs';
 import { topologySource } from './topology.mjs';
 
@@ -10,5 +11,6 @@ export function generatedSources() {
     ['src/face/canonical_face.h', canonicalFaceHeader(geometry)],
     ['src/face/canonical_face.c', canonicalFaceSource(geometry)],
     ['web/lib/topology.js', topologySource(geometry)],
+    [PACKAGED, packagedSource(readManifest())],
   ]);
 }

@@ -8,6 +8,7 @@ import { packageVersion, PROJECT } from './sources.mjs';
 /** @import { Net } from './catalogue.mjs' */
 
 export const MANIFEST = new URL('models/manifest.json', PROJECT);
+export const PACKAGED = 'web/lib/packaged.js';
 
 /**
  * @typedef {Omit<Net, 'make'|'source'> & {
@@ -30,6 +31,26 @@ export function writeManifest(models) {
   const text = JSON.stringify({ version: 1, models }, null, 2);
   const compact = text.replace(/\[\s+(\d+(?:,\s+\d+)*)\s+\]/g, (_, list) => `[${list.replace(/\s+/g, ' ')}]`);
   writeFileSync(MANIFEST, `${compact}\n`);
+  writeFileSync(new URL(PACKAGED, PROJECT), packagedSource(models));
+}
+
+/**
+ * What the code must know of the nets beside it.
+ * @param {Pick<ManifestEntry, 'role' | 'file' | 'bytes' | 'sha256'>[]} models
+ */
+export function packagedSource(models) {
+  const entries = models.map(({ role, file, bytes, sha256 }) => `  '${role}': {
+    file: '${file}',
+    bytes: ${bytes},
+    sha256: '${sha256}',
+  },
+`);
+  return `// Made by build-scripts/models/make.mjs from models/manifest.json: do not edit.
+
+/** @type {Readonly<{ [role: string]: { file: string, bytes: number, sha256: string } }>} */
+export const PACKAGED = Object.freeze({
+${entries.join('')}});
+`;
 }
 
 /**

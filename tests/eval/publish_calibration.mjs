@@ -16,6 +16,7 @@ const data = `// Made by tests/eval/publish_calibration.mjs from make eval: do n
 export const calibration = Object.freeze({
   /** sha256 of the recognition net, first 16 digits. */
   model: '${sha256.slice(0, 16)}',
+  /** What was measured, on what. */
   protocol:
     '${protocol.replace(/, each/, ", ' +\n    'each")}',
   /** Similarity and false-match rate, from dissimilar to similar. @type {readonly (readonly [number, number])[]} */

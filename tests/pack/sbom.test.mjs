@@ -31,7 +31,7 @@ test('it is CycloneDX, of this package, and every reference leads somewhere', ()
 });
 
 test('every net and wasm file is there with its hash', () => {
-  const files = ['models', 'web/lib/wasm'].flatMap((where) => readdirSync(path.join(folder, where))
+  const files = ['models', 'wasm'].flatMap((where) => readdirSync(path.join(folder, where))
     .filter((file) => /\.(tflite|wasm)$/.test(file)).map((file) => `${where}/${file}`));
   assert.ok(files.length >= 12);
   for (const file of files) {

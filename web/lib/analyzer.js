@@ -14,22 +14,34 @@ import { NoWorkers } from './worker-host.js';
 import { WorkerPair, WorkerPool } from './workers.js';
 
 /**
+ * Options of one call of analyze().
  * @typedef {object} AnalyzeOptions
  * @property {number} [timestamp] the frame's own time in milliseconds, for video mode; default: the clock's
  * @property {import('./custom.js').CropOptions} [crop] cut each face out, into `face.crop`: samples for training, at
  *   the price of some thousand pixels. Needs a task, for the mesh
- * @property {AbortSignal} [signal]
+ * @property {AbortSignal} [signal] rejects the call with ABORTED when it fires
  */
 
 /**
+ * A net that an analyzer has loaded.
+ * @typedef {object} LoadedNet
+ * @property {string} role what it is used for, or the name of the custom task
+ * @property {string} file name of the file
+ * @property {number} bytes its size
+ */
+
+/**
+ * What an analyzer runs on, and the memory that it holds.
  * @typedef {object} AnalyzerStats
- * @property {'simd' | 'relaxed'} variant
+ * @property {'simd' | 'relaxed'} variant the wasm build in use
  * @property {boolean} worker whether the work runs off this thread
  * @property {number} bytes held by the analyzer: weights, arenas, tracks
  * @property {number} heapBytes the wasm memory in all
- * @property {{ role: string, file: string, bytes: number }[]} models by role, or by name of a custom task
+ * @property {LoadedNet[]} models the nets in use
  */
 
+/** @typedef {import('./events.js').FaceListener} FaceListener */
+/** @typedef {import('./events.js').ListenOptions} ListenOptions */
 /** @typedef {import('./results.js').Result} Result */
 
 /**
@@ -55,6 +67,7 @@ export class Analyzer extends EventTarget {
 
   /**
    * Made by createAnalyzer().
+   * @internal
    * @param {import('./options.js').ResolvedOptions} options
    * @param {Equipment} equipment
    */
@@ -68,7 +81,7 @@ export class Analyzer extends EventTarget {
       this.#read(picture, timestamp, free));
   }
 
-  /** The options in force, defaults filled in. */
+  /** The options in force, defaults filled in. @returns {Readonly<import('./options.js').ResolvedOptions>} */
   get options() {
     return this.#options;
   }
@@ -78,6 +91,7 @@ export class Analyzer extends EventTarget {
     return structuredClone(this.#equipment.custom);
   }
 
+  /** Whether close() was called. */
   get closed() {
     return this.#closed;
   }
@@ -87,9 +101,11 @@ export class Analyzer extends EventTarget {
    * matter. In video mode one frame is in work (up to three with two workers) and one waits; a newer frame takes the
    * place of the waiting one, whose promise then answers with the newer frame's result. Answers come in the order of
    * the calls.
-   * @param {import('./image.js').ImageInput} input
-   * @param {AnalyzeOptions} [options]
-   * @returns {Promise<Result>}
+   * @param {import('./image.js').ImageInput} input a picture, 16 to 8192 pixels a side
+   * @param {AnalyzeOptions} [options] of this call
+   * @returns {Promise<Result>} the faces, best first; none is an empty list, and no error
+   * @throws {FacewiseError} INVALID_IMAGE for what cannot be read, INVALID_ARGUMENT and UNKNOWN_OPTION for the options,
+   *   ABORTED, CLOSED, OUT_OF_MEMORY
    */
   async analyze(input, options = {}) {
     this.#requireOpen();
@@ -115,32 +131,40 @@ export class Analyzer extends EventTarget {
    * 'change' when emotion, gender, a custom task's label or where a face looks is another for 0.3 seconds. Each is
    * dispatched once, before the promise of its frame answers; `result.events` is the same.
    * @override
-   * @param {'enter' | 'leave' | 'change'} type
-   * @param {((event: FaceEvent) => void) | EventListenerObject | null} listener
-   * @param {boolean | AddEventListenerOptions} [options]
+   * @param {'enter' | 'leave' | 'change'} type which events
+   * @param {FaceListener | null} listener a function, or an object with `handleEvent`
+   * @param {boolean | ListenOptions} [options] `once`, `signal` and what else the platform's addEventListener takes
    */
   addEventListener(type, listener, options) {
     super.addEventListener(type, /** @type {EventListenerOrEventListenerObject | null} */ (listener), options);
   }
 
   /**
+   * Ends what addEventListener() began.
    * @override
-   * @param {'enter' | 'leave' | 'change'} type
-   * @param {((event: FaceEvent) => void) | EventListenerObject | null} listener
-   * @param {boolean | EventListenerOptions} [options]
+   * @param {'enter' | 'leave' | 'change'} type which events
+   * @param {FaceListener | null} listener the same one
+   * @param {boolean | ListenOptions} [options] with the same `capture`
    */
   removeEventListener(type, listener, options) {
     super.removeEventListener(type, /** @type {EventListenerOrEventListenerObject | null} */ (listener), options);
   }
 
-  /** Forget the tracks of video mode and who left: the next frame starts a new stream. */
+  /**
+   * Forget the tracks of video mode and who left: the next frame starts a new stream.
+   * @throws {FacewiseError} CLOSED
+   */
   async reset() {
     this.#requireOpen();
     await this.#equipment.host.reset();
     this.#tell(this.#watch.end());
   }
 
-  /** @returns {Promise<AnalyzerStats>} */
+  /**
+   * What the analyzer runs on, and the memory that it holds.
+   * @returns {Promise<AnalyzerStats>}
+   * @throws {FacewiseError} CLOSED
+   */
   async stats() {
     this.#requireOpen();
     const { host, variant, models } = this.#equipment;
@@ -186,8 +210,11 @@ export class Analyzer extends EventTarget {
 
 /**
  * Load the engine and the nets that the tasks need, and nothing else.
- * @param {import('./options.js').AnalyzerOptions} [given]
- * @returns {Promise<Analyzer>}
+ * @param {import('./options.js').AnalyzerOptions} [given] default: one picture at a time, all default tasks
+ * @returns {Promise<Analyzer>} to be closed after use
+ * @throws {FacewiseError} UNKNOWN_OPTION, UNKNOWN_TASK and INVALID_ARGUMENT for the options; WASM_LOAD, MODEL_FETCH,
+ *   MODEL_INTEGRITY, MODEL_INVALID, MODEL_UNSUPPORTED and SHAPE_MISMATCH for the files; NO_SIMD, WORKER, OUT_OF_MEMORY,
+ *   ABORTED
  */
 export async function createAnalyzer(given) {
   const options = resolveOptions(given);
@@ -207,6 +234,7 @@ export async function createAnalyzer(given) {
       models: { ...options.models, ...Object.fromEntries(custom.map(({ name, model }) => [name, model])) },
       base: options.assets.models,
       signal,
+      cache: options.cache,
       onBytes: (file, loaded, total) => report('model', file, loaded, total),
     }),
   ]);

@@ -1,6 +1,5 @@
 /**
- * The names of ARKit's coefficients, in the order of MediaPipe's net and of fw_face.blendshapes. Left and right are the
- * person's own.
+ * The names of ARKit's coefficients, in the order of MediaPipe's net. Left and right are the person's own.
  */
 export const BLENDSHAPES = Object.freeze(/** @type {const} */ ([
   '_neutral', 'browDownLeft', 'browDownRight', 'browInnerUp', 'browOuterUpLeft', 'browOuterUpRight', 'cheekPuff',
@@ -13,11 +12,13 @@ export const BLENDSHAPES = Object.freeze(/** @type {const} */ ([
   'mouthStretchLeft', 'mouthStretchRight', 'mouthUpperUpLeft', 'mouthUpperUpRight', 'noseSneerLeft', 'noseSneerRight',
 ]));
 
-/** @typedef {(typeof BLENDSHAPES)[number]} BlendshapeName */
+/** One of ARKit's names, or '_neutral'. @typedef {(typeof BLENDSHAPES)[number]} BlendshapeName */
 /**
+ * What the face does.
  * @typedef {object} Blendshapes
  * @property {'geometry' | 'net'} source measured on the mesh, or read by a blendshape net
- * @property {{ [name in BlendshapeName]?: number }} scores 0..1; geometry gives some of them only
+ * @property {{ [name in BlendshapeName]?: number }} scores 0..1 by name; those that are
+ *   not known are absent: geometry gives some of them only
  */
 
 /**

@@ -11,7 +11,7 @@ export { calibration };
  * @typedef {object} Calibration
  * @property {string} model which recognition net the embeddings are of
  * @property {string} protocol what was measured, on what
- * @property {readonly (readonly [number, number])[]} points
+ * @property {readonly (readonly [number, number])[]} points similarity and rate, two or more
  */
 
 /** The end of a curve goes on as steeply as its last measured decade; measured curves fall ever steeper, so the rate
@@ -33,7 +33,8 @@ function endLine(points) {
  * How often two different people are at least so similar: 0..1. Beyond the measured points it is an extrapolation,
  * which errs on the high side.
  * @param {number} similarity cosine of two embeddings
- * @param {Calibration} [curve]
+ * @param {Calibration} [curve] default: that of the packaged net
+ * @returns {number} 0..1
  */
 export function falseMatchRateOf(similarity, { points } = calibration) {
   if (!Number.isFinite(similarity)) {
@@ -52,7 +53,8 @@ export function falseMatchRateOf(similarity, { points } = calibration) {
  * The similarity that two different people reach at this rate: what falseMatchRateOf() gives it, turned round. It may
  * be above 1, where nobody gets: so low a rate cannot be promised.
  * @param {number} fmr above 0, below 1
- * @param {Calibration} [curve]
+ * @param {Calibration} [curve] default: that of the packaged net
+ * @returns {number} a cosine
  */
 export function thresholdFor(fmr, { points } = calibration) {
   if (typeof fmr !== 'number' || !(fmr >= 0 && fmr <= 1)) {

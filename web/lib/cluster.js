@@ -12,6 +12,7 @@ import { refuseUnknownKeys, requireObject, show } from './options.js';
  * known: faces of one person are one group, faces of two never
  */
 /**
+ * Options of clusterFaces().
  * @typedef {object} ClusterOptions
  * @property {number} [fmr] false-match rate of two faces at the similarity that makes them one person; default 1e-3,
  *   and 1 / faces where there are more than 1,000, so that a face has no more strangers alike in a large album
@@ -40,8 +41,8 @@ const BACKGROUND_SHARE = 0.375;
  * Group faces into people without knowing them: average linkage, two groups become one while the mean similarity of
  * their faces reaches the threshold. The same faces give the same groups. Memory grows with the number of faces, not
  * with that of pairs; 3,000 faces take about half a second of one core, 20,000 ten.
- * @param {readonly FaceToGroup[]} faces
- * @param {ClusterOptions} [options]
+ * @param {readonly FaceToGroup[]} faces of all pictures
+ * @param {ClusterOptions} [options] what makes two faces one person
  * @returns {number[]} the group of each face, 0 is the largest; -1: too poor to say
  */
 export function clusterFaces(faces, options = {}) {

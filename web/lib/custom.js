@@ -7,13 +7,13 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  * `facewise/train` writes into the file, or has the default named.
  * @typedef {object} CustomTask
  * @property {string} name its reading is `face.custom[name]`
- * @property {import('./options.js').ModelSource} model
+ * @property {import('./options.js').ModelSource} model the .tflite file
  * @property {string[]} [labels] of a classification: one for each number, or two where one number is the probability of
  *   the second
  * @property {string} [unit] of a value, such as 'years'
  * @property {[number, number]} [range] that a value is held in
- * @property {{ region?: 'face', scale?: number }} [crop] what the net sees: the upright square around the face's mesh,
- *   its side times scale (0.25 to 4, default 1)
+ * @property {{ region?: 'face', scale?: number }} [crop] what the net sees: the region 'face' is the upright square
+ *   around the face's mesh, its side times scale (0.25 to 4, default 1)
  * @property {{ scale?: number | number[], offset?: number | number[] }} [input] and how: byte * scale + offset, a
  *   number for all channels or one for each; default 1 / 255 and 0
  */
@@ -21,18 +21,21 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
 /**
  * A custom task as it is run.
  * @typedef {object} CustomSpec
- * @property {string} name
+ * @property {string} name its reading is `face.custom[name]`
  * @property {string[]} [labels] a classification has them, a value has not
- * @property {string} [unit]
- * @property {[number, number]} [range]
- * @property {{ region: 'face', scale: number }} crop
- * @property {{ scale: number[], offset: number[] }} input
- * @property {number} side of the picture that the net takes
- * @property {number} channels
- * @property {number} outputs
+ * @property {string} [unit] of the value, such as 'years'
+ * @property {[number, number]} [range] that the value is held in
+ * @property {{ region: 'face', scale: number }} crop what the net sees: the region 'face' is the upright square around
+ *   the mesh, its side times scale
+ * @property {{ scale: number[], offset: number[] }} input and how: byte * scale + offset, a number for each channel
+ * @property {number} side pixels a side of the picture that the net takes
+ * @property {number} channels of that picture: 1 grey, 3 RGB
+ * @property {number} outputs how many numbers the net gives
  */
 
 /**
+ * Of a classification the likeliest `label`, its `score` 0..1 and the `scores` of all labels; of a net for a number its
+ * `value`, in the task's unit and range.
  * @typedef {{ label: string, score: number, scores: { [label: string]: number }, value?: undefined }
  *   | { value: number, label?: undefined, score?: undefined, scores?: undefined }} CustomReading
  */
@@ -42,9 +45,9 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  * as large.
  * @typedef {object} CropOptions
  * @property {number} [size] pixels a side, 16 to 256; default 64
- * @property {'face'} [region] the upright square around the mesh
+ * @property {'face'} [region] the upright square around the mesh; default and only choice
  * @property {number} [scale] of the region's side, 0.25 to 4; default 1
- * @property {boolean} [grey] default false
+ * @property {boolean} [grey] one channel's brightness in all three, as a net of one channel sees it; default false
  */
 
 /**

@@ -34,8 +34,9 @@ async function loadSharp() {
     return (await nodeModule('sharp')).default;
   } catch (error) {
     throw new FacewiseError('INVALID_IMAGE',
-      "Picture files need the optional package 'sharp' in Node, which is not installed.",
-      'Run `npm install sharp`, or pass { data, width, height } with decoded pixels.', error);
+      "Outside of browsers picture files need the optional package 'sharp', which is not installed or not allowed.",
+      'Run `npm install sharp` (Deno: with --allow-read --allow-env --allow-ffi --allow-sys), or pass ' +
+      '{ data, width, height } with decoded pixels.', error);
   }
 }
 

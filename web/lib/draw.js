@@ -12,21 +12,44 @@ import { MESH_TRIANGLES } from './topology.js';
 
 export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
 
-/** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./labels.js').Plate} Plate */
 /** @typedef {import('./labels.js').Rect} Rect */
+/** @typedef {import('./results.js').Face} Face */
 
 /**
- * The part of a 2D context that is used here, so that any recorder of these calls can be drawn on.
- * @typedef {Pick<CanvasRenderingContext2D, 'save' | 'restore' | 'beginPath' | 'moveTo' | 'lineTo' | 'arc'
- *   | 'quadraticCurveTo' | 'closePath' | 'stroke' | 'fill' | 'fillText' | 'measureText' | 'strokeStyle' | 'fillStyle'
- *   | 'lineWidth' | 'lineCap' | 'lineJoin' | 'globalAlpha' | 'font' | 'textBaseline' | 'textAlign'>
- *   & { canvas: { width: number, height: number } }} DrawContext
+ * The part of a 2D context that is used here, so that a canvas of Node, or any recorder of these calls, can be drawn
+ * on.
+ * @typedef {object} DrawContext
+ * @property {{ width: number, height: number }} canvas width and height in pixels
+ * @property {() => void} save this and the others as CanvasRenderingContext2D has them
+ * @property {() => void} restore to what save() kept
+ * @property {() => void} beginPath begins anew
+ * @property {() => void} closePath back to its first point
+ * @property {(x: number, y: number) => void} moveTo a point
+ * @property {(x: number, y: number) => void} lineTo a point
+ * @property {(x: number, y: number, radius: number, from: number, to: number) => void} arc a part of a circle
+ * @property {(cx: number, cy: number, x: number, y: number) => void} quadraticCurveTo a curve
+ * @property {() => void} stroke the path
+ * @property {() => void} fill the path
+ * @property {(text: string, x: number, y: number) => void} fillText a text
+ * @property {(text: string) => { width: number }} measureText the width of a text
+ * @property {any} strokeStyle gets CSS colours
+ * @property {any} fillStyle gets CSS colours
+ * @property {number} lineWidth pixels
+ * @property {any} lineCap gets 'round'
+ * @property {any} lineJoin gets 'round'
+ * @property {number} globalAlpha 0..1
+ * @property {string} font gets CSS fonts
+ * @property {any} textBaseline gets 'alphabetic'
+ * @property {any} textAlign gets 'left'
  */
 
 /**
+ * What drawFaces() shows, and how.
  * @typedef {object} DrawOptions
  * @property {boolean} [mirror] flip left and right, as in a mirror; texts stay readable; default false
- * @property {'none' | 'contours' | 'tesselation'} [mesh] default 'contours'
+ * @property {'none' | 'contours' | 'tesselation'} [mesh] nothing of the mesh, the outlines of face, eyes,
+ *   brows and lips, or all triangles; default 'contours'
  * @property {boolean} [iris] circles on the irises; default true
  * @property {boolean} [gaze] a line along each eye's line of sight; default false
  * @property {boolean} [keypoints] dots on eyes, nose, mouth, ears where there is no mesh; default true
@@ -35,24 +58,29 @@ export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
  *   none); default true
  * @property {Rect} [fit] where on the canvas the picture lies, in canvas pixels; default the whole canvas (see fitRect)
  * @property {number} [unit] canvas pixels of a thin line; default: a CSS pixel of a shown canvas, else by its size
- * @property {string | ((face: Face) => string)} [color] default: faceColor(face.id)
+ * @property {string | ((face: Face) => string)} [color] CSS colour of all faces or of each; default:
+ *   faceColor(face.id)
  * @property {number | ((face: Face) => number)} [opacity] 0..1, to fade faces in and out; default 1
  */
 
 // Told apart by colour-blind eyes, and light enough to show on skin and on dark rooms.
 const PALETTE = ['#5ec8ff', '#ffb000', '#7ee081', '#ff7eb6', '#fff275', '#b69cff', '#ff8a5c', '#7af0e0'];
 
-/** The colour of a face's id: the same id, the same colour. @param {number} id */
+/**
+ * The colour of a face's id: the same id, the same colour.
+ * @param {number} id as `face.id`
+ * @returns {string} '#rrggbb'
+ */
 export function faceColor(id) {
   return PALETTE[(Math.max(1, id) - 1) % PALETTE.length];
 }
 
 /**
  * Where a picture lies in a box under CSS object-fit with object-position 50% 50%.
- * @param {{ width: number, height: number }} box
- * @param {{ width: number, height: number }} picture
- * @param {'contain' | 'cover' | 'fill'} [objectFit]
- * @returns {Rect}
+ * @param {{ width: number, height: number }} box width and height that there are
+ * @param {{ width: number, height: number }} picture width and height of the picture
+ * @param {'contain' | 'cover' | 'fill'} [objectFit] as in CSS; default 'contain'
+ * @returns {Rect} in the unit of the box
  */
 export function fitRect(box, picture, objectFit = 'contain') {
   if (objectFit === 'fill') return { x: 0, y: 0, width: box.width, height: box.height };
@@ -64,7 +92,8 @@ export function fitRect(box, picture, objectFit = 'contain') {
 
 /**
  * The text of a face's plate.
- * @param {Face} face
+ * @param {Face} face as analyze() or its JSON has it
+ * @returns {string} such as '31 · female · happy 93 %'; 'face 98 %' where nothing was read
  */
 export function faceLabel(face) {
   const parts = [];
@@ -102,9 +131,9 @@ function meshEdges() {
 
 /**
  * Draw all faces of a result, or of its JSON. Nothing is cleared: the caller owns the canvas.
- * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | DrawContext} context
- * @param {{ faces: Face[], width: number, height: number }} result
- * @param {DrawOptions} [options]
+ * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | DrawContext} context to draw on
+ * @param {{ faces: Face[], width: number, height: number }} result its faces, and width and height of the picture
+ * @param {DrawOptions} [options] what to show, and how
  */
 export function drawFaces(context, result, options = {}) {
   const ctx = /** @type {CanvasRenderingContext2D} */ (context);
@@ -173,7 +202,7 @@ function viewOf(picture, fit, mirror) {
   };
 }
 
-/** @typedef {ReturnType<typeof viewOf> & { unit: number }} View */
+/** @internal @typedef {ReturnType<typeof viewOf> & { unit: number }} View */
 
 /**
  * Stroke the current path twice: a soft dark line under a light one shows on any background.

@@ -2,10 +2,16 @@
 import { FacewiseError } from './errors.js';
 import { show } from './options.js';
 
-/** @typedef {{ code: string, message: string }} QualityReason */
+/**
+ * What is wrong with a picture.
+ * @typedef {object} QualityReason
+ * @property {string} code for programs
+ * @property {string} message a sentence for users
+ */
 /**
  * A face of an analyzer with the task 'identity', its JSON, or its embedding alone. With the task 'quality', too, the
- * answer says when a picture is too poor to judge.
+ * answer says when a picture is too poor to judge: `quality` is a score 0..1, or `score` and `reasons`; with the task
+ * 'age', too, `age.years` says who is a child.
  * @typedef {Float32Array | readonly number[] | { embedding?: Float32Array | readonly number[] | undefined,
  *   quality?: { score: number, reasons?: readonly QualityReason[] } | number | null | undefined,
  *   age?: { years: number } | undefined }} FaceLike

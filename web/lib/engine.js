@@ -36,9 +36,16 @@ import { MODES, RANGES, ROLES, TASKS } from './options.js';
  */
 
 /**
- * Milliseconds.
- * @typedef {{ detect: number, mesh: number, emotion: number, ageGender: number, identity: number,
- *   quality: number, custom: number, total: number }} Timing
+ * Where the time of one picture went, in milliseconds of the engine; 0 for what did not run.
+ * @typedef {object} Timing
+ * @property {number} detect finding faces
+ * @property {number} mesh meshes, and what is measured on them: pose and gaze
+ * @property {number} emotion the emotion net
+ * @property {number} ageGender the net for age and gender
+ * @property {number} identity the recognition net
+ * @property {number} quality quality, blendshapes and the passive liveness hint
+ * @property {number} custom nets of your own
+ * @property {number} total all of it
  */
 
 /**

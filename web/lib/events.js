@@ -2,22 +2,60 @@
 /** @typedef {import('./results.js').Result} Result */
 
 /**
- * What is different now: 'emotion', 'gender', a custom task's name, or 'lookingAway', which is true or false.
- * @typedef {{ what: string, from: string | boolean, to: string | boolean }} Change
+ * One thing that is different now.
+ * @typedef {object} Change
+ * @property {string} what 'emotion', 'gender', the name of a custom task, or 'lookingAway'
+ * @property {string | boolean} from the label before; of 'lookingAway' true or false
+ * @property {string | boolean} to the label now
  */
 
 /**
- * Something that happened in a stream, as plain data. Ids are those of faces.
- * @typedef {{ type: 'enter', id: number, timestamp: number, returned: boolean }} EnterData somebody is here, and
- *   `returned`: was here before
- * @typedef {{ type: 'leave', id: number, timestamp: number, lastSeen: number }} LeaveData not seen since `lastSeen`
- * @typedef {{ type: 'change', id: number, timestamp: number, changes: Change[] }} ChangeData
+ * Somebody is here.
+ * @typedef {object} EnterData
+ * @property {'enter'} type tells it from the others
+ * @property {number} id as `face.id`
+ * @property {number} timestamp of the frame, milliseconds
+ * @property {boolean} returned was here before
+ */
+/**
+ * Somebody has left: was not seen for 0.7 seconds, or the stream was reset.
+ * @typedef {object} LeaveData
+ * @property {'leave'} type tells it from the others
+ * @property {number} id as `face.id`
+ * @property {number} timestamp of the frame, milliseconds
+ * @property {number} lastSeen timestamp of the last frame with this face
+ */
+/**
+ * Somebody's label, or whether she or he looks away, is another for 0.3 seconds.
+ * @typedef {object} ChangeData
+ * @property {'change'} type tells it from the others
+ * @property {number} id as `face.id`
+ * @property {number} timestamp of the frame, milliseconds
+ * @property {Change[]} changes one or more
+ */
+/**
+ * Something that happened in a stream, as plain data.
  * @typedef {EnterData | LeaveData | ChangeData} EventData
+ */
+
+/**
+ * What is called with events: a function, or an object with `handleEvent`.
+ * @typedef {((event: FaceEvent) => void) | { handleEvent: (event: FaceEvent) => void }} FaceListener
+ */
+/**
+ * As those of EventTarget.
+ * @typedef {object} ListenOptions
+ * @property {boolean} [capture] without meaning here, but part of what a listener is known by; default false
+ * @property {boolean} [once] end after the first event; default false
+ * @property {boolean} [passive] without meaning here
+ * @property {AbortSignal} [signal] ends the listening when it fires
  */
 
 /** What an Analyzer in video mode dispatches. */
 export class FaceEvent extends Event {
   /**
+   * Made by the analyzer.
+   * @internal
    * @param {EventData} data
    * @param {Face} face
    */
@@ -31,7 +69,7 @@ export class FaceEvent extends Event {
     this.face = face;
     /** Of 'enter': the person was here before. @type {boolean} */
     this.returned = data.type === 'enter' && data.returned;
-    /** Of 'change'. @type {Change[]} */
+    /** Of 'change': what is different; else empty. @type {Change[]} */
     this.changes = data.type === 'change' ? data.changes : [];
   }
 }

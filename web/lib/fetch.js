@@ -1,6 +1,9 @@
 import { FacewiseError, abortError, messageOf, throwIfAborted } from './errors.js';
 import { hasFiles, nodeModule } from './host.js';
 
+const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; ' +
+  'the `assets` option names another folder.';
+
 /**
  * Bytes so far and in all of one file; total is 0 while unknown.
  * @callback FileProgress
@@ -13,21 +16,24 @@ import { hasFiles, nodeModule } from './host.js';
  * @param {URL} url
  * @param {AbortSignal | undefined} signal
  * @param {import('./errors.js').ErrorCode} code for the error when it fails
+ * @param {RequestInit} [how]
  * @returns {Promise<Response>} whose status is ok
  */
-export async function fetchResponse(url, signal, code) {
+export async function fetchResponse(url, signal, code, how = {}) {
   throwIfAborted(signal);
   let response;
   try {
-    response = await fetch(url, { signal: signal ?? null, credentials: 'same-origin' });
+    response = await fetch(url, { ...how, signal: signal ?? null, credentials: 'same-origin' });
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
-    throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`,
-      'Check the address, the network, and for another origin its CORS headers.', error);
+    throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`, url.protocol === 'file:'
+      ? 'A page opened from a file may read no other file: serve the folder with a local web server, or give nets as ' +
+        'bytes with the `models` option.'
+      : 'Check the address, the network, and for another origin its CORS headers.', error);
   }
   if (!response.ok) {
     throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',
-      'Check that the file is served there, or name its folder with the `assets` option.');
+      `Check that the file is served there. ${OWN_FILES}`);
   }
   return response;
 }
@@ -38,25 +44,40 @@ export async function fetchResponse(url, signal, code) {
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 async function readBody(response, onBytes) {
-  // content-length counts encoded bytes when the server compresses, so it only promises a total without that.
-  const total = response.headers.has('content-encoding') ? 0 : Number(response.headers.get('content-length') ?? 0);
   if (!response.body) {
     const bytes = new Uint8Array(await response.arrayBuffer());
     onBytes(bytes.length, bytes.length);
     return bytes;
   }
-  const reader = response.body.getReader();
   /** @type {Uint8Array[]} */
   const chunks = [];
+  await readChunks(response, (chunk, loaded, total) => {
+    chunks.push(chunk);
+    onBytes(loaded, total);
+  });
+  return joined(chunks);
+}
+
+/**
+ * @param {Response} response that has a body
+ * @param {(chunk: Uint8Array, loaded: number, total: number) => void} onChunk
+ */
+export async function readChunks(response, onChunk) {
+  // content-length counts encoded bytes when the server compresses, so it only promises a total without that.
+  const total = response.headers.has('content-encoding') ? 0 : Number(response.headers.get('content-length') ?? 0);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   let loaded = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
+    if (done) return;
     loaded += value.length;
-    onBytes(loaded, Math.max(total, loaded));
+    onChunk(value, loaded, Math.max(total, loaded));
   }
-  const bytes = new Uint8Array(loaded);
+}
+
+/** @param {Uint8Array[]} chunks @returns {Uint8Array<ArrayBuffer>} */
+export function joined(chunks) {
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);
@@ -109,7 +130,7 @@ export function refuseHtml(bytes, url, contentType, code) {
   if (!looksLikeHtml(bytes)) return;
   throw new FacewiseError(code,
     `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
-    'The file is not there and the server sends its start page instead: copy it there, or set the `assets` option.');
+    `The file is not there and the server sends its start page instead. ${OWN_FILES}`);
 }
 
 /** @param {Uint8Array} bytes */

@@ -4,8 +4,14 @@ import { qualityOf } from './gallery-people.js';
 
 /** @typedef {import('./gallery-format.js').PersonData} PersonData */
 /** @typedef {{ person: PersonData, similarity: number }} Found */
-/** @typedef {{ id: string, name: string }} Person */
 /**
+ * Who somebody is.
+ * @typedef {object} Person
+ * @property {string} id made by the gallery, or given to enrol()
+ * @property {string} name as given to enrol()
+ */
+/**
+ * Who a face is.
  * @typedef {object} Identification
  * @property {Person | null} person null: see `reason`
  * @property {'match' | 'nobody' | 'ambiguous' | 'poor-quality' | 'no-embedding' | 'empty'} reason 'nobody': a real
@@ -21,7 +27,7 @@ import { qualityOf } from './gallery-people.js';
  * @property {number | null} quality of the face, 0..1; null where it was read without 'quality'
  * @property {readonly import('./embedding.js').QualityReason[]} reasons what is wrong with the picture
  * @property {(Person & { similarity: number, falseMatchRate: number })[]} candidates the most similar people, best
- *   first, whether or not they are similar enough
+ *   first, each with `similarity` and `falseMatchRate` of its own, whether or not they are similar enough
  */
 
 /** Somebody who is within so many decades of rate as similar as the best is as good a guess. */

@@ -14,7 +14,12 @@ const CHECK_BYTES = 16;
 const IV_BYTES = 12;
 
 /** @typedef {{ cipher: string, kdf: string, iterations: number, salt: string, check: string }} Encryption */
-/** @typedef {{ iv: string, data: string }} Sealed  base64 */
+/**
+ * A person's record, encrypted with AES-256-GCM.
+ * @typedef {object} Sealed
+ * @property {string} iv base64, 12 bytes
+ * @property {string} data base64
+ */
 
 /** @returns {SubtleCrypto} */
 export function subtle() {

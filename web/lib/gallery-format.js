@@ -15,12 +15,39 @@ const MAX_NAME = 200;
 const MAX_ID = 128;
 
 /**
- * One picture of a person: its embedding in base64 of little-endian float32.
- * @typedef {{ id: string, embedding: string, quality: number | null, added: string }} PictureRecord
+ * One picture of a person, as files and stores hold it.
+ * @typedef {object} PictureRecord
+ * @property {string} id of the picture
+ * @property {string} embedding base64 of little-endian float32
+ * @property {number | null} quality 0..1; null: not known
+ * @property {string} added when, ISO 8601
  */
-/** @typedef {{ id: string, name: string, created: string, updated: string, pictures: PictureRecord[] }} PersonRecord */
-/** @typedef {{ id: string, embedding: Float32Array, quality: number | null, added: string }} Picture */
-/** @typedef {{ id: string, name: string, created: string, updated: string, pictures: Picture[] }} PersonData */
+/**
+ * A person, as files and stores hold it.
+ * @typedef {object} PersonRecord
+ * @property {string} id of the person
+ * @property {string} name as given to enrol()
+ * @property {string} created when, ISO 8601
+ * @property {string} updated when last, ISO 8601
+ * @property {PictureRecord[]} pictures one or more
+ */
+/**
+ * One picture of a person.
+ * @typedef {object} Picture
+ * @property {string} id of the picture
+ * @property {Float32Array} embedding of length 1
+ * @property {number | null} quality 0..1; null: not known
+ * @property {string} added when, ISO 8601
+ */
+/**
+ * A person with the embeddings.
+ * @typedef {object} PersonData
+ * @property {string} id of the person
+ * @property {string} name as given to enrol()
+ * @property {string} created when, ISO 8601
+ * @property {string} updated when last, ISO 8601
+ * @property {Picture[]} pictures one or more
+ */
 /** @typedef {{ model: string, dimension: number }} Kind  of embeddings */
 
 /** @param {string} what @param {string} why */

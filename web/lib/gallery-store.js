@@ -7,28 +7,35 @@ import { FacewiseError, messageOf } from './errors.js';
 
 /**
  * A person as a store holds it, JSON-safe: one of `person` and, encrypted, `sealed`.
- * @typedef {{ id: string, person?: PersonRecord, sealed?: import('./gallery-crypto.js').Sealed }} Entry
+ * @typedef {object} Entry
+ * @property {string} id of the person
+ * @property {PersonRecord} [person] in the clear
+ * @property {import('./gallery-crypto.js').Sealed} [sealed] or encrypted
  */
 
 /**
- * What a store holds: `version` is any value that is another one after each commit; `meta` is what the last commit
- * gave, null before; `entries` are all people. Asked for what came `since` a version, a store may give only
- * entries that have been written since, and then the `ids` of all that exist.
- * @typedef {{ version: any, meta: any, entries: Entry[], ids?: string[] }} Stored
+ * What a store holds. Asked for what came `since` a version, a store may give only entries that have been written
+ * since, and then the `ids` of all that exist.
+ * @typedef {object} Stored
+ * @property {any} version any value that is another one after each commit
+ * @property {any} meta what the last commit gave, null before
+ * @property {Entry[]} entries all people, or those written since
+ * @property {string[]} [ids] of all people, where `entries` are not all
  */
 
 /**
  * Where a gallery keeps its people. Write your own to keep them elsewhere: a database, a server of yours.
  * @typedef {object} GalleryStore
- * @property {(since?: any) => Promise<Stored>} load
- * @property {(expected: any, change: { put: Entry[], remove: string[], meta: any }) => Promise<any>} commit all of it
- *   or nothing; answers the new version, or null, with nothing written, when the store is no longer at the version
+ * @property {(since?: any) => Promise<Stored>} load gives what is there, or what was written since a version
+ * @property {(expected: any, change: { put: Entry[], remove: string[], meta: any }) => Promise<any>} commit writes
+ *   the entries to `put`, the ids to `remove` and the new `meta`, all of it or nothing; answers the new version, or
+ *   null, with nothing written, when the store is no longer at the version
  *   `expected`. The gallery then loads, and tries again: so nobody's changes are lost
  * @property {(() => boolean | Promise<boolean>) | undefined} [changed] whether somebody else may have written since the
  *   last load
  * @property {((listener: () => void) => void) | undefined} [subscribe] the listener is to be called when somebody
  *   else has written
- * @property {() => void} [close]
+ * @property {() => void} [close] the gallery is closed
  */
 
 /** Nothing is kept. @implements {GalleryStore} */

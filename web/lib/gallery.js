@@ -36,14 +36,20 @@ export { verify } from './verify.js';
 /** @typedef {import('./embedding.js').QualityReason} QualityReason */
 /** @typedef {import('./gallery-answer.js').Identification} Identification */
 /** @typedef {import('./gallery-answer.js').Person} Person */
+/** @typedef {import('./gallery-crypto.js').Sealed} Sealed */
 /** @typedef {import('./gallery-format.js').PersonData} PersonData */
+/** @typedef {import('./gallery-format.js').PersonRecord} PersonRecord */
+/** @typedef {import('./gallery-format.js').PictureRecord} PictureRecord */
+/** @typedef {import('./gallery-format.js').Picture} Picture */
 /** @typedef {import('./gallery-store.js').Entry} Entry */
 /** @typedef {import('./gallery-store.js').GalleryStore} GalleryStore */
 /** @typedef {import('./gallery-store.js').Stored} Stored */
+/** @typedef {import('./verify.js').SideReason} SideReason */
 /** @typedef {import('./verify.js').Verification} Verification */
 /** @typedef {import('./verify.js').VerifyOptions} VerifyOptions */
 
 /**
+ * Options of createGallery(). Each may be left out.
  * @typedef {object} GalleryOptions
  * @property {'memory' | 'indexeddb' | { file: string | URL } | GalleryStore} [store] where the people are kept; default
  *   'indexeddb' in browsers, 'memory' (gone with the gallery) elsewhere. A file (in Node) is what export() writes
@@ -59,33 +65,63 @@ export { verify } from './verify.js';
  */
 
 /**
+ * Options of gallery.enrol().
  * @typedef {object} EnrolOptions
  * @property {string} [id] of the person: one that is enrolled gets more pictures, else the new person's; default: new
- * @property {boolean} [allowPoor] take pictures of poor quality
- * @property {boolean} [allowDifferent] take pictures that do not look like one person
- * @property {boolean} [allowDuplicate] enrol somebody who looks like a person that is enrolled
+ * @property {boolean} [allowPoor] take pictures of poor quality; default false
+ * @property {boolean} [allowDifferent] take pictures that do not look like one person; default false
+ * @property {boolean} [allowDuplicate] enrol somebody who looks like a person that is enrolled; default false
  */
 
 /**
- * A person, as the gallery shows it. Times are ISO 8601.
- * @typedef {Person & { created: string, updated: string, quality: number | null,
- *   pictures: readonly { id: string, quality: number | null, added: string }[] }} PersonInfo
- */
-
-/** @typedef {PersonInfo & { isNew: boolean, added: number }} Enrolment  `added`: pictures */
-/**
- * `candidates`: 1..100, default 5; `allowPoor`: judge pictures of poor quality, too.
- * @typedef {{ fmr?: number, candidates?: number, allowPoor?: boolean }} IdentifyOptions
+ * A picture of a person, as the gallery shows it.
+ * @typedef {object} PictureInfo
+ * @property {string} id for gallery.removePicture()
+ * @property {number | null} quality 0..1; null: not known
+ * @property {string} added when, ISO 8601
  */
 /**
- * What import() did, in people. `duplicates` are new ones who look like somebody that was there: ask the user.
- * @typedef {{ added: number, updated: number, unchanged: number, removed: number,
- *   duplicates: { imported: Person, existing: Person, similarity: number, falseMatchRate: number }[] }} ImportReport
+ * What the gallery shows of a person beside id and name.
+ * @typedef {object} PersonFacts
+ * @property {string} created when, ISO 8601
+ * @property {string} updated when last, ISO 8601
+ * @property {number | null} quality of the best picture, 0..1; null: not known
+ * @property {readonly PictureInfo[]} pictures those that were enrolled; the pixels are not kept
+ */
+/** A person, as the gallery shows it. @typedef {Person & PersonFacts} PersonInfo */
+/**
+ * The person after enrol(): `isNew` tells whether there was none before, `added` how many pictures came.
+ * @typedef {PersonInfo & { isNew: boolean, added: number }} Enrolment
+ */
+/**
+ * Options of gallery.identify().
+ * @typedef {object} IdentifyOptions
+ * @property {number} [fmr] in place of the gallery's
+ * @property {number} [candidates] how many people to name at most, the most similar first; 1 to 100, default 5
+ * @property {boolean} [allowPoor] judge pictures of poor quality, too; default false
+ */
+/**
+ * A new person who looks like somebody that was there: ask the user.
+ * @typedef {object} Duplicate
+ * @property {Person} imported the new one
+ * @property {Person} existing who was there
+ * @property {number} similarity cosine of the two, -1..1
+ * @property {number} falseMatchRate how often two different people are at least so similar, 0..1
+ */
+/**
+ * What import() did, in numbers of people.
+ * @typedef {object} ImportReport
+ * @property {number} added were not there
+ * @property {number} updated got pictures or another name
+ * @property {number} unchanged were there as they are
+ * @property {number} removed are gone, where `merge` was false
+ * @property {Duplicate[]} duplicates among the new ones
  */
 
 /**
  * @typedef {{ kind: import('./gallery-format.js').Kind, fmr: number, minQuality: number,
  *   calibration: Calibration }} Settings
+ * @internal
  */
 
 const OPTIONS = ['store', 'name', 'passphrase', 'fmr', 'minQuality', 'calibration', 'dimension', 'variant', 'assets'];
@@ -93,8 +129,10 @@ const OPTIONS = ['store', 'name', 'passphrase', 'fmr', 'minQuality', 'calibratio
 /**
  * Open a gallery. What it keeps of a person is the name you give and the embeddings of the pictures you enrol, no
  * picture; nothing is kept of faces that are only identified.
- * @param {GalleryOptions} [options]
- * @returns {Promise<Gallery>}
+ * @param {GalleryOptions} [options] where people are kept, and how sure to be
+ * @returns {Promise<Gallery>} to be closed after use
+ * @throws {FacewiseError} STORAGE, NO_CRYPTO, GALLERY_PASSPHRASE, GALLERY_TAMPERED, GALLERY_MODEL, GALLERY_VERSION,
+ *   WASM_LOAD, NO_SIMD, INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export async function createGallery(options = {}) {
   requireObject('The options', options);
@@ -154,6 +192,8 @@ export class Gallery extends EventTarget {
   #options;
 
   /**
+   * For createGallery().
+   * @internal
    * @param {Search} search
    * @param {GalleryStore} store
    * @param {Settings} options
@@ -165,6 +205,8 @@ export class Gallery extends EventTarget {
   }
 
   /**
+   * Made by createGallery().
+   * @internal
    * @param {Search} search
    * @param {GalleryStore} store
    * @param {Settings} options
@@ -176,6 +218,7 @@ export class Gallery extends EventTarget {
     this.#options = options;
   }
 
+  /** Whether close() was called. */
   get closed() {
     return this.#stored.closed;
   }
@@ -190,7 +233,11 @@ export class Gallery extends EventTarget {
     return this.#people.all().map(infoOf);
   }
 
-  /** @param {string} id @returns {PersonInfo | null} */
+  /**
+   * The person of this id, or null.
+   * @param {string} id of the person
+   * @returns {PersonInfo | null}
+   */
   person(id) {
     const person = this.#people.get(id);
     return person ? infoOf(person) : null;
@@ -204,10 +251,10 @@ export class Gallery extends EventTarget {
    * POOR_QUALITY (details.pictures: [{ index, quality, reasons }]), DIFFERENT_PEOPLE (details.pictures: [{ index,
    * similarity }]) and DUPLICATE_PERSON (details: { person, similarity, falseMatchRate }) are questions to the user:
    * the option that each remedy names goes on all the same.
-   * @param {string} name
+   * @param {string} name of the person
    * @param {FaceLike | readonly FaceLike[]} faces of one person
-   * @param {EnrolOptions} [options]
-   * @returns {Promise<Enrolment>}
+   * @param {EnrolOptions} [options] whom to add to, and what to accept
+   * @returns {Promise<Enrolment>} the person as enrolled
    */
   async enrol(name, faces, options = {}) {
     requireName(name);
@@ -259,8 +306,8 @@ export class Gallery extends EventTarget {
    * A face without an embedding is answered with the reason 'no-embedding': it is too small, or the analyzer was made
    * without the task 'identity'.
    * @template {FaceLike | readonly Exclude<FaceLike, readonly number[]>[]} T
-   * @param {T} face
-   * @param {IdentifyOptions} [options]
+   * @param {T} face of an analyzer, or several
+   * @param {IdentifyOptions} [options] how sure to be
    * @returns {Promise<T extends readonly object[] ? Identification[] : Identification>}
    */
   async identify(face, options = {}) {
@@ -272,8 +319,8 @@ export class Gallery extends EventTarget {
   /**
    * Who this is, by several pictures of one person, such as frames of a video: many more people are recognised than by
    * one, at the same rate. Poor pictures and faces that could not be read are left out if there are others.
-   * @param {readonly FaceLike[]} faces
-   * @param {IdentifyOptions} [options]
+   * @param {readonly FaceLike[]} faces of one person
+   * @param {IdentifyOptions} [options] how sure to be
    * @returns {Promise<Identification>}
    */
   async identifyTogether(faces, options = {}) {
@@ -306,7 +353,13 @@ export class Gallery extends EventTarget {
     });
   }
 
-  /** @param {string} id @param {string} name @returns {Promise<PersonInfo>} */
+  /**
+   * Give a person another name.
+   * @param {string} id of the person
+   * @param {string} name the new one
+   * @returns {Promise<PersonInfo>}
+   * @throws {FacewiseError} UNKNOWN_PERSON
+   */
   async rename(id, name) {
     requireName(name);
     return this.#stored.change(() => {
@@ -315,7 +368,12 @@ export class Gallery extends EventTarget {
     });
   }
 
-  /** Forget a person: name and pictures. @param {string} id @returns {Promise<void>} */
+  /**
+   * Forget a person: name and pictures.
+   * @param {string} id of the person
+   * @returns {Promise<void>}
+   * @throws {FacewiseError} UNKNOWN_PERSON
+   */
   async delete(id) {
     return this.#stored.change(() => ({ remove: [this.#require(id).id], answer: () => {} }));
   }
@@ -327,8 +385,8 @@ export class Gallery extends EventTarget {
 
   /**
    * Forget one picture of a person, such as a bad one; the template is made anew from the others.
-   * @param {string} id
-   * @param {string} pictureId
+   * @param {string} id of the person
+   * @param {string} pictureId of the picture
    * @returns {Promise<PersonInfo>}
    */
   async removePicture(id, pictureId) {
@@ -350,7 +408,7 @@ export class Gallery extends EventTarget {
 
   /**
    * Everybody, as the text of a JSON file.
-   * @param {{ passphrase?: string }} [options] encrypts it
+   * @param {{ passphrase?: string }} [options] a `passphrase` encrypts it
    * @returns {Promise<string>}
    */
   async export(options = {}) {
@@ -367,7 +425,8 @@ export class Gallery extends EventTarget {
   /**
    * Take in what export() wrote: all of it or, after an error, nothing.
    * @param {string | Uint8Array | ArrayBuffer | Blob | object} source the text, the file, or its parsed JSON
-   * @param {{ passphrase?: string, merge?: boolean }} [options] `merge`: true (default) keeps who is there, and brings
+   * @param {{ passphrase?: string, merge?: boolean }} [options] the `passphrase` of an encrypted file; `merge`: true
+   *   (default) keeps who is there, and brings
    *   the pictures of people with the same id together; false replaces everybody
    * @returns {Promise<ImportReport>}
    */

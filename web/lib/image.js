@@ -6,9 +6,9 @@ import { show } from './options.js';
 /**
  * 8-bit sRGB pixels, top row first, three (RGB) or four (RGBA, alpha ignored) channels.
  * @typedef {object} RawImage
- * @property {Uint8Array | Uint8ClampedArray} data
- * @property {number} width
- * @property {number} height
+ * @property {Uint8Array | Uint8ClampedArray} data the pixels
+ * @property {number} width 16 to 8192 pixels
+ * @property {number} height 16 to 8192 pixels
  * @property {3 | 4} [channels] default: 4, or 3 where the length says so
  * @property {number} [stride] bytes from row to row; default: width x channels
  */
@@ -116,24 +116,38 @@ export async function takePicture(input) {
 }
 
 /** @param {HTMLVideoElement} video */
-function fromVideo(video) {
+async function fromVideo(video) {
   if (video.readyState < 2 || video.videoWidth === 0) {
     throw invalid('The video has no picture yet.', "Wait for its 'loadeddata' event, or for play().");
   }
   requireSize(video.videoWidth, video.videoHeight);
-  if (typeof VideoFrame === 'function') {
+  for (let tries = 1; ; tries++) {
+    const frame = frameOf(video);
+    if (frame) return frame;
     try {
-      const frame = new VideoFrame(video);
-      // A turned clip may give a frame that is not turned: then take the slower way below.
-      if (frame.displayWidth === video.videoWidth && frame.displayHeight === video.videoHeight) {
-        return { width: frame.displayWidth, height: frame.displayHeight, frame };
-      }
-      frame.close();
-    } catch {
-      // createImageBitmap gives the better reason, or succeeds.
+      return await bitmapOf(video, 'video');
+    } catch (error) {
+      // Chromium tells of a camera's first frame, by events and callbacks, a moment before it can be had.
+      const { cause } = /** @type {Error} */ (error);
+      if (tries === 5 || !(cause instanceof DOMException) || cause.name !== 'InvalidStateError') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
-  return bitmapOf(video, 'video');
+}
+
+/** @param {HTMLVideoElement} video @returns {Picture | null} */
+function frameOf(video) {
+  try {
+    const frame = new VideoFrame(video);
+    // A turned clip may give a frame that is not turned: then an ImageBitmap is the slower way.
+    if (frame.displayWidth === video.videoWidth && frame.displayHeight === video.videoHeight) {
+      return { width: frame.displayWidth, height: frame.displayHeight, frame };
+    }
+    frame.close();
+  } catch {
+    // There is no such thing, or createImageBitmap gives the better reason, or succeeds.
+  }
+  return null;
 }
 
 /** @param {HTMLImageElement} image */
@@ -213,7 +227,8 @@ async function bitmapOf(source, what) {
 async function fromEncoded(file) {
   const size = file instanceof Uint8Array ? file.byteLength : file.size;
   if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole and not transferred.');
-  if (typeof createImageBitmap === 'function') {
+  // Deno decodes pictures, too, but has no canvas to take the pixels from.
+  if (typeof createImageBitmap === 'function' && !('Deno' in globalThis)) {
     const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
     return bitmapOf(blob, 'picture file');
   }
@@ -273,7 +288,8 @@ let scratch = null;
  * @param {number} height
  */
 function scratchContext(width, height) {
-  if (!scratch) {
+  // A context that was lost with the graphics process draws nothing, and says nothing.
+  if (!scratch || scratch.isContextLost?.()) {
     const canvas = typeof OffscreenCanvas === 'function' ? new OffscreenCanvas(width, height)
       : document.createElement('canvas');
     scratch = /** @type {CanvasRenderingContext2D | null} */ (

@@ -1,6 +1,17 @@
 /**
- * @typedef {{ x: number, y: number, width: number, height: number }} Rect
- * @typedef {{ width: number, height: number, anchor: Rect }} Plate a label's size and the face box it belongs to
+ * An upright rectangle, in pixels of the canvas.
+ * @typedef {object} Rect
+ * @property {number} x of its left edge
+ * @property {number} y of its top edge
+ * @property {number} width from left to right
+ * @property {number} height from top to bottom
+ */
+/**
+ * A label's size and the face box it belongs to.
+ * @typedef {object} Plate
+ * @property {number} width pixels
+ * @property {number} height pixels
+ * @property {Rect} anchor the face box
  */
 
 /**

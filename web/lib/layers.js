@@ -4,16 +4,24 @@
  */
 
 /**
+ * What a layer does. 'pad', 'concat' and 'multiply' are found in base nets only.
  * @typedef {'conv2d' | 'depthwiseConv2d' | 'separableConv2d' | 'maxPool2d' | 'averagePool2d' | 'globalAveragePool'
  *   | 'flatten' | 'dense' | 'batchNorm' | 'dropout' | 'add' | 'activation' | 'pad' | 'concat' | 'multiply'} LayerKind
  */
-/** @typedef {'linear' | 'relu' | 'leakyRelu' | 'prelu' | 'sigmoid' | 'tanh' | 'softmax' | 'relu6'} Activation */
-/** @typedef {'default' | 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'zeros'} Initializer */
+/**
+ * What is done with each number that a layer gives.
+ * @typedef {'linear' | 'relu' | 'leakyRelu' | 'prelu' | 'sigmoid' | 'tanh' | 'softmax' | 'relu6'} Activation
+ */
+/**
+ * What weights begin with.
+ * @typedef {'default' | 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'zeros'} Initializer
+ */
 /** @typedef {number | [number, number]} Pair height and width, or one number for both */
 
 /**
+ * A layer of a net to train, made by the functions of this subpath.
  * @typedef {object} Layer
- * @property {LayerKind} kind
+ * @property {LayerKind} kind what it does
  * @property {string} [name] default: kind and number, such as 'conv2d_1'
  * @property {string[]} [inputs] names of earlier layers; '' is the net's own input
  * @property {number} [units] filters of a convolution, outputs of dense
@@ -31,12 +39,13 @@
  * @property {number} [epsilon] batchNorm: 0.001
  */
 
-/** @typedef {Omit<Layer, 'kind'>} LayerOptions */
+/** What more can be said of a layer: the fields of Layer. @typedef {Omit<Layer, 'kind'>} LayerOptions */
 
 /**
- * @param {number} filters
- * @param {Pair} kernelSize
- * @param {LayerOptions} [options]
+ * A convolution.
+ * @param {number} filters channels of the output
+ * @param {Pair} kernelSize of the window
+ * @param {LayerOptions} [options] strides, padding, activation, ..
  * @returns {Layer}
  */
 export function conv2d(filters, kernelSize, options) {
@@ -45,8 +54,8 @@ export function conv2d(filters, kernelSize, options) {
 
 /**
  * One filter a channel (times depthMultiplier).
- * @param {Pair} kernelSize
- * @param {LayerOptions} [options]
+ * @param {Pair} kernelSize of the window
+ * @param {LayerOptions} [options] strides, padding, activation, depthMultiplier, ..
  * @returns {Layer}
  */
 export function depthwiseConv2d(kernelSize, options) {
@@ -55,9 +64,9 @@ export function depthwiseConv2d(kernelSize, options) {
 
 /**
  * A depthwise convolution without bias or activation, then a 1x1 convolution: two layers.
- * @param {number} filters
- * @param {Pair} kernelSize
- * @param {LayerOptions} [options]
+ * @param {number} filters channels of the output
+ * @param {Pair} kernelSize of the depthwise window
+ * @param {LayerOptions} [options] strides, padding, activation, ..
  * @returns {Layer}
  */
 export function separableConv2d(filters, kernelSize, options) {
@@ -65,8 +74,9 @@ export function separableConv2d(filters, kernelSize, options) {
 }
 
 /**
- * @param {Pair} [poolSize]
- * @param {LayerOptions} [options]
+ * The greatest number of each window.
+ * @param {Pair} [poolSize] of the window; default 2
+ * @param {LayerOptions} [options] strides, padding, name
  * @returns {Layer}
  */
 export function maxPool2d(poolSize = 2, options) {
@@ -74,8 +84,9 @@ export function maxPool2d(poolSize = 2, options) {
 }
 
 /**
- * @param {Pair} [poolSize]
- * @param {LayerOptions} [options]
+ * The mean of each window.
+ * @param {Pair} [poolSize] of the window; default 2
+ * @param {LayerOptions} [options] strides, padding, name
  * @returns {Layer}
  */
 export function averagePool2d(poolSize = 2, options) {
@@ -84,7 +95,7 @@ export function averagePool2d(poolSize = 2, options) {
 
 /**
  * The mean of each channel.
- * @param {LayerOptions} [options]
+ * @param {LayerOptions} [options] name, inputs
  * @returns {Layer}
  */
 export function globalAveragePool(options) {
@@ -92,7 +103,8 @@ export function globalAveragePool(options) {
 }
 
 /**
- * @param {LayerOptions} [options]
+ * All numbers in one row.
+ * @param {LayerOptions} [options] name, inputs
  * @returns {Layer}
  */
 export function flatten(options) {
@@ -100,8 +112,9 @@ export function flatten(options) {
 }
 
 /**
- * @param {number} units
- * @param {LayerOptions} [options]
+ * Each output is a weighted sum of all inputs.
+ * @param {number} units outputs
+ * @param {LayerOptions} [options] activation, useBias, initializer, ..
  * @returns {Layer}
  */
 export function dense(units, options) {
@@ -109,7 +122,8 @@ export function dense(units, options) {
 }
 
 /**
- * @param {LayerOptions} [options]
+ * Numbers less their mean and over their deviation in the batch, times and plus what is learnt.
+ * @param {LayerOptions} [options] activation, momentum, epsilon, ..
  * @returns {Layer}
  */
 export function batchNorm(options) {
@@ -117,8 +131,9 @@ export function batchNorm(options) {
 }
 
 /**
- * @param {number} [rate]
- * @param {LayerOptions} [options]
+ * While learning, leaves numbers out by chance.
+ * @param {number} [rate] share that is left out; default 0.5
+ * @param {LayerOptions} [options] name, inputs
  * @returns {Layer}
  */
 export function dropout(rate = 0.5, options) {
@@ -128,7 +143,7 @@ export function dropout(rate = 0.5, options) {
 /**
  * The sum of two layers of the same shape: a residual.
  * @param {string | string[]} inputs names of both, or of the one that is added to the layer before
- * @param {LayerOptions} [options]
+ * @param {LayerOptions} [options] activation, name
  * @returns {Layer}
  */
 export function add(inputs, options) {
@@ -136,8 +151,9 @@ export function add(inputs, options) {
 }
 
 /**
- * @param {Activation} name
- * @param {LayerOptions} [options]
+ * An activation as a layer of its own.
+ * @param {Activation} name which
+ * @param {LayerOptions} [options] alpha, name, inputs
  * @returns {Layer}
  */
 export function activation(name, options) {

@@ -1,6 +1,11 @@
 /**
  * A map over the picture: height rows of width values from 0 to 1, which is `peak` in the unit that the map has.
- * @typedef {{ width: number, height: number, values: Float32Array<ArrayBuffer>, peak: number, layer?: string }} LensMap
+ * @typedef {object} LensMap
+ * @property {number} width of the map: cells, not pixels of the picture
+ * @property {number} height and its height
+ * @property {Float32Array<ArrayBuffer>} values 0..1, row by row
+ * @property {number} peak what 1 stands for
+ * @property {string} [layer] of Grad-CAM: the layer that it reads
  */
 
 /**

@@ -1,27 +1,32 @@
 import { FacewiseError } from './errors.js';
 
 /** @typedef {import('./lens-net.js').NetLayer} NetLayer */
-/** @typedef {{ shape: [number, number, number], values: Float32Array<ArrayBuffer> }} Block height, width, channels */
+/**
+ * A block of numbers.
+ * @typedef {object} Block
+ * @property {[number, number, number]} shape height, width, channels
+ * @property {Float32Array<ArrayBuffer>} values row by row
+ */
 
 /**
  * How one number of a layer came about. All values are those of the last look; `output` is what the engine computed and
  * `computed` what the arithmetic gives, so the two agree but for rounding.
  * @typedef {object} Explanation
  * @property {string} kind such as 'conv2d', 'maxPool2d', 'add', 'softmax'
- * @property {string} layer
- * @property {number} y
- * @property {number} x
- * @property {number} channel
+ * @property {string} layer its name
+ * @property {number} y row of the output
+ * @property {number} x column
+ * @property {number} channel of the output
  * @property {string[]} inputs names of the layers it reads; '' is the net's input
  * @property {string} activation 'linear', 'relu', ..
- * @property {Block & { y: number, x: number }} [patch] what the window lies on, its first row and column (below 0: on
+ * @property {Block & { y: number, x: number }} [patch] what the window lies on, `y` and `x` of its corner (below 0: on
  *   the padding, which is 0 to a convolution and NaN, not there, to a pool)
  * @property {Block} [filter] of a convolution or a dense layer
- * @property {number} [bias]
+ * @property {number} [bias] that is added
  * @property {number[]} [terms] of a sum, a product, a softmax: what goes in
  * @property {number} sum before the activation; of a pool the greatest or the mean
- * @property {number} computed
- * @property {number} output
+ * @property {number} computed `sum` after the activation
+ * @property {number} output what the engine itself has: the same to 1e-5
  */
 
 /**

@@ -22,34 +22,42 @@ import { loadTrainModule } from './train-module.js';
 
 export { FacewiseError } from './errors.js';
 
-/** @typedef {'emotion' | 'age' | 'gender' | 'mesh' | 'detect'} LensTask */
-/** @typedef {'gradcam' | 'saliency' | 'occlusion'} LensMapName */
+/** A packaged net, by what it reads. @typedef {'emotion' | 'age' | 'gender' | 'mesh' | 'detect'} LensTask */
+/**
+ * What explains an output: 'gradcam' where the last layers looked, 'saliency' which pixels it hangs on, 'occlusion' how
+ * far it falls where a grey square covers the picture.
+ * @typedef {'gradcam' | 'saliency' | 'occlusion'} LensMapName
+ */
 /** @typedef {import('./lens-maps.js').LensMap} LensMap */
+/** @typedef {import('./lens-pixel.js').Block} Block */
 /** @typedef {import('./lens-pixel.js').Explanation} Explanation */
 /** @typedef {number | number[] | 'all'} Channels the first so many, these, or all */
 
 /**
+ * Options of createLens().
  * @typedef {object} LensOptions
  * @property {LensTask | string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a task's packaged net, or a
  *   .tflite file with one float32 input
  * @property {LensTask} [task] what a given file reads, where it is like a packaged one: the default of the next two
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * scale + offset, one
+ * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * `scale` + `offset`, one
  *   number or one a channel; default: the task's own or what facewise/train wrote into the
  *   file, else scale 1 / 255, offset 0
  * @property {string[]} [labels] of the outputs; default: the same
  * @property {boolean} [worker] work off this thread; default true on pages, false elsewhere
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
- * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders of the wasm and the model files
+ * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders of the `wasm` files and the
+ *   `models`
  * @property {AbortSignal} [signal] stops the loading
  */
 
 /**
+ * A layer of the net.
  * @typedef {object} LensLayer
  * @property {string} name of the tensor that it computes
  * @property {string} op as in the file, such as 'CONV_2D'
  * @property {[number, number, number]} shape height, width, channels
  * @property {number[]} kernelSize height and width, 0 where there is none
- * @property {number[]} stride
+ * @property {number[]} stride height and width, 0 where there is none
  * @property {number} macs multiply-accumulates of one run
  * @property {string | null} kind such as 'conv2d', 'maxPool2d'. This and what follows is null where `problem` keeps the
  *   lens from the layer's inside.
@@ -58,31 +66,65 @@ export { FacewiseError } from './errors.js';
  * @property {number | null} parameters how many numbers it has learnt
  */
 
-/** @typedef {{ index: number, tensor: string, label: string }} LensOutput one number of the net's answer */
 /**
- * Of the pixels 0 is min and 255 max.
- * @typedef {{ index: number, min: number, max: number, pixels: Uint8ClampedArray }} ChannelPicture
+ * One number of the net's answer.
+ * @typedef {object} LensOutput
+ * @property {number} index among all numbers of all outputs
+ * @property {string} tensor name of the output that it is in
+ * @property {string} label what it stands for, such as 'happy'; '' where that is not known
  */
-/** @typedef {{ shape: [number, number, number], channels: ChannelPicture[] }} LayerPictures */
 /**
+ * A channel of a layer, as a grey picture.
+ * @typedef {object} ChannelPicture
+ * @property {number} index of the channel
+ * @property {number} min the layer's number that byte 0 stands for
+ * @property {number} max and byte 255
+ * @property {Uint8ClampedArray} pixels one byte a pixel, row by row
+ */
+/**
+ * What a layer gave.
+ * @typedef {object} LayerPictures
+ * @property {[number, number, number]} shape height, width, channels
+ * @property {ChannelPicture[]} channels those that were asked for
+ */
+/**
+ * Options of lens.look().
  * @typedef {object} LookOptions
  * @property {string[] | { [layer: string]: Channels }} [layers] whose channels are wanted
  * @property {Channels} [channels] of the layers that are listed; default 16
  * @property {number} [output] index of the output that maps explain
- * @property {LensMapName[]} [maps]
+ * @property {LensMapName[]} [maps] which are wanted; default none
  * @property {string} [gradcamLayer] default: the last layer before pooling that still is a picture
- * @property {{ grid?: number, size?: number }} [occlusion] cells a side, 12; the square's share of a side, 0.25
+ * @property {{ grid?: number, size?: number }} [occlusion] `grid`: cells a side, default 12; `size`: the
+ *   square's share of a side, default 0.25
  */
 /**
+ * What a look at one picture showed.
  * @typedef {object} Look
  * @property {Float32Array} outputs in the order of `lens.outputs`
- * @property {{ [layer: string]: LayerPictures }} layers
+ * @property {{ [layer: string]: LayerPictures }} layers those that were asked for, by name
  * @property {{ [map in LensMapName]?: LensMap }} maps what raises the output. peak: of gradcam the weighted sum, of
  *   saliency the gradient, of occlusion how far the output falls
  */
-/** @typedef {{ index: number, bias: number, values: Float32Array }} Filter height x width x depth numbers */
-/** @typedef {{ kind: string, shape: [number, number, number], filters: Filter[] }} LayerFilters */
-/** @typedef {Float32Array | { data: Uint8Array | Uint8ClampedArray, width: number, height: number }} LensInput */
+/**
+ * What a layer multiplies its window with for one of its channels.
+ * @typedef {object} Filter
+ * @property {number} index of the channel
+ * @property {number} bias that is added
+ * @property {Float32Array} values height x width x depth numbers
+ */
+/**
+ * The filters of a layer.
+ * @typedef {object} LayerFilters
+ * @property {string} kind of the layer, such as 'conv2d'
+ * @property {[number, number, number]} shape height, width, depth of each
+ * @property {Filter[]} filters one a channel
+ */
+/**
+ * RGBA pixels as ImageData has them (`data`, `width` and `height`), of the size that the net takes; or all numbers of
+ * its input.
+ * @typedef {Float32Array | { data: Uint8Array | Uint8ClampedArray, width: number, height: number }} LensInput
+ */
 
 const FACE_API_MEAN = [122.782, 117.001, 104.298];
 const faceApi = { scale: [1 / 255], offset: FACE_API_MEAN.map((mean) => -mean / 255) };
@@ -92,6 +134,7 @@ const sigmoidless = { scale: [1 / 127.5], offset: [-1] };
 /**
  * @typedef {{ role: import('./options.js').Role, input: { scale: number[], offset: number[] },
  *   labels: readonly string[] }} TaskNet
+ * @internal
  */
 /** @type {{ [task in LensTask]: TaskNet }} */
 const TASKS = {
@@ -108,14 +151,16 @@ const MAPS = ['gradcam', 'saliency', 'occlusion'];
 
 /** @type {import('./port.js').Program} */
 const PROGRAM = {
-  inPage: () => new Worker(new URL('./lens-worker.js', import.meta.url), { type: 'module', name: 'facewise lens' }),
+  inPage: () => new Worker(new URL('./lens-worker.js', import.meta.url), { type: 'module', name: 'facewise-lens' }),
   inNode: () => new URL('./lens-worker.js', import.meta.url),
 };
 
 /**
  * Load a net and make it ready to be looked into.
- * @param {LensOptions} options
- * @returns {Promise<Lens>}
+ * @param {LensOptions} options which net, and how to run it
+ * @returns {Promise<Lens>} to be closed after use
+ * @throws {FacewiseError} MODEL_FETCH, MODEL_INTEGRITY, MODEL_INVALID, MODEL_UNSUPPORTED, SHAPE_MISMATCH, WASM_LOAD,
+ *   NO_SIMD, OUT_OF_MEMORY, ABORTED, INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export async function createLens(options) {
   requireObject('The options', options);
@@ -161,6 +206,7 @@ export class Lens {
 
   /**
    * Made by createLens().
+   * @internal
    * @param {Inline | Remote} host
    * @param {import('./lens-engine.js').Description} description
    * @param {readonly string[]} labels
@@ -176,17 +222,18 @@ export class Lens {
     this.input = input;
     // One number is the probability of the second label of two.
     if (outputs.length === 1 && labels.length === 2) labels = labels.slice(1);
-    /** @type {readonly LensOutput[]} */
+    /** The numbers of the net's answer. @type {readonly LensOutput[]} */
     this.outputs = Object.freeze(outputs.map((tensor, index) =>
       ({ index, tensor, label: labels[index] ?? `${tensor} ${index - outputs.indexOf(tensor)}` })));
     /**
      * Why filters, gradients and arithmetic are missing, or null: the net, or a part of it, holds an op without a
-     * gradient. Pictures of layers and occlusion are there all the same.
+     * gradient: a `message` and a `remedy`. Pictures of layers and occlusion are there all the same.
      * @type {{ message: string, remedy: string } | null}
      */
     this.problem = problem;
   }
 
+  /** Whether close() was called. */
   get closed() {
     return this.#host === null;
   }
@@ -195,8 +242,9 @@ export class Lens {
    * Run the net on a crop and tell what was asked for. A look at occlusion takes the place of an older one, which is
    * rejected with ABORTED; other looks are served between its steps.
    * @param {LensInput} input the RGBA picture that the net sees, of its size, or all numbers of its input
-   * @param {LookOptions} [options]
+   * @param {LookOptions} [options] what to show
    * @returns {Promise<Look>}
+   * @throws {FacewiseError} SHAPE_MISMATCH, INVALID_ARGUMENT, UNKNOWN_OPTION, ABORTED, CLOSED
    */
   async look(input, options = {}) {
     requireObject('The options', options);
@@ -219,7 +267,7 @@ export class Lens {
 
   /**
    * The filters of a convolution or a dense layer: what each multiplies its window with.
-   * @param {string} layer
+   * @param {string} layer its name
    * @returns {Promise<LayerFilters>}
    */
   async filters(layer) {
@@ -228,10 +276,10 @@ export class Lens {
 
   /**
    * The arithmetic behind one number of the last look.
-   * @param {string} layer
-   * @param {number} y
-   * @param {number} x
-   * @param {number} channel
+   * @param {string} layer its name
+   * @param {number} y row of its output
+   * @param {number} x column
+   * @param {number} channel of its output
    * @returns {Promise<Explanation>}
    */
   async explainPixel(layer, y, x, channel) {
@@ -243,7 +291,7 @@ export class Lens {
     return this.#call('cancel');
   }
 
-  /** @returns {Promise<{ heapBytes: number }>} the wasm memory in all */
+  /** The memory it takes: `heapBytes` is the wasm memory in all. @returns {Promise<{ heapBytes: number }>} */
   async stats() {
     return this.#call('stats');
   }

@@ -3,11 +3,12 @@ import { eyesOpen, offRest } from './liveness-motion.js';
 
 /** @typedef {import('./liveness-motion.js').Motion} Motion */
 /**
+ * What can be asked of a person; left and right are the person's own.
  * @typedef {'turn-left' | 'turn-right' | 'look-up' | 'look-down' | 'come-closer' | 'blink' | 'smile' | 'raise-brows'
- *   } ChallengeKind left and right are the person's own
+ *   } ChallengeKind
  */
 
-/** @type {readonly ChallengeKind[]} */
+/** All kinds of challenges. @type {readonly ChallengeKind[]} */
 export const CHALLENGES = Object.freeze([
   'turn-left', 'turn-right', 'look-up', 'look-down', 'come-closer', 'blink', 'smile', 'raise-brows',
 ]);

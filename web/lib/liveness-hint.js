@@ -1,16 +1,21 @@
-/** @typedef {'screen-pattern' | 'frame-edges' | 'glow' | 'cool-cast'} SpoofCode */
 /**
+ * What a screen or print may leave in a picture.
+ * @typedef {'screen-pattern' | 'frame-edges' | 'glow' | 'cool-cast'} SpoofCode
+ */
+/**
+ * One thing that speaks for or against a live person.
  * @typedef {object} Evidence
- * @property {string} code of this hint a SpoofCode
- * @property {number} value
+ * @property {string} code of `face.liveness` a SpoofCode, of facewise/liveness what its check found
+ * @property {number} value what was measured, in the unit that the message names
  * @property {string} message a sentence
  */
 /**
+ * Whether somebody is there alive.
  * @typedef {object} Liveness
- * @property {'live' | 'spoof' | 'unsure'} label
+ * @property {'live' | 'spoof' | 'unsure'} label the verdict; of `face.liveness` never 'live'
  * @property {number} score 0..1, 1 is live
- * @property {Evidence[]} evidence
- * @property {{ [code in SpoofCode]: number }} [signals] of the hint: what was measured, below the limits too
+ * @property {Evidence[]} evidence what it rests on
+ * @property {Record<SpoofCode, number>} [signals] of `face.liveness`: what was measured, below the limits too
  */
 
 /**

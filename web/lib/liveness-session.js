@@ -17,12 +17,17 @@ import { jumps, motionOf, neutralOf, offRest } from './liveness-motion.js';
 /** @typedef {import('./liveness-motion.js').Motion} Motion */
 /** @typedef {import('./results.js').Face} Face */
 /** @typedef {{ challenges: number, kinds: ChallengeKind[], timeLimit: number, random: () => number }} Settings */
-/** @typedef {Pick<import('./results.js').Result, 'timestamp' | 'width' | 'height' | 'faces'>} Frame */
+/**
+ * What is needed of a result of analyze().
+ * @typedef {Pick<import('./results.js').Result, 'timestamp' | 'width' | 'height' | 'faces'>} Frame
+ */
 
 /**
+ * How far a check is.
  * @typedef {object} LivenessState
  * @property {'waiting' | 'challenge' | 'done'} phase waiting: for a face at rest, before a prompt
- * @property {{ kind: ChallengeKind, prompt: string } | null} challenge what is asked now, as a sentence for the user
+ * @property {{ kind: ChallengeKind, prompt: string } | null} challenge what is asked now: its `kind`, and the
+ *   `prompt`, a sentence for the user
  * @property {number} progress 0..1, of the rest that is waited for or of the motion
  * @property {string} hint what keeps it from going on, a sentence for the user, or ''
  * @property {number} passed challenges so far
@@ -101,7 +106,7 @@ export class LivenessCheck {
   /** @type {LivenessState} */
   #state;
 
-  /** @param {Settings} settings */
+  /** Made by createLivenessCheck(). @internal @param {Settings} settings */
   constructor(settings) {
     this.#settings = settings;
     this.#challenges = settings.challenges;
@@ -121,7 +126,7 @@ export class LivenessCheck {
    * The next frame. Give every result of the analyzer, also those without the face; their JSON will do.
    * @param {Face | null | undefined} given the face that is checked, of this result; needs mesh and pose, and
    *   embedding, liveness and quality where the analyzer has them
-   * @param {Frame} result
+   * @param {Frame} result that the face is of
    * @returns {LivenessState}
    */
   update(given, result) {

@@ -30,9 +30,11 @@ export { LivenessCheck } from './liveness-session.js';
 /** @typedef {import('./liveness-challenges.js').ChallengeKind} ChallengeKind */
 /** @typedef {import('./liveness-evidence.js').Evidence} Evidence */
 /** @typedef {import('./liveness-evidence.js').Liveness} Liveness */
+/** @typedef {import('./liveness-session.js').Frame} Frame */
 /** @typedef {import('./liveness-session.js').LivenessState} LivenessState */
 
 /**
+ * Options of createLivenessCheck(). Each may be left out.
  * @typedef {object} LivenessOptions
  * @property {number} [challenges] how many are asked, 1 to 8; default 2. One takes about two seconds. One more is
  *   asked of somebody who turned the head again and again before the first prompt
@@ -45,8 +47,9 @@ export { LivenessCheck } from './liveness-session.js';
 
 /**
  * A check for one session: a new one for each attempt.
- * @param {LivenessOptions} [options]
+ * @param {LivenessOptions} [options] what is asked, and how long it may take
  * @returns {LivenessCheck}
+ * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function createLivenessCheck(options = {}) {
   requireObject('The options', options);

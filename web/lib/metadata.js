@@ -4,14 +4,14 @@ import { requireObject, show } from './options.js';
 /**
  * What a .tflite file says about itself: JSON under the name "facewise" in its metadata.
  * @typedef {object} ModelMetadata
- * @property {1} version
+ * @property {1} version of this form of metadata
  * @property {string} name what the net reads, such as 'tired'
- * @property {'classification' | 'regression'} kind
+ * @property {'classification' | 'regression'} kind whether it gives classes or a number
  * @property {string[]} [labels] of the classes, in the order of the outputs
  * @property {string} [unit] of the number, such as 'years'
  * @property {[number, number]} [range] that the number lies in
  * @property {{ scale: number[], offset: number[] }} input value = byte * scale + offset, of all channels or of each
- * @property {{ region: 'face' | 'picture', scale: number }} [crop] the square that the net was shown: with 'face' the
+ * @property {{ region: 'face' | 'picture', scale: number }} [crop] the region that the net was shown: with 'face' the
  *   upright one around the mesh, its side times scale
  * @property {string} [made] by which program
  */
@@ -134,10 +134,9 @@ function parseMetadata(text, own) {
 }
 
 /**
- * What `facewise/train` has written into a .tflite file beside the net; null where there is nothing of the kind. The C
- * core has fw_model_metadata; a page that starts its engine in a worker has none at hand.
- * @param {Uint8Array | ArrayBuffer} file
- * @param {string} [where] for messages
+ * What `facewise/train` has written into a .tflite file beside the net; null where there is nothing of the kind.
+ * @param {Uint8Array | ArrayBuffer} file its bytes
+ * @param {string} [where] what to call the file in messages; default 'The model'
  * @returns {ModelMetadata | null}
  */
 export function readModelMetadata(file, where = 'The model') {

@@ -1,12 +1,15 @@
+import { assetUrl } from './assets.js';
 import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
+import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
 import { show } from './options.js';
+import { PACKAGED } from './packaged.js';
 import { inFolder } from './wasm.js';
 
 /** @typedef {import('./options.js').Role} Role */
 /** @typedef {{ role: string, file: string, bytes: Uint8Array<ArrayBuffer> }} LoadedModel its role or task's name */
-/** @typedef {{ file: string, role: string, bytes: number, sha256: string }} ManifestEntry */
+/** @typedef {{ file: string, bytes: number, sha256: string }} ManifestEntry */
 
 // Literal URLs, one a file: that is what bundlers recognise and copy. Nothing is fetched until a task asks.
 /** @type {{ [role: string]: () => URL }} */
@@ -20,19 +23,6 @@ const FILES = {
   'age-gender': () => new URL('../../models/age_gender.tflite', import.meta.url),
   'recognition': () => new URL('../../models/face_recognition.tflite', import.meta.url),
 };
-/** @type {{ [role: string]: string }} */
-const NAMES = {
-  'detect-short': 'face_detection_short_range.tflite',
-  'detect-full': 'face_detection_full_range.tflite',
-  'detect-crowd': 'rfb_320.tflite',
-  'mesh': 'face_landmark_with_attention.tflite',
-  'emotion': 'face_expression.tflite',
-  'emotion-ensemble': 'emotion.tflite',
-  'age-gender': 'age_gender.tflite',
-  'recognition': 'face_recognition.tflite',
-};
-const MANIFEST = () => new URL('../../models/manifest.json', import.meta.url);
-
 /**
  * The nets that these options need: the same answer as fw_analyzer_roles_needed, without waiting
  * for the wasm (a test holds the two together).
@@ -55,40 +45,60 @@ export function rolesFor({ tasks, range, tiles, ensemble, models }) {
 }
 
 /**
- * What the manifest says of each packaged file. A folder of the user's own may lack it: then only
- * the reader's checks guard the files.
+ * What the manifest says of each packaged file; of those beside this code it is known. A folder of the user's own may
+ * lack it: then only the reader's checks guard the files. One that is there and cannot be read was changed, and guards
+ * nothing: it is refused.
  * @param {string | URL | undefined} base
  * @param {AbortSignal | undefined} signal
- * @returns {Promise<Map<string, ManifestEntry>>} by role
+ * @returns {Promise<Map<string, ManifestEntry> | undefined>} by role
  */
 async function readManifest(base, signal) {
-  const url = base === undefined ? MANIFEST() : await inFolder(base, 'manifest.json');
-  /** @type {Map<string, ManifestEntry>} */
-  const entries = new Map();
+  if (base === undefined) return new Map(Object.entries(PACKAGED));
+  const url = await inFolder(base, 'manifest.json');
+  let bytes;
   try {
-    const manifest = JSON.parse(new TextDecoder().decode(await readBytes(url, { signal })));
-    for (const entry of manifest.models) entries.set(entry.role, entry);
+    bytes = await readBytes(url, { signal });
   } catch {
     throwIfAborted(signal);
+    return undefined;
   }
-  return entries;
+  let version;
+  try {
+    const manifest = JSON.parse(new TextDecoder().decode(bytes));
+    version = manifest.version;
+    /** @type {(ManifestEntry & { role: string })[]} */
+    const entries = manifest.models;
+    if (version === 1) return new Map(entries.map((entry) => [entry.role, entry]));
+  } catch (error) {
+    throw integrityError(url.href, 'cannot be read', error);
+  }
+  if (!(version > 1)) throw integrityError(url.href, 'has no version');
+  throw new FacewiseError('MODEL_UNSUPPORTED', `${url.href} is of version ${show(version)}, this release reads 1.`,
+    'Copy the models and manifest.json that came with this Facewise, or use a newer one.');
+}
+
+/**
+ * @param {string} where
+ * @param {string} what
+ * @param {unknown} [cause]
+ */
+function integrityError(where, what, cause) {
+  return new FacewiseError('MODEL_INTEGRITY', `${where} ${what}.`,
+    'The file was changed, cut off or belongs to another version: copy the models and manifest.json again, ' +
+    'or pass a net of your own with the `models` option.', cause);
 }
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {ManifestEntry} entry
+ * @param {ManifestEntry | undefined} entry
  * @param {string} where
  */
 async function checkIntegrity(bytes, entry, where) {
-  const fail = (/** @type {string} */ what) => new FacewiseError('MODEL_INTEGRITY', `${where} ${what}.`,
-    'The file was changed, cut off or belongs to another version: copy the models and manifest.json again, ' +
-    'or pass a net of your own with the `models` option.');
-  if (bytes.length !== entry.bytes) throw fail(`has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
-  // Only secure contexts have subtle crypto; elsewhere length and the reader's own checks must do.
-  if (!globalThis.crypto?.subtle) return;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (hex !== entry.sha256) throw fail('does not have the sha256 of the manifest');
+  if (!entry) throw integrityError(where, 'is not in manifest.json beside it');
+  if (bytes.length !== entry.bytes) {
+    throw integrityError(where, `has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
+  }
+  if (await sha256(bytes) !== entry.sha256) throw integrityError(where, 'does not have the sha256 of the manifest');
 }
 
 /**
@@ -147,14 +157,16 @@ const LANDMARKER_ROLES = Object.freeze(['detect-short', 'mesh', 'blendshapes']);
  * @param {string | URL | undefined} options.base
  * @param {AbortSignal | undefined} options.signal
  * @param {(file: string, loaded: number, total: number) => void} options.onBytes
+ * @param {string | undefined} [options.cache] name of the Cache that keeps the packaged nets
  * @returns {Promise<(LoadedModel & { role: R })[]>}
  */
-export async function loadModels(roles, { models, base, signal, onBytes }) {
+export async function loadModels(roles, { models, base, signal, onBytes, cache }) {
   const { landmarker } = models;
   const bundled = (/** @type {string} */ role) =>
     landmarker !== undefined && models[role] === undefined && LANDMARKER_ROLES.includes(role);
   const packaged = roles.some((role) => models[role] === undefined && !bundled(role));
-  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(new Map());
+  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(undefined);
+  const keeper = packaged && cache !== undefined ? import('./kept-nets.js') : undefined;
   const bundle = landmarker !== undefined && roles.some(bundled)
     ? import('./landmarker.js').then(({ loadLandmarker }) => loadLandmarker(landmarker, signal, onBytes)) : undefined;
   const loaded = await Promise.all(roles.map(async (role) => {
@@ -167,12 +179,14 @@ export async function loadModels(roles, { models, base, signal, onBytes }) {
       const { file, bytes } = await readSource(own, `The model for '${role}'`, signal, onBytes);
       return [{ role, file, bytes }];
     }
-    const file = NAMES[role];
-    const url = base !== undefined ? await inFolder(base, file) : FILES[role]();
-    manifest.then((entries) => onBytes(file, 0, entries.get(role)?.bytes ?? 0), () => {});
-    const { bytes } = await readSource(url, file, signal, (_, now, total) => onBytes(file, now, total));
-    const entry = (await manifest).get(role);
-    if (entry) await checkIntegrity(bytes, entry, url.href);
+    const { file } = PACKAGED[role];
+    const url = base !== undefined ? await inFolder(base, file) : assetUrl(FILES[role]);
+    const expected = manifest.then((entries) => entries?.get(role));
+    expected.then((entry) => onBytes(file, 0, entry?.bytes ?? 0), () => {});
+    const report = (/** @type {number} */ now, /** @type {number} */ total) => onBytes(file, now, total);
+    const kept = await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report });
+    const { bytes } = kept ?? await readSource(url, file, signal, (_, ...progress) => report(...progress));
+    if (await manifest) await checkIntegrity(bytes, await expected, url.href);
     return [{ role, file, bytes }];
   }));
   return loaded.flat();

@@ -8,8 +8,8 @@ import {
 /**
  * A net for inputs of this height, width and channels with so many outputs.
  * @callback Net
- * @param {readonly number[]} input
- * @param {number} outputs
+ * @param {readonly number[]} input height, width, channels
+ * @param {number} outputs how many
  * @param {Activation} [activation] of the last layer; default 'softmax', for one output 'linear'
  * @returns {Layer[]}
  */
@@ -17,9 +17,9 @@ import {
 /**
  * What has proved itself for a task: a net, its input, and how it is taught.
  * @typedef {object} Recipe
- * @property {[number, number, number]} input
- * @property {import('./train.js').TrainerOptions} trainer
- * @property {import('./train.js').FitOptions} fit
+ * @property {[number, number, number]} input height, width, channels
+ * @property {import('./train.js').TrainerOptions} trainer options of createTrainer()
+ * @property {import('./train.js').FitOptions} fit options of trainer.fit()
  */
 
 /**
@@ -56,7 +56,10 @@ const quick = (...size) => [normed(...size)[0], soon()];
 const stage = (filters) => [...block(filters), maxPool2d(2, { name: `stage${filters}` })];
 
 /**
- * Ready nets: each is a function of the input's shape and the number of outputs, for the option `layers`.
+ * Ready nets: each is a function of the input's shape and the number of outputs, for the option `layers`. `textbook`:
+ * one convolution, one pool, one dense layer; `small`: four convolutions with batch norm, 5 MMAC at 32x32; `separable`:
+ * depthwise separable convolutions, as mobile nets have them; `face`: what face readings are learnt with from scratch,
+ * 7.5 MMAC at 48x48; `head`: for the features of a base.
  * @type {{ textbook: Net, small: Net, separable: Net, face: Net, head: Net }}
  */
 export const nets = {
@@ -88,7 +91,8 @@ const AUGMENT = { flip: true, shift: 0.06, rotate: 8, scale: 0.08 };
 const MORE = { flip: true, shift: 0.1, rotate: 12, scale: 0.12, brightness: 0.1, contrast: 0.2 };
 
 /**
- * For `npx facewise train --net emotion` and its kind: the options of createTrainer() and fit() beside nets.face.
+ * For `npx facewise train --net emotion` and its kind (`emotion`, `smile`, `age`): the options of createTrainer() and
+ * fit() beside nets.face.
  * tests/eval/TRAINING.md has what they give.
  * @type {{ emotion: Recipe, smile: Recipe, age: Recipe }}
  */

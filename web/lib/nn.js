@@ -19,14 +19,30 @@ export { FacewiseError } from './errors.js';
 export { readModelMetadata } from './metadata.js';
 
 /** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
-/** @typedef {Float32Array | Int32Array | Uint8Array | BigInt64Array | Int8Array} TensorData */
-/** @typedef {'float32' | 'int32' | 'uint8' | 'int64' | 'bool' | 'int8'} TensorType */
-/** @typedef {{ name: string, type: TensorType, shape: number[] }} TensorInfo */
-/** @typedef {TensorInfo & { data: TensorData }} Tensor */
-/** @typedef {TensorData | Uint8ClampedArray | number[]} Numbers */
-/** @typedef {Numbers | { data: Numbers, shape?: number[] }} TensorInput */
+/**
+ * Numbers of a tensor, row by row: the array that its type has ('bool' is a Uint8Array of 0 and 1).
+ * @typedef {Float32Array | Int32Array | Uint8Array | BigInt64Array | Int8Array} TensorData
+ */
+/** What a tensor's numbers are. @typedef {'float32' | 'int32' | 'uint8' | 'int64' | 'bool' | 'int8'} TensorType */
+/**
+ * What a tensor is like.
+ * @typedef {object} TensorInfo
+ * @property {string} name as in the file
+ * @property {TensorType} type of its numbers
+ * @property {number[]} shape such as [1, height, width, channels]
+ */
+/** A tensor and its numbers: `data` is a copy, row by row. @typedef {TensorInfo & { data: TensorData }} Tensor */
+/**
+ * Numbers for a tensor; they are converted to its type.
+ * @typedef {TensorData | Uint8ClampedArray | number[]} Numbers
+ */
+/**
+ * One input, in full: its numbers row by row, or as `data`, with the `shape` to be checked against the model's.
+ * @typedef {Numbers | { data: Numbers, shape?: number[] }} TensorInput
+ */
 
 /**
+ * Options of loadModel().
  * @typedef {object} ModelOptions
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
  * @property {'simd' | 'scalar'} [kernels] 'scalar' is slow and gives the same bits on every machine; default 'simd'
@@ -36,17 +52,24 @@ export { readModelMetadata } from './metadata.js';
  */
 
 /**
- * One executed node of the planned graph. `kernelSize` and `stride` are [height, width], 0 where the op has none;
- * `bytes` is what it must at least read and write.
- * @typedef {{ op: string, kernel: string, output: string, shape: number[], kernelSize: number[], stride: number[],
- *   macs: number, bytes: number }} NodeInfo
+ * One executed node of the planned graph.
+ * @typedef {object} NodeInfo
+ * @property {string} op as in the file, such as 'CONV_2D'
+ * @property {string} kernel which code runs it
+ * @property {string} output name of the tensor that it computes
+ * @property {number[]} shape of that tensor
+ * @property {number[]} kernelSize [height, width], 0 where the op has none
+ * @property {number[]} stride [height, width], 0 where the op has none
+ * @property {number} macs multiply-accumulates of one run
+ * @property {number} bytes that it must at least read and write
  */
 
 /**
+ * What a model takes.
  * @typedef {object} ModelStats
- * @property {'simd' | 'relaxed'} variant
- * @property {number} weightBytes
- * @property {number} arenaBytes
+ * @property {'simd' | 'relaxed'} variant the wasm build in use
+ * @property {number} weightBytes of the weights, as they are kept
+ * @property {number} arenaBytes of the tensors between layers
  * @property {number} heapBytes the wasm memory in all
  * @property {number} nodes run after fusion
  * @property {number} macs multiply-accumulates of one run
@@ -59,8 +82,10 @@ const ARRAYS = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint8Array,
 /**
  * Load a model for running.
  * @param {string | URL | ArrayBuffer | Uint8Array | Blob | Response} source address (in Node also a path) or bytes
- * @param {ModelOptions} [options]
- * @returns {Promise<Model>}
+ * @param {ModelOptions} [options] how to run it
+ * @returns {Promise<Model>} to be closed after use
+ * @throws {FacewiseError} MODEL_FETCH, MODEL_INVALID, MODEL_UNSUPPORTED, WASM_LOAD, NO_SIMD, OUT_OF_MEMORY, ABORTED,
+ *   INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export async function loadModel(source, options = {}) {
   requireObject('The options', options);
@@ -95,6 +120,7 @@ export class Model {
 
   /**
    * Made by loadModel().
+   * @internal
    * @param {Instance} instance
    * @param {Uint8Array} bytes
    * @param {{ variant: 'simd' | 'relaxed', scalar: boolean, keepAll: boolean }} options
@@ -115,14 +141,15 @@ export class Model {
       instance.check('fw_session_create', model, options, instance.outPointer);
       return instance.takeOut();
     });
-    /** @type {readonly TensorInfo[]} */
     this.#ins = this.#places('fw_session_input_count', 'fw_session_input');
     this.#outs = this.#places('fw_session_output_count', 'fw_session_output');
+    /** What the model takes, in the file's order. @type {readonly TensorInfo[]} */
     this.inputs = Object.freeze(this.#ins.map(infoOf));
-    /** @type {readonly TensorInfo[]} */
+    /** What it gives, in the file's order. @type {readonly TensorInfo[]} */
     this.outputs = Object.freeze(this.#outs.map(infoOf));
   }
 
+  /** Whether close() was called. */
   get closed() {
     return this.#instance === null;
   }
@@ -154,8 +181,9 @@ export class Model {
 
   /**
    * One forward pass. Every input must be given, in full, in the model's order or by name.
-   * @param {TensorInput | TensorInput[] | { [name: string]: TensorInput }} inputs
+   * @param {TensorInput | TensorInput[] | { [name: string]: TensorInput }} inputs one, all in order, or all by name
    * @returns {Promise<Tensor[]>} in the file's order
+   * @throws {FacewiseError} SHAPE_MISMATCH, INVALID_ARGUMENT, CLOSED
    */
   async run(inputs) {
     const instance = this.#use();
@@ -170,8 +198,8 @@ export class Model {
 
   /**
    * A layer's result in the last run. The model must have been loaded with keepAll.
-   * @param {string} name
-   * @returns {Tensor}
+   * @param {string} name of the tensor, one of `taps`
+   * @returns {Tensor} a copy
    */
   tap(name) {
     const names = this.taps.map((tap) => tap.name);
@@ -187,7 +215,7 @@ export class Model {
     return this.#tensor(this.#place('fw_session_tap', index));
   }
 
-  /** @returns {ModelStats} */
+  /** What the model takes. @returns {ModelStats} */
   stats() {
     const instance = this.#use();
     return instance.with('fw_stats', (pointer) => {
@@ -306,6 +334,7 @@ export class Model {
 /**
  * Where a tensor lies in a session, for as long as that lives.
  * @typedef {{ name: string, type: number, shape: number[], data: number, bytes: number }} Place
+ * @internal
  */
 
 /** @param {Place} place @returns {TensorInfo} */

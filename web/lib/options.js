@@ -1,27 +1,42 @@
 import { FacewiseError } from './errors.js';
 
 /**
+ * What can be read of a face, beside finding it: 'mesh' (478 points), 'pose' (of the head), 'gaze', 'emotion', 'age',
+ * 'gender', 'identity' (the embedding that tells people apart), 'quality' (of the picture of the face), 'blendshapes'
+ * (what the face does, by ARKit's names), 'liveness' (a passive hint).
  * @typedef {'mesh' | 'pose' | 'gaze' | 'emotion' | 'age' | 'gender' | 'identity' | 'quality' | 'blendshapes'
  *   | 'liveness'} Task
  */
-/** @typedef {'image' | 'video'} Mode */
-/** @typedef {'auto' | 'short' | 'full' | 'crowd'} Range */
 /**
+ * 'image': every picture on its own; 'video': frames of one stream, in which faces keep their id.
+ * @typedef {'image' | 'video'} Mode
+ */
+/**
+ * Which detector: 'short' for faces near the camera, 'full' further away, 'crowd' far and many, 'auto' chooses.
+ * @typedef {'auto' | 'short' | 'full' | 'crowd'} Range
+ */
+/**
+ * What a packaged net is for, and the name to give another one in its place by.
  * @typedef {'detect-short' | 'detect-full' | 'detect-crowd' | 'mesh' | 'emotion' | 'emotion-ensemble'
  *   | 'age-gender' | 'recognition' | 'blendshapes'} Role
  */
-/** @typedef {string | URL | ArrayBuffer | Uint8Array | Blob} ModelSource */
-
 /**
- * @typedef {object} Progress
- * @property {'wasm' | 'model'} phase
- * @property {string} file
- * @property {number} loaded bytes of this file so far
- * @property {number} total bytes of this file, 0 while unknown
- * @property {{ loaded: number, total: number }} overall bytes of all files together
+ * A .tflite file: its address (in Node also a path), or its bytes.
+ * @typedef {string | URL | ArrayBuffer | Uint8Array | Blob} ModelSource
  */
 
 /**
+ * How far the loading is.
+ * @typedef {object} Progress
+ * @property {'wasm' | 'model'} phase what this file is: the engine or a net
+ * @property {string} file its name
+ * @property {number} loaded bytes of this file so far
+ * @property {number} total bytes of this file, 0 while unknown
+ * @property {{ loaded: number, total: number }} overall bytes of all files together: `loaded` of `total` so far
+ */
+
+/**
+ * Options of createAnalyzer(). Each may be left out.
  * @typedef {object} AnalyzerOptions
  * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
  *   DEFAULT_TASKS, [] for detection alone. Nets of your own are objects
@@ -30,7 +45,7 @@ import { FacewiseError } from './errors.js';
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
  * @property {number} [maxFaces] 1..256; default 100 for images, 4 for video
  * @property {number} [minScore] 0..1, detector's score a face must reach; default: each net's own
- * @property {number} [minPresence] 0..1, mesh score below which a face is dropped
+ * @property {number} [minPresence] 0..1, mesh score below which a face is dropped; default: the engine's own
  * @property {boolean} [tiles] look for small faces in overlapping tiles; default true for images, false for video
  * @property {boolean} [rotations] look for faces turned by 90, 180, 270 degrees; default true for images, false for
  *   video
@@ -38,7 +53,7 @@ import { FacewiseError } from './errors.js';
  * @property {boolean} [smooth] 'video': take the jitter out of the mesh's points; default true
  * @property {number} [memory] 'video' with the task 'identity': how many people who left are kept in mind, so that who
  *   comes back has the same id; 0 to 1024, default 64
- * @property {number} [memoryMinutes] and for how long; 0 to 1440, default 10
+ * @property {number} [memoryMinutes] for how many minutes they are kept in mind; 0 to 1440, default 10
  * @property {boolean} [crops] keep the picture each net saw, in `face.crops`; default false
  * @property {boolean} [worker] run off the calling thread; default true on pages, false elsewhere
  * @property {number} [workers] 1 (default) to 8. More than one make `worker` true and take load off each other where
@@ -46,29 +61,39 @@ import { FacewiseError } from './errors.js';
  *   once, each by an engine of its own; an engine, with all its nets, is started when there is a picture for it.
  *   'video': two workers share the work, one follows the faces in a frame while the other reads emotion, age and gender
  *   of the frame before; more than two do nothing. The readings are those that one worker gives
- * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto', the fastest that runs here
+ * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build: 'simd' runs wherever the package
+ *   does, 'relaxed' is faster where the engine knows relaxed SIMD; default 'auto', the fastest that runs here
  * @property {'simd' | 'scalar'} [kernels] 'scalar' is slow and gives the same bits on every machine; default 'simd'
- * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders that hold the wasm and the model files
- * @property {{ [role in Role | 'landmarker']?: ModelSource }} [models] nets to use in place of the packaged ones, by
+ * @property {{ wasm?: string | URL, models?: string | URL }} [assets] addresses of the folders that hold
+ *   the `wasm` files and the `models`; default: those of the package, beside its modules
+ * @property {Partial<Record<Role | 'landmarker', ModelSource>>} [models] nets to use in place of the packaged ones, by
  *   role; 'landmarker' is Google's face_landmarker.task: its detector, mesh and blendshape nets
+ * @property {string} [cache] browsers: name of a Cache (CacheStorage) in which the packaged nets are kept by their
+ *   sha256, and pieces of one whose download broke off, so that the next try goes on from there; default: none is.
+ *   Where the browser keeps nothing, nets are fetched as without it
  * @property {(progress: Progress) => void} [onProgress] called while files load
- * @property {AbortSignal} [signal] stops the loading
+ * @property {AbortSignal} [signal] stops the loading, which then rejects with ABORTED
  */
 
 /**
  * The options with every default filled in.
- * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>>
- *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'onProgress' | 'signal'>} ResolvedOptions
+ * @typedef {Required<Omit<AnalyzerOptions, 'minScore' | 'minPresence' | 'cache' | 'onProgress' | 'signal'>>
+ *   & Pick<AnalyzerOptions, 'minScore' | 'minPresence' | 'cache' | 'onProgress' | 'signal'>} ResolvedOptions
  */
 
-/** @type {readonly Task[]} In the order of fw_task's bits. */
+/** All tasks that there are. @type {readonly Task[]} */
+// In the order of fw_task's bits.
 export const TASKS = Object.freeze(['mesh', 'pose', 'gaze', 'emotion', 'age', 'gender', 'identity', 'quality',
   'blendshapes', 'liveness']);
 
-/** @type {readonly Task[]} */
+/**
+ * The tasks of an analyzer that is created without `tasks`: mesh, pose, gaze, emotion, age, gender.
+ * @type {readonly Task[]}
+ */
 export const DEFAULT_TASKS = Object.freeze(TASKS.slice(0, TASKS.indexOf('identity')));
 
-/** @type {readonly Role[]} In the order of fw_model_role. */
+/** All roles of nets, as the option `models` takes them. @type {readonly Role[]} */
+// In the order of fw_model_role.
 export const ROLES = Object.freeze(
   ['detect-short', 'detect-full', 'detect-crowd', 'mesh', 'emotion', 'emotion-ensemble', 'age-gender', 'recognition',
     'blendshapes']);
@@ -76,12 +101,13 @@ export const ROLES = Object.freeze(
 /** @type {readonly Mode[]} In the order of fw_mode. */
 export const MODES = Object.freeze(['image', 'video']);
 
-/** @type {readonly Range[]} In the order of fw_range. */
+/** All values of the option `range`. @type {readonly Range[]} */
+// In the order of fw_range.
 export const RANGES = Object.freeze(['auto', 'short', 'full', 'crowd']);
 
 const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence', 'tiles', 'rotations', 'ensemble',
   'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models',
-  'onProgress', 'signal'];
+  'cache', 'onProgress', 'signal'];
 
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
@@ -290,6 +316,9 @@ export function resolveOptions(options = {}) {
   }
   requireAssets(resolved.assets);
   requireModels(resolved.models);
+  if (resolved.cache !== undefined && (typeof resolved.cache !== 'string' || resolved.cache === '')) {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'cache' is ${show(resolved.cache)}.`, 'Give a name.');
+  }
   if (resolved.signal !== undefined) requireSignal(resolved.signal);
   if (resolved.onProgress !== undefined && typeof resolved.onProgress !== 'function') {
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'onProgress' is ${show(resolved.onProgress)}.`,

@@ -1,3 +1,4 @@
+import { assetUrl, hasMoved } from './assets.js';
 import { FacewiseError, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 
@@ -22,6 +23,9 @@ export class NoWorkers extends FacewiseError {
   }
 }
 
+/** Milliseconds. */
+const LOCK_PATIENCE = 5000;
+
 /**
  * @param {Program} program
  * @param {(message: any) => void} onMessage
@@ -31,7 +35,10 @@ export class NoWorkers extends FacewiseError {
 export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   if (isNode()) {
     const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
-    const worker = new NodeWorker(inNode());
+    // After `node --input-type=module -e ..` a worker would have that flag, too, and refuse to run a file.
+    const { execArgv = [] } = /** @type {any} */ (globalThis).process;
+    const isText = execArgv.some((/** @type {string} */ flag) => flag.startsWith('--input-type'));
+    const worker = new NodeWorker(inNode(), isText ? { execArgv: [] } : {});
     worker.on('message', onMessage);
     worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
     worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));
@@ -41,8 +48,12 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
       keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
     };
   }
-  const worker = inPage();
-  worker.addEventListener('message', (event) => onMessage(event.data));
+  const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
+  const ended = new AbortController();
+  worker.addEventListener('message', ({ data }) => {
+    if (data.life) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
+    onMessage(data);
+  });
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
     event.preventDefault();
@@ -50,9 +61,53 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
-    terminate: () => worker.terminate(),
+    terminate: () => (ended.abort(), worker.terminate()),
     keepAlive: () => {},
   };
+}
+
+/**
+ * A page is not told when one of its workers is stopped from outside, and would wait for its answers for ever. But the
+ * browser takes back the locks that the worker held.
+ * @param {string} lock
+ * @param {AbortSignal} signal
+ * @param {() => void} then
+ */
+function whenFree(lock, signal, then) {
+  navigator.locks.request(lock, { signal }, then).catch(() => {});
+}
+
+/**
+ * In a worker: take a lock for as long as it lives, then say hello. There are none in a page that is not secure or has no
+ * origin, and no browser may keep a worker from starting by being slow to give one.
+ * @param {(message: { hello: true, life?: string }) => void} post
+ */
+async function greet(post) {
+  const late = setTimeout(post, LOCK_PATIENCE, { hello: true });
+  const life = `facewise-${Math.random()}-${Math.random()}`;
+  await navigator.locks.request(life, () => {
+    clearTimeout(late);
+    post({ hello: true, life });
+    return new Promise(() => {});
+  });
+}
+
+/**
+ * A page may start workers from its own origin only. What has come from another, such as a CDN, is imported by a worker
+ * of the page's own.
+ * @param {() => Worker} inPage
+ * @param {() => URL} program
+ */
+function startIn(inPage, program) {
+  try {
+    return inPage();
+  } catch (error) {
+    const { href, origin } = program();
+    if (origin === globalThis.location.origin || !/^https?:/.test(href)) throw error;
+    const own = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
+    setTimeout(() => URL.revokeObjectURL(own), 60_000);
+    return new Worker(own, { type: 'module' });
+  }
 }
 
 /** Calls over a port that are not answered yet. */
@@ -123,6 +178,6 @@ export function servePort(answer) {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
     const post = scope.postMessage.bind(scope);
     scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
-    post({ hello: true });
+    greet(post).catch(() => post({ hello: true }));
   }
 }

@@ -1,12 +1,18 @@
 /**
+ * What keeps a picture of a face from being a good one.
  * @typedef {'too-small' | 'blurred' | 'too-dark' | 'too-bright' | 'low-contrast' | 'turned-away' | 'occluded'
  *   | 'eyes-closed' | 'cut-off' | 'several-faces'} QualityCode
  */
-/** @typedef {'sharpness' | 'exposure' | 'size' | 'pose' | 'occlusion' | 'eyes'} QualityPart */
 /**
+ * What the score is made of.
+ * @typedef {'sharpness' | 'exposure' | 'size' | 'pose' | 'occlusion' | 'eyes'} QualityPart
+ */
+/**
+ * How good a picture of a face is for reading it.
  * @typedef {object} Quality
  * @property {number} score 0..1, how far an embedding of this face can be trusted
- * @property {{ code: QualityCode, message: string }[]} reasons what to change for a better one, in sentences for users
+ * @property {{ code: QualityCode, message: string }[]} reasons what to change for a better one: a `code` for
+ *   programs and a `message`, a sentence for users
  * @property {{ [part in QualityPart]: number }} parts 0..1 each, 1 is good
  */
 

@@ -6,18 +6,71 @@ import { livenessHint } from './liveness-hint.js';
 import { TASKS } from './options.js';
 import { qualityOf } from './quality.js';
 
-/** @typedef {{ x: number, y: number }} Point */
-/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
+/**
+ * A point of the picture.
+ * @typedef {object} Point
+ * @property {number} x pixels from the left edge
+ * @property {number} y pixels from the top edge
+ */
+/**
+ * An upright rectangle in the picture; it may reach beyond its edges.
+ * @typedef {object} Box
+ * @property {number} x of its left edge
+ * @property {number} y of its top edge
+ * @property {number} width from left to right
+ * @property {number} height from top to bottom
+ */
+/**
+ * Where the head points.
+ * @typedef {object} Pose
+ * @property {number} yaw degrees; above 0: towards the picture's right edge
+ * @property {number} pitch degrees; above 0: up
+ * @property {number} roll degrees; above 0: clockwise
+ * @property {number[]} matrix 16 numbers, column by column: takes the canonical face (cm, y up, z to the camera) to the
+ *   camera's space
+ */
+/**
+ * The line of sight against the camera's axis.
+ * @typedef {object} GazeReading
+ * @property {number} yaw degrees; above 0: towards the picture's right edge
+ * @property {number} pitch degrees; above 0: up
+ * @property {number[]} vector the same as a direction of length 1: x right, y down, z into the scene
+ */
+/**
+ * What the face expresses.
+ * @typedef {object} EmotionReading
+ * @property {EmotionLabel} label the likeliest
+ * @property {number} score its probability, 0..1
+ * @property {{ [label in EmotionLabel]: number }} scores of all labels, 0..1, sum 1
+ */
+/**
+ * How old the person looks.
+ * @typedef {object} AgeReading
+ * @property {number} years best guess
+ * @property {number} low years: eight of ten people read so are between low and high
+ * @property {number} high years
+ */
+/**
+ * What the person looks like to the net, which knows two genders.
+ * @typedef {object} GenderReading
+ * @property {'female' | 'male'} label the likelier
+ * @property {number} score its probability, 0.5..1
+ */
 /** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
-/** @typedef {'rightEye' | 'leftEye' | 'nose' | 'mouth' | 'rightEar' | 'leftEar'} KeypointName */
+/**
+ * Names of the six points that every face has; left and right are the person's own.
+ * @typedef {'rightEye' | 'leftEye' | 'nose' | 'mouth' | 'rightEar' | 'leftEar'} KeypointName
+ */
 
 export { EMOTIONS };
 
-/** @type {readonly KeypointName[]} In the order of fw_keypoint; left and right are the person's own. */
+/** Names of the six points in `face.keypoints`; left and right are the person's own. @type {readonly KeypointName[]} */
 export const KEYPOINTS = Object.freeze(['rightEye', 'leftEye', 'nose', 'mouth', 'rightEar', 'leftEar']);
 
-/** What a net saw, as ImageData where there is such a thing. */
-/** @typedef {ImageData | { data: Uint8ClampedArray, width: number, height: number }} CropImage */
+/**
+ * RGBA pixels, as ImageData where there is such a thing, else as a plain object with its `data`, `width` and `height`.
+ * @typedef {ImageData | { data: Uint8ClampedArray, width: number, height: number }} CropImage
+ */
 
 /**
  * One face. Pixels of the input picture, x right, y down; angles in degrees. What was not asked for,
@@ -25,6 +78,8 @@ export const KEYPOINTS = Object.freeze(['rightEye', 'leftEye', 'nose', 'mouth', 
  */
 export class Face {
   /**
+   * Made by the analyzer.
+   * @internal
    * @param {{ [field: string]: any }} raw a decoded fw_face
    * @param {number} width of the picture
    * @param {number} height
@@ -47,28 +102,28 @@ export class Face {
     this.box = { x, y, width: w, height: h };
     /** @type {Box} The same in fractions of the picture. */
     this.boxNormalized = { x: x / width, y: y / height, width: w / width, height: h / height };
-    /** @type {{ [name in KeypointName]: Point }} */
+    /** Eyes, nose, mouth, ears; left and right are the person's own. @type {{ [name in KeypointName]: Point }} */
     this.keypoints = /** @type {any} */ (Object.fromEntries(
       KEYPOINTS.map((name, i) => [name, { x: raw.keypoints[2 * i], y: raw.keypoints[2 * i + 1] }])));
     if (has('mesh')) {
       /**
-       * 478 points x, y, z in MediaPipe's order; z in the scale of x, smaller is nearer.
+       * 478 points x, y, z one after the other, in MediaPipe's order: 1434 numbers, pixels; z in the scale of x,
+       * smaller is nearer. Task 'mesh'.
        * @type {Float32Array | undefined}
        */
       this.mesh = raw.mesh;
     }
     if (has('pose')) {
       /**
-       * yaw > 0: towards the picture's right edge; pitch > 0: up; roll > 0: clockwise. The matrix, column by column,
-       * takes the canonical face (cm, y up, z to the camera) to the camera's space.
-       * @type {{ yaw: number, pitch: number, roll: number, matrix: number[] } | undefined}
+       * Where the head points; task 'pose'.
+       * @type {Pose | undefined}
        */
       this.pose = { yaw: raw.yaw, pitch: raw.pitch, roll: raw.roll, matrix: [...raw.matrix] };
     }
     if (has('gaze')) {
       /**
-       * Line of sight against the camera's axis, signs as in pose; the vector has x right, y down, z into the scene.
-       * @type {{ yaw: number, pitch: number, vector: number[] } | undefined}
+       * The line of sight; task 'gaze'.
+       * @type {GazeReading | undefined}
        */
       this.gaze = { yaw: raw.gaze_yaw, pitch: raw.gaze_pitch, vector: [...raw.gaze] };
     }
@@ -76,7 +131,7 @@ export class Face {
       /** @type {number[]} */
       const scores = [...raw.emotion];
       const best = scores.indexOf(Math.max(...scores));
-      /** @type {{ label: EmotionLabel, score: number, scores: { [label in EmotionLabel]: number } } | undefined} */
+      /** What the face expresses; task 'emotion'. @type {EmotionReading | undefined} */
       this.emotion = {
         label: EMOTIONS[best],
         score: scores[best],
@@ -84,20 +139,18 @@ export class Face {
       };
     }
     if (has('age')) {
-      /**
-       * Eight of ten people read so are between low and high.
-       * @type {{ years: number, low: number, high: number } | undefined}
-       */
+      /** How old the person looks; task 'age'. @type {AgeReading | undefined} */
       this.age = { years: raw.age, low: raw.age_low, high: raw.age_high };
     }
     if (has('gender')) {
       const male = raw.male > 0.5;
-      /** @type {{ label: 'female' | 'male', score: number } | undefined} */
+      /** What the person looks like to the net; task 'gender'. @type {GenderReading | undefined} */
       this.gender = { label: male ? 'male' : 'female', score: male ? raw.male : 1 - raw.male };
     }
     if (has('identity')) {
       /**
-       * Unit length, for facewise/gallery: two faces are alike as far as the dot product says. In video of all readings
+       * 128 numbers of unit length, for facewise/gallery; task 'identity'. Two faces are alike as far as the dot
+       * product says. In video of all readings
        * of this face so far.
        * @type {Float32Array | undefined}
        */
@@ -105,20 +158,23 @@ export class Face {
     }
     if (has('quality')) {
       /**
-       * How far the reading can be trusted, and what to do for a better one.
+       * How far the reading can be trusted, and what to do for a better one; task 'quality'.
        * @type {import('./quality.js').Quality | undefined}
        */
       this.quality = qualityOf(raw, several);
     }
     if (has('blendshapes')) {
       /**
-       * 0..1 by ARKit's names; those that are not known are absent.
+       * What the face does, by ARKit's names; task 'blendshapes'.
        * @type {import('./blendshapes.js').Blendshapes | undefined}
        */
       this.blendshapes = blendshapesOf(raw);
     }
     if (has('liveness')) {
-      /** A passive hint: 'live' takes facewise/liveness. @type {import('./liveness-hint.js').Liveness | undefined} */
+      /**
+       * A passive hint; 'live' takes facewise/liveness. Task 'liveness'.
+       * @type {import('./liveness-hint.js').Liveness | undefined}
+       */
       this.liveness = livenessHint(raw);
     }
     if (custom) {
@@ -155,9 +211,11 @@ export class Face {
   }
 }
 
-/** What analyze() answers. */
+/** What analyze() answers. JSON.stringify() takes it. */
 export class Result {
   /**
+   * Made by the analyzer.
+   * @internal
    * @param {Face[]} faces
    * @param {number} width
    * @param {number} height
@@ -170,19 +228,23 @@ export class Result {
     this.faces = faces;
     /** @type {number} Pixels of the picture after its EXIF orientation. */
     this.width = width;
-    /** @type {number} */
+    /** @type {number} And its height. */
     this.height = height;
     /** @type {number} Milliseconds, as given to analyze() or of its clock. */
     this.timestamp = timestamp;
-    /** @type {import('./engine.js').Timing} */
+    /** @type {import('./engine.js').Timing} Where the time went. */
     this.timing = timing;
     /**
-     * In video mode what happened since the frame before: who came, left or changed.
+     * In video mode what happened since the frame before: who came, left or changed; else empty.
      * @type {import('./events.js').EventData[]}
      */
     this.events = events;
   }
 
+  /**
+   * The same as plain data, numbers rounded to what means something; without `events` where there are none.
+   * @returns {{ [name: string]: any }}
+   */
   toJSON() {
     const { faces, width, height, timestamp, timing, events } = this;
     return {

@@ -14,19 +14,21 @@ import { version as facewise } from './version.js';
  * @property {number} [score] detector's, 0..1
  */
 /**
+ * A picture and the faces in it.
  * @typedef {object} TaggedPicture
  * @property {string} file path, best from where the tags lie, parts divided by '/'
  * @property {number} width pixels of the picture as it is displayed
- * @property {number} height
+ * @property {number} height and its height
  * @property {number} [orientation] EXIF orientation of the file, 1 to 8
- * @property {TaggedFace[]} faces
+ * @property {TaggedFace[]} faces all that were found
  */
 /**
+ * Who is in which picture.
  * @typedef {object} Tags
- * @property {TaggedPicture[]} pictures
- * @property {{ group: number, name: string | null, faces: number, pictures: number }[]} people one a group, the most
- *   seen first
- * @property {{ file: string, reason: string }[]} skipped pictures that could not be read
+ * @property {TaggedPicture[]} pictures those that could be read
+ * @property {{ group: number, name: string | null, faces: number, pictures: number }[]} people one a `group`, the most
+ *   seen first: `name`, or null, and how many `faces` in how many `pictures`
+ * @property {{ file: string, reason: string }[]} skipped pictures that could not be read: the `file` and the `reason`
  */
 
 const FORMAT = 'facewise-tags';
@@ -35,7 +37,7 @@ const VERSION = 1;
 /**
  * The JSON form of tags: { format: 'facewise-tags', version: 1, facewise, pictures, people, skipped }, where the last
  * three are as in Tags and `facewise` is the version that wrote it.
- * @param {{ pictures: readonly TaggedPicture[], skipped?: Tags['skipped'] }} tags
+ * @param {{ pictures: readonly TaggedPicture[], skipped?: Tags['skipped'] }} tags the `pictures`, and those `skipped`
  * @returns {string} a line for each picture, so that versions of it can be compared
  */
 export function writeTags(tags) {
@@ -50,7 +52,7 @@ export function writeTags(tags) {
 
 /**
  * Read what writeTags() wrote. Anything else throws TAGS_INVALID, what a later version wrote TAGS_VERSION.
- * @param {string} text
+ * @param {string} text of the file
  * @returns {Tags}
  */
 export function parseTags(text) {

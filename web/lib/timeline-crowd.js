@@ -6,13 +6,19 @@ import { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js'
 
 /** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
 /** @typedef {import('./timeline-valence.js').Scores} Scores */
-/** @typedef {EmotionLabel | 'unsure'} ExpressionLabel */
-/** @typedef {{ [label in ExpressionLabel]: number }} Shares 0..1, sum 1 */
-
-/** What is needed of a result of analyze(): no more is looked at, and nothing of it is kept. */
-/** @typedef {{ timestamp: number, faces: readonly { emotion?: { scores: Scores } | undefined }[] }} Reading */
+/** An emotion's label, or 'unsure' where none leads clearly. @typedef {EmotionLabel | 'unsure'} ExpressionLabel */
+/** Shares of time, 0..1, sum 1. @typedef {{ [label in ExpressionLabel]: number }} Shares */
 
 /**
+ * What is needed of a result of analyze(): no more is looked at, and nothing of it is kept.
+ * @typedef {object} Reading
+ * @property {number} timestamp milliseconds
+ * @property {readonly { emotion?: { scores: Scores } | undefined }[]} faces each with `emotion` and its `scores`, if
+ *   read
+ */
+
+/**
+ * Options of createTimeline(). Each may be left out.
  * @typedef {object} TimelineOptions
  * @property {number} [bin] seconds a bin, a part of a minute; default 1
  * @property {number} [maxGap] seconds: readings further apart leave a gap between them; default 2
@@ -31,7 +37,7 @@ import { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js'
  * @property {number | null} valence mean, -1..1, of faces that are not too unsure
  */
 
-/** @type {readonly ExpressionLabel[]} */
+/** All labels of expressions. @type {readonly ExpressionLabel[]} */
 export const EXPRESSIONS = Object.freeze([...EMOTIONS, 'unsure']);
 
 const [FACES, MOST, VALENCE, SURE, LABELS] = [0, 1, 2, 3, 4];
@@ -48,7 +54,7 @@ export class Timeline {
   #options;
   #held = new Float64Array(COLUMNS);
 
-  /** @param {Required<TimelineOptions>} options */
+  /** Made by createTimeline(). @internal @param {Required<TimelineOptions>} options */
   constructor(options) {
     this.#options = options;
     this.#weights = /** @type {Scores} */ (options.weights);
@@ -57,7 +63,7 @@ export class Timeline {
 
   /**
    * Takes a frame's reading, whose timestamp runs on. It counts until the next one.
-   * @param {Reading} reading
+   * @param {Reading} reading of analyze(), or its JSON
    * @returns {boolean} false: it is not later than the last one, and was left out
    */
   add(reading) {
@@ -107,13 +113,14 @@ export class Timeline {
     return this.#rows(Math.round(60 / this.#options.bin));
   }
 
-  /** @type {TimelineRow} */
+  /** @type {TimelineRow} All of the time as one row. */
   get total() {
     return this.#rows(Infinity)[0] ?? rowOf({ start: 0, seconds: 0, sums: new Float64Array(COLUMNS) });
   }
 
   /**
-   * @param {{ per?: 'bin' | 'minute' }} [options] default 'bin'
+   * The rows as a table.
+   * @param {{ per?: 'bin' | 'minute' }} [options] a row `per` bin (default) or minute
    * @returns {string} shares and valence with a point as decimal mark, what is not known empty
    */
   toCSV(options = {}) {
@@ -165,7 +172,12 @@ function rowOf({ start, seconds, sums }) {
   };
 }
 
-/** @param {TimelineOptions} [options] @returns {Timeline} */
+/**
+ * Begin to count what faces show over time.
+ * @param {TimelineOptions} [options] how finely
+ * @returns {Timeline}
+ * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION
+ */
 export function createTimeline(options = {}) {
   requireObject('The options', options);
   refuseUnknownKeys(options, ['bin', 'maxGap', 'weights'], 'createTimeline');

@@ -1,8 +1,18 @@
 import { MICROSECONDS } from './timeline-bins.js';
 
 /** @typedef {import('./results.js').Face} Face */
-/** @typedef {{ yaw: number, pitch: number }} Direction degrees */
-/** @typedef {{ start: number, seconds: number }} Episode seconds since the first reading */
+/**
+ * Where somebody looks, as in `face.gaze`.
+ * @typedef {object} Direction
+ * @property {number} yaw degrees; above 0: towards the picture's right edge
+ * @property {number} pitch degrees; above 0: up
+ */
+/**
+ * A look away from the screen.
+ * @typedef {object} Episode
+ * @property {number} start seconds since the first reading
+ * @property {number} seconds how long
+ */
 
 /** Back on the screen this far inside the cone: a share of its angle. */
 const BACK = 0.85;

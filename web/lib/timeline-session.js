@@ -19,6 +19,7 @@ import { expressionOf, valenceOf } from './timeline-valence.js';
 /** @typedef {import('./timeline-quality.js').PoorCode} PoorCode */
 
 /**
+ * Options of createSession(). Each may be left out.
  * @typedef {object} SessionOptions
  * @property {number} [bin] seconds a bin, a part of a minute; default 1
  * @property {number} [maxGap] seconds: readings further apart leave a gap between them; default 1
@@ -43,22 +44,24 @@ import { expressionOf, valenceOf } from './timeline-valence.js';
  */
 
 /**
+ * A whole session. What could not be told is null.
  * @typedef {object} SessionSummary
  * @property {number} seconds from the first reading to the last
  * @property {number} observed of them without the gaps
  * @property {{ seconds: number, share: number | null, reasons: { [code in PoorCode]?: number } }} usable time with a
- *   face seen well enough, as a share of what was observed, and the seconds that each reason took away
+ *   face seen well enough: `seconds`, its `share` of what was observed, and the seconds that each of the `reasons` took
  * @property {number} others seconds with somebody else in view
- * @property {Shares | null} expressions
- * @property {number | null} valence
- * @property {{ count: number, perMinute: number | null, meanSeconds: number | null, seconds: number }} blinks seconds:
- *   in which a blink would have been seen; perMinute is null under 10 of them
- * @property {{ seconds: number }} eyesClosed for longer than a blink
+ * @property {Shares | null} expressions shares of the usable time
+ * @property {number | null} valence mean, -1..1
+ * @property {{ count: number, perMinute: number | null, meanSeconds: number | null, seconds: number }} blinks their
+ *   `count`; `seconds`: in which one would have been seen; `perMinute` is null under 10 of them; `meanSeconds`: of one
+ * @property {{ seconds: number }} eyesClosed `seconds` for longer than a blink
  * @property {{ share: number | null, seconds: number, count: number, longest: number, episodes: Episode[],
- * screen: Direction | null, cone: number }} offScreen looks away of half a second and more; seconds: in which the gaze
- * was known
- * @property {{ speed: number | null, moving: number | null, seconds: number }} head mean degrees a second, and the
- *   share of time above 10 degrees a second
+ *   screen: Direction | null, cone: number }} offScreen looks away of half a second and more: their `count`, the first
+ *   1,000 as `episodes`, the `longest` in seconds; `share` of the `seconds` in which the gaze was known; the middle of
+ *   the `screen` and the `cone` around it in degrees
+ * @property {{ speed: number | null, moving: number | null, seconds: number }} head mean `speed` in degrees a
+ *   second, `moving`: share of the `seconds` it was seen in above 10 degrees a second
  * @property {{ share: number | null, symmetry: number | null, lean: number | null, seconds: number }} smile share of
  *   usable time; symmetry 0..1, 1 both sides alike; lean -1..1, above 0 the person's own left moved more; seconds: in
  *   which symmetry was judged
@@ -67,17 +70,17 @@ import { expressionOf, valenceOf } from './timeline-valence.js';
 /**
  * The latest frame.
  * @typedef {object} SessionNow
- * @property {boolean} usable
- * @property {PoorCode[]} reasons
- * @property {ExpressionLabel | null} expression
- * @property {number | null} valence
- * @property {boolean | null} eyesClosed
- * @property {boolean | null} offScreen
+ * @property {boolean} usable whether it was seen well enough
+ * @property {PoorCode[]} reasons why not
+ * @property {ExpressionLabel | null} expression null: not known, as in what follows
+ * @property {number | null} valence -1..1
+ * @property {boolean | null} eyesClosed for longer than a blink or not yet
+ * @property {boolean | null} offScreen whether the person looks away
  * @property {number | null} gazeAngle degrees from the middle of the screen
  * @property {number} calibrated 0..1, how much of the usual direction is known
  * @property {number | null} headSpeed degrees a second
- * @property {boolean} smiling
- * @property {number | null} smileSymmetry
+ * @property {boolean} smiling whether the mouth smiles
+ * @property {number | null} smileSymmetry 0..1, 1 both sides alike
  */
 
 const [USABLE, BLINK_TIME, BLINKS, CLOSED, GAZE_TIME, OFF, HEAD_TIME, TURNED, MOVING, SMILED, JUDGED, SYMMETRY, LEAN,
@@ -107,10 +110,10 @@ export class Session {
   #time = 0;
   /** @type {{ [code in PoorCode]?: number }} microseconds */
   #poor = {};
-  /** @type {SessionNow} */
+  /** What the latest frame said. @type {SessionNow} */
   now = nothing();
 
-  /** @param {Required<SessionOptions>} options */
+  /** Made by createSession(). @internal @param {Required<SessionOptions>} options */
   constructor(options) {
     this.#options = options;
     const { bin, maxGap, screen, cone, calibration } = options;
@@ -123,7 +126,7 @@ export class Session {
 
   /**
    * Takes a frame's reading, whose timestamp runs on; its JSON will do.
-   * @param {{ timestamp: number, faces: readonly Face[] }} reading
+   * @param {{ timestamp: number, faces: readonly Face[] }} reading its `timestamp` in milliseconds and its `faces`
    * @returns {boolean} false: it is not later than the last one, and was left out
    */
   add(reading) {
@@ -187,12 +190,12 @@ export class Session {
     return this.#rows(1);
   }
 
-  /** @type {SessionRow[]} */
+  /** @type {SessionRow[]} One a minute in which something was seen. */
   get minutes() {
     return this.#rows(Math.round(60 / this.#options.bin));
   }
 
-  /** @returns {SessionSummary} */
+  /** The whole session so far. @returns {SessionSummary} */
   summary() {
     const [{ seconds: observed, sums } = { seconds: 0, sums: new Float64Array(COLUMNS) }] = this.#bins.rows(Infinity);
     const { expressions, valence } = this.#expressions.total;
@@ -228,7 +231,8 @@ export class Session {
   }
 
   /**
-   * @param {{ per?: 'bin' | 'minute' }} [options] default 'bin'
+   * The rows as a table.
+   * @param {{ per?: 'bin' | 'minute' }} [options] a row `per` bin (default) or minute
    * @returns {string}
    */
   toCSV(options = {}) {
@@ -293,7 +297,12 @@ function nothing() {
   };
 }
 
-/** @param {SessionOptions} [options] @returns {Session} */
+/**
+ * Begin to watch one person over time.
+ * @param {SessionOptions} [options] how finely, and what counts as the screen
+ * @returns {Session}
+ * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION
+ */
 export function createSession(options = {}) {
   requireObject('The options', options);
   refuseUnknownKeys(options, ['bin', 'maxGap', 'screen', 'cone', 'calibration'], 'createSession');

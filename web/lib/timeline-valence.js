@@ -25,7 +25,7 @@ const AHEAD = 0.15;
  * How pleasant an expression looks: the mean of the weights under its probabilities. A flat distribution gives null,
  * for unsure: its mean would be about -0.4 and mean nothing.
  * @param {Readonly<Scores>} scores of `face.emotion`
- * @param {Readonly<Scores>} [weights]
+ * @param {Readonly<Scores>} [weights] of each expression, -1..1; default VALENCE_WEIGHTS
  * @returns {number | null} between the least and the greatest weight: -1..1
  */
 export function valenceOf(scores, weights = VALENCE_WEIGHTS) {

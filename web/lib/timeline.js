@@ -22,6 +22,9 @@ export { VALENCE_WEIGHTS, expressionOf, valenceOf } from './timeline-valence.js'
 /** @typedef {import('./timeline-crowd.js').Shares} Shares */
 /** @typedef {import('./timeline-crowd.js').TimelineOptions} TimelineOptions */
 /** @typedef {import('./timeline-crowd.js').TimelineRow} TimelineRow */
+/** @typedef {import('./timeline-gaze.js').Direction} Direction */
+/** @typedef {import('./timeline-gaze.js').Episode} Episode */
+/** @typedef {import('./timeline-quality.js').PoorCode} PoorCode */
 /** @typedef {import('./timeline-session.js').SessionNow} SessionNow */
 /** @typedef {import('./timeline-session.js').SessionOptions} SessionOptions */
 /** @typedef {import('./timeline-session.js').SessionRow} SessionRow */

@@ -35,36 +35,41 @@ export {
 export { nets, recipes } from './nets.js';
 
 /** @typedef {import('./layers.js').Activation} Activation */
-/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').Initializer} Initializer */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */
 /** @typedef {import('./layers.js').LayerOptions} LayerOptions */
+/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').Pair} Pair */
 /** @typedef {import('./metadata.js').ModelMetadata} ModelMetadata */
 /** @typedef {import('./nets.js').Net} Net */
 /** @typedef {import('./nets.js').Recipe} Recipe */
 
 /**
+ * What learning makes small. The first two are for classes, the others for numbers.
  * @typedef {'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError' | 'meanAbsoluteError' | 'huber'} Loss
  */
 
 /**
+ * How weights follow their gradients.
  * @typedef {object} OptimizerOptions
- * @property {'adam' | 'adamw' | 'sgd'} name
+ * @property {'adam' | 'adamw' | 'sgd'} name which method
  * @property {number} [learningRate] default 0.001, sgd: 0.01
- * @property {number} [momentum] sgd: 0
- * @property {boolean} [nesterov] sgd: false
- * @property {number} [beta1] adam: 0.9
- * @property {number} [beta2] adam: 0.999
- * @property {number} [epsilon] adam: 1e-7
+ * @property {number} [momentum] of sgd; default 0
+ * @property {boolean} [nesterov] of sgd: look ahead; default false
+ * @property {number} [beta1] of adam: decay of the mean; default 0.9
+ * @property {number} [beta2] of adam: decay of the variance; default 0.999
+ * @property {number} [epsilon] of adam: added to the divisor; default 1e-7
  * @property {number} [weightDecay] adamw: decoupled, else added to the gradient; of weights alone; default 0
  * @property {number} [clipNorm] gradients are scaled down to this global norm
  */
 
 /**
+ * How the learning rate changes.
  * @typedef {object} ScheduleOptions
- * @property {'constant' | 'step' | 'cosine'} name
- * @property {number} [warmupEpochs] rising from 0
+ * @property {'constant' | 'step' | 'cosine'} name by which rule
+ * @property {number} [warmupEpochs] in which it rises from 0
  * @property {number} [decayEpochs] step: times decayRate every so many epochs
- * @property {number} [decayRate]
+ * @property {number} [decayRate] of step
  * @property {number} [finalRate] cosine: share of the learning rate at the end
  */
 
@@ -78,9 +83,10 @@ export { nets, recipes } from './nets.js';
  */
 
 /**
+ * Options of createTrainer(): `input` or `base`, `layers`, and `labels` for classes.
  * @typedef {object} TrainerOptions
  * @property {[number, number, number]} [input] height, width and channels (1 grey, 3 RGB); or a base
- * @property {BaseOptions} [base]
+ * @property {BaseOptions} [base] a net to build on
  * @property {Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as nets.small
  * @property {string[]} [labels] of the classes, in the order of the outputs
  * @property {string} [unit] of the number to learn, such as 'years'
@@ -89,8 +95,9 @@ export { nets, recipes } from './nets.js';
  * @property {OptimizerOptions['name'] | OptimizerOptions} [optimizer] default 'adam'
  * @property {ScheduleOptions['name'] | ScheduleOptions} [schedule] default 'constant'
  * @property {number | number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1 / 255
- * @property {number | number[]} [inputOffset] default 0
- * @property {{ region?: 'face', scale?: number }} [crop] how samples were cut, for who uses the file
+ * @property {number | number[]} [inputOffset] the offset of it; default 0
+ * @property {{ region?: 'face', scale?: number }} [crop] how samples were cut, for who uses the file: the
+ *   `region`, 'face', and its `scale`
  * @property {string} [name] of what is learnt; default 'custom'
  * @property {number} [seed] of weights, order and chance; default 1
  * @property {boolean} [worker] train off the calling thread; default true
@@ -105,15 +112,20 @@ export { nets, recipes } from './nets.js';
  * @typedef {Uint8Array | Uint8ClampedArray | Float32Array | import('./image.js').ImageInput[]} Samples
  */
 
-/** @typedef {readonly number[] | Int32Array | Uint8Array | Float32Array | readonly string[]} Targets */
+/**
+ * What each sample is: numbers of classes, numbers to learn, or labels.
+ * @typedef {readonly number[] | Int32Array | Uint8Array | Float32Array | readonly string[]} Targets
+ */
 
 /**
+ * What to learn from, or to measure on.
  * @typedef {object} Data
- * @property {Samples} samples
+ * @property {Samples} samples what the net sees
  * @property {Targets} targets labels or their numbers; of a net for numbers the numbers
  */
 
 /**
+ * How samples are varied while learning; what is left out is not done.
  * @typedef {object} AugmentOptions
  * @property {boolean} [flip] left and right, half of the time
  * @property {number} [shift] up to so much of a side, both ways
@@ -125,9 +137,10 @@ export { nets, recipes } from './nets.js';
  */
 
 /**
+ * Options of trainer.fit(). Each may be left out.
  * @typedef {object} FitOptions
- * @property {number} [epochs] default 5
- * @property {number} [batchSize] default 32
+ * @property {number} [epochs] times through all samples; default 5
+ * @property {number} [batchSize] samples a step; default 32
  * @property {number} [validationSplit] share of every class that is held out, 0 (default) to 0.9
  * @property {number} [patience] stop after so many epochs without a better validation loss
  * @property {boolean} [keepLast] end with the last weights instead of the best
@@ -144,9 +157,9 @@ export { nets, recipes } from './nets.js';
  * @property {boolean} [allowEmpty] labels without a sample are no error
  * @property {Uint8Array} [checkpoint] from saveCheckpoint(): go on as if never stopped, with the same data and options
  * @property {(batch: BatchReport) => void} [onBatch] at most 20 times a second
- * @property {(epoch: EpochReport) => void} [onEpoch]
- * @property {(progress: { done: number, total: number }) => void} [onPrepared] pictures converted, batches put through
- *   a frozen base
+ * @property {(epoch: EpochReport) => void} [onEpoch] after every epoch
+ * @property {(progress: { done: number, total: number }) => void} [onPrepared] `done` of `total`: pictures
+ *   converted, then batches put through a frozen base
  * @property {(checkpoint: Uint8Array, epoch: number) => void} [onCheckpoint] after every epoch
  * @property {AbortSignal} [signal] stops as stop() does
  */
@@ -155,27 +168,35 @@ export { nets, recipes } from './nets.js';
  * Means over the samples of the epoch so far; what does not apply is missing.
  * @typedef {object} Figures
  * @property {number} epoch from 1
- * @property {number} loss
+ * @property {number} loss what learning makes small
  * @property {number} [accuracy] share of classes that were right
- * @property {number} [topK]
+ * @property {number} [topK] share of samples whose class was among the best k
  * @property {number} [mae] mean absolute error of numbers
- * @property {number} [valLoss]
- * @property {number} [valAccuracy]
- * @property {number} [valTopK]
- * @property {number} [valMae]
- * @property {number} learningRate
+ * @property {number} [valLoss] loss of what is held out
+ * @property {number} [valAccuracy] accuracy of what is held out
+ * @property {number} [valTopK] top k of what is held out
+ * @property {number} [valMae] mean absolute error of what is held out
+ * @property {number} learningRate of the latest step
  */
 
-/** @typedef {Figures & { epochs: number, batch: number, batches: number, validating: boolean }} BatchReport */
-/** @typedef {Figures & { epochs: number, seconds: number, bestEpoch: number }} EpochReport */
+/**
+ * How far a fit is: `epochs` to come in all, `batch` of `batches` of this one; `validating`: of what is held out.
+ * @typedef {Figures & { epochs: number, batch: number, batches: number, validating: boolean }} BatchReport
+ */
+/**
+ * What an epoch gave: one of `epochs`, in so many `seconds`; `bestEpoch` is the best so far.
+ * @typedef {Figures & { epochs: number, seconds: number, bestEpoch: number }} EpochReport
+ */
 
 /**
+ * What a fit did.
  * @typedef {object} History
- * @property {EpochReport[]} epochs
- * @property {'complete' | 'early' | 'diverged' | 'aborted'} end
+ * @property {EpochReport[]} epochs those that have ended
+ * @property {'complete' | 'early' | 'diverged' | 'aborted'} end why it ended: all epochs are done, `patience` was out,
+ *   the loss is no number any more, or it was stopped
  * @property {string} message why it ended, in words
  * @property {number} bestEpoch whose weights the net holds; 0: none has ended
- * @property {number} seconds
+ * @property {number} seconds in all
  * @property {string[]} warnings such as labels with very few samples
  */
 
@@ -183,37 +204,55 @@ export { nets, recipes } from './nets.js';
  * How well the net does on samples.
  * @typedef {object} Evaluation
  * @property {number} count of samples
- * @property {number} loss
- * @property {number} [accuracy]
- * @property {number} [topK]
- * @property {number} [mae]
+ * @property {number} loss mean over the samples
+ * @property {number} [accuracy] share of classes that were right
+ * @property {number} [topK] share of samples whose class was among the best k
+ * @property {number} [mae] mean absolute error of numbers
  * @property {number[][]} [confusion] rows: the true class, columns: the answer
- * @property {{ label: string, count: number, precision: number, recall: number }[]} [perClass] NaN where it has none
- * @property {{ target: number, value: number }[]} [points] of numbers: what it should be and what was said
+ * @property {{ label: string, count: number, precision: number, recall: number }[]} [perClass] for each `label` the
+ *   `count` of
+ *   samples, `precision` and `recall`, NaN where it has none
+ * @property {{ target: number, value: number }[]} [points] of numbers: the `target`, and the `value` that was said
  */
 
-/** @typedef {{ [label: string]: number }} Scores */
-/** @typedef {{ label: string, score: number, scores: Scores }} Classification */
+/** What each label scores, 0..1. @typedef {{ [label: string]: number }} Scores */
+/**
+ * The class of a sample.
+ * @typedef {object} Classification
+ * @property {string} label the likeliest
+ * @property {number} score its own, 0..1
+ * @property {Scores} scores of all labels
+ */
 
 /**
+ * A layer of the net, as it is trained.
  * @typedef {object} LayerInfo
- * @property {string} name
- * @property {LayerKind} kind
- * @property {Activation} activation
+ * @property {string} name for weights() and the `inputs` of others
+ * @property {LayerKind} kind what it does
+ * @property {Activation} activation what it does with each number
  * @property {string[]} inputs names; '' is the net's input
  * @property {number[]} shape height, width, channels of its output; [n] after flatten and dense
- * @property {[number, number]} kernelSize
- * @property {[number, number]} strides
+ * @property {[number, number]} kernelSize height and width, 0 where there is none
+ * @property {[number, number]} strides height and width, 0 where there are none
  * @property {number} parameters that are learnt
- * @property {boolean} frozen
+ * @property {boolean} frozen whether it does not learn
  * @property {number} macs multiply-accumulates of one sample
  */
 
-/** @typedef {'weights' | 'bias' | 'slope' | 'gamma' | 'beta' | 'mean' | 'variance'} ParameterName */
-/** @typedef {{ data: Float32Array, shape: number[] }} Parameter in TFLite's layout: (out, height, width, in) */
+/**
+ * What a layer learns, or keeps (`mean`, `variance`).
+ * @typedef {'weights' | 'bias' | 'slope' | 'gamma' | 'beta' | 'mean' | 'variance'} ParameterName
+ */
+/**
+ * The numbers of a layer.
+ * @typedef {object} Parameter
+ * @property {Float32Array} data in TFLite's layout: (out, height, width, in)
+ * @property {number[]} shape such as [filters, height, width, channels]
+ */
 
 /**
  * What createTrainer() has found out.
+ * @internal
  * @typedef {object} Equipment
  * @property {TrainHost} host
  * @property {import('./train-engine.js').NetFacts} facts
@@ -230,7 +269,7 @@ const ENDS = ['aborted', 'complete', 'early', 'diverged'];
 const BELOW_HEAD = '-';
 const WEIGHT_FORMS = ['float32', 'float16', 'int8'];
 
-/** Made by createTrainer(). */
+/** A net that learns. Made by createTrainer(). */
 export class Trainer {
   #host;
   #options;
@@ -245,6 +284,8 @@ export class Trainer {
   #closed = false;
 
   /**
+   * Made by createTrainer().
+   * @internal
    * @param {TrainerOptions} options
    * @param {Equipment} equipment
    */
@@ -264,6 +305,7 @@ export class Trainer {
     this.parameters = facts.parameters;
     /** Multiply-accumulates of one sample. */
     this.macs = facts.macs;
+    /** Whether it learns classes or a number. */
     this.kind = kind;
     /** Of the classes; empty for numbers. @type {readonly string[]} */
     this.labels = Object.freeze(labels);
@@ -274,6 +316,7 @@ export class Trainer {
     return this.#training;
   }
 
+  /** Whether close() was called. */
   get closed() {
     return this.#closed;
   }
@@ -286,9 +329,12 @@ export class Trainer {
   /**
    * Learn. Only trouble with the call or the engine rejects: a run that was stopped or diverged resolves, with the
    * best weights so far in the net.
-   * @param {Data & { validation?: Data }} data
-   * @param {FitOptions} [options]
-   * @returns {Promise<History>}
+   * @param {Data & { validation?: Data }} data what to learn from; `validation`: what to measure on, in place of a
+   *   split
+   * @param {FitOptions} [options] how long, and how
+   * @returns {Promise<History>} how it went
+   * @throws {FacewiseError} INVALID_DATA, INVALID_ARGUMENT, UNKNOWN_OPTION, SHAPE_MISMATCH, CHECKPOINT, OUT_OF_MEMORY,
+   *   WORKER, CLOSED
    */
   async fit(data, options = {}) {
     this.#requireOpen();
@@ -398,7 +444,7 @@ export class Trainer {
 
   /**
    * One row of outputs a sample. May be called while a fit runs.
-   * @param {Samples | import('./image.js').ImageInput} samples
+   * @param {Samples | import('./image.js').ImageInput} samples one picture, or several samples
    * @returns {Promise<Float32Array[]>}
    */
   async predict(samples) {
@@ -410,7 +456,7 @@ export class Trainer {
 
   /**
    * predict() with labels.
-   * @param {Samples | import('./image.js').ImageInput} samples
+   * @param {Samples | import('./image.js').ImageInput} samples one picture, or several samples
    * @returns {Promise<Classification[]>}
    */
   async classify(samples) {
@@ -421,8 +467,9 @@ export class Trainer {
   }
 
   /**
+   * How well the net does.
    * @param {Data} [data] default: what the last fit held out, or else what it learnt from
-   * @param {{ topK?: number }} [options]
+   * @param {{ topK?: number }} [options] `topK`: count an answer among the best so many as right
    * @returns {Promise<Evaluation>}
    */
   async evaluate(data, { topK = 0 } = {}) {
@@ -449,8 +496,9 @@ export class Trainer {
   }
 
   /**
+   * Put other numbers into a layer.
    * @param {string} layer name
-   * @param {{ [name in ParameterName]?: Float32Array | readonly number[] }} values
+   * @param {{ [name in ParameterName]?: Float32Array | readonly number[] }} values of the shapes that weights() gives
    * @returns {Promise<void>}
    */
   async setWeights(layer, values) {
@@ -461,7 +509,8 @@ export class Trainer {
 
   /**
    * The net as a .tflite file that says what it reads.
-   * @param {{ weights?: 'float32' | 'float16' | 'int8', name?: string }} [options]
+   * @param {{ weights?: 'float32' | 'float16' | 'int8', name?: string }} [options] how `weights` are kept, default
+   *   'float32'; `name` of what is learnt, default the trainer's
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
   async exportModel(options = {}) {
@@ -540,8 +589,11 @@ function layerInfo(facts, all) {
 }
 
 /**
- * @param {TrainerOptions} options
- * @returns {Promise<Trainer>}
+ * Make a net that learns: a new one, or new layers on a base.
+ * @param {TrainerOptions} options the net, and how it is taught
+ * @returns {Promise<Trainer>} to be closed after use
+ * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION, SHAPE_MISMATCH, MODEL_FETCH, MODEL_INVALID,
+ *   MODEL_UNSUPPORTED, WASM_LOAD, NO_SIMD, WORKER, OUT_OF_MEMORY, ABORTED
  */
 export async function createTrainer(options) {
   requireObject('The options', options);

@@ -8,6 +8,7 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
 
 /** @typedef {import('./embedding.js').FaceLike} FaceLike */
 /**
+ * Options of verify().
  * @typedef {object} VerifyOptions
  * @property {number} [fmr] at what rate two different people may be taken for one; default 1e-3
  * @property {number} [minQuality] 0..1, below which a picture is too poor to judge; default 0.4
@@ -15,11 +16,15 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  */
 
 /**
- * What is wrong with a picture: `side` says which.
- * @typedef {{ side: 'a' | 'b', code: string, message: string }} SideReason
+ * What is wrong with a picture.
+ * @typedef {object} SideReason
+ * @property {'a' | 'b'} side which of the two
+ * @property {string} code for programs
+ * @property {string} message a sentence for users
  */
 
 /**
+ * Whether two pictures show the same person, and how sure that is.
  * @typedef {object} Verification
  * @property {boolean} same true only when `decision` is 'same'
  * @property {'same' | 'different' | 'unsure'} decision 'unsure': a picture is too poor, whatever the similarity, or
@@ -42,10 +47,11 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  *
  * The rate is that of strangers. It is higher among relatives, above all twins, and among people of one age, sex and
  * origin.
- * @param {FaceLike | readonly FaceLike[]} a
- * @param {FaceLike | readonly FaceLike[]} b
- * @param {VerifyOptions} [options]
- * @returns {Verification}
+ * @param {FaceLike | readonly FaceLike[]} a one picture, or several of one person
+ * @param {FaceLike | readonly FaceLike[]} b the other
+ * @param {VerifyOptions} [options] how sure to be
+ * @returns {Verification} the decision and what it rests on
+ * @throws {FacewiseError} NO_EMBEDDING, INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function verify(a, b, options = {}) {
   requireObject('The options', options);

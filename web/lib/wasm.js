@@ -1,3 +1,5 @@
+import { assetUrl } from './assets.js';
+import { embedded } from './embedded.js';
 import { FacewiseError, asFacewiseError, messageOf } from './errors.js';
 import { fetchResponse, readBytes, refuseHtml } from './fetch.js';
 import { now, resolveUrl } from './host.js';
@@ -68,10 +70,16 @@ const compiled = new Map();
 /**
  * @param {URL} url
  * @param {import('./fetch.js').FileProgress} onBytes
+ * @param {import('./embedded.js').Unpack} [unpack] where the bytes are here already
  * @returns {Promise<WebAssembly.Module>}
  */
-async function compile(url, onBytes) {
+async function compile(url, onBytes, unpack) {
   try {
+    if (unpack) {
+      const bytes = await unpack();
+      onBytes(bytes.length, bytes.length);
+      return await WebAssembly.compile(bytes);
+    }
     if (url.protocol !== 'file:' && typeof WebAssembly.compileStreaming === 'function') {
       const response = await fetchResponse(url, undefined, 'WASM_LOAD');
       const type = response.headers.get('content-type') ?? '';
@@ -110,10 +118,11 @@ async function compile(url, onBytes) {
 export async function loadModule({ variant: wanted, base, onBytes = () => {}, files = FACEWISE }) {
   const candidates = chooseVariants(wanted);
   for (const [index, variant] of candidates.entries()) {
-    const url = base === undefined ? files[variant]() : await inFolder(base, `${files.name}-${variant}.wasm`);
+    const name = `${files.name}-${variant}`;
+    const url = base === undefined ? assetUrl(files[variant]) : await inFolder(base, `${name}.wasm`);
     let pending = compiled.get(url.href);
     if (!pending) {
-      pending = compile(url, onBytes);
+      pending = compile(url, onBytes, base === undefined ? embedded[name] : undefined);
       compiled.set(url.href, pending);
       pending.catch(() => compiled.delete(url.href));
     }

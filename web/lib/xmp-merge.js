@@ -20,7 +20,8 @@ const SHAPE = 0.01;
  * ours. What is not understood throws XMP_INVALID.
  * @param {string} text of the file
  * @param {import('./xmp.js').XmpOptions} options as for writeXmp()
- * @returns {{ text: string, kept: { name: string, instead: string }[] }} names that were there and stay, with ours
+ * @returns {{ text: string, kept: { name: string, instead: string }[] }} the new `text`, and in `kept` each `name` that
+ *   was there and stays, with ours, `instead` of which it stays
  */
 export function mergeXmp(text, options) {
   const { size, areas, keywords } = checkedOptions(options);

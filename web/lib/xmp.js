@@ -14,10 +14,11 @@ import { escapeXml, parseXml } from './xml.js';
  * @property {string} [was] the name that an earlier run of yours wrote: mergeXmp() replaces it, and no other
  */
 /**
+ * What writeXmp() and mergeXmp() write.
  * @typedef {object} XmpOptions
  * @property {number} width pixels of the picture as it is displayed: after its EXIF orientation, as boxes are
- * @property {number} height
- * @property {readonly Region[]} regions
+ * @property {number} height and its height
+ * @property {readonly Region[]} regions who and what is where
  * @property {number} [orientation] EXIF orientation of the picture file, 1 (default) to 8
  * @property {boolean} [keywords] names also as keywords (dc:subject), which every photo program lists; default true
  */
@@ -39,8 +40,8 @@ const REGION_KEYS = ['box', 'name', 'type', 'was'];
  * keywords (dc:subject). digiKam, Immich and darktable read it beside a picture as photo.jpg.xmp; Lightroom, Bridge and
  * Picasa read the same once it is inside of a JPEG, where exiftool puts it. The areas are those of the picture as it is
  * stored, before its EXIF orientation, as the group's guidelines 2.0 (5.9) demand.
- * @param {XmpOptions} options
- * @returns {string}
+ * @param {XmpOptions} options what to write
+ * @returns {string} the text of the file
  */
 export function writeXmp(options) {
   const checked = checkedOptions(options);
@@ -53,11 +54,13 @@ export function writeXmp(options) {
 
 /**
  * What a sidecar file says about people.
- * @param {string} text
- * @param {{ orientation?: number }} [options] EXIF orientation of the picture: boxes are those of the displayed picture
+ * @param {string} text of the file
+ * @param {{ orientation?: number }} [options] `orientation`: EXIF orientation of the picture: boxes are those of the
+ *   displayed picture
  * @returns {{ width: number | undefined, height: number | undefined, people: string[], keywords: string[],
  *   regions: { name: string | undefined, type: string, boxNormalized: Box, box: Box | undefined }[] }}
- *   width, height and `box` in pixels of the displayed picture, where the file tells its size
+ *   `width`, `height` and `box` in pixels of the displayed picture, where the file tells its size; `boxNormalized` in
+ *   fractions of it; `people`, `keywords` and each of the `regions`, with `name` and `type`, as the file has them
  */
 export function parseXmp(text, options = {}) {
   requireObject('The options', options);

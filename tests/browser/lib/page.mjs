@@ -83,14 +83,27 @@ const cameras = {
   none: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
 };
 
+/** @param {keyof typeof cameras} camera @param {Parameters<typeof webcamFile>[0]} [part] @returns {string[]} */
+export function cameraFlags(camera, part) {
+  return [
+    ...cameras[camera],
+    ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
+  ];
+}
+
 /**
- * A server and a browser for one test file.
- * @param {{ camera?: keyof typeof cameras, headers?: Record<string, string>, part?: Parameters<typeof webcamFile>[0] }
- *   } [options]
+ * A server and a browser for one test file. Without a service worker, which would fetch all of the page once more in
+ * each test and hide its requests from page.route(): offline.test.mjs has one.
+ * @param {object} [options]
+ * @param {keyof typeof cameras} [options.camera]
+ * @param {Record<string, string>} [options.headers]
+ * @param {Parameters<typeof webcamFile>[0]} [options.part]
+ * @param {import('node:http').Server} [options.server] in place of that of `make demo`
+ * @param {boolean} [options.offline] with the service worker
  * @returns {Promise<Bench>}
  */
-export async function bench({ camera = 'webcam', headers, part } = {}) {
-  const server = createServer({ folder: root, headers });
+export async function bench({ camera = 'webcam', headers, part, offline = false,
+  server = createServer({ folder: root, headers }) } = {}) {
   const origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -99,14 +112,16 @@ export async function bench({ camera = 'webcam', headers, part } = {}) {
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
-      ...cameras[camera],
-      ...(camera === 'webcam' ? [`--use-file-for-fake-video-capture=${webcamFile(part)}`] : []),
+      ...cameraFlags(camera, part),
     ],
   });
   return {
     origin,
     async open({ hash = '', context: options = {}, before } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      if (!offline) {
+        await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() {} }));
+      }
       const page = await context.newPage();
       /** @type {Request[]} */
       const requests = [];
@@ -176,11 +191,11 @@ export async function screenshot(page, name) {
 /**
  * Bounding box, in CSS pixels of the window, of what is drawn on the overlay.
  * @param {Page} page
+ * @param {string} [overlay] selector of its canvas
  * @returns {Promise<{ x: number, y: number, width: number, height: number } | null>}
  */
-export function drawnBox(page) {
-  return page.evaluate(() => {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('overlay'));
+export function drawnBox(page, overlay = '#overlay') {
+  return page.locator(overlay).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let [left, top, right, bottom] = [canvas.width, canvas.height, -1, -1];

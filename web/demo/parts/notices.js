@@ -53,7 +53,7 @@ const problems = {
   gone: {
     name: 'camera-gone',
     title: 'The camera went away',
-    text: 'It was unplugged or switched off. Plug it in again, or choose another one.',
+    text: 'It was unplugged or switched off. Plug it in again and it goes on by itself, or choose another one.',
     actions: [tryCamera, ...others],
   },
   other: {
@@ -73,6 +73,14 @@ const problems = {
     title: 'This clip cannot be played',
     text: 'The file is damaged or of a kind this browser does not know. MP4 (H.264) and WebM work nearly everywhere.',
     actions: [others[0], others[1], others[2]],
+  },
+  policy: {
+    name: 'clip-forbidden',
+    title: 'This server lets no clip be shown',
+    text:
+      'Its security policy has no blob: in media-src, which a clip that is opened here needs. The camera and ' +
+      'pictures work without.',
+    actions: [{ name: 'camera', label: 'Use the camera' }, others[0], others[1]],
   },
   sample: {
     name: 'sample-failed',
@@ -131,10 +139,13 @@ export function engineNotice(error) {
   }
   const fetching = ['MODEL_FETCH', 'WASM_LOAD'].includes(error.code);
   if (fetching && !navigator.onLine) {
+    const file = /[\w-]+\.(tflite|wasm)/.exec(error.message)?.[0];
     return {
       name: 'offline',
       title: 'You are offline',
-      text: 'The engine and its nets are still to be fetched. It goes on by itself when the network is back.',
+      text:
+        `${file ?? 'The engine'} is not kept on this device yet. It is fetched by itself when the network is back; ` +
+        'panels whose nets are here work meanwhile. About says which nets are, and keeps all of them if you like.',
       actions,
     };
   }

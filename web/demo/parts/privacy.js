@@ -30,7 +30,12 @@ export class Privacy {
       ),
       this.#since,
       this.#before,
-      el('p', { class: 'hint' }, 'The browser itself keeps this list. Switch the network off and see: it goes on.'),
+      el(
+        'p',
+        { class: 'hint' },
+        'The browser itself keeps this list. Switch the network off and see: it goes on. Only files of this page ' +
+          'that it fetches once more, to have them offline, are not in it; About says which those are.',
+      ),
     );
     close.addEventListener('click', () => this.#dialog.close());
     this.#dialog.addEventListener('click', (event) => event.target === this.#dialog && this.#dialog.close());

@@ -2,7 +2,7 @@ import { CameraError, openCamera, stopStream } from './camera.js';
 
 /** @typedef {'none' | 'asking' | 'opening' | 'running' | 'paused' | 'failed'} SourceState */
 /** @typedef {'camera' | 'picture' | 'clip'} SourceKind */
-/** @typedef {import('./camera.js').CameraProblem | 'picture' | 'clip' | 'sample'} SourceProblem */
+/** @typedef {import('./camera.js').CameraProblem | 'picture' | 'clip' | 'policy' | 'sample'} SourceProblem */
 
 // A tab that is looked away from for a moment keeps its camera; one that is left behind does not.
 const patience = 3000;
@@ -39,6 +39,10 @@ export class Source extends EventTarget {
   #stream = null;
   /** @type {string} */
   #url = '';
+  /** The picture is on the canvas: its element may not show it. */
+  #drawn = false;
+  /** The server's policy does not let elements show what is opened here. */
+  #forbidden = false;
   /** Given back because nobody looked, not because the visitor asked. */
   #resting = false;
   #resuming = false;
@@ -60,6 +64,9 @@ export class Source extends EventTarget {
       if (this.kind === 'clip' && this.state === 'paused') this.dispatchEvent(new Event('frame'));
     });
     this.#watchFrames();
+    document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
+      if (blockedURI.startsWith('blob')) this.#forbidden = true;
+    });
     document.addEventListener('visibilitychange', () => this.rest('hidden', document.hidden));
     if (document.hidden) this.rest('hidden', true);
     // Leaving, perhaps for a while: a page that comes back out of the history goes on.
@@ -73,7 +80,7 @@ export class Source extends EventTarget {
    */
   get element() {
     if (this.state !== 'running' && this.state !== 'paused') return null;
-    if (this.kind === 'picture') return this.image;
+    if (this.kind === 'picture') return this.#drawn ? this.still : this.image;
     return this.frozen ? this.still : this.video;
   }
 
@@ -132,7 +139,14 @@ export class Source extends EventTarget {
       this.#arrived(generation);
     } catch {
       URL.revokeObjectURL(url);
-      this.#failed(generation, 'picture');
+      // A policy without blob: for pictures, perhaps. A canvas needs no address.
+      const bitmap = await createImageBitmap(blob).catch(() => null);
+      if (generation !== this.generation) return;
+      if (!bitmap) return this.#failed(generation, 'picture');
+      this.#draw(bitmap, bitmap);
+      bitmap.close();
+      this.#drawn = true;
+      this.#arrived(generation);
     }
   }
 
@@ -148,7 +162,7 @@ export class Source extends EventTarget {
       if (video.videoWidth === 0) throw new SourceError('clip');
       this.#arrived(generation);
     } catch {
-      this.#failed(generation, 'clip');
+      this.#failed(generation, this.#forbidden ? 'policy' : 'clip');
     }
   }
 
@@ -242,16 +256,22 @@ export class Source extends EventTarget {
   }
 
   #halt() {
-    const { video, still } = this;
+    const { video } = this;
     if (this.kind === 'camera') {
-      still.width = video.videoWidth;
-      still.height = video.videoHeight;
-      still.getContext('2d')?.drawImage(video, 0, 0);
+      this.#draw(video, { width: video.videoWidth, height: video.videoHeight });
       stopStream(this.#stream);
       this.#stream = null;
       video.srcObject = null;
     } else video.pause();
     this.#set('paused');
+  }
+
+  /** @param {CanvasImageSource} picture @param {{ width: number, height: number }} size */
+  #draw(picture, { width, height }) {
+    const { still } = this;
+    still.width = width;
+    still.height = height;
+    still.getContext('2d')?.drawImage(picture, 0, 0);
   }
 
   /** @param {MediaStream} stream */
@@ -303,6 +323,7 @@ export class Source extends EventTarget {
     this.video.removeAttribute('src');
     this.video.load();
     this.image.removeAttribute('src');
+    this.#drawn = false;
     if (this.#url) URL.revokeObjectURL(this.#url);
     this.#url = '';
   }
@@ -324,21 +345,28 @@ export class Source extends EventTarget {
       this.mediaTime = mediaTime;
       if (this.moving && !document.hidden) this.dispatchEvent(new Event('frame'));
     };
-    if ('requestVideoFrameCallback' in video) {
-      const next = () =>
-        video.requestVideoFrameCallback((_, { mediaTime }) => {
-          frame(mediaTime);
-          next();
-        });
-      next();
-      return;
-    }
+    let called = false;
     let last = -1;
     const poll = () => {
       const { currentTime } = /** @type {HTMLVideoElement} */ (video);
+      if (called) return;
       if (currentTime !== last) frame((last = currentTime));
       requestAnimationFrame(poll);
     };
-    requestAnimationFrame(poll);
+    if (!('requestVideoFrameCallback' in video)) return poll();
+    const next = () =>
+      video.requestVideoFrameCallback((_, { mediaTime }) => {
+        called = true;
+        frame(mediaTime);
+        next();
+      });
+    next();
+    // WebKitGTK without a compositor has the callback and never calls it.
+    const doubt = () => {
+      if (!called && video.currentTime < 1) return;
+      video.removeEventListener('timeupdate', doubt);
+      poll();
+    };
+    video.addEventListener('timeupdate', doubt);
   }
 }

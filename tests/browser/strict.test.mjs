@@ -1,0 +1,59 @@
+// The page under the strictest policy that the package is promised to work with, exactly: stricter than the page's own.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { STRICT } from '../homes/lib/browser.mjs';
+import { patience } from './lib/lens.mjs';
+import { bench, facesRead, notice } from './lib/page.mjs';
+
+/** @type {import('./lib/page.mjs').Bench} */
+let place;
+before(async () => {
+  place = await bench({ headers: { 'content-security-policy': STRICT } });
+});
+after(() => place.close());
+
+/** @param {string} hash */
+const open = (hash) =>
+  place.open({
+    hash,
+    before: (it) => it.addInitScript(() => {
+      /** @type {any} */ (globalThis).refused = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+        /** @type {any} */ (globalThis).refused.push(`${effectiveDirective} ${blockedURI}`));
+    }),
+  });
+
+/** @param {import('playwright-core').Page} page @returns {Promise<string[]>} */
+const refused = (page) => page.evaluate(() => /** @type {any} */ (globalThis).refused);
+
+test('the camera, and every panel with it, breaks no rule', async () => {
+  const { page, errors, close } = await open('#live');
+  await facesRead(page, 1);
+  await page.click('a[data-panel="lens"]');
+  await page.waitForSelector('.lens[data-looks]', patience);
+  for (const panel of ['teach', 'unlock', 'tag', 'sentiment', 'wellbeing', 'speed', 'about', 'live']) {
+    await page.click(`a[data-panel="${panel}"]`);
+    await page.waitForSelector(`#app[data-panel="${panel}"]`);
+    await page.waitForTimeout(400);
+  }
+  await facesRead(page, 1);
+  assert.deepEqual(await refused(page), []);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test('a picture is read without blob: in img-src, and a clip says what is missing', async () => {
+  const { page, close } = await open('#live?source=picture');
+  await facesRead(page, 4);
+  assert.equal(await page.isVisible('#still'), true);
+  assert.deepEqual(new Set(await refused(page)), new Set(['img-src blob']));
+  await page.evaluate(() => {
+    location.hash = '#live?source=clip';
+  });
+  await notice(page, 'clip-forbidden');
+  assert.match(await page.innerText('#notice'), /no blob: in media-src/);
+  await page.click('[data-action="camera"]');
+  await facesRead(page, 1);
+  await close();
+});

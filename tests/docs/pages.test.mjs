@@ -1,0 +1,73 @@
+// Samples that are pages, in Chromium under a strict content security policy with a webcam made of a clip; and the
+// five-minute page, as the docs lay it out.
+
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { webcamFile } from '../browser/lib/page.mjs';
+import { launch, serveFolder } from '../homes/lib/browser.mjs';
+import { copyResolved, sampleProject, samples } from './lib/project.mjs';
+import { pageSamples } from './lib/samples.mjs';
+
+let project = '';
+/** @type {{ origin: string, close: () => void }} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  project = await sampleProject('docs-pages');
+  for (const file of ['index.html', 'main.js']) {
+    copyFileSync(path.join(samples, 'start', file), path.join(project, file));
+  }
+  for (const name of Object.keys(pageSamples)) {
+    const folder = path.join(project, 'pages', path.basename(name, '.js'));
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(path.join(samples, 'page.html'), path.join(folder, 'index.html'));
+    copyResolved(project, path.join(samples, name), path.join(folder, 'main.js'));
+  }
+  server = await serveFolder(project);
+  browser = await launch(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${webcamFile()}`]);
+});
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+/**
+ * Opens a page and waits until its status says what it should.
+ * @param {string} address
+ * @param {RegExp} pattern
+ */
+async function says(address, pattern) {
+  const page = await browser.newPage();
+  /** @type {string[]} */
+  const errors = [];
+  /** @type {string[]} */
+  const strangers = [];
+  page.on('console', (message) => message.type() === 'error' && !/favicon/.test(message.location().url) &&
+    errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.origin) && !/^(blob|data):/.test(request.url())) strangers.push(request.url());
+  });
+  try {
+    await page.goto(`${server.origin}${address}`);
+    await page.waitForFunction(([source]) =>
+      new RegExp(source).test(document.getElementById('status')?.textContent ?? ''), [pattern.source],
+    { timeout: 90_000 });
+    assert.deepEqual({ errors, strangers }, { errors: [], strangers: [] });
+  } catch (error) {
+    const text = await page.textContent('#status').catch(() => '');
+    throw new Error(`${address} says '${text}': ${error}\n${errors.join('\n')}`);
+  } finally {
+    await page.close();
+  }
+}
+
+test('the five-minute page', () => says('/', /^happy, about \d+, female; /));
+
+for (const [name, pattern] of Object.entries(pageSamples)) {
+  test(name, () => says(`/pages/${path.basename(name, '.js')}/`, pattern));
+}

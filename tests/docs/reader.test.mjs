@@ -1,0 +1,122 @@
+// The documentation as it is read, in Chromium under the strict policy: every page fits a phone and asks nobody else,
+// search finds, code can be copied, the menu opens.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { buildDocs } from '../../build-scripts/docs.mjs';
+import { createServer, listen } from '../../build-scripts/serve.mjs';
+import { launch } from '../homes/lib/browser.mjs';
+
+const names = [...buildDocs().pages.keys()];
+const server = createServer();
+let origin = '';
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}/web`;
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  server.close();
+  server.closeAllConnections();
+});
+
+/** @param {string} name @param {import('playwright-core').BrowserContextOptions} [options] */
+async function open(name, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const faults = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('response', (response) => response.status() < 400 || faults.push(`${response.url()}: ${response.status()}`));
+  page.on('request', (request) => request.url().startsWith(origin) || faults.push(`asks ${request.url()}`));
+  await page.goto(`${origin}/docs/${name}.html`);
+  return { page, faults, close: () => context.close() };
+}
+
+test('every page fits a phone, has one title, named landmarks, and asks nobody else', async () => {
+  const { page, faults, close } = await open('index', { viewport: { width: 390, height: 844 } });
+  for (const name of names) {
+    await page.goto(`${origin}/docs/${name}.html`);
+    const seen = await page.evaluate(() => ({
+      tooWide: document.documentElement.scrollWidth - innerWidth,
+      titles: document.querySelectorAll('h1').length,
+      main: document.querySelectorAll('main').length,
+      unnamed: [...document.querySelectorAll('nav, [role=region], section, pre')]
+        .filter((part) => !part.getAttribute('aria-label')).length,
+      twice: [...document.querySelectorAll('[id]')]
+        .filter(({ id }, i, all) => all.findIndex((one) => one.id === id) !== i).length,
+    }));
+    assert.deepEqual({ name, ...seen }, { name, tooWide: 0, titles: 1, main: 1, unnamed: 0, twice: 0 });
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('search finds a section by its words, with the keyboard alone', async () => {
+  const { page, faults, close } = await open('start');
+  await page.keyboard.press('/');
+  await page.keyboard.type('gallery passphrase');
+  await page.waitForSelector('.found:not([hidden]) a');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.evaluate(() => document.activeElement?.closest('.found') !== null), true);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/docs\/(?!start)[\w-]+\.html/);
+  await page.keyboard.press('/');
+  await page.keyboard.type('zzzz');
+  await page.waitForFunction(() => document.querySelector('.found')?.textContent === 'Nothing found.');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.isHidden('.found'), true);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('code is copied as it is, of a terminal only what is typed', async () => {
+  const { page, faults, close } = await open('start', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const copied = async (/** @type {string} */ text) => {
+    const figure = page.locator('.code', { hasText: text }).first();
+    await figure.locator('.copy').click();
+    await page.waitForFunction(() => [...document.querySelectorAll('.copy')].some((b) => b.textContent === 'Copied'));
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  assert.equal(await copied('$ npm install facewise'), 'npm install facewise');
+  assert.match(await copied('createAnalyzer'), /^import \{ createAnalyzer \} from '\.\/node_modules[\s\S]*close\(\);$/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('on a phone a button opens the pages, and Escape closes them', async () => {
+  const { page, faults, close } = await open('age', { viewport: { width: 390, height: 844 } });
+  assert.equal(await page.isVisible('#nav'), false);
+  await page.click('.menu');
+  assert.equal(await page.isVisible('#nav [aria-current=page]'), true);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.isVisible('#nav'), false);
+  await page.click('.menu');
+  await page.click('#nav a:has-text("Gender")');
+  await page.waitForURL(/gender\.html/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('the demo links to the documentation, and back', async () => {
+  const { page, faults, close } = await open('index');
+  await page.click('.demo');
+  await page.waitForURL(/web\/demo\//);
+  await page.click('a.docs');
+  await page.waitForURL(/web\/docs\//);
+  assert.match(await page.title(), /^Facewise documentation$/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('without scripts the pages are read all the same', async () => {
+  const { page, close } = await open('identity', { javaScriptEnabled: false });
+  assert.equal(await page.isVisible('#nav [aria-current=page]'), true);
+  assert.equal(await page.isVisible('h1'), true);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.innerText(':focus'), 'Skip to the text');
+  await close();
+});

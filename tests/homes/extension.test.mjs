@@ -1,0 +1,45 @@
+// A Chrome extension (Manifest V3): its page reads in a worker, its service worker by itself.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { assertSameFaces, expectedIn, facewise, projectOf } from './lib/plain.mjs';
+
+test('an extension reads what Node reads, on its page and in its service worker', async () => {
+  const project = await projectOf('extension', ['node', 'extension']);
+  const folder = path.join(project, 'extension');
+  facewise(folder, ['assets', 'facewise', '--tasks', 'emotion,age', '--modules']);
+  const profile = mkdtempSync(path.join(tmpdir(), 'facewise-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    headless: false, // the old headless mode knows no extensions; the flag below starts the new one
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', `--disable-extensions-except=${folder}`,
+      `--load-extension=${folder}`],
+  });
+  try {
+    const [worker = await context.waitForEvent('serviceworker', { timeout: 30_000 })] = context.serviceWorkers();
+    const own = `${worker.url().split('/').slice(0, 3).join('/')}/`;
+    assert.match(own, /^chrome-extension:/);
+    const page = await context.newPage();
+    /** @type {string[]} */
+    const requests = [];
+    /** @type {string[]} */
+    const errors = [];
+    context.on('request', (request) => requests.push(request.url()));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(`${own}popup.html`);
+    await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, { timeout: 60_000 });
+    assert.match(await page.title(), /^done: (\d+) faces, \1 in the service worker/);
+    assertSameFaces(JSON.parse(await page.locator('pre').innerText()), expectedIn(project));
+    assert.deepEqual(errors, []);
+    assert.ok(requests.some((url) => url.endsWith('worker.js')), 'the page has a worker');
+    assert.deepEqual(requests.filter((url) => !url.startsWith(own)), []);
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,2 @@
+npx facewise tag album/ --names names.json --xmp-dir sidecars
+npx facewise tag --find Anna

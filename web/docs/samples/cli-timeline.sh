@@ -1,0 +1,1 @@
+npx facewise timeline frames/ --fps 5 --csv frames.csv --svg frames.svg

@@ -1,0 +1,9 @@
+import { FacewiseError, createAnalyzer } from 'facewise';
+
+try {
+  await createAnalyzer({ tasks: ['emotions'] });
+} catch (error) {
+  if (!(error instanceof FacewiseError)) throw error;
+  // UNKNOWN_TASK There is no task 'emotions'. Did you mean 'emotion'?
+  console.log(error.code, error.message, error.remedy);
+}

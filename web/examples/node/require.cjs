@@ -1,0 +1,18 @@
+// node require.cjs photo.ppm: from a CommonJS program (Node 20.19 and newer).
+const { readFileSync } = require('node:fs');
+const { createAnalyzer } = require('facewise');
+
+async function main() {
+  const file = readFileSync(process.argv[2]);
+  const [head, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.toString('latin1', 0, 64)) ?? [];
+  if (!head) throw new Error('This is no PPM file of three bytes a pixel.');
+  const image = { data: file.subarray(head.length), width: Number(width), height: Number(height), channels: 3 };
+
+  const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'] });
+  const { faces } = await analyzer.analyze(image);
+  analyzer.close();
+  const readings = faces.map(({ id, box, emotion, age }) => ({ id, box, emotion: emotion?.label, age: age?.years }));
+  console.log(JSON.stringify(readings, null, 1));
+}
+
+main();

@@ -1,0 +1,47 @@
+import 'facewise/element';
+import { useEffect, useRef, useState } from 'react';
+import { useCamera } from './useCamera.js';
+import { useFacewise } from './useFacewise.js';
+
+/** By the hook: markup and readings are yours. */
+function Hooked({ tasks }) {
+  const video = useRef(null);
+  const refused = useCamera(video);
+  const { result, error } = useFacewise(video, { tasks, maxFaces: 2 });
+  const problem = refused ?? error;
+  const [face] = result?.faces ?? [];
+  useEffect(() => {
+    if (problem) document.title = `failed: ${problem.message}`;
+    else if (face) document.title = `done: ${face.emotion?.label ?? Math.round(face.age?.years)}`;
+  });
+  return (
+    <section>
+      <video ref={video} autoPlay muted playsInline />
+      <p role="status">{problem?.message ?? face?.emotion?.label ?? 'nobody'}</p>
+    </section>
+  );
+}
+
+/** By the element: React 19 sets its properties and listens to its events. */
+function Element({ tasks }) {
+  const [faces, setFaces] = useState([]);
+  return (
+    <section>
+      <face-wise camera tasks={tasks} overlay="boxes labels" onfaces={({ detail }) => setFaces(detail.faces)} />
+      <p id="count">{faces.length} in view</p>
+    </section>
+  );
+}
+
+export function App() {
+  const [element, setElement] = useState(false);
+  const [tasks, setTasks] = useState(['emotion']);
+  return (
+    <main>
+      <h1>Facewise in React</h1>
+      <button onClick={() => setElement(!element)}>{element ? 'By the hook' : 'By the element'}</button>{' '}
+      <button onClick={() => setTasks(['age'])}>Age</button>
+      {element ? <Element tasks={tasks} /> : <Hooked tasks={tasks} />}
+    </main>
+  );
+}
