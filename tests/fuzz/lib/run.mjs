@@ -110,7 +110,9 @@ export async function fuzz(name, cpuSeconds, build) {
  * @param {string} build
  */
 export async function least(name, build) {
-  const { program, env } = await fuzzerOf(name, build);
+  const { program: fuzzer, env } = await fuzzerOf(name, build);
+  // Without the sanitizers, which make it slow and have branches of their own.
+  const program = scriptTargets().includes(name) ? fuzzer : path.join(build, 'edges', `${name}_fuzz`);
   const { seeds, findings, grown, least: target } = foldersOf(build, name);
   rmSync(target, { recursive: true, force: true });
   for (const folder of [seeds, findings, grown, target]) mkdirSync(folder, { recursive: true });
