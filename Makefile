@@ -32,6 +32,10 @@ CFLAGS_ALL := -std=c11 $(WARNINGS) -ffp-contract=off -fno-math-errno -Iinclude -
 CFLAGS_release := $(CFLAGS_ALL) -O3 -DNDEBUG
 CFLAGS_sanitize := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_fuzz := $(CFLAGS_sanitize) -O2 -fsanitize=fuzzer-no-link
+# Without the sanitizers' own branches, which nothing should ever take: what coverage is measured with.
+CFLAGS_edges := $(CFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link
+CFLAGS_msan := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=memory -fsanitize-memory-track-origins
+CFLAGS_plain := $(CFLAGS_ALL) -O1 -g
 LDFLAGS_sanitize := -fsanitize=address,undefined
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
@@ -45,13 +49,14 @@ BENCH_SCRIPTS := $(sort $(wildcard tests/bench/*_bench.mjs))
 
 TEST_BINARIES := $(TEST_MAINS:tests/c/%.c=$(BUILD)/tests/%)
 FUZZ_BINARIES := $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+EDGES_BINARIES := $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/edges/%)
 BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
 .PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests npm-homes npm-prove bench bench-pages bench-kernels bench-train eval eval-training fuzz prove size format lint pack \
-        clean site test-binaries fuzz-binaries replay-binaries
+        clean site test-binaries fuzz-binaries bridge-binaries msan-binaries plain-binaries replay-binaries
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -102,6 +107,7 @@ native: $(BUILD)/libfacewise.a ## Build build/libfacewise.a for C programs
 $(BUILD)/libfacewise.a: $(call objects,release,$(LIB_SOURCES))
 $(BUILD)/libfacewise-sanitize.a: $(call objects,sanitize,$(LIB_SOURCES))
 $(BUILD)/libfacewise-fuzz.a: $(call objects,fuzz,$(LIB_SOURCES))
+$(BUILD)/libfacewise-edges.a: $(call objects,edges,$(LIB_SOURCES))
 $(BUILD)/libtest-helpers.a: $(call objects,sanitize,$(TEST_HELPERS))
 $(BUILD)/%.a: $(BUILD)/sources.list
 	@rm -f $@
@@ -125,19 +131,54 @@ $(BUILD)/obj-fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo 'cc (fuzz) $<'
 	@$(SANITIZE_CC) $(CFLAGS_fuzz) -MMD -MP -c $< -o $@
+$(BUILD)/obj-edges/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo 'cc (edges) $<'
+	@$(SANITIZE_CC) $(CFLAGS_edges) -MMD -MP -c $< -o $@
 
 test-binaries: $(TEST_BINARIES)
 $(BUILD)/tests/%: $(BUILD)/obj-sanitize/tests/c/%.o $(BUILD)/libtest-helpers.a $(BUILD)/libfacewise-sanitize.a
 	@mkdir -p $(@D)
 	@$(SANITIZE_CC) $(LDFLAGS_sanitize) $^ -lm -o $@
 
-# It has requests for memory fail.
-$(BUILD)/tests/train_memory_test: LDFLAGS_sanitize += -Wl,--wrap=aligned_alloc
+# They have requests for memory fail.
+MEMORY_TESTS := $(filter %_memory_test,$(TEST_BINARIES))
+$(MEMORY_TESTS): LDFLAGS_sanitize += -Wl,--wrap=aligned_alloc,--wrap=calloc
 
 fuzz-binaries: $(FUZZ_BINARIES)
 $(BUILD)/fuzz/%: $(BUILD)/obj-fuzz/tests/fuzz/%.o $(BUILD)/libfacewise-fuzz.a
 	@mkdir -p $(@D)
 	@$(SANITIZE_CC) $(LDFLAGS_fuzz) $^ -lm -o $@
+
+# libFuzzer for the targets in JavaScript, and what `make prove` measures coverage with.
+bridge-binaries: $(BUILD)/fuzz/bridge $(EDGES_BINARIES)
+$(BUILD)/fuzz/bridge: tests/fuzz/bridge.c
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) -std=c11 $(WARNINGS) -O1 -fsanitize=fuzzer $< -o $@
+$(BUILD)/edges/%: $(BUILD)/obj-edges/tests/fuzz/%.o $(BUILD)/libfacewise-edges.a
+	@mkdir -p $(@D)
+	@$(SANITIZE_CC) -fsanitize=fuzzer $^ -lm -o $@
+
+# The tests once more, for MemorySanitizer and for valgrind, and a program that reads a picture: `make prove`.
+watched = $(TEST_MAINS:tests/c/%.c=$(BUILD)/$(1)/%) $(BUILD)/$(1)/read_picture
+msan-binaries: $(call watched,msan)
+plain-binaries: $(call watched,plain)
+define watched_rules
+$(BUILD)/obj-$(1)/%.o: %.c Makefile
+	@mkdir -p $$(@D)
+	@echo 'cc ($(1)) $$<'
+	@$$(SANITIZE_CC) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+$(BUILD)/libwatched-$(1).a: $(call objects,$(1),$(LIB_SOURCES) $(TEST_HELPERS))
+$(BUILD)/$(1)/%: $(BUILD)/obj-$(1)/tests/c/%.o $(BUILD)/libwatched-$(1).a
+	@mkdir -p $$(@D)
+	@$$(SANITIZE_CC) $(2) $$^ $$(if $$(filter %_memory_test,$$@),-Wl$$(comma)--wrap=aligned_alloc$$(comma)--wrap=calloc) -lm -o $$@
+$(BUILD)/$(1)/read_picture: $(BUILD)/obj-$(1)/tests/prove/read_picture.o $(BUILD)/libwatched-$(1).a
+	@mkdir -p $$(@D)
+	@$$(SANITIZE_CC) $(2) $$^ -lm -o $$@
+endef
+comma := ,
+$(eval $(call watched_rules,msan,-fsanitize=memory))
+$(eval $(call watched_rules,plain,))
 
 # The fuzz targets once more, with a main that replays files under the sanitizers.
 replay-binaries: $(FUZZ_MAINS:tests/fuzz/%.c=$(BUILD)/replay/%)
@@ -178,8 +219,8 @@ eval: wasm models npm-tests ## Accuracy on ../shared/faces, into build/eval.json
 eval-training: wasm models npm-tests ## Train on ../shared/train and measure, into build/eval-training.json (an hour)
 	@node $(RELAXED_FLAG) tests/eval/training.mjs $(RECIPES)
 
-fuzz: $(FUZZ_BINARIES) ## Fuzz the model reader, analyze() and checkpoints for a minute
-	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS) $(FUZZ_BINARIES)
+fuzz: wasm fuzz-binaries bridge-binaries test-binaries npm-prove ## Fuzz everything that strangers hand over for a minute
+	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS)
 
 prove: ## Run the proofs that take long, into build/prove.md; PROOFS="flat .." runs some
 	@bash build-scripts/bootstrap.sh prove

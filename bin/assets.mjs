@@ -176,7 +176,8 @@ function refuseForeign(folder, files, before) {
   const [foreign] = [RECORD, ...files].filter((file) => existsSync(path.join(folder, file)) &&
     (file === RECORD ? Object.keys(before).length === 0 : !isAsWritten(folder, file, before)));
   if (foreign === undefined) return;
-  throw new FacewiseError('STORAGE', `${path.join(folder, foreign)} is there and is not as facewise would have left it.`,
+  const where = path.join(folder, foreign);
+  throw new FacewiseError('STORAGE', `${where} is there and is not as facewise would have left it.`,
     'Nothing was written. Name another folder, or replace such files with --force.');
 }
 

@@ -15,10 +15,10 @@ const lib = path.join(root, 'web/lib');
  */
 const READERS = ['index.js', 'nn.js', 'draw.js', 'decode.js'];
 const OTHERS = ['train.js', 'lens.js', 'gallery.js', 'tag.js', 'timeline.js', 'liveness.js'];
-/** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
-const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
 /** Built on entries among the readers, which it imports as they are published: only pages that use it fetch it. */
 const ELEMENT = 'element.js';
+/** Each one file, which starts sooner, and can be copied beside a bundle whose maker does not know workers. */
+const WORKERS = ['worker.js', 'train-worker.js', 'lens-worker.js'];
 const CORE = './core.js';
 /** Files of their own that a reader imports where they are asked for. */
 const LAZY = ['landmarker.js', 'kept-nets.js', 'sha256.js'];
@@ -54,11 +54,12 @@ const STAND_IN = '__import'.padEnd(COMMENTED.length - 1, '_');
 export const published = {
   name: 'published',
   setup(/** @type {any} */ build) {
-    build.onLoad({ filter: /[\\/]web[\\/]lib[\\/][^\\/]*\.js$/ }, async (/** @type {{ path: string }} */ { path: file }) => ({
-      contents: readFileSync(file, 'utf8')
-        .replaceAll("new URL('../../models/", "new URL('./models/")
-        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`),
-    }));
+    build.onLoad({ filter: /[\\/]web[\\/]lib[\\/][^\\/]*\.js$/ }, (/** @type {{ path: string }} */ { path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const contents = source.replaceAll("new URL('../../models/", "new URL('./models/")
+        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`);
+      return { contents };
+    });
     build.onEnd((/** @type {{ outputFiles?: { path: string, text: string }[] }} */ { outputFiles = [] }) => {
       for (const { path: file, text } of outputFiles) {
         mkdirSync(path.dirname(file), { recursive: true });
@@ -93,10 +94,11 @@ export async function bundle(folder) {
   const options = { ...OPTIONS, outdir: folder, plugins: [published, lazy, core] };
   await esbuild.build({ ...options, entryPoints: entriesOf([...READERS, ...LAZY]) });
   await esbuild.build({ ...options, entryPoints: entriesOf(OTHERS), splitting: true, chunkNames: 'shared-[hash]' });
+  const element = { ...OPTIONS, outdir: folder, plugins: [published, entriesAlone] };
+  await esbuild.build({ ...element, entryPoints: entriesOf([ELEMENT]) });
   for (const name of WORKERS) {
     await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([name]), plugins: [published] });
   }
-  await esbuild.build({ ...OPTIONS, outdir: folder, entryPoints: entriesOf([ELEMENT]), plugins: [entriesAlone] });
 }
 
 /** Leaves the published entries that the element is built on alone. */

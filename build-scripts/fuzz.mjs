@@ -1,43 +1,29 @@
-// node build-scripts/fuzz.mjs SECONDS FUZZER..: runs each fuzzer on its seed corpus, SECONDS in all.
-// New inputs go to build/fuzz/corpus, findings to tests/fuzz/regressions, where `make test` replays them.
+// node build-scripts/fuzz.mjs SECONDS [TARGET..]: fuzzes all targets, or those named, SECONDS of processor time in all.
+// New inputs go to build/fuzz/corpus, findings to tests/fuzz/regressions, where `make test` replays them. `make prove`
+// does the same for longer and says what is covered.
 
-import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fuzz } from '../tests/fuzz/lib/run.mjs';
+import { binaryTargets, scriptTargets } from '../tests/fuzz/lib/targets.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const [seconds, ...fuzzers] = process.argv.slice(2);
-const each = Math.floor(Number(seconds) / fuzzers.length);
+const build = path.resolve(root, process.env.BUILD || 'build');
+const [seconds, ...named] = process.argv.slice(2);
+const names = named.length > 0 ? named : [...binaryTargets(), ...scriptTargets()];
+const each = Number(seconds) / names.length;
 if (!(each >= 1)) {
-  console.error('fuzz.mjs SECONDS FUZZER..: a second or more for each fuzzer');
+  console.error('fuzz.mjs SECONDS [TARGET..]: a second or more for each target');
   process.exit(2);
 }
 
+process.chdir(root);
 let failed = 0;
-for (const fuzzer of fuzzers) {
-  const name = path.basename(fuzzer, '_fuzz');
-  const grown = path.join(path.dirname(path.resolve(fuzzer)), 'corpus', name);
-  const regressions = path.join(root, 'tests/fuzz/regressions', name);
-  for (const folder of [grown, regressions]) mkdirSync(folder, { recursive: true });
-  const corpus = [grown, path.join(root, 'tests/fuzz/corpus', name), regressions];
-  const { status, signal } = spawnSync(
-    path.resolve(fuzzer),
-    [
-      `-max_total_time=${each}`,
-      `-artifact_prefix=${regressions}/`,
-      '-timeout=10',
-      '-rss_limit_mb=2048',
-      '-print_final_stats=1',
-      '-verbosity=0',
-      ...corpus,
-    ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
-  );
-  if (status !== 0) failed += 1;
-  console.log(
-    `${name}: ${status === 0 ? 'nothing found' : `found something (${signal ?? status}), kept in ${regressions}`}`,
-  );
+for (const name of names) {
+  const { clean, runs, log } = await fuzz(name, each, build);
+  if (!clean) failed++;
+  const outcome = clean ? 'nothing found' : `found something, see ${log} and tests/fuzz/regressions/${name}`;
+  console.log(`${name}: ${runs} runs, ${outcome}`);
 }
-console.log(`fuzz: ${fuzzers.length - failed} passed, ${failed} failed`);
+console.log(`fuzz: ${names.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

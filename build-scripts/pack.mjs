@@ -42,8 +42,8 @@ for (const name of [
 ]) {
   if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
 }
-// Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie beside
-// them, as they can beside a bundle, too.
+// Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie
+// beside them, as they can beside a bundle, too.
 await bundle(stage);
 for (const file of wasmFiles) cpSync(`web/lib/wasm/${file}`, path.join(stage, 'wasm', file));
 cpSync('src/wasm/LICENSE.libc.txt', path.join(stage, 'wasm/LICENSE.txt'));

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { bundle } from './bundle.mjs';
+import { standalone } from './standalone.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -17,6 +18,7 @@ process.chdir(root);
  * @typedef {object} Group
  * @property {string[]} [files] paths, or FOLDER/*.EXT
  * @property {string[]} [modules] as published, with what they import; '*' for all
+ * @property {string[]} [standalone] single files, as published
  * @property {Measure} measure
  * @property {Allowance[]} allowed
  */
@@ -69,9 +71,10 @@ function row(name, columns) {
 function check(groups, published) {
   const problems = [];
   row('file', ['raw', 'gzip', 'brotli']);
-  for (const [name, { files = [], modules, measure, allowed }] of Object.entries(groups)) {
+  for (const [name, { files = [], modules, standalone: singles = [], measure, allowed }] of Object.entries(groups)) {
     const own = files.flatMap(expand);
-    const found = [...(modules ? closure(published, modules) : []), ...own];
+    const single = singles.map((file) => path.join(published, 'standalone', file));
+    const found = [...(modules ? closure(published, modules) : []), ...single, ...own];
     const total = { raw: 0, gzip: 0, brotli: 0 };
     for (const file of found) {
       const sizes = sizesOf(file);
@@ -95,6 +98,7 @@ try {
   /** @type {Record<string, Group>} */
   const groups = JSON.parse(readFileSync(process.argv[2] ?? 'build-scripts/size-budget.json', 'utf8'));
   await bundle(published);
+  await standalone(path.join(published, 'standalone'));
   const problems = check(groups, published);
   for (const problem of problems) console.log(problem);
   console.log(`size: ${Object.keys(groups).length - problems.length} passed, ${problems.length} failed`);

@@ -2,7 +2,7 @@
 // with the wasm inside. facewise.standalone.js reads faces, facewise-train.standalone.js trains and explains nets; each
 // is its own worker, too.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,12 @@ function entryOf({ subpaths, workers, module }) {
     }`;
 }
 
+/** @param {string} subpath */
+function typesFileOf(subpath) {
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return path.basename(exports[`./${subpath}`].types).replace(/\.d\.ts$/, '.js');
+}
+
 /** @param {string} module @returns {import('./standalone/wasm.mjs').Packed} */
 function pack(module) {
   const variants = ['relaxed', 'simd'].map((variant) => {
@@ -94,7 +100,7 @@ function typesOf({ subpaths, module }) {
     ...reading ? ["type Reading = typeof import('./index.js');"] : [],
     'declare global {',
     `  interface FacewiseGlobal ${reading ? 'extends Reading ' : ''}{`,
-    ...subpaths.map((name) => `    readonly ${name}: typeof import('./${name}.js');`),
+    ...subpaths.map((name) => `    readonly ${name}: typeof import('./${typesFileOf(name)}');`),
     '  }',
     '  /** Set by the standalone files. */',
     '  var facewise: FacewiseGlobal;',
@@ -104,31 +110,33 @@ function typesOf({ subpaths, module }) {
   ].join('\n');
 }
 
-/** Write them, and their types. @param {string} folder of the package */
+/** Write them, and their types into web/types. @param {string} folder of the package */
 export async function standalone(folder) {
   const esbuild = createRequire(path.join(root, 'tests/package.json'))('esbuild');
   const { version, license } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const notice = `/*! facewise ${version} | ${license} */`;
   for (const single of singles()) {
-    const outfile = path.join(folder, single.file);
     await esbuild.build({
       ...OPTIONS,
       stdin: { contents: entryOf(single), resolveDir: lib },
       format: 'iife',
-      sourcemap: false,
-      outfile,
+      outfile: path.join(folder, single.file),
+      // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
+      // The stack is taken before any code that the source map has: Deno, and Node on demand, tell addresses of sources.
+      banner: { js: `${notice}\n(()=>{"use strict";const stack=Error().stack;` +
+        'function facewiseProgram(facewisePacked=null,facewiseStack=""){' },
+      footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))},stack)})();` },
       inject: [path.join(own, 'host.mjs')],
       define: {
         'import.meta.url': 'facewiseBase',
         'import.meta.facewisePacked': 'facewisePacked',
         'import.meta.facewiseProgram': 'facewiseProgram',
+        'import.meta.facewiseStack': 'facewiseStack',
       },
       plugins: [published, embedded],
     });
-    // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-    const code = `/*! facewise ${version} | ${license} */\n(()=>{"use strict";function facewiseProgram(facewisePacked=null){\n${
-      readFileSync(outfile, 'utf8').trim()}\n}facewiseProgram(${JSON.stringify(pack(single.module))})})();\n`;
-    writeFileSync(outfile, code);
     const types = single.file.replace(/^facewise(-\w+)?\.(\w+)\.js$/, 'web/types/$2$1.d.ts');
+    mkdirSync(path.join(folder, 'web/types'), { recursive: true });
     writeFileSync(path.join(folder, types), typesOf(single));
   }
 }

@@ -96,14 +96,16 @@ const suites = [
   },
   {
     name: 'fuzz-replay',
-    needs: ['replay-binaries'],
+    needs: ['replay-binaries', 'wasm'],
     count: closingLine,
-    jobs: () =>
-      filesIn('tests/fuzz', (name) => name.endsWith('_fuzz.c')).map((file) => {
+    jobs: () => [
+      ...filesIn('tests/fuzz', (name) => name.endsWith('_fuzz.c')).map((file) => {
         const name = path.basename(file, '_fuzz.c');
         const folders = [`tests/fuzz/corpus/${name}`, `tests/fuzz/regressions/${name}`];
         return { title: name, command: [path.join(build, 'replay', `${name}_fuzz`), ...folders] };
       }),
+      { title: 'JavaScript', command: ['node', 'tests/fuzz/replay.mjs'] },
+    ],
   },
   {
     name: 'models',

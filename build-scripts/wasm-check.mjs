@@ -1,5 +1,5 @@
-// Fails unless a linked module imports nothing but the clock and exports exactly what src/wasm/exports.txt has
-// for it.
+// Fails unless a linked module imports nothing but the clock, exports exactly what src/wasm/exports.txt has for it, and
+// has its stack in front of its data.
 // Usage: node --experimental-wasm-relaxed-simd build-scripts/wasm-check.mjs facewise|facewise-train file.wasm
 import { readFile } from 'node:fs/promises';
 
@@ -21,7 +21,8 @@ export async function reviewedExports(module) {
  * Imports and exports of a module but for the toolchain's own, read from its own sections so that no engine support is
  * needed.
  * @param {Uint8Array} bytes
- * @returns {{ imports: string[], exports: string[] }}
+ * @returns {{ imports: string[], exports: string[], stack: number, data: number }} `stack`: where it begins, to grow
+ *   down from there; `data`: where the lowest begins
  */
 export function interfaceOf(bytes) {
   let at = 8;
@@ -43,7 +44,19 @@ export function interfaceOf(bytes) {
     u32();
     if (flags & 1) u32();
   };
-  const found = { imports: /** @type {string[]} */ ([]), exports: /** @type {string[]} */ ([]) };
+  /** The operand of an i32.const, which is all that an offset or the stack pointer begins with here. */
+  const constant = () => {
+    let value = 0;
+    at++;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return (at++, value);
+    }
+  };
+  const found = {
+    imports: /** @type {string[]} */ ([]), exports: /** @type {string[]} */ ([]), stack: 0, data: Infinity,
+  };
   while (at < bytes.length) {
     const id = bytes[at++];
     const size = u32();
@@ -56,6 +69,17 @@ export function interfaceOf(bytes) {
         else if (kind === 1) (at++, limits());
         else if (kind === 2) limits();
         else at += 2;
+      }
+    } else if (id === 6) {
+      // __stack_pointer is the first global.
+      u32();
+      at += 2;
+      found.stack = constant();
+    } else if (id === 11) {
+      for (let count = u32(); count > 0; count--) {
+        if (u32() !== 0) throw new Error('a data segment of an unknown kind');
+        found.data = Math.min(found.data, constant());
+        at += u32();
       }
     } else if (id === 7) {
       for (let count = u32(); count > 0; count--) {
@@ -72,13 +96,15 @@ export function interfaceOf(bytes) {
 
 if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop() ?? '')) {
   const [, , module, file] = process.argv;
-  const { imports, exports } = interfaceOf(await readFile(file));
+  const { imports, exports, stack, data } = interfaceOf(await readFile(file));
   const wanted = new Set([...(await reviewedExports(module)), 'memory']);
   const extra = exports.filter((name) => !wanted.has(name));
   const complaints = [
     ...imports.filter((name) => name !== 'env.fwx_now').map((name) => `imports ${name}: only env.fwx_now may be`),
     ...extra.map((name) => `exports ${name}, not in exports.txt`),
     ...[...wanted].filter((name) => !exports.includes(name)).map((name) => `lacks the export ${name}`),
+    ...(stack > 0 && stack <= data ? []
+      : [`has its stack at ${stack}, behind data at ${data}: too deep a call would write there`]),
   ];
   for (const complaint of complaints) console.error(`${file} ${complaint}`);
   if (complaints.length) process.exit(1);

@@ -107,6 +107,7 @@ exports_of() { # $1: module
     src/wasm/exports.txt
 }
 
+# The stack comes first in memory, so that what outgrows it traps below 0 in place of writing over data.
 build_module() { # $1: facewise | facewise-train, $2: simd | relaxed
   target=$out/$1-$2.wasm
   exports=$(exports_of "$1")
@@ -114,12 +115,12 @@ build_module() { # $1: facewise | facewise-train, $2: simd | relaxed
     flags=
     for name in $exports; do flags="$flags --export=$name"; done
     link="$ld $(objects "$folder" "$1" | tr '\n' ' ') -L$libc -lc --no-entry --gc-sections --strip-all
-      -z stack-size=262144 --max-memory=$max_memory $flags"
+      -z stack-size=262144 --stack-first --max-memory=$max_memory $flags"
   else
     names=
     for name in $exports; do names="$names,_$name"; done
     link="$emcc $(objects "$folder" "$1" | tr '\n' ' ') -O3 $extra -msimd128 --no-entry -sSTANDALONE_WASM=1
-      -sTOTAL_STACK=262144 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
+      -sTOTAL_STACK=262144 -Wl,--stack-first -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=$max_memory
       -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
       -sEXPORTED_FUNCTIONS=${names#,}"
   fi

@@ -66,7 +66,11 @@ async function install() {
   const lane = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) await take(cache, ...next);
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(Array.from({ length: atOnce }, lane)).catch(async (error) => {
+    // What is here already serves the next try, but not where it takes the room that nets need.
+    if (error.name === 'QuotaExceededError') await caches.delete(cacheName);
+    throw error;
+  });
   await caches.open(netsName);
   // The first one, or one that always asks the server first: nobody runs on an older version.
   if (shell.fresh || !worker.registration.active) await worker.skipWaiting();

@@ -45,9 +45,14 @@ export function slugOf(text) {
     .replace(/\s+/g, '-');
 }
 
+/** @param {string} html of a cell, in whose code a narrow screen may begin a new line after a sign */
+function breakable(html) {
+  return html.replace(/(?<=<code>).*?(?=<\/code>)/g, (code) => code.replace(/(?<=\w)[._(,/](?=[A-Za-z'])/g, '$&<wbr>'));
+}
+
 /** @param {string} html @returns {string} its text alone */
 function textOf(html) {
-  return html.replace(/<[^>]*>/g, ' ').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+  return html.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/&(amp|lt|gt|quot);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[String(name)] ?? '')
     .replace(/\s+/g, ' ').trim();
 }
@@ -147,7 +152,7 @@ export function render(markdown, hrefOf) {
           row.map(({ tokens, align }, i) => {
             const html = this.parser.parseInline(tokens);
             const [tag, scope] = head ? ['th', ' scope="col"'] : i === 0 ? ['th', ' scope="row"'] : ['td', ''];
-            return `<${tag}${scope}${align ? ` align="${align}"` : ''}>${html}</${tag}>`;
+            return `<${tag}${scope}${align ? ` align="${align}"` : ''}>${breakable(html)}</${tag}>`;
           }).join('');
         const first = textOf(cells(header, true));
         const body = rows.map((row) => `<tr>${cells(row, false)}</tr>\n`).join('');
@@ -157,6 +162,7 @@ export function render(markdown, hrefOf) {
           `<thead><tr>${cells(header, true)}</tr></thead><tbody>${body}</tbody></table></div>\n`;
       },
       html({ text }) {
+        if (/^\s*<!--[^]*-->\s*$/.test(text)) return '';
         page.problems.push(`has HTML in it: ${text.trim().slice(0, 60)}`);
         return escapeHtml(text);
       },

@@ -4,8 +4,11 @@
 /** A worker of such a name serves, and sets no global. @type {{ [file: string]: string }} */
 const NAMES = { 'worker.js': 'facewise', 'train-worker.js': 'facewise-train', 'lens-worker.js': 'facewise-lens' };
 
-/** All of this as a function: build-scripts/standalone.mjs puts it in. @type {Function} */
+// build-scripts/standalone.mjs puts these in.
+/** All of this as a function. @type {Function} */
 const program = /** @type {any} */ (import.meta).facewiseProgram;
+/** Of an error in this file. @type {string} */
+const stack = /** @type {any} */ (import.meta).facewiseStack;
 
 /**
  * The address of the script that runs now, as far as the host tells: a page names a classic script; where it was
@@ -15,7 +18,7 @@ const program = /** @type {any} */ (import.meta).facewiseProgram;
 function ownAddress() {
   const script = typeof document === 'object' ? /** @type {HTMLScriptElement | null} */ (document.currentScript) : null;
   if (script) return script.src;
-  const [found = ''] = /(?:[a-z][a-z-]*:\/\/|\/)[^()\n]*?(?=:\d+:\d+)/.exec(String(new Error().stack)) ?? [];
+  const [found = ''] = /(?:[a-z][a-z-]*:\/\/|\/)[^()\n]*?(?=:\d+:\d+)/.exec(String(stack)) ?? [];
   return found.startsWith('/') ? `file://${encodeURI(found)}` : found; // Bun tells paths
 }
 

@@ -44,9 +44,6 @@ typedef struct fwi_writer_layout {
  * size, or 0 when the file would be too large. */
 size_t fwi_writer_emit(const fwi_writer_layout *l, uint8_t *bytes);
 
-/* True for options with a vector of int32 in field 0 and scalars behind it. */
-bool fwi_options_have_vector(int32_t options_type);
-
 /* `count` zeroed elements that live as long as the writer; NULL with its error set. */
 void *fwi_writer_take(fwi_writer *w, size_t count, size_t size);
 

@@ -228,6 +228,10 @@ static void read_tensor(reader *r, const fwi_fb_table *t, fwi_file_tensor *tenso
   tensor->sparsity = fwi_fb_child(b, t, TENSOR_SPARSITY, "Tensor.sparsity");
 }
 
+bool fwi_options_have_vector(int32_t options_type) {
+  return options_type == 17 || options_type == 30; /* ReshapeOptions, SqueezeOptions */
+}
+
 static void read_operator(reader *r, const fwi_fb_table *t, int32_t tensor_count, fwi_file_operator *op) {
   fwi_fb *b = r->b;
   uint32_t index = (uint32_t)fwi_fb_i32(b, t, OPERATOR_CODE, 0, "Operator.opcode_index");
@@ -247,6 +251,10 @@ static void read_operator(reader *r, const fwi_fb_table *t, int32_t tensor_count
   op->options_type = (uint8_t)fwi_fb_i8(b, t, OPERATOR_OPTIONS_TYPE, 0, "Operator.builtin_options_type");
   if (fwi_fb_has(b, t, OPERATOR_OPTIONS_2)) op->options_type = FWI_OPTIONS_2;
   op->options = fwi_fb_child(b, t, OPERATOR_OPTIONS, "Operator.builtin_options");
+  /* Those of another operator, whose first field would be taken for a vector or a vector for a number: TFLite passes
+   * them over. */
+  const bool takes_vector = op->code == FWI_OP_RESHAPE || op->code == FWI_OP_SQUEEZE;
+  if (fwi_options_have_vector(op->options_type) != takes_vector) op->options.at = 0;
   fwi_fb_vector custom = fwi_fb_vec(b, t, OPERATOR_CUSTOM, 1, "Operator.custom_options");
   uint64_t offset = fwi_fb_u64(b, t, OPERATOR_CUSTOM_OFFSET, 0, "Operator.large_custom_options_offset");
   uint64_t size = fwi_fb_u64(b, t, OPERATOR_CUSTOM_SIZE, 0, "Operator.large_custom_options_size");

@@ -45,6 +45,9 @@ typedef struct fwi_file_operator {
   const int32_t *inputs, *outputs; /* tensor indices; an absent optional input is -1 */
 } fwi_file_operator;
 
+/* True for options with a vector of int32 in field 0 and scalars behind it. */
+bool fwi_options_have_vector(int32_t options_type);
+
 /* Subgraph 0. */
 typedef struct fwi_file_model {
   int32_t tensor_count, operator_count, input_count, output_count;

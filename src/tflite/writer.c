@@ -192,10 +192,6 @@ void fwi_writer_operator(fwi_writer *w, int32_t code, const int32_t *inputs, int
 
 /* -- The base ------------------------------------------------------------------------------- */
 
-bool fwi_options_have_vector(int32_t options_type) {
-  return options_type == 17 || options_type == 30; /* ReshapeOptions, SqueezeOptions */
-}
-
 /* True for options of the schema that are nothing but scalars, or a vector that is known. */
 static bool can_copy_options(fwi_writer *w, const fwi_file_operator *op) {
   /* ConcatEmbeddings, VarHandle, Bucketize; and Call, If, While, CallOnce, which name another graph. */

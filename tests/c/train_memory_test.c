@@ -1,39 +1,9 @@
-/* Memory that is missing once, at each place where it is asked for: the call says so and has changed nothing, and the
- * same call goes on as if nothing had been (the linker sends aligned_alloc, which all memory comes from, to us). */
-#include "check.h"
+/* Training with memory that is missing once, at each place where it is asked for: the call says so and has changed
+ * nothing, and the same call goes on as if nothing had been. */
 #include "facewise/train.h"
+#include "missing_memory.h"
 
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-static int countdown = -1; /* to the request that fails; below 0: none does */
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size) {
-  return countdown >= 0 && countdown-- == 0 ? NULL : __real_aligned_alloc(alignment, size);
-}
-
-static int failures;
-
-/* A call, and once more when there was no memory. */
-#define TRY(call)                                                                                                     \
-  do {                                                                                                                \
-    const fw_status try_status = (call);                                                                              \
-    if (try_status == FW_OK) break;                                                                                   \
-    failures++;                                                                                                       \
-    CHECK(try_status == FW_ERR_MEMORY && error.status == FW_ERR_MEMORY, "%s: %s", #call, fw_status_name(try_status)); \
-    const fw_status try_again = (call);                                                                               \
-    CHECK(try_again == FW_OK, "again: %s: %s", #call, error.message);                                                 \
-    if (try_again != FW_OK) exit(1);                                                                                  \
-  } while (0)
-
-typedef struct file {
-  void *bytes;
-  size_t size;
-} file;
-
-static bool same(const file *a, const file *b) {
-  return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
-}
+typedef missing_file file;
 
 static fw_dataset *some_data(int32_t side) {
   fw_dataset *data;
@@ -78,20 +48,20 @@ static file train(fw_net *net, int32_t side) {
 static void add(fw_net *net, const fw_layer *layers, size_t count) {
   fw_error error = {0};
   for (size_t i = 0; i < count; i++) {
-    const int32_t before = fw_net_layer_count(net), failed = failures;
+    const int32_t before = fw_net_layer_count(net), failed = missing_failures;
     fw_net_info info, now;
     if (fw_net_info_get(net, &info) != FW_OK) abort();
     if (fw_net_add(net, &layers[i], NULL, &error) != FW_OK) {
-      failures++;
+      missing_failures++;
       CHECK(fw_net_info_get(net, &now) == FW_OK && memcmp(&info, &now, sizeof now) == 0, "layer %d is half there",
             (int)i);
       TRY(fw_net_add(net, &layers[i], NULL, &error));
     }
-    CHECK(fw_net_layer_count(net) > before && failures - failed < 2, "layer %d", (int)i);
+    CHECK(fw_net_layer_count(net) > before && missing_failures - failed < 2, "layer %d", (int)i);
   }
 }
 
-static file from_nothing(const file *base) {
+static file from_nothing(const void *base) {
   static const fw_layer layers[] = {
       {.kind = FW_LAYER_SEPARABLE_CONV2D, .units = 4, .kernel = {3, 3}, .activation = FW_ACTIVATION_PRELU},
       {.kind = FW_LAYER_BATCH_NORM, .activation = FW_ACTIVATION_LEAKY_RELU},
@@ -109,7 +79,8 @@ static file from_nothing(const file *base) {
 }
 
 /* A net whose upper layers learn, on a frozen part. */
-static file on_a_base(const file *base) {
+static file on_a_base(const void *context) {
+  const file *base = context;
   static const fw_layer head = {.kind = FW_LAYER_DENSE, .units = 3, .activation = FW_ACTIVATION_SOFTMAX};
   const fw_base_options options = {.features = "pool", .train = "upper"};
   fw_net *net;
@@ -137,22 +108,10 @@ static file lower_net(void) {
   return made;
 }
 
-/* The course of `make` with every request failing in turn, until there are no more. */
-static void fail_everywhere(file make(const file *base)) {
-  const file base = lower_net(), expected = make(&base);
-  int requests = 0;
-  for (bool more = true; more; requests++) {
-    failures = 0;
-    countdown = requests;
-    file made = make(&base);
-    more = countdown < 0;
-    countdown = -1;
-    CHECK(failures == more, "request %d: %d failures", requests, failures);
-    CHECK(same(&made, &expected), "request %d: another net", requests);
-    fw_bytes_free(made.bytes);
-  }
+static void fail_everywhere(file make(const void *base)) {
+  const file base = lower_net();
+  const int requests = missing_everywhere(make, &base, fw_bytes_free);
   CHECK(requests > 40, "%d requests", requests);
-  fw_bytes_free(expected.bytes);
   fw_bytes_free(base.bytes);
 }
 

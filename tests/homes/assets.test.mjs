@@ -157,7 +157,8 @@ test('the global of the single files has its types', () => {
     const analyzer = await facewise.createAnalyzer({ tasks: ['age'] });
     const { faces } = await analyzer.analyze(document.querySelector('img')!);
     facewise.draw.drawFaces(document.createElement('canvas').getContext('2d')!, { faces, width: 1, height: 1 });
-    const trainer = await facewise.train.createTrainer({ input: [8, 8, 1], layers: facewise.train.nets.small, labels: ['a', 'b'] });
+    const { createTrainer, nets } = facewise.train;
+    const trainer = await createTrainer({ input: [8, 8, 1], layers: nets.small, labels: ['a', 'b'] });
     // @ts-expect-error no such part
     facewise.mood;
     export const parameters: number = trainer.parameters;

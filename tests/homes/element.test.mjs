@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { drawnBox } from '../browser/lib/page.mjs';
@@ -39,6 +39,15 @@ test('the example reads its picture and, when asked, the camera', async () => {
   }, { file: 'index.html' });
 });
 
+test('pages that do not import it do not load it', () => {
+  const lib = path.join(place.project, 'node_modules/facewise/web/lib');
+  const modules = readdirSync(lib).filter((name) => name.endsWith('.js'));
+  assert.deepEqual(modules.filter((name) => /face-wise|\/element/.test(readFileSync(path.join(lib, name), 'utf8'))),
+    ['element.js']);
+  const imported = readFileSync(path.join(lib, 'element.js'), 'utf8').matchAll(/from"([^"]+)"/g);
+  assert.deepEqual([...new Set([...imported].map(([, name]) => name))].toSorted(), ['./draw.js', './index.js']);
+});
+
 test('importing it on a server does nothing', () => {
   const code = `
     const { FaceWiseElement } = await import('facewise/element');
@@ -48,7 +57,8 @@ test('importing it on a server does nothing', () => {
 });
 
 test('its parts are set out and named, and screen readers are told', async () => {
-  await chromium.page(`<face-wise src="four.jpg" alt="A pair" tasks="age gender emotion"></face-wise>`, async (page) => {
+  const html = '<face-wise src="four.jpg" alt="A pair" tasks="age gender emotion"></face-wise>';
+  await chromium.page(html, async (page) => {
     await until(page, 'done');
     const said = await ask(page, 'el.shadowRoot.querySelector("[role=status]").textContent');
     assert.match(said, /^4 faces: ((fe)?male, about \d+, \w+(; |$)){4}/);
@@ -108,7 +118,8 @@ test('of many sources in a row the last is read, and nothing of the others is to
   await chromium.page(`<face-wise src="photo.jpg" ${quick}></face-wise>`, async (page) => {
     await page.evaluate(async () => {
       const el = /** @type {any} */ (document.querySelector('face-wise'));
-      for (const [src, turns] of /** @type {const} */ ([['other.jpg', 30], ['gone.jpg', 2], ['photo.jpg', 30], ['four.jpg', 0]])) {
+      for (const [src, turns] of /** @type {const} */ (
+        [['other.jpg', 30], ['gone.jpg', 2], ['photo.jpg', 30], ['four.jpg', 0]])) {
         el.src = src;
         // Two turns are enough to open it, and too few for its answer.
         if (turns < 3) for (let i = 0; i < turns; i++) await null;
@@ -151,6 +162,10 @@ test('new tasks bring another analyzer, the last of many, and the former is give
     await ask(page, `el.tasks = "emotion"`);
     await untilTrue(page, 'el.state === "done" && el.faces[0].emotion');
     assert.equal(await ask(page, 'el.error'), null);
+    await ask(page, 'el.overlay = "boxs"');
+    await page.getByText("The overlay knows no 'boxs'.").waitFor();
+    await ask(page, 'el.overlay = "boxes"');
+    await until(page, 'done');
   });
 });
 
@@ -222,7 +237,7 @@ test('thirty elements come and go without more workers, tracks or elements than 
     const session = await page.context().newCDPSession(page);
     const kept = async () => {
       await session.send('HeapProfiler.collectGarbage');
-      return page.evaluate(() => /** @type {any} */ (window).refs.filter((/** @type {any} */ ref) => ref.deref()).length);
+      return ask(page, 'refs.filter((ref) => ref.deref()).length');
     };
     for (let tries = 0; await kept() > 2; tries++) assert.ok(tries < 40, `${await kept()} of 30 elements are kept`);
   });
@@ -235,7 +250,8 @@ test('many elements share one analyzer of pictures, also inside shadow roots', a
       host.attachShadow({ mode: 'open' }).innerHTML = html.repeat(12);
     }, `<face-wise src="four.jpg" ${quick} width="200" height="160"></face-wise>`);
     await page.waitForFunction(() => {
-      const elements = [.../** @type {any} */ (document.querySelector('#host')?.shadowRoot).querySelectorAll('face-wise')];
+      const root = /** @type {any} */ (document.querySelector('#host')?.shadowRoot);
+      const elements = [...root.querySelectorAll('face-wise')];
       return elements.length === 12 && elements.every(({ state, faces }) => state === 'done' && faces.length === 4);
     }, undefined, { timeout: 20_000 });
     assert.equal(page.workers().length, 1);
@@ -249,14 +265,15 @@ test('it has the size of an img, and room before the picture is there', async ()
   const html = `<img src="four.jpg" id="img"><face-wise src="four.jpg" tasks="" range="short"></face-wise>`;
   await chromium.page(html, async (page) => {
     await until(page, 'done');
-    /** @param {Record<string, string>} style @param {Record<string, string>} [attributes] */
+    /** @typedef {{ [name: string]: string | undefined }} Named */
+    /** @param {Named} style @param {Named} [attributes] */
     const sizes = (style, attributes = {}) => page.evaluate(([css, set]) =>
       ['#img', 'face-wise'].map((selector) => {
         const element = /** @type {HTMLElement} */ (document.querySelector(selector));
         element.removeAttribute('style');
         Object.assign(element.style, { maxWidth: '100%' }, css);
         for (const name of ['width', 'height']) element.removeAttribute(name);
-        for (const [name, value] of Object.entries(set)) element.setAttribute(name, value);
+        for (const [name, value] of Object.entries(set)) element.setAttribute(name, String(value));
         return element;
       }), [style, attributes]).then(() => page.evaluate(() => ['#img', 'face-wise'].map((selector) => {
       const { width, height } = /** @type {HTMLElement} */ (document.querySelector(selector)).getBoundingClientRect();
@@ -288,8 +305,9 @@ test('the overlay lies exactly on the face, however the picture lies in the elem
   const check = async (/** @type {import('playwright-core').Page} */ page) => {
     await until(page, 'done');
     for (const [width, height, fit, position, mirror] of /** @type {const} */ ([
-      [600, 480, 'contain', '50% 50%', false], [600, 200, 'contain', '50% 50%', true], [500, 640, 'cover', '80% 50%', false],
-      [500, 640, 'cover', '90% 20%', true], [300, 500, 'fill', '50% 50%', true], [700, 300, 'contain', '100% 0px', false],
+      [600, 480, 'contain', '50% 50%', false], [600, 200, 'contain', '50% 50%', true],
+      [500, 640, 'cover', '80% 50%', false], [500, 640, 'cover', '90% 20%', true],
+      [300, 500, 'fill', '50% 50%', true], [700, 300, 'contain', '100% 0px', false],
       [700, 500, 'none', '30% 60%', true], [700, 500, 'scale-down', '10px 0%', true],
     ])) {
       await page.evaluate(([w, h, objectFit, objectPosition, flip]) => {
@@ -311,7 +329,9 @@ test('the overlay lies exactly on the face, however the picture lies in the elem
       })()`);
       // What lies outside of the element is cut off.
       const cut = { x: Math.max(wanted.x, wanted.left), y: Math.max(wanted.y, wanted.top) };
-      const end = { x: Math.min(wanted.x + wanted.width, wanted.right), y: Math.min(wanted.y + wanted.height, wanted.bottom) };
+      const end = {
+        x: Math.min(wanted.x + wanted.width, wanted.right), y: Math.min(wanted.y + wanted.height, wanted.bottom),
+      };
       const where = `${width} x ${height} ${fit} ${position} ${mirror ? 'mirrored' : ''}`;
       let drawn = null;
       const near = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) <= 2.5;
@@ -344,10 +364,12 @@ test('analyze() and snapshot() serve programs', async () => {
         return [picture.type, width, height, picture.size];
       };
       return { own: own.faces.length, other: other.faces.length, kept: el.faces.length,
-        png: await size({}), bare: await size({ overlay: false }), jpeg: await size({ type: 'image/jpeg', quality: 0.5 }) };
+        png: await size({}), bare: await size({ overlay: false }),
+        jpeg: await size({ type: 'image/jpeg', quality: 0.5 }) };
     });
     assert.deepEqual([seen.own, seen.other, seen.kept], [4, 3, 4]);
-    assert.deepEqual([seen.png.slice(0, 3), seen.jpeg.slice(0, 3)], [['image/png', 800, 640], ['image/jpeg', 800, 640]]);
+    assert.deepEqual([seen.png.slice(0, 3), seen.jpeg.slice(0, 3)],
+      [['image/png', 800, 640], ['image/jpeg', 800, 640]]);
     assert.notEqual(seen.png[3], seen.bare[3], 'the overlay shows');
     const refused = await page.evaluate(() => {
       const lone = /** @type {any} */ (document.createElement('face-wise'));

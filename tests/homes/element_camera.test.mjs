@@ -187,7 +187,9 @@ test('a camera that is refused, missing or not to be had', async () => {
   } finally {
     await none.close();
   }
-  for (const [name, code] of [['NotReadableError', 'CAMERA_BUSY'], ['OverconstrainedError', 'CAMERA_MISSING'], ['', 'CAMERA_INSECURE']]) {
+  for (const [name, code] of [
+    ['NotReadableError', 'CAMERA_BUSY'], ['OverconstrainedError', 'CAMERA_MISSING'], ['', 'CAMERA_INSECURE'],
+  ]) {
     await chromium.page('', async (page) => {
       await page.evaluate(([markup, thrown]) => {
         const getUserMedia = thrown ? () => Promise.reject(new DOMException('no', thrown)) : undefined;
@@ -201,7 +203,8 @@ test('a camera that is refused, missing or not to be had', async () => {
 });
 
 test('a video, a picture and a canvas of the page are read where they are', async () => {
-  await chromium.page('<face-wise tasks="emotion" range="short" overlay="boxes"><video muted></video></face-wise>', async (page) => {
+  const inside = '<face-wise tasks="emotion" range="short" overlay="boxes"><video muted></video></face-wise>';
+  await chromium.page(inside, async (page) => {
     await page.evaluate(async () => {
       const video = /** @type {HTMLVideoElement} */ (document.querySelector('video'));
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });

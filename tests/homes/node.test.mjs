@@ -14,6 +14,15 @@ before(async () => {
   folder = path.join(project, 'node');
 });
 
+const WORKER = `
+  import { readFileSync } from 'node:fs';
+  import { createAnalyzer } from 'facewise';
+  const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'], worker: true });
+  const { worker } = await analyzer.stats();
+  const { faces } = await analyzer.analyze(readFileSync('photo.jpg'));
+  console.log(JSON.stringify({ worker, faces: faces.map(({ id, box, emotion, age }) =>
+    ({ id, box, emotion: emotion.label, age: age.years })) }));`;
+
 for (const major of [20, 22, 24]) {
   const node = path.join(tools, `node${major}/bin/node`);
   const run = (/** @type {string[]} */ ...args) => execFileSync(node, args, { cwd: folder, encoding: 'utf8' });
@@ -39,17 +48,20 @@ for (const major of [20, 22, 24]) {
   test(`Node ${major} reads pixels, in a worker, as a CommonJS program and a file through sharp`, () => {
     const expected = expectedIn(project);
     assertSameFaces(JSON.parse(run('raw.js', 'photo.ppm')), expected);
-    assertSameFaces(JSON.parse(run('raw.js', 'photo.ppm', '--worker')), expected);
+    const { worker, faces } = JSON.parse(run('--input-type=module', '-e', WORKER));
+    assert.equal(worker, true);
+    assertSameFaces(faces, expected);
     assertSameFaces(JSON.parse(run('require.cjs', 'photo.ppm')), expected);
     assertSameFaces(JSON.parse(run('read.js', 'photo.jpg')), expected);
   });
 
-  test(`Node ${major} reads with the single file`, () => {
+  test(`Node ${major} reads with the single file, source maps applied or not`, () => {
     const code = `
       import 'facewise/standalone';
       const { faces } = await (await facewise.createAnalyzer({ tasks: [] })).analyze({
         data: new Uint8Array(3 * 64 * 64), width: 64, height: 64, channels: 3 });
       console.log(faces.length);`;
     assert.equal(run('--input-type=module', '-e', code), '0\n');
+    assert.equal(run('--enable-source-maps', '--input-type=module', '-e', code), '0\n');
   });
 }

@@ -25,8 +25,8 @@ before(async () => {
 });
 
 for (const [name, { program, args, all }] of Object.entries(RUNTIMES)) {
-  const run = (/** @type {string[]} */ flags, /** @type {string[]} */ ...rest) => execFileSync(path.join(tools, program),
-    [...flags, ...rest], { cwd: path.join(project, name), encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const run = (/** @type {string[]} */ flags, /** @type {string[]} */ ...rest) =>
+    execFileSync(path.join(tools, program), [...flags, ...rest], { cwd: path.join(project, name), encoding: 'utf8' });
   const write = (/** @type {string} */ file, /** @type {string} */ code) =>
     writeFileSync(path.join(project, name, file), code);
 
@@ -62,8 +62,8 @@ for (const [name, { program, args, all }] of Object.entries(RUNTIMES)) {
     write('own-worker.js', `
       import { createAnalyzer } from 'facewise';
       import { createTrainer, dense, flatten } from 'facewise/train';
-      const data = new Uint8Array(3 * 64 * 64);
-      const { faces } = await (await createAnalyzer({ tasks: [] })).analyze({ data, width: 64, height: 64, channels: 3 });
+      const picture = { data: new Uint8Array(3 * 64 * 64), width: 64, height: 64, channels: 3 };
+      const { faces } = await (await createAnalyzer({ tasks: [] })).analyze(picture);
       const trainer = await createTrainer({ input: [1, 1, 1], layers: [flatten(), dense(2, { activation: 'softmax' })],
         labels: ['a', 'b'] });
       const { epochs } = await trainer.fit({ samples: new Float32Array([0, 1, 0, 1]), targets: [0, 1, 0, 1] },

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -44,19 +45,7 @@ const manifestWith = (change) => {
   change(manifest.models.find((/** @type {{ file: string }} */ { file }) => file === NET), manifest);
   return JSON.stringify(manifest);
 };
-
-/** @type {[what: string, file: string, content: () => string | Buffer, words: RegExp][]} */
-const cases = [
-  ['one bit of a net is another', NET, flipped, /face_expression\.tflite does not have the sha256 of the manifest/],
-  ['a net is cut off', NET, () => original(NET).subarray(0, -1), /face_expression\.tflite has 347823 bytes/],
-  ['a net is that of another task', NET, () => original('age_gender.tflite'), /face_expression\.tflite has 449280 b/],
-  ['the manifest has another hash', 'manifest.json', () => manifestWith((entry) => (entry.sha256 = '0'.repeat(64))),
-    /face_expression\.tflite does not have the sha256/],
-  ['the manifest does not know a net', 'manifest.json', () => manifestWith((entry, manifest) =>
-    manifest.models.splice(manifest.models.indexOf(entry), 1)), /face_expression\.tflite is not in manifest\.json/],
-  ['the manifest is cut off', 'manifest.json', () => original('manifest.json').subarray(0, 5000),
-    /manifest\.json cannot be read/],
-];
+const hashOf = (/** @type {Buffer} */ bytes) => createHash('sha256').update(bytes).digest('hex');
 const remedy = /copy the models and manifest\.json again/;
 
 /** @param {string} text @param {RegExp} words */
@@ -66,12 +55,31 @@ function refused(text, words) {
   assert.match(text, remedy);
 }
 
-for (const [index, [what, file, content, words]] of cases.entries()) {
-  // The check is one and the same: each way to it is gone with the first case, some with the others.
+/** @param {Record<string, string | Buffer>} files by name */
+function change(files) {
+  for (const [name, content] of Object.entries(files)) writeFileSync(fileOf(name), content);
+}
+const restore = () => change(Object.fromEntries(sound));
+
+/** @type {[what: string, files: () => Record<string, string | Buffer>, words: RegExp][]} */
+const ofThePackage = [
+  ['one bit of a net is another', () => ({ [NET]: flipped() }),
+    /face_expression\.tflite does not have the sha256 of the manifest/],
+  ['a net is cut off', () => ({ [NET]: original(NET).subarray(0, -1) }), /face_expression\.tflite has 347823 bytes/],
+  ['a net is that of another task', () => ({ [NET]: original('age_gender.tflite') }),
+    /face_expression\.tflite has 449280 bytes/],
+  // What a net of the package must be is in the code: whoever can change the folder cannot change that.
+  ['a net and its manifest are others', () => ({
+    [NET]: flipped(), 'manifest.json': manifestWith((entry) => (entry.sha256 = hashOf(flipped()))),
+  }), /face_expression\.tflite does not have the sha256/],
+];
+
+for (const [index, [what, files, words]] of ofThePackage.entries()) {
+  // The check is one and the same: all the ways to it are gone with the first case.
   const all = index === 0;
   describe(what, () => {
-    before(() => writeFileSync(fileOf(file), content()));
-    after(() => writeFileSync(fileOf(file), original(file)));
+    before(() => change(files()));
+    after(restore);
 
     /** @type {[where: string, origin: () => string, worker: number][]} */
     const pages = [
@@ -106,6 +114,29 @@ for (const [index, [what, file, content, words]] of cases.entries()) {
     });
   });
 }
+
+/** @type {[what: string, manifest: () => string | Buffer, words: RegExp][]} */
+const ofAFolder = [
+  ['another hash', () => manifestWith((entry) => (entry.sha256 = '0'.repeat(64))),
+    /face_expression\.tflite does not have the sha256/],
+  ['no such net', () => manifestWith((entry, manifest) =>
+    manifest.models.splice(manifest.models.indexOf(entry), 1)), /face_expression\.tflite is not in manifest\.json/],
+  ['half of its text', () => original('manifest.json').subarray(0, 5000), /manifest\.json cannot be read/],
+];
+
+describe('the manifest of a folder named by `assets`', () => {
+  after(restore);
+
+  for (const [what, manifest, words] of ofAFolder) {
+    test(what, async () => {
+      change({ 'manifest.json': manifest() });
+      const address = `${server.origin}/?worker=1&folder=/node_modules/facewise/models`;
+      refused((await visit(browser, address)).title, words);
+      const folder = path.join(project, 'node_modules/facewise/models');
+      refused(execFileSync('node', ['node.mjs', 'inline', folder], { cwd: project, encoding: 'utf8' }), words);
+    });
+  }
+});
 
 test('what is sound is taken, everywhere', async () => {
   const plain = server.origin.replace('localhost', 'plain.test');

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { serveFolder } from './lib/browser.mjs';
-import { assertLean, build, projectOf, readPicture, startServer, subpaths, useSubpaths } from './lib/bundler.mjs';
+import {
+  assertLean, build, projectOf, readPicture, startServer, subpaths, useSubpaths, withSite,
+} from './lib/bundler.mjs';
 
 let project = '';
 before(() => {
@@ -15,12 +16,7 @@ before(() => {
 /** @param {(url: string) => Promise<void>} use */
 async function withBuild(use) {
   assert.doesNotMatch(build(project, 'vite', ['build']), /warn/i);
-  const site = await serveFolder(path.join(project, 'dist'));
-  try {
-    await use(`${site.origin}/`);
-  } finally {
-    site.close();
-  }
+  await withSite(path.join(project, 'dist'), use);
 }
 
 test('vite build', async () => {

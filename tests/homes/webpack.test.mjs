@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { serveFolder } from './lib/browser.mjs';
-import { assertLean, build, projectOf, readPicture, startServer, subpaths, useSubpaths } from './lib/bundler.mjs';
+import {
+  assertLean, build, projectOf, readPicture, startServer, subpaths, useSubpaths, withSite,
+} from './lib/bundler.mjs';
 
 let project = '';
 before(() => {
@@ -17,12 +18,7 @@ async function withBuild(use) {
   const said = build(project, 'webpack', ['--mode', 'production', '--no-performance', '--output-path', 'public']);
   assert.match(said, /compiled successfully/);
   assert.doesNotMatch(said, /warning/i);
-  const site = await serveFolder(path.join(project, 'public'));
-  try {
-    await use(`${site.origin}/`);
-  } finally {
-    site.close();
-  }
+  await withSite(path.join(project, 'public'), use);
 }
 
 test('webpack serve', async () => {

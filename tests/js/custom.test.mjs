@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { float32, int32 } from '../../build-scripts/models/constants.mjs';
 import { Graph } from '../../build-scripts/models/graph.mjs';
 import { writeTflite } from '../../build-scripts/models/tflite_writer.mjs';
+import { customReadings } from '../../web/lib/custom.js';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { EMOTIONS } from '../../web/lib/index.js';
 import { conv2d, createTrainer, dense, flatten, maxPool2d } from '../../web/lib/train.js';
@@ -396,3 +397,10 @@ for (const channels of [1, 3]) {
     }
   });
 }
+
+test('a task may have any name', () => {
+  const crop = { region: /** @type {const} */ ('face'), scale: 1 };
+  const spec = { name: '__proto__', outputs: 1, side: 16, channels: 1, crop, input: { scale: [1], offset: [0] } };
+  const readings = customReadings([spec], Float32Array.of(0.5));
+  assert.deepEqual(Object.entries(readings), [['__proto__', { value: 0.5 }]]);
+});

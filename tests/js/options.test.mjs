@@ -35,6 +35,7 @@ const REFUSED = [
   ['an unknown role', { models: { detector: 'a.tflite' } }, 'UNKNOWN_OPTION', /knows no 'detector'/],
   ['a model that is a number', { models: { mesh: 5 } }, 'INVALID_ARGUMENT', /'mesh'/],
   ['a signal that is none', { signal: true }, 'INVALID_ARGUMENT', /AbortController/],
+  ['a cache without a name', { cache: true }, 'INVALID_ARGUMENT', /'cache' is true/],
   ['progress that is no function', { onProgress: {} }, 'INVALID_ARGUMENT', /function/],
   ['options that are no object', 'fast', 'INVALID_ARGUMENT', /plain object/],
   ['options that are null', null, 'INVALID_ARGUMENT', /null/],

@@ -25,7 +25,7 @@ test('importing does nothing: no request, no wasm, no worker, no global', () => 
     globalThis.Worker = class { constructor() { forbid('Worker')(); } };
     const known = Object.getOwnPropertyNames(globalThis).join();
     const folder = ${JSON.stringify(`file://${LIB}/`)};
-    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline', 'liveness', 'tag'];
+    const names = ['index', 'nn', 'train', 'lens', 'draw', 'gallery', 'timeline', 'liveness', 'tag', 'element'];
     for (const name of names) await import(folder + name + '.js');
     if (Object.getOwnPropertyNames(globalThis).join() !== known) throw new Error('a global was added');
     process.stdout.write('quiet');`;
@@ -50,7 +50,7 @@ test('the library bundles for browsers without a warning, assets by literal URL'
       path.join(LIB, 'draw.js'), path.join(LIB, 'worker.js'), path.join(LIB, 'train.js'),
       path.join(LIB, 'train-worker.js'), path.join(LIB, 'lens.js'), path.join(LIB, 'lens-worker.js'),
       path.join(LIB, 'gallery.js'), path.join(LIB, 'timeline.js'), path.join(LIB, 'liveness.js'),
-      path.join(LIB, 'tag.js'),
+      path.join(LIB, 'tag.js'), path.join(LIB, 'element.js'),
       '--bundle', '--format=esm', '--platform=browser',
       '--log-level=warning', `--outdir=${out}`], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);

@@ -73,10 +73,10 @@ test('the tarball holds what a user needs and nothing else', () => {
     wanted.filter((file) => !packed.includes(`package/${file}`)),
     [],
   );
-  const allowed =
-    /^package\/((bin|wasm|web\/types|models)\/|([\w-]+\.js(\.map)?|LICENSE|README\.md|CHANGELOG\.md|package\.json|sbom\.cdx\.json)$)/;
+  const folders = /^package\/(bin|wasm|web\/types|models)\//;
+  const files = /^package\/([\w.-]+\.js(\.map)?|LICENSE|README\.md|CHANGELOG\.md|(package|integrity|sbom\.cdx)\.json)$/;
   assert.deepEqual(
-    packed.filter((file) => !allowed.test(file)),
+    packed.filter((file) => !folders.test(file) && !files.test(file)),
     [],
   );
   assert.deepEqual(

@@ -215,8 +215,10 @@ export class App extends EventTarget {
     const cameras = await listCameras();
     this.#toolbar.showCameras(cameras);
     // A camera that was plugged in, or allowed, after it was missed.
-    const { state, problem } = this.source;
+    const { state, problem, camera } = this.source;
     if (state !== 'failed' || cameras.length === 0) return;
+    // The one that went away, not another in its place: the visitor may not want to be seen by that.
+    if (problem === 'gone' && cameras.some(({ id }) => id === camera)) return void this.source.openCamera();
     const name = /** @type {PermissionName} */ ('camera');
     const allowed = await navigator.permissions?.query({ name }).then(
       (status) => status.state === 'granted',

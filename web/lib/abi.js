@@ -1,4 +1,4 @@
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, asFacewiseError, messageOf } from './errors.js';
 import { instantiate } from './wasm.js';
 
 /**
@@ -63,7 +63,7 @@ export class Instance {
 
   /** @param {number} size bytes */
   alloc(size) {
-    const pointer = this.exports.fwx_alloc(size) >>> 0;
+    const pointer = this.call('fwx_alloc', size) >>> 0;
     if (pointer === 0) {
       throw new FacewiseError('OUT_OF_MEMORY', `There is no memory for ${size} bytes.`, REMEDIES.OUT_OF_MEMORY);
     }
@@ -72,7 +72,7 @@ export class Instance {
 
   /** @param {number} pointer */
   free(pointer) {
-    this.exports.fwx_free(pointer);
+    this.call('fwx_free', pointer);
   }
 
   /**
@@ -107,6 +107,8 @@ export class Instance {
       return this.exports[name](...args);
     } catch (error) {
       this.broken = true;
+      const known = asFacewiseError(error);
+      if (known.code === 'OUT_OF_MEMORY') throw known;
       throw new FacewiseError('INTERNAL', `${name} trapped: ${messageOf(error)}.`, REMEDIES.INTERNAL, error);
     }
   }

@@ -1,7 +1,10 @@
 import { FacewiseError } from './errors.js';
 
-/** Where Vite 7 and older keep the modules that they have prepared for development. */
-const PREPARED = /\/\.vite\/deps[^/]*\//;
+/**
+ * Where Vite 7 and older keep the modules that they have prepared for development. No slash in brackets: Vite 5 reads
+ * such a pattern wrongly and then overlooks the files that this module names.
+ */
+const PREPARED = /\/\.vite\/deps\w*\//;
 
 /**
  * Where a file of the package is.
@@ -10,12 +13,13 @@ const PREPARED = /\/\.vite\/deps[^/]*\//;
  */
 export function assetUrl(literal) {
   try {
+    const url = literal(); // which in Next.js is like a URL, but relative
     // Those Vites move modules, but not the files beside them.
-    return new URL(literal().href.replace(PREPARED, '/facewise/'));
+    return PREPARED.test(url.href) ? new URL(url.href.replace(PREPARED, '/facewise/')) : url;
   } catch (error) {
     throw new FacewiseError('WASM_LOAD', 'The bundle does not know where it lies, nor where the package\'s files are.',
-      'Bundle as an ES module (format "esm", <script type="module">), run `npx facewise assets FOLDER` for its folder; ' +
-      'or copy the files anywhere and name the folders with the `assets` option.', error);
+      'Bundle as an ES module (format "esm", <script type="module">) and run `npx facewise assets FOLDER` for its ' +
+      'folder; or name the folders of the files with the `assets` option.', error);
   }
 }
 

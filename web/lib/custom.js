@@ -109,20 +109,20 @@ export function addCustom(instance, analyzer, spec, bytes = new Uint8Array(0)) {
  * @returns {{ [name: string]: CustomReading | undefined }}
  */
 export function customReadings(specs, values) {
-  /** @type {{ [name: string]: CustomReading }} */
-  const readings = {};
+  /** @type {[name: string, reading: CustomReading][]} */
+  const readings = [];
   let at = 0;
   for (const { name, labels, range, outputs } of specs) {
     let own = [...values.subarray(at, at += outputs)];
     if (!own.every(Number.isFinite)) continue;
     if (!labels) {
-      readings[name] = { value: range ? Math.min(Math.max(own[0], range[0]), range[1]) : own[0] };
+      readings.push([name, { value: range ? Math.min(Math.max(own[0], range[0]), range[1]) : own[0] }]);
       continue;
     }
     if (own.length < labels.length) own = [1 - own[0], own[0]];
     const best = own.indexOf(Math.max(...own));
     const scores = Object.fromEntries(labels.map((label, i) => [label, own[i]]));
-    readings[name] = { label: labels[best], score: own[best], scores };
+    readings.push([name, { label: labels[best], score: own[best], scores }]);
   }
-  return readings;
+  return Object.fromEntries(readings); // whatever the name: '__proto__' is one, too
 }

@@ -1,5 +1,5 @@
-// The types of facewise/element: what tsc writes for element.js, and what JSDoc cannot say, that querySelector('face-wise')
-// and createElement('face-wise') give this element.
+// The types of facewise/element: what tsc writes for element.js, and what JSDoc cannot say, that
+// querySelector('face-wise') and createElement('face-wise') give this element.
 import type { FaceWiseElement } from './element.js';
 
 export * from './element.js';

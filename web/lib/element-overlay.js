@@ -113,15 +113,18 @@ export class ElementOverlay {
     const style = getComputedStyle(media);
     const [left, top] = [edge(style, 'left'), edge(style, 'top')];
     const box = {
-      width: rect.width / zoomX - left - edge(style, 'right'), height: rect.height / zoomY - top - edge(style, 'bottom'),
+      width: rect.width / zoomX - left - edge(style, 'right'),
+      height: rect.height / zoomY - top - edge(style, 'bottom'),
     };
     const { style: own, options } = this.#settings();
     const painted = paintedRect(box, result, style.objectFit, style.objectPosition);
     // The mirror flips the element around its middle.
     if (options.mirror) painted.x = box.width - painted.x - painted.width;
     const fit = {
-      x: unit * ((rect.x - outer.x) / zoomX + left + painted.x), y: unit * ((rect.y - outer.y) / zoomY + top + painted.y),
-      width: unit * painted.width, height: unit * painted.height,
+      x: unit * ((rect.x - outer.x) / zoomX + left + painted.x),
+      y: unit * ((rect.y - outer.y) / zoomY + top + painted.y),
+      width: unit * painted.width,
+      height: unit * painted.height,
     };
     const color = own.getPropertyValue('--face-wise-color').trim();
     const line = parseFloat(own.getPropertyValue('--face-wise-line')) || 1;

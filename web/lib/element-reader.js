@@ -8,18 +8,27 @@ import { FacewiseError } from './index.js';
 /** @typedef {import('./options.js').Progress} Progress */
 /** @typedef {import('./results.js').Result} Result */
 
+/** @typedef {(error: FacewiseError) => void} OnBroken */
+/** @typedef {(signal: AbortSignal, onAnother: () => void, onBroken: OnBroken) => Promise<void>} Open */
+
 /**
  * Something to read.
  * @typedef {object} Source
  * @property {string} key the same for the same
  * @property {Media} media
  * @property {boolean} camera given back while nobody looks
- * @property {(signal: AbortSignal, onAnother: () => void, onBroken: (error: FacewiseError) => void) => Promise<void>} open
- *   resolves when it has a picture; the signal closes it
+ * @property {Open} open resolves when it has a picture; the signal closes it
  */
 
-/** @typedef {{ source: Source, moving: boolean, options: AnalyzerOptions, key: string, paused: boolean, resting: boolean
- *   }} Plan  key: the same for the same options */
+/**
+ * @typedef {object} Plan
+ * @property {Source} source
+ * @property {boolean} moving whether it has frames, and not one picture
+ * @property {AnalyzerOptions} options
+ * @property {string} key the same for the same options
+ * @property {boolean} paused
+ * @property {boolean} resting nobody looks
+ */
 
 /**
  * @typedef {object} Audience

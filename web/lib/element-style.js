@@ -8,7 +8,8 @@ export const FACE_WISE_CSS = `
   background: var(--face-wise-background, color-mix(in srgb, CanvasText 6%, transparent)) }
 :host([hidden]), [hidden] { display: none !important }
 :host([camera]) { width: 640px; aspect-ratio: 4 / 3; object-fit: cover }
-.frame { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); position: relative; width: 100%; height: 100%; object-fit: inherit; object-position: inherit;
+.frame { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); position: relative;
+  width: 100%; height: 100%; object-fit: inherit; object-position: inherit;
   font: 14px/1.45 var(--face-wise-font, system-ui, sans-serif); color: var(--face-wise-ink, CanvasText) }
 .frame > *, ::slotted(*) { grid-area: 1 / 1; min-width: 0; min-height: 0 }
 slot { display: contents; object-fit: inherit; object-position: inherit }
@@ -18,8 +19,8 @@ video, img, [part=still], ::slotted(video), ::slotted(img), ::slotted(canvas) { 
   transform: scaleX(-1) }
 [part=overlay], ::slotted([slot=overlay]), .over { position: absolute; inset: 0 }
 [part=overlay] { width: 100%; height: 100%; pointer-events: none }
-.layer { box-sizing: border-box; display: flex; flex-direction: column; align-items: center; justify-content: center;
-  gap: 4px; padding: 16px; text-align: center; overflow: auto }
+.layer { box-sizing: border-box; display: flex; flex-direction: column; align-items: center;
+  justify-content: safe center; gap: 4px; padding: 12px; text-align: center; overflow: auto }
 [part=loading] { pointer-events: none; justify-content: flex-end; padding: 0 0 12px;
   animation: appear .2s .3s backwards }
 @keyframes appear { from { opacity: 0 } }
@@ -29,7 +30,8 @@ video, img, [part=still], ::slotted(video), ::slotted(img), ::slotted(canvas) { 
 .rail { position: absolute; inset: auto 0 0; height: 2px; overflow: hidden }
 [part=progress] { display: block; height: 100%; background: var(--face-wise-accent, #0e8a98); transform-origin: 0 0;
   transform: scaleX(var(--done, 0)); transition: transform .2s }
-[part=error] { z-index: 1; min-width: min(16em, 100%); background: var(--face-wise-background, Canvas) }
+[part=error] { z-index: 1; min-width: min(16em, 100%);
+  background: var(--face-wise-background, color-mix(in srgb, CanvasText 6%, Canvas)) }
 [part=remedy] { opacity: .72 }
 [part=retry] { min-height: 44px; margin-top: 8px; padding: 0 20px; border: 1px solid; border-radius: 8px; font: inherit;
   color: inherit; background: none; cursor: pointer }

@@ -20,6 +20,7 @@ let sheet;
  * @property {{ loading: HTMLElement, error: HTMLElement, empty: HTMLElement }} layers
  * @property {HTMLElement} status
  * @property {CSSStyleSheet} own
+ * @property {string} room what is in it
  */
 
 /**
@@ -75,7 +76,7 @@ export function buildView(root) {
     slot('overlay'), layers.loading, layers.error, layers.empty, status);
   root.append(frame);
   return { frame, source, content, video, image, still, canvas, waiting, bar, message, remedy, retry, layers, status,
-    own };
+    own, room: '' };
 }
 
 /**
@@ -97,10 +98,13 @@ export function freeze({ video, still }) {
  * @param {number | null} width
  * @param {number | null} height
  */
-export function layOut({ own }, width, height) {
+export function layOut(view, width, height) {
   const [w, h] = [width ?? 0, height ?? 0];
-  own.replaceSync((w > 0 ? `:host{width:${w}px}` : '') +
-    (h > 0 ? w > 0 ? `:host{aspect-ratio:${w}/${h}}` : `:host{height:${h}px}` : ''));
+  const room = (w > 0 ? `:host([width]){width:${w}px}` : '') +
+    (h > 0 ? `:host([height]){${w > 0 ? `aspect-ratio:${w}/${h}` : `height:${h}px`}}` : '');
+  if (room === view.room) return;
+  view.room = room;
+  view.own.replaceSync(room);
 }
 
 /**
@@ -119,7 +123,9 @@ export function layOut({ own }, width, height) {
  * @param {Scene} scene
  */
 export function render(view, { state, error, loading, mirrored, alt, camera, picture }) {
-  for (const name of /** @type {const} */ (['video', 'image', 'still'])) view[name].hidden = name !== picture || !!error;
+  for (const name of /** @type {const} */ (['video', 'image', 'still'])) {
+    view[name].hidden = name !== picture || error !== null;
+  }
   for (const name of /** @type {const} */ (['loading', 'error', 'empty'])) view.layers[name].hidden = name !== state;
   view.frame.classList.toggle('mirrored', mirrored);
   view.image.alt = alt;

@@ -354,8 +354,11 @@ export class FaceWiseElement extends FaceWiseAttributes {
     }
     const options = this.#analyzerOptions(source?.media);
     this.#moving = options.mode === 'video' || source?.media instanceof HTMLVideoElement;
-    const plan = { options, key: `${JSON.stringify(options)} ${numberOf(this.#options)}`, moving: this.#moving };
-    this.#reader.follow(source && { source, ...plan, paused: this.paused, resting: this.#resting });
+    const problem = source && this.#overlayProblem();
+    const key = `${JSON.stringify(options)} ${numberOf(this.#options)} ${problem ? this.overlay : ''}`;
+    const plan = { options, key, moving: this.#moving, paused: this.paused, resting: this.#resting };
+    this.#reader.follow(source && { source, ...plan });
+    if (problem && !this.error) this.#reader.fail(problem);
   }
 
   /** @returns {import('./element-reader.js').Source | null} */
@@ -384,7 +387,8 @@ export class FaceWiseElement extends FaceWiseAttributes {
       .find((found) => found !== null);
     if (!media) return null;
     const inside = /** @type {Media} */ (media);
-    for (const type of ['load', 'loadeddata']) inside.addEventListener(type, this.#mend, { signal: this.#stay?.signal });
+    const until = { signal: this.#stay?.signal };
+    for (const type of ['load', 'loadeddata']) inside.addEventListener(type, this.#mend, until);
     return {
       key: `inside ${numberOf(inside)}`, media: inside, camera: false,
       open: (signal, onAnother, onBroken) => openMedia(inside, signal, onAnother, onBroken),
@@ -406,6 +410,16 @@ export class FaceWiseElement extends FaceWiseAttributes {
       ...workers !== null && { workers },
       ...smooth !== null && { smooth },
     });
+  }
+
+  /** @returns {FacewiseError | null} */
+  #overlayProblem() {
+    try {
+      drawOptions(this.overlay ?? undefined);
+      return null;
+    } catch (error) {
+      return /** @type {FacewiseError} */ (error);
+    }
   }
 
   get #mirrored() {

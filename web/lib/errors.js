@@ -157,6 +157,11 @@ export function unpackError({ code, message, remedy }) {
  */
 export function asFacewiseError(error) {
   if (error instanceof FacewiseError) return error;
+  // A RangeError, in Firefox an InternalError.
+  if (/call stack|too much recursion/i.test(messageOf(error))) {
+    return new FacewiseError('OUT_OF_MEMORY', `There is no room on the call stack: ${messageOf(error)}.`,
+      'Call from less deep a recursion.', error);
+  }
   return new FacewiseError('INTERNAL', `Unexpected failure: ${messageOf(error)}`,
     'Please report this with the input that led to it.', error);
 }

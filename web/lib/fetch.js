@@ -1,6 +1,9 @@
 import { FacewiseError, abortError, messageOf, throwIfAborted } from './errors.js';
 import { hasFiles, nodeModule } from './host.js';
 
+const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; ' +
+  'the `assets` option names another folder.';
+
 /**
  * Bytes so far and in all of one file; total is 0 while unknown.
  * @callback FileProgress
@@ -30,7 +33,7 @@ export async function fetchResponse(url, signal, code, how = {}) {
   }
   if (!response.ok) {
     throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',
-      'Check that the file is served there, or name its folder with the `assets` option.');
+      `Check that the file is served there. ${OWN_FILES}`);
   }
   return response;
 }
@@ -127,7 +130,7 @@ export function refuseHtml(bytes, url, contentType, code) {
   if (!looksLikeHtml(bytes)) return;
   throw new FacewiseError(code,
     `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
-    'The file is not there and the server sends its start page instead: copy it there, or set the `assets` option.');
+    `The file is not there and the server sends its start page instead. ${OWN_FILES}`);
 }
 
 /** @param {Uint8Array} bytes */

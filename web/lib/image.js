@@ -267,7 +267,17 @@ function fromPixels(image) {
     throw invalid(`The image's data has 4 bytes a pixel, not ${channels}.`,
       'Give channels: 4; if it is a row stride instead, give stride.');
   }
-  return { width, height, pixels: { data: data.slice(0, needed), stride: step, channels } };
+  return { width, height, pixels: { data: copyOf(data, needed), stride: step, channels } };
+}
+
+/** @param {Uint8Array | Uint8ClampedArray} data @param {number} bytes */
+function copyOf(data, bytes) {
+  try {
+    return data.slice(0, bytes);
+  } catch (error) {
+    throw new FacewiseError('OUT_OF_MEMORY', `There is no memory for a copy of ${bytes} bytes: ${messageOf(error)}.`,
+      'Use smaller pictures, or close analyzers that are no longer needed.', error);
+  }
 }
 
 /** @type {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D | null} One a thread, reused. */
@@ -278,7 +288,8 @@ let scratch = null;
  * @param {number} height
  */
 function scratchContext(width, height) {
-  if (!scratch) {
+  // A context that was lost with the graphics process draws nothing, and says nothing.
+  if (!scratch || scratch.isContextLost?.()) {
     const canvas = typeof OffscreenCanvas === 'function' ? new OffscreenCanvas(width, height)
       : document.createElement('canvas');
     scratch = /** @type {CanvasRenderingContext2D | null} */ (

@@ -8,7 +8,7 @@
  * @module facewise/nn
  */
 import { Instance } from './abi.js';
-import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { FacewiseError, abortable, asFacewiseError, throwIfAborted } from './errors.js';
 import { modelBytes } from './models.js';
 import {
   nearestName, refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
@@ -187,9 +187,13 @@ export class Model {
    */
   async run(inputs) {
     const instance = this.#use();
-    for (const [index, input] of this.#inOrder(inputs).entries()) this.#writeInput(index, input);
-    instance.check('fw_session_run', this.#session);
-    return this.#outs.map((place) => this.#tensor(place));
+    try {
+      for (const [index, input] of this.#inOrder(inputs).entries()) this.#writeInput(index, input);
+      instance.check('fw_session_run', this.#session);
+      return this.#outs.map((place) => this.#tensor(place));
+    } catch (error) {
+      throw asFacewiseError(error); // there may be no room on the stack
+    }
   }
 
   /**

@@ -32,7 +32,10 @@ export class NoWorkers extends FacewiseError {
 export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   if (isNode()) {
     const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
-    const worker = new NodeWorker(inNode());
+    // After `node --input-type=module -e ..` a worker would have that flag, too, and refuse to run a file.
+    const { execArgv = [] } = /** @type {any} */ (globalThis).process;
+    const isText = execArgv.some((/** @type {string} */ flag) => flag.startsWith('--input-type'));
+    const worker = new NodeWorker(inNode(), isText ? { execArgv: [] } : {});
     worker.on('message', onMessage);
     worker.on('error', (/** @type {Error} */ error) => onDeath(error.message));
     worker.on('exit', (/** @type {number} */ code) => onDeath(`exit code ${code}`));
@@ -43,7 +46,11 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
     };
   }
   const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
-  worker.addEventListener('message', (event) => onMessage(event.data));
+  const ended = new AbortController();
+  worker.addEventListener('message', ({ data }) => {
+    if (data.hello) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
+    onMessage(data);
+  });
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
   worker.addEventListener('error', (event) => {
     event.preventDefault();
@@ -51,9 +58,32 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
-    terminate: () => worker.terminate(),
+    terminate: () => (ended.abort(), worker.terminate()),
     keepAlive: () => {},
   };
+}
+
+/**
+ * A page is not told when one of its workers is stopped from outside, and would wait for its answers for ever. But the
+ * browser takes back the locks that the worker held.
+ * @param {string} lock '' where the worker holds none
+ * @param {AbortSignal} signal
+ * @param {() => void} then
+ */
+function whenFree(lock, signal, then) {
+  if (lock) navigator.locks?.request(lock, { signal }, then).catch(() => {});
+}
+
+/**
+ * In a worker: takes a lock for as long as it lives.
+ * @returns {Promise<string>} its name; '' where there are none, as in a page that is not secure or has no origin
+ */
+async function lifeLock() {
+  const name = `facewise-${Math.random()}-${Math.random()}`;
+  return new Promise((resolve) => {
+    const held = navigator.locks?.request(name, () => (resolve(name), new Promise(() => {})));
+    Promise.resolve(held).then(() => resolve(''), () => resolve(''));
+  });
 }
 
 /**
@@ -142,6 +172,6 @@ export function servePort(answer) {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
     const post = scope.postMessage.bind(scope);
     scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
-    post({ hello: true });
+    lifeLock().then((life) => post({ hello: true, life }));
   }
 }

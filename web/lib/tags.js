@@ -101,7 +101,7 @@ function checkedTags(tags, code) {
     throw invalid(`have ${show(value)} as ${name}`, code);
   };
   const whole = (/** @type {any} */ value, /** @type {number} */ least, /** @type {string} */ name) => {
-    if (Number.isSafeInteger(value) && value >= least) return value;
+    if (Number.isSafeInteger(value) && value >= least) return value + 0; // JSON knows no -0
     throw invalid(`have ${show(value)} as ${name}`, code);
   };
   const share = (/** @type {any} */ value, /** @type {string} */ name) => {
@@ -134,7 +134,7 @@ function checkedTags(tags, code) {
 
 /** @param {number} value */
 function round(value) {
-  return Math.round(value * 1e4) / 1e4;
+  return Math.round(value * 1e4) / 1e4 + 0;
 }
 
 /** @param {TaggedPicture[]} pictures @returns {Tags['people']} */

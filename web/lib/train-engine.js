@@ -112,8 +112,13 @@ export class TrainEngine {
       const inputs = layer.inputs.map((name) => (name === '' ? -1 : 1 + indexOf(names, name)));
       // The second input is the one that has no default.
       if (inputs.length === 1 && TWO_INPUTS.includes(Number(layer.fields.kind))) inputs.unshift(0);
-      this.#with('fw_layer', { ...layer.fields, inputs }, [['name', layer.name]], (pointer) =>
-        instance.check('fw_net_add', this.#net, pointer, 0));
+      try {
+        this.#with('fw_layer', { ...layer.fields, inputs }, [['name', layer.name]], (pointer) =>
+          instance.check('fw_net_add', this.#net, pointer, 0));
+      } catch (error) {
+        if (error instanceof FacewiseError) error.remedy ||= 'Change this layer, or what comes before it.';
+        throw error;
+      }
       this.facts = this.#facts();
     }
   }

@@ -51,6 +51,7 @@ export const nativeSamples = {
 /** @type {Record<string, { says: RegExp, leaves: string[] }>} */
 export const shellSamples = {
   'cli-analyze.sh': { says: /^photo\.jpg: 1920 x 1537, 4 faces$/m, leaves: ['photo.json', 'seen.png'] },
+  'cli-assets.sh': { says: /public\/facewise/, leaves: ['public/facewise/index.js', 'public/facewise/models'] },
   'cli-verify.sh': { says: /"decision":"different"/, leaves: [] },
   'cli-tag.sh': { says: /facewise-tags/, leaves: ['facewise-tags/tags.json', 'facewise-tags/people.html'] },
   'cli-tag-names.sh': { says: /portrait-1\.jpg/, leaves: ['sidecars/portrait-1.jpg.xmp'] },
@@ -58,5 +59,5 @@ export const shellSamples = {
   'cli-train.sh': { says: /Epoch 3\/3 - loss: \d/, leaves: ['first/model.tflite', 'second/model.tflite'] },
 };
 
-/** Run by tests of their own: files that belong to no list above. */
+/** Run by pages.test.mjs: files that belong to no list above. tests/homes runs those that it names. */
 export const otherSamples = ['page.html', 'start/index.html', 'start/main.js'];

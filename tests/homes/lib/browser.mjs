@@ -1,11 +1,23 @@
 // A folder served with a strict content security policy, a page of it in Chromium, and every request it makes.
 
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+
+/**
+ * That policy for a page whose maker writes scripts into it: each is let in by its hash, and nothing else.
+ * @param {string} html
+ */
+export function strictFor(html) {
+  const inline = [...html.matchAll(/<script(?![^>]* src=)[^>]*>([^]*?)<\/script>/g)].map(([, text]) => text);
+  const hashes = inline.map((text) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  return STRICT.replace("'wasm-unsafe-eval'", `'wasm-unsafe-eval'${hashes.join('')}`);
+}
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -47,6 +59,15 @@ export async function serveFolder(folder, { csp = STRICT, headers = {} } = {}) {
   };
 }
 
+/** @returns {Promise<number>} a port that nobody has */
+export async function freePort() {
+  const server = net.createServer();
+  await new Promise((resolve) => void server.listen(0, () => resolve(undefined)));
+  const { port } = /** @type {net.AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** @param {string[]} [args] @returns {Promise<import('playwright-core').Browser>} */
 export function launch(args = []) {
   return chromium.launch({
@@ -82,7 +103,8 @@ export async function visit(browser, url, patience = 60_000, act = async () => {
     await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, { timeout: patience });
     return { title: await page.title(), text: await page.evaluate(() => document.body.innerText), requests, errors };
   } catch (error) {
-    throw new Error(`${url} (${await page.title().catch(() => '')}): ${error}\n${errors.join('\n')}`);
+    const text = await page.evaluate(() => document.body.innerText).catch(() => '');
+    throw new Error([`${url} (${await page.title().catch(() => '')}): ${error}`, ...errors, text].join('\n'));
   } finally {
     await page.close();
   }

@@ -22,7 +22,8 @@ export async function elementProject(name) {
     await sharp(path.join(samples, `${sample}.jpg`)).resize(800).toFile(path.join(project, `${file}.jpg`));
   }
   writeFileSync(path.join(project, 'blank.html'), '<!doctype html><html lang="en"><title>blank</title><body></body>');
-  writeFileSync(path.join(project, 'late.js'), 'window.define = () => import("./node_modules/facewise/web/lib/element.js");');
+  writeFileSync(path.join(project, 'late.js'),
+    'window.define = () => import("./node_modules/facewise/web/lib/element.js");');
   writeFileSync(path.join(project, 'late.html'),
     '<!doctype html><title>late</title><body><script type="module" src="late.js"></script></body>');
   return { project, server: await serveFolder(project) };
@@ -43,7 +44,8 @@ function watch() {
       }
     },
     violations: /** @type {string[]} */ ([]),
-    live: () => streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live').length,
+    live: () => streams.flatMap((stream) => stream.getTracks())
+      .filter(({ readyState }) => readyState === 'live').length,
     /** @param {Element} element */
     listen(element) {
       for (const type of ['ready', 'progress', 'faces', 'enter', 'leave', 'change', 'error', 'camera']) {
@@ -102,9 +104,10 @@ export async function elementBrowser(origin, camera = 'webcam') {
         const unexpected = errors.filter((text) => !/favicon|willReadFrequently/.test(text) && !expected?.test(text));
         if (unexpected.length > 0) throw new Error(unexpected.join('\n'));
       } catch (error) {
-        const seen = await page.evaluate(() => [...document.querySelectorAll('face-wise')].map((/** @type {any} */ one) =>
-          ({ state: one.state, error: one.error?.toJSON(), log: /** @type {any} */ (window).log.slice(-6) }))).catch(() => []);
-        throw new Error(`${error instanceof Error ? error.stack : error}\n${JSON.stringify(seen)}\n${errors.join('\n')}`);
+        const seen = await page.evaluate(`[[...document.querySelectorAll('face-wise')].map(({ state, error }) =>
+          [state, error?.toJSON()]), log.slice(-6)]`).catch(() => []);
+        const reason = error instanceof Error ? error.stack : error;
+        throw new Error(`${reason}\n${JSON.stringify(seen)}\n${errors.join('\n')}`);
       } finally {
         await context.close();
       }

@@ -7,7 +7,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { root, scratch, tools } from './project.mjs';
 
-/** @typedef {{ id: number, box: { x: number, y: number, width: number, height: number }, emotion: string, age: number }} Reading */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
+/** @typedef {{ id: number, box: Box, emotion: string, age: number }} Reading */
 
 const SAMPLE = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
 

@@ -1,15 +1,16 @@
 // Everything that the package can do, in a page that loads all of it first. The title says how far it is.
 
-import { drawFaces } from './node_modules/facewise/web/lib/draw.js';
-import { createGallery, verify } from './node_modules/facewise/web/lib/gallery.js';
-import { TASKS, createAnalyzer } from './node_modules/facewise/web/lib/index.js';
-import { createLens } from './node_modules/facewise/web/lib/lens.js';
-import { createLivenessCheck } from './node_modules/facewise/web/lib/liveness.js';
-import { loadModel } from './node_modules/facewise/web/lib/nn.js';
+import './node_modules/facewise/element.js';
+import { drawFaces } from './node_modules/facewise/draw.js';
+import { createGallery, verify } from './node_modules/facewise/gallery.js';
+import { TASKS, createAnalyzer } from './node_modules/facewise/index.js';
+import { createLens } from './node_modules/facewise/lens.js';
+import { createLivenessCheck } from './node_modules/facewise/liveness.js';
+import { loadModel } from './node_modules/facewise/nn.js';
 import { clusterFaces, mergeXmp, parseTags, parseXmp, writeTags, writeXmp } from
-  './node_modules/facewise/web/lib/tag.js';
-import { createSession, createTimeline } from './node_modules/facewise/web/lib/timeline.js';
-import { createTrainer, nets } from './node_modules/facewise/web/lib/train.js';
+  './node_modules/facewise/tag.js';
+import { createSession, createTimeline } from './node_modules/facewise/timeline.js';
+import { createTrainer, nets } from './node_modules/facewise/train.js';
 
 /** @type {string[]} what the browser refused in this document */
 globalThis.refused = [];
@@ -43,6 +44,12 @@ async function load() {
     lens: await createLens({ model: 'emotion' }),
     trainer: await createTrainer({ input: [32, 32, 3], layers: nets.small([32, 32, 3], 2), labels: ['a', 'b'] }),
   });
+  const element = document.createElement('face-wise');
+  element.setAttribute('tasks', 'emotion');
+  element.setAttribute('src', 'picture.jpg');
+  element.read = new Promise((resolve) => element.addEventListener('faces', ({ detail }) => resolve(detail)));
+  document.body.append(element);
+  await element.read;
   // The nets' reader comes with the first net, and a net has to come from somewhere.
   made.model = await loadModel('/node_modules/facewise/models/face_expression.tflite');
 }
@@ -76,6 +83,9 @@ async function use() {
   }
   expect(prompted.phase, 'liveness check');
   expect(timeline.toCSV({ per: 'minute' }) && session.summary(), 'timeline and session');
+
+  const element = document.querySelector('face-wise');
+  expect(element.shadowRoot && (await element.read).faces.length >= 2, 'element');
 
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: result.width, height: result.height });

@@ -1,7 +1,9 @@
-import { createAnalyzer } from './node_modules/facewise/web/lib/index.js';
+import { createAnalyzer } from './node_modules/facewise/index.js';
 
-const worker = new URLSearchParams(location.search).get('worker') === '1';
-createAnalyzer({ tasks: ['emotion'], worker }).then(
+const asked = new URLSearchParams(location.search);
+const worker = asked.get('worker') === '1';
+const folder = asked.get('folder');
+createAnalyzer({ tasks: ['emotion'], worker, assets: folder ? { models: folder } : {} }).then(
   (analyzer) => {
     document.title = `done: ${isSecureContext ? 'secure' : 'insecure'}`;
     analyzer.close();

@@ -13,6 +13,8 @@ import { Nets } from './nets.js';
 /** @typedef {Result['timing'] & { at: number, latency: number }} Sample latency: from the frame to its reading, ms */
 
 const historyLength = 60_000;
+// An engine or a worker that ended is replaced by the analyzer itself; one that ends again and again is told.
+const stumblesForgiven = 3;
 
 /** @param {Options} options @returns {Task[]} */
 function tasksOf({ geometry, emotion, age, gender }) {
@@ -73,6 +75,8 @@ export class Analysis extends EventTarget {
   /** @type {{ key: string, controller: AbortController } | null} */
   #loading = null;
   #generation = -1;
+  /** Ends of the engine in a row; many calls may be rejected by the same one. @type {Set<unknown>} */
+  #stumbles = new Set();
   /** @type {Extra} */
   #extra = {};
 
@@ -205,6 +209,7 @@ export class Analysis extends EventTarget {
     const { source } = this;
     if (source.generation !== this.#generation) {
       this.#generation = source.generation;
+      this.#stumbles.clear();
       this.result = null;
       // What failed was the former source's picture, not the engine.
       if (this.state === 'failed' && this.analyzer) this.#set('ready');
@@ -240,6 +245,7 @@ export class Analysis extends EventTarget {
       // A frame that gave way to a newer one is answered with the newer one's reading.
       if (result === this.result || generation !== source.generation || analyzer !== this.analyzer) return;
       this.result = result;
+      this.#stumbles.clear();
       const at = performance.now();
       this.history.push({ ...result.timing, at, latency: at - asked });
       const first = this.history.findIndex((sample) => at - sample.at < historyLength);
@@ -249,6 +255,10 @@ export class Analysis extends EventTarget {
       const { code } = /** @type {FacewiseError} */ (error);
       // CLOSED: replaced meanwhile. INVALID_IMAGE on a moving source: a frame between two cameras, the next will do.
       if (code === 'CLOSED' || code === 'ABORTED' || (code === 'INVALID_IMAGE' && source.moving)) return;
+      if (code === 'WORKER' || code === 'INTERNAL') {
+        this.#stumbles.add(error);
+        if (this.#stumbles.size <= stumblesForgiven) return this.#readStill();
+      }
       this.error = /** @type {FacewiseError} */ (error);
       this.#set('failed');
     }

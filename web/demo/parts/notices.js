@@ -53,7 +53,7 @@ const problems = {
   gone: {
     name: 'camera-gone',
     title: 'The camera went away',
-    text: 'It was unplugged or switched off. Plug it in again, or choose another one.',
+    text: 'It was unplugged or switched off. Plug it in again and it goes on by itself, or choose another one.',
     actions: [tryCamera, ...others],
   },
   other: {

@@ -345,21 +345,28 @@ export class Source extends EventTarget {
       this.mediaTime = mediaTime;
       if (this.moving && !document.hidden) this.dispatchEvent(new Event('frame'));
     };
-    if ('requestVideoFrameCallback' in video) {
-      const next = () =>
-        video.requestVideoFrameCallback((_, { mediaTime }) => {
-          frame(mediaTime);
-          next();
-        });
-      next();
-      return;
-    }
+    let called = false;
     let last = -1;
     const poll = () => {
       const { currentTime } = /** @type {HTMLVideoElement} */ (video);
+      if (called) return;
       if (currentTime !== last) frame((last = currentTime));
       requestAnimationFrame(poll);
     };
-    requestAnimationFrame(poll);
+    if (!('requestVideoFrameCallback' in video)) return poll();
+    const next = () =>
+      video.requestVideoFrameCallback((_, { mediaTime }) => {
+        called = true;
+        frame(mediaTime);
+        next();
+      });
+    next();
+    // WebKitGTK without a compositor has the callback and never calls it.
+    const doubt = () => {
+      if (!called && video.currentTime < 1) return;
+      video.removeEventListener('timeupdate', doubt);
+      poll();
+    };
+    video.addEventListener('timeupdate', doubt);
   }
 }

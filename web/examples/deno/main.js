@@ -2,7 +2,8 @@
 import { createAnalyzer } from 'facewise';
 
 const file = await Deno.readFile(Deno.args[0]);
-const [head, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(new TextDecoder('latin1').decode(file.subarray(0, 64))) ?? [];
+const start = new TextDecoder('latin1').decode(file.subarray(0, 64));
+const [head, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(start) ?? [];
 if (!head) throw new Error('This is no PPM file of three bytes a pixel.');
 const image = { data: file.subarray(head.length), width: Number(width), height: Number(height), channels: 3 };
 

@@ -7,7 +7,7 @@ const [head, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.toString('
 if (!head) throw new Error('This is no PPM file of three bytes a pixel.');
 const image = { data: file.subarray(head.length), width: Number(width), height: Number(height), channels: 3 };
 
-const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'], worker: process.argv.includes('--worker') });
+const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'] });
 const { faces } = await analyzer.analyze(image);
 analyzer.close();
 const readings = faces.map(({ id, box, emotion, age }) => ({ id, box, emotion: emotion?.label, age: age?.years }));

@@ -1,6 +1,6 @@
 // A page that works without a network after one visit: nets by the option `cache`, everything else by sw.js.
 
-import { createAnalyzer } from './node_modules/facewise/web/lib/index.js';
+import { createAnalyzer } from './node_modules/facewise/index.js';
 
 /** @param {string} text */
 function say(text) {
@@ -19,11 +19,13 @@ async function keepThisPage() {
 }
 
 try {
+  // #region nets
   const analyzer = await createAnalyzer({
     tasks: ['emotion'],
     cache: 'nets', // kept by their sha256; a download that broke off goes on where it was
     onProgress: ({ overall }) => say(`loading ${overall.loaded} of ${overall.total} bytes`),
   });
+  // #endregion
   const { faces } = await analyzer.analyze(document.querySelector('img'));
   // After the first reading: it has the line for itself. Offline, or in a private window, there is nothing to keep.
   if (navigator.onLine && 'serviceWorker' in navigator) await keepThisPage().catch(console.warn);

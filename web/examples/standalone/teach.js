@@ -34,8 +34,8 @@
     const lens = await facewise.lens.createLens({ model });
     const look = await lens.look(samples[0], { layers: { [lens.layers[0].name]: 'all' } });
     const { channels } = look.layers[lens.layers[0].name];
-    document.querySelector('pre').textContent =
-      `${trainer.parameters} numbers learnt, ${model.length} bytes of .tflite, ${channels.length} channels in its first layer`;
+    document.querySelector('pre').textContent = `${trainer.parameters} numbers learnt, ` +
+      `${model.length} bytes of .tflite, ${channels.length} channels in its first layer`;
     const where = trainer.worker ? 'in a worker' : 'in the page';
     trainer.close();
     lens.close();

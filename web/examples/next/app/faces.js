@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 export function Faces() {
   const [analyzer, setAnalyzer] = useState(null);
   const [faces, setFaces] = useState([]);
+  const [problem, setProblem] = useState('');
 
   useEffect(() => {
     const closing = new AbortController();
@@ -13,7 +14,7 @@ export function Faces() {
     createAnalyzer({ tasks: ['emotion', 'age'], signal: closing.signal }).then((analyzer) => {
       if (closing.signal.aborted) analyzer.close();
       else setAnalyzer(made = analyzer);
-    }).catch((error) => closing.signal.aborted || tell(error));
+    }).catch((error) => closing.signal.aborted || setProblem(wordsOf(error)));
     return () => {
       closing.abort();
       made?.close();
@@ -30,12 +31,13 @@ export function Faces() {
   return (
     <>
       <input type="file" accept="image/*" aria-label="A picture" disabled={!analyzer}
-        onChange={({ target }) => read(target.files[0]).catch(tell)} />
+        onChange={({ target }) => read(target.files[0]).catch((error) => setProblem(wordsOf(error)))} />
+      <p role="alert">{problem}</p>
       <ol>{faces.map(({ id, emotion, age }) => <li key={id}>{emotion.label}, {Math.round(age.years)} years</li>)}</ol>
     </>
   );
 }
 
-function tell(error) {
-  document.title = `failed: ${error.message} ${error.remedy ?? ''}`;
+function wordsOf({ message, remedy = '' }) {
+  return `${message} ${remedy}`;
 }

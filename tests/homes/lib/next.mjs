@@ -1,0 +1,56 @@
+// The example of Next.js: built by either of its bundlers, started, and visited under a strict content security policy.
+
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { freePort, strictFor } from './browser.mjs';
+import { build, readPicture, startServer } from './bundler.mjs';
+
+export const QUIET = { NEXT_TELEMETRY_DISABLED: '1' };
+
+/**
+ * The server's pages with the strict policy: Next.js writes scripts into them, which it lets in by their hashes.
+ * @param {string} origin
+ * @returns {Promise<{ origin: string, close: () => void }>}
+ */
+async function strictProxy(origin) {
+  const server = http.createServer(async (request, response) => {
+    const answer = await fetch(new URL(request.url ?? '/', origin));
+    const body = Buffer.from(await answer.arrayBuffer());
+    const type = answer.headers.get('content-type') ?? '';
+    response.writeHead(answer.status, {
+      'content-type': type, 'content-security-policy': strictFor(type.startsWith('text/html') ? `${body}` : ''),
+    }).end(body);
+  });
+  const port = await freePort();
+  await new Promise((resolve) => void server.listen(port, () => resolve(undefined)));
+  return {
+    origin: `http://localhost:${port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** @param {string} project @param {string[]} [flags] of `next build` */
+export async function buildAndRead(project, flags = []) {
+  rmSync(path.join(project, '.next'), { recursive: true, force: true });
+  const said = build(project, 'next', ['build', ...flags], QUIET);
+  assert.match(said, /Compiled successfully/);
+  assert.doesNotMatch(said, /warn|facewise/i);
+  const server = await startServer(project, 'next', (port) => ['start', '--port', `${port}`], QUIET);
+  try {
+    const html = await (await fetch(server.origin)).text();
+    assert.match(html, /mesh, pose, gaze, emotion/, 'the server has imported the package');
+    const proxy = await strictProxy(server.origin);
+    try {
+      await readPicture(`${proxy.origin}/`);
+    } finally {
+      proxy.close();
+    }
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,95 @@
+// What the page about hosting it oneself shows: a server, a file of headers, a page with a CDN.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { visit } from './lib/browser.mjs';
+import { assertQuiet, openPages, readingsIn } from './lib/pages.mjs';
+import { assertSameFaces } from './lib/plain.mjs';
+import { root } from './lib/project.mjs';
+
+const sample = (/** @type {string} */ name) => path.join(root, 'web/docs/samples', name);
+
+/** @type {Awaited<ReturnType<typeof openPages>>} */
+let pages;
+before(async () => {
+  pages = await openPages('self-hosting', { html: ['--modules'] });
+});
+after(() => pages?.close());
+
+/** @param {string} name @returns {Record<string, string>} headers for everything, or for what the folder adds */
+function headersFor(name) {
+  const blocks = readFileSync(sample('_headers'), 'utf8').trim().split(/\n\n/);
+  const lines = blocks.find((block) => block.startsWith(`${name}\n`))?.split('\n').slice(1) ?? [];
+  assert.ok(lines.length > 0, name);
+  return Object.fromEntries(lines.map((line) => line.trim().split(/: (.*)/).slice(0, 2)));
+}
+
+test('a page reads under the headers shown, whichever folder has them', async () => {
+  for (const folder of ['/facewise/*', '/facewise/0.1.0/*']) {
+    const headers = { ...headersFor('/*'), ...headersFor(folder) };
+    const origin = await pages.serve('html', { csp: '', headers });
+    const seen = await visit(pages.browser, `${origin}/`);
+    assertQuiet(seen, origin);
+    assertSameFaces(readingsIn(seen.text), pages.expected);
+  }
+});
+
+test('code says where the files are that do not lie beside it', async () => {
+  const folder = path.join(pages.project, 'apart');
+  cpSync(path.join(pages.project, 'html'), folder, { recursive: true });
+  cpSync(sample('assets.js'), path.join(folder, 'app.js'));
+  for (const part of ['wasm', 'models']) {
+    cpSync(path.join(folder, 'facewise', part), path.join(folder, 'static/facewise', part), { recursive: true });
+    renameSync(path.join(folder, 'facewise', part), path.join(folder, `not-${part}`));
+  }
+  const origin = await pages.serve('apart');
+  const seen = await visit(pages.browser, `${origin}/`);
+  assertQuiet(seen, origin);
+  assertSameFaces(readingsIn(seen.text), pages.expected);
+});
+
+test('the server shown serves it', async () => {
+  const server = spawn('node', [sample('server.mjs'), path.join(pages.project, 'html')], {
+    env: { ...process.env, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [said] = await once(server.stdout, 'data');
+    const origin = new URL(String(said)).origin;
+    const seen = await visit(pages.browser, `${origin}/`);
+    assertQuiet(seen, origin);
+    assertSameFaces(readingsIn(seen.text), pages.expected);
+    const wasm = await fetch(`${origin}/facewise/wasm/facewise-simd.wasm`);
+    assert.equal(wasm.headers.get('content-type'), 'application/wasm');
+    const again = await fetch(wasm.url, { headers: { 'if-none-match': wasm.headers.get('etag') ?? '' } });
+    assert.equal(again.status, 304);
+    assert.equal((await fetch(`${origin}/nothing.tflite`)).status, 404);
+    assert.equal((await fetch(`${origin}/%2e%2e/node/raw.js`)).status, 404);
+  } finally {
+    server.kill();
+  }
+});
+
+test('the page with a CDN reads a picture that somebody chooses', async () => {
+  const pack = path.join(pages.project, 'node_modules/facewise');
+  const { files, version } = JSON.parse(readFileSync(path.join(pack, 'integrity.json'), 'utf8'));
+  const page = await pages.browser.newPage();
+  const cdn = `https://cdn.jsdelivr.net/npm/facewise@${version}/`;
+  await page.route(`${cdn}**`, (route) => route.fulfill({
+    body: readFileSync(path.join(pack, route.request().url().slice(cdn.length))),
+    headers: { 'access-control-allow-origin': '*', 'content-type': 'text/javascript' },
+  }));
+  const text = readFileSync(sample('cdn.html'), 'utf8');
+  assert.match(text, /sha384-VALUE-FROM-INTEGRITY\.JSON/);
+  const body = text.replace('sha384-VALUE-FROM-INTEGRITY.JSON', files['facewise.standalone.js']);
+  const origin = await pages.serve('html', { csp: '' });
+  await page.route(`${origin}/cdn.html`, (route) => route.fulfill({ body, contentType: 'text/html' }));
+  await page.goto(`${origin}/cdn.html`);
+  await page.setInputFiles('input', path.join(pages.project, 'node/photo.jpg'));
+  await page.waitForFunction(() => document.querySelector('output')?.value);
+  assert.equal(await page.locator('output').innerText(), pages.expected.map(({ emotion }) => emotion).join(', '));
+  await page.close();
+});

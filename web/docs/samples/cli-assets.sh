@@ -1,0 +1,1 @@
+npx facewise assets public/facewise --tasks emotion,age --modules
