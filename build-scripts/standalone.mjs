@@ -124,7 +124,7 @@ export async function standalone(folder) {
       format: 'iife',
       outfile: path.join(folder, single.file),
       // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-      // The stack is taken before any code that the source map has: Deno, and Node on demand, tell addresses of sources.
+      // The stack is taken before any code that the source map has: Deno, and Node if asked to, tell where sources are.
       banner: { js: `${notice}\n(()=>{"use strict";const stack=Error().stack;` +
         'function facewiseProgram(facewisePacked=null,facewiseStack=""){' },
       footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))},stack)})();` },

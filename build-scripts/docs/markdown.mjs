@@ -47,12 +47,14 @@ export function slugOf(text) {
 
 /** @param {string} html of a cell, in whose code a narrow screen may begin a new line after a sign */
 function breakable(html) {
-  return html.replace(/(?<=<code>).*?(?=<\/code>)/g, (code) => code.replace(/(?<=\w)[._(,/](?=[A-Za-z'])/g, '$&<wbr>'));
+  return html.replace(/(?<=<code>).*?(?=<\/code>)/g, (code) =>
+    code.replace(/(?<=\w)[._(,/](?=[A-Za-z'])/g, '$&<wbr>'));
 }
 
 /** @param {string} html @returns {string} its text alone */
 function textOf(html) {
-  return html.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+  return html.replaceAll('<wbr>', '').replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/&(amp|lt|gt|quot);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[String(name)] ?? '')
     .replace(/\s+/g, ' ').trim();
 }
