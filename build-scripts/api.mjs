@@ -66,7 +66,12 @@ function isBase({ node }, name) {
 /** @type {Map<string, import('../tests/node_modules/typescript-api/lib/typescript.js').SourceFile>} */
 const parsed = new Map();
 
-/** @param {Map<string, string>} files @param {import('./declaration-names.mjs').Target} target @param {string} as @param {boolean} isType */
+/**
+ * @param {Map<string, string>} files
+ * @param {import('./declaration-names.mjs').Target} target
+ * @param {string} as its name for users
+ * @param {boolean} isType
+ */
 function itemOf(files, { file, name }, as, isType) {
   const source = parsed.get(file) ?? ts.createSourceFile(file, files.get(file) ?? '', ts.ScriptTarget.ES2022, true);
   parsed.set(file, source);

@@ -97,10 +97,12 @@ const embedded = {
 function typesOf({ subpaths, module }) {
   const reading = module === 'facewise';
   return [
-    ...reading ? ["type Reading = typeof import('./index.js');"] : [],
+    ...reading ? ['/** What facewise itself exports. */', "type Reading = typeof import('./index.js');"] : [],
     'declare global {',
+    '  /** What the standalone files that are loaded hold. */',
     `  interface FacewiseGlobal ${reading ? 'extends Reading ' : ''}{`,
-    ...subpaths.map((name) => `    readonly ${name}: typeof import('./${typesFileOf(name)}');`),
+    ...subpaths.flatMap((name) => [`    /** What facewise/${name} exports. */`,
+      `    readonly ${name}: typeof import('./${typesFileOf(name)}');`]),
     '  }',
     '  /** Set by the standalone files. */',
     '  var facewise: FacewiseGlobal;',
