@@ -35,7 +35,7 @@ CFLAGS_fuzz := $(CFLAGS_sanitize) -O2 -fsanitize=fuzzer-no-link
 # Without the sanitizers' own branches, which nothing should ever take: what coverage is measured with.
 CFLAGS_edges := $(CFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link
 CFLAGS_msan := $(CFLAGS_ALL) -O1 -g -fno-omit-frame-pointer -fsanitize=memory -fsanitize-memory-track-origins
-CFLAGS_plain := $(CFLAGS_ALL) -O1 -g
+CFLAGS_plain := $(CFLAGS_ALL) -O1 -gdwarf-4 # memcheck does not read the newer form
 LDFLAGS_sanitize := -fsanitize=address,undefined
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 

@@ -6,6 +6,7 @@ import { parseDoc } from './doc-comments.mjs';
 /**
  * @typedef {object} Item a declaration that users can import
  * @property {string} name
+ * @property {boolean} isType nothing at run time
  * @property {import('./declaration-names.mjs').Node} node
  * @property {Doc} doc
  */

@@ -11,7 +11,7 @@ import { ts } from './declaration-names.mjs';
 import { declarations } from './declarations.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const NOTE = '<!-- Written by `make api` from the comments in web/lib and include/facewise. Do not edit. -->\n\n';
+const NOTE = 'Written by `make api` from the comments in `web/lib` and `include/facewise`.';
 
 /** @typedef {import('./api-text.mjs').Item} Item */
 /**
@@ -38,29 +38,48 @@ function pagesOf({ files, modules, entries, reached, homeOf }) {
       if (home) page.also.set(name, home);
       else {
         homes.set(key, page.name);
-        page.items.push(itemOf(files, real, name));
+        const isType = modules.get(file)?.typeOnly.has(name) ?? false;
+        page.items.push(itemOf(files, real, name, isType));
       }
     }
     return page;
   });
+  for (const [file, names] of reached) {
+    for (const name of names) {
+      const page = pages.find(({ items }) => items.some((item) => isBase(item, name)));
+      if (!page || homes.has(`${file} ${name}`)) continue;
+      homes.set(`${file} ${name}`, page.name);
+      page.items.push(itemOf(files, { file, name }, name, true));
+    }
+  }
   const hidden = [...reached].flatMap(([file, names]) => [...names].filter((name) => !homes.has(`${file} ${name}`))
     .map((name) => `${name} (${file})`));
   if (hidden.length > 0) throw new Error(`api: used in the API, but not to be imported: ${hidden.join(', ')}`);
   return pages;
 }
 
+/** A class that is not to be imported itself. @param {Item} item @param {string} name */
+function isBase({ node }, name) {
+  return ts.isClassDeclaration(node) && node.heritageClauses?.[0]?.types[0]?.getText() === name;
+}
+
 /** @type {Map<string, import('../tests/node_modules/typescript-api/lib/typescript.js').SourceFile>} */
 const parsed = new Map();
 
-/** @param {Map<string, string>} files @param {import('./declaration-names.mjs').Target} target @param {string} as */
-function itemOf(files, { file, name }, as) {
+/**
+ * @param {Map<string, string>} files
+ * @param {import('./declaration-names.mjs').Target} target
+ * @param {string} as its name for users
+ * @param {boolean} isType
+ */
+function itemOf(files, { file, name }, as, isType) {
   const source = parsed.get(file) ?? ts.createSourceFile(file, files.get(file) ?? '', ts.ScriptTarget.ES2022, true);
   parsed.set(file, source);
   const node = source.statements.find((one) => (ts.isVariableStatement(one)
     ? one.declarationList.declarations[0].name.getText() === name
     : /** @type {any} */ (one).name?.text === name));
   if (!node) throw new Error(`api: ${file} has no ${name}`);
-  return { name: as, node, doc: docOf(node) };
+  return { name: as, isType: isType || ts.isTypeAliasDeclaration(node), node, doc: docOf(node) };
 }
 
 /** @param {Page[]} pages @param {string} from a page @returns {(name: string) => string | null} */
@@ -77,7 +96,7 @@ function linker(pages, from) {
 /** @param {Page} page @param {Page[]} pages */
 function pageText(page, pages) {
   const title = page.subpath ? `facewise/${page.subpath}` : 'facewise';
-  const values = page.items.filter(({ node }) => !ts.isTypeAliasDeclaration(node)).map(({ name }) => name).sort();
+  const values = page.items.filter(({ isType }) => !isType).map(({ name }) => name).sort();
   const link = linker(pages, page.name);
   const also = [...page.also].map(([name, home]) => `[\`${name}\`](${home}.md#${name.toLowerCase()})`);
   return [
@@ -98,7 +117,7 @@ function importLine(names, from) {
 /** @param {Page[]} pages */
 function indexText(pages) {
   const rows = pages.map(({ name, subpath, about, items }) => {
-    const shown = items.filter(({ node }) => !ts.isTypeAliasDeclaration(node))
+    const shown = items.filter(({ isType }) => !isType)
       .map((item) => `[\`${item.name}\`](${name}.md#${item.name.toLowerCase()})`);
     const sentence = about.split('\n\n')[0].replace(/\n/g, ' ').match(/^.*?[.:](?= |$)/)?.[0].replace(/:$/, '.') ?? '';
     return `| [\`facewise${subpath ? `/${subpath}` : ''}\`](${name}.md) | ${sentence} | ${
@@ -149,7 +168,7 @@ export function apiPages() {
   texts.set('errors.md', errorsText(pages));
   texts.set('c.md', cPage(readdirSync(headers).sort().map((name) => (
     { name, text: readFileSync(path.join(headers, name), 'utf8') }))));
-  return new Map([...texts].sort().map(([name, text]) => [name, `${NOTE}${text.trim()}\n`]));
+  return new Map([...texts].sort().map(([name, text]) => [name, `${text.trim()}\n\n${NOTE}\n`]));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -14,6 +14,7 @@ export const ts = createRequire(new URL('../tests/package.json', import.meta.url
  * @property {Map<string, Node>} own what is declared here
  * @property {Map<string, Target>} borrowed what is imported, or another name for what another module declares
  * @property {Map<string, Target>} exported by the name that users import
+ * @property {Set<string>} typeOnly names of what is borrowed as a type, be it a class
  * @property {string} about the comment of the module
  */
 /** @param {string} file @returns {string} the declaration file of a module name */

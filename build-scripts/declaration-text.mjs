@@ -6,6 +6,9 @@ import { GLOBALS, isOfTheDom } from './globals.mjs';
 
 /** @typedef {import('./declaration-names.mjs').Module} Module */
 /** @typedef {import('./declaration-names.mjs').Node} Node */
+/** An element is of no use without the dom library. @param {string} file */
+const forPages = (file) => file.startsWith('element');
+
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 
 /**
@@ -32,7 +35,7 @@ export function write(modules, file, module, names, isEntry, globals) {
     visitNames(node, (used, place, target) => {
       const found = target ?? (module.own.has(used) ? { file, name: used } : module.borrowed.get(used));
       if (!found) {
-        if (!isOfTheDom(used)) return;
+        if (forPages(file) || !isOfTheDom(used)) return;
         globals.add(used);
         importFrom(GLOBALS, used, used);
         return;
@@ -71,7 +74,8 @@ function reexportLines(modules, file, module) {
     const real = resolve(modules, target);
     if (real.file === file) continue;
     const node = modules.get(real.file)?.own.get(real.name);
-    const type = node && ts.isTypeAliasDeclaration(node) ? 'type ' : '';
+    const isType = module.typeOnly.has(name) || node && ts.isTypeAliasDeclaration(node);
+    const type = isType ? 'type ' : '';
     const item = `${type}${real.name}${real.name === name ? '' : ` as ${name}`}`;
     lists.set(real.file, [...(lists.get(real.file) ?? []), item]);
   }

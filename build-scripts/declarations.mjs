@@ -22,11 +22,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
  * @property {(target: Target) => Target} homeOf where something is declared
  */
 
-/** The subpaths that have types, as package.json lists them. */
-export function entriesOf() {
+/** The subpaths that are modules of web/lib, as package.json lists them. */
+function entriesOf() {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return Object.entries(exports).filter(([, { types }]) => types).map(([subpath, { types }]) => (
-    { subpath: subpath.slice(2), file: path.basename(types) }));
+  return Object.entries(exports).filter(([, { default: file }]) => file?.startsWith('./web/lib/'))
+    .map(([subpath, { default: file }]) => ({ subpath: subpath.slice(2), file: fileOf(file) }));
 }
 
 /** What tsc writes. @param {string[]} names of modules @returns {Map<string, string>} */
@@ -48,7 +48,9 @@ function readModule(file, text) {
   const code = readFileSync(path.join(root, 'web/lib', file.replace(/\.d\.ts$/, '.js')), 'utf8');
   const hidden = internalTypes(code);
   /** @type {Module} */
-  const module = { source, own: new Map(), borrowed: new Map(), exported: new Map(), about: moduleComment(code) };
+  const module = {
+    source, typeOnly: new Set(), own: new Map(), borrowed: new Map(), exported: new Map(), about: moduleComment(code),
+  };
   for (const statement of source.statements) {
     const isExported = ts.canHaveModifiers(statement) &&
       ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
@@ -67,9 +69,11 @@ function readModule(file, text) {
     } else {
       for (const [name, node] of declaredBy(statement)) {
         const target = ts.isTypeAliasDeclaration(node) && !node.typeParameters ? importTypeTarget(node.type) : null;
-        if (target && !(/** @type {any} */ (node).type.typeArguments)) module.borrowed.set(name, target);
+        const isAlias = target && !(/** @type {any} */ (node).type.typeArguments);
+        if (isAlias) module.borrowed.set(name, target);
         else module.own.set(name, node);
         if (isExported && !hidden.has(name)) module.exported.set(name, { file, name });
+        if (isAlias) module.typeOnly.add(name);
       }
     }
   }

@@ -9,7 +9,7 @@
  */
 
 const WIDTH = 100;
-const TAGS = 'param|returns?|throws|type|template|typedef|property|module|override|internal';
+const TAGS = 'param|returns?|throws|type|template|typedef|property|module|override|overload|internal';
 // Tags stand at the beginning of a line, or behind a sentence or another tag.
 const BEFORE_TAG = new RegExp(`(?<=^|\\n|[.:;)}'\\]\\w] |^ )@(?=(?:${TAGS})\\b)`);
 

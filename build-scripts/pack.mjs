@@ -60,7 +60,6 @@ for (const folder of [stage, build]) writeFileSync(path.join(folder, 'integrity.
 // What only a checkout needs stays out of the published manifest; all that is staged is published.
 const { devDependencies, overrides, private: unpublished, files: inCheckout, ...published } = manifest;
 // How types were found before there were exports, which TypeScript calls node10 and some projects still have.
-published.main = published.exports['.'].default;
 published.types = published.exports['.'].types;
 published.typesVersions = { '*': Object.fromEntries(Object.entries(published.exports)
   .filter(([subpath, { types }]) => subpath !== '.' && types)

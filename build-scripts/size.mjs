@@ -19,6 +19,7 @@ process.chdir(root);
  * @property {string[]} [files] paths, or FOLDER/*.EXT
  * @property {string[]} [modules] as published, with what they import; '*' for all
  * @property {string[]} [standalone] single files, as published
+ * @property {string[]} [alone] modules as published, without what they import
  * @property {Measure} measure
  * @property {Allowance[]} allowed
  */
@@ -71,9 +72,11 @@ function row(name, columns) {
 function check(groups, published) {
   const problems = [];
   row('file', ['raw', 'gzip', 'brotli']);
-  for (const [name, { files = [], modules, standalone: singles = [], measure, allowed }] of Object.entries(groups)) {
+  for (const [name, { files = [], modules, alone = [], standalone: singles = [], measure, allowed }] of Object.entries(
+    groups)) {
     const own = files.flatMap(expand);
-    const single = singles.map((file) => path.join(published, 'standalone', file));
+    const single = [...alone, ...singles.map((file) => path.join('standalone', file))]
+      .map((file) => path.join(published, file));
     const found = [...(modules ? closure(published, modules) : []), ...single, ...own];
     const total = { raw: 0, gzip: 0, brotli: 0 };
     for (const file of found) {

@@ -55,7 +55,7 @@ function entryOf({ subpaths, workers, module }) {
   const parts = module === 'facewise' ? ['...reading', ...subpaths] : subpaths;
   const served = Object.entries(workers).map(([name, file]) => `case '${name}': require('${file}'); break;`);
   return `
-    import { servedName } from ${JSON.stringify(path.join(own, 'host.mjs'))};
+    import { servedName } from '../../build-scripts/standalone/host.mjs';
     ${module === 'facewise' ? 'import * as reading from "./index.js";' : ''}
     ${subpaths.map((name) => `import * as ${name} from './${name}.js';`).join('\n')}
     switch (servedName()) {
@@ -97,10 +97,12 @@ const embedded = {
 function typesOf({ subpaths, module }) {
   const reading = module === 'facewise';
   return [
-    ...reading ? ["type Reading = typeof import('./index.js');"] : [],
+    ...reading ? ['/** What facewise itself exports. */', "type Reading = typeof import('./index.js');"] : [],
     'declare global {',
+    '  /** What the standalone files that are loaded hold. */',
     `  interface FacewiseGlobal ${reading ? 'extends Reading ' : ''}{`,
-    ...subpaths.map((name) => `    readonly ${name}: typeof import('./${typesFileOf(name)}');`),
+    ...subpaths.flatMap((name) => [`    /** What facewise/${name} exports. */`,
+      `    readonly ${name}: typeof import('./${typesFileOf(name)}');`]),
     '  }',
     '  /** Set by the standalone files. */',
     '  var facewise: FacewiseGlobal;',
@@ -122,7 +124,7 @@ export async function standalone(folder) {
       format: 'iife',
       outfile: path.join(folder, single.file),
       // The program is a function so that it can hand its own text to a worker; that needs no wasm, it is sent one.
-      // The stack is taken before any code that the source map has: Deno, and Node on demand, tell addresses of sources.
+      // The stack is taken before any code that the source map has: Deno, and Node if asked to, tell where sources are.
       banner: { js: `${notice}\n(()=>{"use strict";const stack=Error().stack;` +
         'function facewiseProgram(facewisePacked=null,facewiseStack=""){' },
       footer: { js: `}facewiseProgram(${JSON.stringify(pack(single.module))},stack)})();` },

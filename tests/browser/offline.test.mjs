@@ -93,6 +93,11 @@ for (const fresh of [true, false]) {
     await page.click('a[data-panel="live"]');
     await page.waitForSelector('#stage[data-notice=""]');
     await facesRead(page, 4);
+    // The docs are of the same visit.
+    await page.goto(`${rig.origin}/web/docs/`);
+    await page.click('a[href*="privacy"]');
+    await page.waitForURL('**/privacy.html');
+    assert.match(await page.innerText('h1'), /Privacy/);
     await start();
     await page.context().setOffline(false);
     await close();

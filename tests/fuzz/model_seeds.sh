@@ -1,10 +1,10 @@
 #!/bin/sh
 # Write the model fuzzer's seed corpus anew from tests/c/tflite_samples.c. No weights: a few numbers each.
-# `model_seeds.sh all FOLDER` writes every small model that the tests build there, some hundred, for -set_cover_merge.
+# `model_seeds.sh all FOLDER` writes every small model that the tests build there, some hundred: after `make
+# test-binaries`.
 set -eu
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build}
-make --no-print-directory test-binaries
 if [ "${1:-}" = all ]; then
   for test in nn_attention nn_conv nn_fuse nn_ops nn_session nn_shape tflite_cut tflite_reader tflite_writer; do
     "${SANITIZE_CC:-clang-19}" -std=c11 -g -fsanitize=address,undefined -Iinclude -Isrc tests/fuzz/kept_models.c \
@@ -16,4 +16,5 @@ if [ "${1:-}" = all ]; then
   exit 0
 fi
 mkdir -p tests/fuzz/corpus/model
+make --no-print-directory "$build/tests/tflite_hostile_test"
 FW_SAMPLES=tests/fuzz/corpus/model "$build/tests/tflite_hostile_test"

@@ -13,7 +13,7 @@ const ROLLUP = ['main.js', '--dir', 'dist', '--plugin', 'node-resolve'];
 test('rollup', async () => {
   const project = projectOf('rollup');
   assert.doesNotMatch(build(project, 'rollup', ROLLUP), /\(!\)|warn/i);
-  assertLean(path.join(project, 'dist'), 70_000);
+  assertLean(path.join(project, 'dist'), 80_000);
   copyAssets(project);
   await withSite(project, readPicture);
 });
@@ -27,7 +27,7 @@ test('rollup with a plugin that copies what URLs name', async () => {
 test('esbuild', async () => {
   const project = projectOf('esbuild');
   assert.doesNotMatch(build(project, 'esbuild', [...ESBUILD, '--minify']), /warning/i);
-  assertLean(path.join(project, 'dist'), 70_000);
+  assertLean(path.join(project, 'dist'), 80_000);
   copyAssets(project);
   await withSite(project, readPicture);
 });

@@ -21,7 +21,7 @@ async function withBuild(use) {
 
 test('vite build', async () => {
   await withBuild(readPicture);
-  assertLean(path.join(project, 'dist'), 95_000);
+  assertLean(path.join(project, 'dist'), 105_000);
 });
 
 test('vite, the development server', async () => {

@@ -34,7 +34,7 @@ test('webpack serve', async () => {
 
 test('webpack --mode production', async () => {
   await withBuild(readPicture);
-  assertLean(path.join(project, 'public'), 95_000);
+  assertLean(path.join(project, 'public'), 105_000);
 });
 
 test('webpack --mode production, with trainer, lens and gallery', async () => {

@@ -1,4 +1,5 @@
-// Where memory or the stack ends there is an error that says so, and what was made before goes on or can be closed.
+// Where memory or the stack ends, or a module traps, there is an error that says so, and what was made before goes on
+// or can be closed.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { interfaceOf } from '../../build-scripts/wasm-check.mjs';
 import { createGallery } from '../../web/lib/gallery.js';
 import { loadModel } from '../../web/lib/nn.js';
 import { createTrainer, dense, flatten } from '../../web/lib/train.js';
-import { PAGE, withLimit } from './limited_wasm.mjs';
+import { PAGE, withBroken, withLimit } from './hostile_wasm.mjs';
 import { ROOT, VARIANT, analyzerFor, blank, modelBytes, rejectsWith, sample } from './support.mjs';
 
 /** Room for the nets and small pictures, not for a large one. */
@@ -30,6 +31,16 @@ for (const worker of [false, true]) {
       analyzer.close();
       const other = await analyzerFor({ worker, tasks: [], range: 'short', assets: { wasm } });
       assert.equal((await other.analyze(picture)).faces.length, faces.length);
+      other.close();
+    }));
+
+  test(`${where}: a module that traps is told apart from one that lacks memory, and others go on`, () =>
+    withBroken('fw_analyzer_analyze', async (wasm) => {
+      const analyzer = await analyzerFor({ worker, tasks: [], range: 'short', assets: { wasm } });
+      for (let i = 0; i < 2; i++) await rejectsWith(analyzer.analyze(blank(64, 64)), 'INTERNAL', /trapped.*new engine/);
+      analyzer.close();
+      const other = await analyzerFor({ worker, tasks: [], range: 'short' });
+      assert.equal((await other.analyze(blank(64, 64))).faces.length, 0);
       other.close();
     }));
 

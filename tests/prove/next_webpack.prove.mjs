@@ -5,7 +5,7 @@ import { buildAndRead } from '../homes/lib/next.mjs';
 
 /** @type {import('../../build-scripts/prove.mjs').Proof} */
 export default {
-  title: 'What `next build --webpack` makes of the package reads faces in Chromium, in a worker, under a strict policy.',
+  title: 'What `next build --webpack` makes of the package reads faces in Chromium, in a worker, under a strict CSP.',
   needs: ['npm-homes', 'pack'],
   async run() {
     await buildAndRead(projectOf('next'), ['--webpack']);

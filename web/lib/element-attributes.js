@@ -205,7 +205,7 @@ export class FaceWiseAttributes extends Base {
     write(this, 'width', value);
   }
 
-  /** @returns {number | null} */
+  /** And its height. @returns {number | null} */
   get height() {
     return readNumber(this, 'height');
   }

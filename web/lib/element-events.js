@@ -1,6 +1,9 @@
 /**
- * What a camera does: the browser asks its user, it is on, or off. Why it failed is in the event 'error'.
- * @typedef {{ state: 'asking' | 'on' | 'off', deviceId: string, label: string }} CameraState
+ * What a camera does. Why it failed is in the event 'error'.
+ * @typedef {object} CameraState
+ * @property {'asking' | 'on' | 'off'} state the browser asks its user, it is on, or off
+ * @property {string} deviceId of the camera, as navigator.mediaDevices has it
+ * @property {string} label its name for users
  */
 
 /**
@@ -12,10 +15,14 @@
  * @property {import('./events.js').FaceEvent} enter somebody is in the stream
  * @property {import('./events.js').FaceEvent} leave and is not any more
  * @property {import('./events.js').FaceEvent} change expression, gender, a custom class or where a face looks
- * @property {CustomEvent<import('./errors.js').FacewiseError>} error
- * @property {CustomEvent<CameraState>} camera
+ * @property {CustomEvent<import('./errors.js').FacewiseError>} error something failed; `detail` says what and what to
+ *   do
+ * @property {CustomEvent<CameraState>} camera it is asked for, on, or off
  */
 
-/** @typedef {Omit<HTMLElementEventMap, keyof FaceWiseEvents> & FaceWiseEvents} FaceWiseEventMap */
+/**
+ * All events of `<face-wise>`, those of every element among them.
+ * @typedef {Omit<HTMLElementEventMap, keyof FaceWiseEvents> & FaceWiseEvents} FaceWiseEventMap
+ */
 
 export {};

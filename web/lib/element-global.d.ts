@@ -5,7 +5,9 @@ import type { FaceWiseElement } from './element.js';
 export * from './element.js';
 
 declare global {
+  /** Elements by their tags. */
   interface HTMLElementTagNameMap {
+    /** What querySelector('face-wise') gives. */
     'face-wise': FaceWiseElement;
   }
 }

@@ -1,6 +1,6 @@
 import { FacewiseError } from './index.js';
 
-/** @typedef {HTMLVideoElement | HTMLImageElement | HTMLCanvasElement} Media */
+/** What is on show. @typedef {HTMLVideoElement | HTMLImageElement | HTMLCanvasElement} Media */
 /** @typedef {{ deviceId: string, label: string, facingMode: string }} CameraInfo */
 
 /** @type {Record<string, [import('./errors.js').ErrorCode, string, string]>} by the name of what the browser throws */

@@ -18,6 +18,7 @@ import { FaceEvent, FacewiseError } from './index.js';
 /** @typedef {import('./element-attributes.js').Words} Words */
 /** @typedef {import('./element-events.js').CameraState} CameraState */
 /** @typedef {import('./element-events.js').FaceWiseEventMap} FaceWiseEventMap */
+/** @typedef {import('./element-events.js').FaceWiseEvents} FaceWiseEvents */
 /** @typedef {import('./element-reader.js').ElementState} ElementState */
 /** @typedef {import('./element-source.js').Media} Media */
 /** @typedef {import('./draw.js').DrawOptions} DrawOptions */
@@ -25,7 +26,10 @@ import { FaceEvent, FacewiseError } from './index.js';
 /** @typedef {import('./options.js').AnalyzerOptions} AnalyzerOptions */
 /** @typedef {import('./results.js').Face} Face */
 /** @typedef {import('./results.js').Result} Result */
-/** @typedef {Omit<AnalyzerOptions, 'signal' | 'onProgress'>} ElementOptions */
+/**
+ * Options of createAnalyzer() that the property `options` takes.
+ * @typedef {Omit<AnalyzerOptions, 'signal' | 'onProgress'>} ElementOptions
+ */
 
 /** A tab that is looked away from for so long, in milliseconds, gives the camera back. */
 const PATIENCE = 3000;
@@ -49,6 +53,7 @@ function numberOf(object) {
 
 /** The element `<face-wise>`. */
 export class FaceWiseElement extends FaceWiseAttributes {
+  /** Attributes that it heeds. */
   static observedAttributes = ATTRIBUTES;
 
   /** @type {import('./element-view.js').View} */
@@ -119,6 +124,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
     return this.#reader.analyzer;
   }
 
+  /** What it is doing. */
   get state() {
     return this.#reader.state;
   }
@@ -192,8 +198,8 @@ export class FaceWiseElement extends FaceWiseAttributes {
 
   /**
    * Read what is on show now, or another picture, of which the element shows nothing. Starts it if it never was.
-   * @param {ImageInput | null} [input]
-   * @param {import('./analyzer.js').AnalyzeOptions} [options]
+   * @param {ImageInput | null} [input] default: what is on show
+   * @param {import('./analyzer.js').AnalyzeOptions} [options] of this call
    * @returns {Promise<Result>}
    */
   async analyze(input, options) {
@@ -223,18 +229,20 @@ export class FaceWiseElement extends FaceWiseAttributes {
   }
 
   /**
+   * Listen to an event of the element (FaceWiseEvents), or to one that every element has.
    * @template {keyof FaceWiseEventMap} K
    * @overload
-   * @param {K} type
-   * @param {(this: FaceWiseElement, event: FaceWiseEventMap[K]) => any} listener
-   * @param {boolean | AddEventListenerOptions} [options]
+   * @param {K} type which events
+   * @param {(this: FaceWiseElement, event: FaceWiseEventMap[K]) => any} listener is called with each
+   * @param {boolean | AddEventListenerOptions} [options] as of every element
    * @returns {void}
    */
   /**
+   * The same for names that are known at run time only.
    * @overload
-   * @param {string} type
-   * @param {EventListenerOrEventListenerObject | null} listener
-   * @param {boolean | AddEventListenerOptions} [options]
+   * @param {string} type which events
+   * @param {EventListenerOrEventListenerObject | null} listener is called with each
+   * @param {boolean | AddEventListenerOptions} [options] as of every element
    * @returns {void}
    */
   /**
@@ -247,18 +255,20 @@ export class FaceWiseElement extends FaceWiseAttributes {
   }
 
   /**
+   * Ends what addEventListener() began.
    * @template {keyof FaceWiseEventMap} K
    * @overload
-   * @param {K} type
-   * @param {(this: FaceWiseElement, event: FaceWiseEventMap[K]) => any} listener
-   * @param {boolean | EventListenerOptions} [options]
+   * @param {K} type which events
+   * @param {(this: FaceWiseElement, event: FaceWiseEventMap[K]) => any} listener is called with each
+   * @param {boolean | EventListenerOptions} [options] as of every element
    * @returns {void}
    */
   /**
+   * The same for names that are known at run time only.
    * @overload
-   * @param {string} type
-   * @param {EventListenerOrEventListenerObject | null} listener
-   * @param {boolean | EventListenerOptions} [options]
+   * @param {string} type which events
+   * @param {EventListenerOrEventListenerObject | null} listener is called with each
+   * @param {boolean | EventListenerOptions} [options] as of every element
    * @returns {void}
    */
   /**
@@ -270,6 +280,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
     super.removeEventListener(type, listener, options);
   }
 
+  /** For the browser. @internal */
   connectedCallback() {
     // What was set before this class was known hides its properties.
     for (const name of /** @type {(keyof this)[]} */ (Object.keys(this))) {
@@ -282,13 +293,15 @@ export class FaceWiseElement extends FaceWiseAttributes {
     this.#changed();
   }
 
+  /** For the browser. @internal */
   disconnectedCallback() {
     this.#changed();
   }
 
-  /** Moved by moveBefore(): nothing has changed. */
+  /** Moved by moveBefore(): nothing has changed. @internal */
   connectedMoveCallback() {}
 
+  /** For the browser. @internal */
   attributeChangedCallback() {
     this.#changed();
   }

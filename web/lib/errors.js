@@ -49,6 +49,11 @@
  * - GALLERY_MODEL: The embeddings are of another recognition net. Enrol the people anew with this one.
  * - GALLERY_VERSION: The gallery was written by a newer version of this package. Update it.
  * - GALLERY_BUSY: Others write to the same gallery all the time. Try again.
+ * - CAMERA_REFUSED: The user, or the browser, does not let the page use the camera. Allow it in the address bar.
+ * - CAMERA_MISSING: There is no camera. Connect one.
+ * - CAMERA_BUSY: The camera gives no picture. Close other programs that use it.
+ * - CAMERA_LOST: The camera is gone. Connect it again.
+ * - CAMERA_INSECURE: The page may not use a camera at all. Serve it over HTTPS or from localhost.
  * - INTERNAL: A mistake in this package. Please report it with the input that led to it.
  * @typedef {'INVALID_ARGUMENT' | 'UNKNOWN_OPTION' | 'UNKNOWN_TASK' | 'INVALID_IMAGE' | 'INVALID_DATA' | 'MODEL_INVALID'
  *   | 'MODEL_UNSUPPORTED' | 'MODEL_FETCH' | 'MODEL_INTEGRITY' | 'SHAPE_MISMATCH' | 'OUT_OF_MEMORY' | 'NO_SIMD'

@@ -36,7 +36,7 @@ function keyOf(url, hash, from) {
  * @returns {Promise<KeptNet | undefined>} undefined where nothing can be kept
  */
 export async function readKept(url, { cache: name, expected, signal, onBytes }) {
-  const cache = /^https?:$/.test(url.protocol) ? await globalThis.caches?.open(name).catch(() => undefined) : undefined;
+  const cache = /^https?:$/.test(url.protocol) ? await open(name) : undefined;
   if (!cache) return undefined;
   const shelf = new Shelf(cache, url);
   if (await shelf.empty()) {
@@ -56,6 +56,15 @@ export async function readKept(url, { cache: name, expected, signal, onBytes }) 
   return net.sound || pieces.length === 0 ? net : download(url, shelf, [], { expected, signal, onBytes });
 }
 
+/** @param {string} name */
+async function open(name) {
+  try {
+    return await globalThis.caches?.open(name);
+  } catch {
+    return undefined; // a browser, a window or a frame that keeps nothing
+  }
+}
+
 /**
  * Fetches what is missing behind the pieces.
  * @param {URL} url
@@ -72,7 +81,7 @@ async function download(url, shelf, pieces, { expected, signal, onBytes }) {
   const response = whole ? null : await rest(url, from, pieces[0]?.tag ?? '', signal);
   const tag = response?.headers.get('etag') ?? '';
   const type = response?.headers.get('content-type') ?? '';
-  if (response && response.headers.get('content-range')?.startsWith(`bytes ${from}-`) !== true) {
+  if (response && from > 0 && !goesOn(response, from)) {
     // All of it: the server has no ranges, or another file.
     chunks = [];
     from = 0;
@@ -98,6 +107,13 @@ async function download(url, shelf, pieces, { expected, signal, onBytes }) {
   const sound = entry !== undefined && await sha256(bytes) === entry.sha256;
   // Nobody need wait for it: a net that cannot be kept works as well.
   return { bytes, sound, kept: keep.end(sound ? bytes : undefined) };
+}
+
+/** @param {Response} response @param {number} from */
+function goesOn({ status, headers }, from) {
+  // Another origin need not show its range; what was asked for is what comes then, or the hash tells.
+  const range = headers.get('content-range');
+  return status === 206 && (range === null || range.startsWith(`bytes ${from}-`));
 }
 
 /**
@@ -126,7 +142,7 @@ async function rest(url, from, tag, signal) {
 
 /** @typedef {{ bytes: Uint8Array<ArrayBuffer>, tag: string }} Piece */
 
-/** The entries of one net. */
+/** The entries of one net. What cannot be read is as if it were not there. */
 class Shelf {
   /** @param {Cache} cache @param {URL} url */
   constructor(cache, url) {
@@ -137,7 +153,7 @@ class Shelf {
   /** Hash and offset of what is there. */
   async entries() {
     const { origin, pathname } = this.url;
-    const keys = (await this.cache.keys()).map((request) => new URL(request.url));
+    const keys = (await this.cache.keys().catch(() => [])).map((request) => new URL(request.url));
     return keys.filter((key) => key.origin === origin && key.pathname === pathname).map(({ href, searchParams }) =>
       ({ key: href, hash: searchParams.get('sha256'), from: searchParams.get('from') }));
   }
@@ -149,11 +165,9 @@ class Shelf {
   /** @param {string} hash */
   async whole(hash) {
     const key = keyOf(this.url, hash);
-    const kept = await this.cache.match(key);
-    if (!kept) return undefined;
-    const bytes = new Uint8Array(await kept.arrayBuffer());
-    if (await sha256(bytes) === hash) return bytes;
-    await this.cache.delete(key);
+    const { bytes } = await this.#read(key) ?? {};
+    if (!bytes || await sha256(bytes) === hash) return bytes;
+    await this.cache.delete(key).catch(() => {});
     return undefined;
   }
 
@@ -165,14 +179,22 @@ class Shelf {
     found.sort((a, b) => Number(a.from) - Number(b.from));
     let at = 0;
     for (const { key, from } of found) {
-      const kept = Number(from) === at ? await this.cache.match(key) : undefined;
-      const tag = kept?.headers.get('etag') ?? '';
-      if (!kept || pieces.length > 0 && pieces[0].tag !== tag) continue;
-      const bytes = new Uint8Array(await kept.arrayBuffer());
-      pieces.push({ bytes, tag });
-      at += bytes.length;
+      const piece = Number(from) === at ? await this.#read(key) : undefined;
+      if (!piece || pieces.length > 0 && pieces[0].tag !== piece.tag) continue;
+      pieces.push(piece);
+      at += piece.bytes.length;
     }
     return pieces;
+  }
+
+  /** @param {string} key @returns {Promise<Piece | undefined>} */
+  async #read(key) {
+    try {
+      const kept = await this.cache.match(key);
+      return kept && { bytes: new Uint8Array(await kept.arrayBuffer()), tag: kept.headers.get('etag') ?? '' };
+    } catch {
+      return undefined;
+    }
   }
 
   /**

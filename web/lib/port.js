@@ -23,6 +23,9 @@ export class NoWorkers extends FacewiseError {
   }
 }
 
+/** Milliseconds. */
+const LOCK_PATIENCE = 5000;
+
 /**
  * @param {Program} program
  * @param {(message: any) => void} onMessage
@@ -48,7 +51,7 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
   const ended = new AbortController();
   worker.addEventListener('message', ({ data }) => {
-    if (data.hello) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
+    if (data.life) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
     onMessage(data);
   });
   worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
@@ -66,23 +69,26 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
 /**
  * A page is not told when one of its workers is stopped from outside, and would wait for its answers for ever. But the
  * browser takes back the locks that the worker held.
- * @param {string} lock '' where the worker holds none
+ * @param {string} lock
  * @param {AbortSignal} signal
  * @param {() => void} then
  */
 function whenFree(lock, signal, then) {
-  if (lock) navigator.locks?.request(lock, { signal }, then).catch(() => {});
+  navigator.locks.request(lock, { signal }, then).catch(() => {});
 }
 
 /**
- * In a worker: takes a lock for as long as it lives.
- * @returns {Promise<string>} its name; '' where there are none, as in a page that is not secure or has no origin
+ * In a worker: take a lock for as long as it lives, then say hello. There are none in a page that is not secure or has
+ * no origin, and no browser may keep a worker from starting by being slow to give one.
+ * @param {(message: { hello: true, life?: string }) => void} post
  */
-async function lifeLock() {
-  const name = `facewise-${Math.random()}-${Math.random()}`;
-  return new Promise((resolve) => {
-    const held = navigator.locks?.request(name, () => (resolve(name), new Promise(() => {})));
-    Promise.resolve(held).then(() => resolve(''), () => resolve(''));
+async function greet(post) {
+  const late = setTimeout(post, LOCK_PATIENCE, { hello: true });
+  const life = `facewise-${Math.random()}-${Math.random()}`;
+  await navigator.locks.request(life, () => {
+    clearTimeout(late);
+    post({ hello: true, life });
+    return new Promise(() => {});
   });
 }
 
@@ -172,6 +178,6 @@ export function servePort(answer) {
     const scope = /** @type {any} */ (self); // a DedicatedWorkerGlobalScope, which the DOM's types do not know
     const post = scope.postMessage.bind(scope);
     scope.addEventListener('message', (/** @type {MessageEvent} */ event) => answer(event.data, post));
-    lifeLock().then((life) => post({ hello: true, life }));
+    greet(post).catch(() => post({ hello: true }));
   }
 }

@@ -1,7 +1,7 @@
 // The packed package in a plain page. Each step is a function that the test calls; all of it goes back as JSON.
-import { createAnalyzer, isSupported } from './package/web/lib/index.js';
-import { createGallery } from './package/web/lib/gallery.js';
-import { conv2d, createTrainer, dense, flatten, maxPool2d } from './package/web/lib/train.js';
+import { createAnalyzer, isSupported } from './package/index.js';
+import { createGallery } from './package/gallery.js';
+import { conv2d, createTrainer, dense, flatten, maxPool2d } from './package/train.js';
 
 const picture = document.getElementById('picture');
 const [WIDTH, HEIGHT] = [640, 512];

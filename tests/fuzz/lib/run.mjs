@@ -75,8 +75,8 @@ export async function fuzz(name, cpuSeconds, build) {
   if (name === 'model') {
     spawnSync('sh', ['tests/fuzz/model_seeds.sh', 'all', grown], { env: { ...process.env, BUILD: build } });
   }
-  // On a busy machine an input may wait for a minute.
-  const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=120', '-report_slow_units=120',
+  // Of the clock, which goes on while a busy machine lets a fuzzer wait.
+  const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=600', '-report_slow_units=600',
     '-rss_limit_mb=2048', ...args, '-print_final_stats=1', grown, seeds, findings],
   { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -110,11 +110,13 @@ export async function fuzz(name, cpuSeconds, build) {
  * @param {string} build
  */
 export async function least(name, build) {
-  const { program, env } = await fuzzerOf(name, build);
+  const { program: fuzzer, env } = await fuzzerOf(name, build);
+  // Without the sanitizers, which make it slow and have branches of their own.
+  const program = scriptTargets().includes(name) ? fuzzer : path.join(build, 'edges', `${name}_fuzz`);
   const { seeds, findings, grown, least: target } = foldersOf(build, name);
   rmSync(target, { recursive: true, force: true });
   for (const folder of [seeds, findings, grown, target]) mkdirSync(folder, { recursive: true });
-  const { status, stderr } = spawnSync(program, ['-set_cover_merge=1', '-timeout=60', target, seeds, findings, grown],
+  const { status, stderr } = spawnSync(program, ['-set_cover_merge=1', '-timeout=600', target, seeds, findings, grown],
     { env, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${name}: its corpus could not be made smaller:\n${stderr.slice(-2000)}`);
   return target;

@@ -75,8 +75,8 @@ const USES = [
 
 /** @type {import('../lib/targets.mjs').Target} */
 export default {
-  modules: ['options', 'custom', 'tasks', 'metadata', 'calibration', 'embedding', 'verify', 'models', 'engine', 'xmp',
-    'tags', 'train-options'].map((name) => `web/lib/${name}.js`),
+  modules: ['options', 'custom', 'tasks', 'calibration', 'embedding', 'verify', 'train-options']
+    .map((name) => `web/lib/${name}.js`),
   words: ['@NaN', '@undefined', '@function', '@bytes', '@big', '@Infinity', '@date', '@symbol', '@blob', '@url',
     '@bare', '@signal', '__proto__', 'constructor', 'toString', '1e999', '-1', '0.5', '{"', '"}', '":', '["', '"]',
     'true', 'false', 'null'],

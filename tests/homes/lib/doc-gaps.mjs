@@ -30,7 +30,8 @@ export function docGaps(file, text) {
     const name = (node.name?.getText?.() ?? '').replace(/^['"]|['"]$/g, '');
     const isMember = ts.isPropertySignature(node) || ts.isMethodSignature(node) || ts.isPropertyDeclaration(node) ||
       ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
-    const isTop = node.parent === source;
+    // `declare global` says nothing itself.
+    const isTop = node.parent === source && !ts.isModuleDeclaration(node);
     const hidden = name === '#private' || node.modifiers?.some((/** @type {any} */ one) =>
       one.kind === ts.SyntaxKind.PrivateKeyword);
     if (hidden) return;

@@ -1,6 +1,7 @@
 // A page: whatever a browser holds pictures in.
 import { createAnalyzer, type Result } from 'facewise';
 import { drawFaces } from 'facewise/draw';
+import { FaceWiseElement } from 'facewise/element';
 import { createGallery } from 'facewise/gallery';
 import { createLens } from 'facewise/lens';
 import { loadModel } from 'facewise/nn';
@@ -30,6 +31,12 @@ await analyzer.analyze(document.createElement('div'));
 drawFaces(canvas.getContext('webgl')!, results[0]!);
 const target: EventTarget = analyzer;
 target.addEventListener('leave', () => ending.abort());
+
+const element: FaceWiseElement | null = document.querySelector('face-wise');
+element?.addEventListener('faces', ({ detail }) => results.push(detail));
+// @ts-expect-error faces come with results
+element?.addEventListener('faces', ({ detail }) => detail.code);
+document.createElement('face-wise').options = { maxFaces: 2 };
 
 await loadModel(await fetch('/net.tflite'));
 const lens = await createLens({ model: new Blob([]) });

@@ -1,5 +1,5 @@
 // People who come and go before a camera that is made up of photographs, read frame after frame.
-import { TASKS, createAnalyzer } from './package/web/lib/index.js';
+import { TASKS, createAnalyzer } from './package/index.js';
 
 const [WIDTH, HEIGHT] = [320, 240];
 const FRAME = 33; // ms
