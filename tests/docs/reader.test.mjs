@@ -31,7 +31,10 @@ async function open(name, options = {}) {
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('response', (response) => response.status() < 400 || faults.push(`${response.url()}: ${response.status()}`));
-  page.on('request', (request) => new URL(request.url()).origin === new URL(origin).origin || faults.push(`asks ${request.url()}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== new URL(origin).origin) faults.push(`asks ${url}`);
+  });
   await page.goto(`${origin}/docs/${name}.html`);
   return { page, faults, close: () => context.close() };
 }
