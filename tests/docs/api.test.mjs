@@ -35,8 +35,9 @@ const given = {
     "`pictures/${label}/0.jpg`)))",
 };
 
-/** @param {string} markdown @returns {string[]} */
-const samplesOf = (markdown) => [...markdown.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+/** @param {string} markdown @returns {string[]} but markup, which pages.test.mjs runs */
+const samplesOf = (markdown) => [...markdown.matchAll(/^```\w+\n([\s\S]*?)^```/gm)]
+  .filter(([block, code]) => block.startsWith('```js') && !code.startsWith('<')).map(([, code]) => code);
 
 /** @param {string} code @param {string} name */
 const uses = (code, name) => new RegExp(`(?<![.\\w'])${name}(?![\\w:'])`).test(code);
