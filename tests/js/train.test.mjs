@@ -556,3 +556,10 @@ test('a convolution of more channels than 32 bits count tiles of learns in all o
   }
   trainer.close();
 });
+
+test('a net without layers is refused, whatever it is to learn', async () => {
+  for (const given of [{ unit: 'years' }, { labels: ['a', 'b'] }, {}]) {
+    const input = /** @type {[number, number, number]} */ ([8, 8, 1]);
+    await rejectsWith(createTrainer({ input, layers: [], worker: false, variant: VARIANT, ...given }), 'SHAPE_MISMATCH', /no layers.*dense/);
+  }
+});
