@@ -560,6 +560,7 @@ test('a convolution of more channels than 32 bits count tiles of learns in all o
 test('a net without layers is refused, whatever it is to learn', async () => {
   for (const given of [{ unit: 'years' }, { labels: ['a', 'b'] }, {}]) {
     const input = /** @type {[number, number, number]} */ ([8, 8, 1]);
-    await rejectsWith(createTrainer({ input, layers: [], worker: false, variant: VARIANT, ...given }), 'SHAPE_MISMATCH', /no layers.*dense/);
+    const options = { input, layers: [], worker: false, variant: VARIANT, ...given };
+    await rejectsWith(createTrainer(options), 'SHAPE_MISMATCH', /no layers.*dense/);
   }
 });
