@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const build = path.resolve(root, process.env.BUILD || 'build');
 const logs = path.join(build, 'test');
-const suiteTimeout = 10 * 60 * 1000;
+const jobTimeout = 20 * 60 * 1000;
 
 /** @typedef {{ passed: number, failed: number, skipped?: number, note?: string }} Counts */
 /** @typedef {{ code: number, output: string }} Outcome */
@@ -158,7 +158,7 @@ const suites = [
   },
   {
     name: 'engines',
-    needs: ['npm-tests', 'site'],
+    needs: ['npm-tests', 'site', 'pack'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/engines', isTest)),
   },
@@ -184,7 +184,7 @@ function run([program, ...args], env = {}) {
       cwd: root,
       env: { ...process.env, BUILD: build, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: suiteTimeout,
+      timeout: jobTimeout,
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
