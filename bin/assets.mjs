@@ -53,7 +53,7 @@ export async function run(args) {
   const sources = sourcesOf(tasks, values);
   await prepare(folder);
   const before = recordIn(folder);
-  if (!values.force) refuseForeign(folder, Object.keys(sources), before);
+  if (!values.force) refuseForeign(folder, sources, before);
   /** @type {Files} */
   const files = {};
   const rows = [];
@@ -135,7 +135,9 @@ async function prepare(folder) {
   }
   let there = path.resolve(folder);
   while (!existsSync(there)) there = path.dirname(there);
-  if (!path.relative(realpathSync(fileURLToPath(PACKAGE)), realpathSync(there)).startsWith('..')) {
+  const from = path.relative(realpathSync(fileURLToPath(PACKAGE)), realpathSync(there));
+  // On Windows, what is on another drive has no relative path.
+  if (isInside(from)) {
     throw new UsageError(`${folder} is in the package itself. Name a folder of your own.`);
   }
   await makeFolder(path.resolve(folder)).catch((error) => {
@@ -169,12 +171,15 @@ function isAsWritten(folder, file, record) {
 
 /**
  * @param {string} folder
- * @param {string[]} files to be written
+ * @param {{ [file: string]: URL }} sources what is to be written
  * @param {Files} before
  */
-function refuseForeign(folder, files, before) {
-  const [foreign] = [RECORD, ...files].filter((file) => existsSync(path.join(folder, file)) &&
-    (file === RECORD ? Object.keys(before).length === 0 : !isAsWritten(folder, file, before)));
+function refuseForeign(folder, sources, before) {
+  // A run that was interrupted has written files that no record has.
+  const isOurs = (/** @type {string} */ file) => isAsWritten(folder, file, before) ||
+    isAsWritten(folder, file, { [file]: integrityOf(readFileSync(sources[file])) });
+  const [foreign] = [RECORD, ...Object.keys(sources)].filter((file) => existsSync(path.join(folder, file)) &&
+    (file === RECORD ? Object.keys(before).length === 0 : !isOurs(file)));
   if (foreign === undefined) return;
   const where = path.join(folder, foreign);
   throw new FacewiseError('STORAGE', `${where} is there and is not as facewise would have left it.`,

@@ -20,11 +20,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * @property {string[]} [needs] make targets, built before
  * @property {(tools: { root: string, build: string, log: (line: string) => void }) => Promise<Outcome>} run
  */
-/** @typedef {Outcome & { name: string, title: string, seconds: number }} Row */
+/** @typedef {Outcome & { name: string, title: string, seconds: number, date: string, commit: string }} Row */
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const build = path.resolve(root, process.env.BUILD || 'build');
 const folder = path.join(root, 'tests/prove');
+const date = new Date().toISOString().slice(0, 10);
+/** With `-dirty` where something in the checkout is not in it. */
+const commit = execFileSync('git', ['describe', '--always', '--dirty', '--exclude=*'], { cwd: root, encoding: 'utf8' })
+  .trim();
 const all = readdirSync(folder).filter((file) => file.endsWith('.prove.mjs')).map((file) => file.slice(0, -10)).sort();
 
 /** @param {string} name @returns {Promise<Row>} */
@@ -50,14 +54,16 @@ async function prove(name) {
   for (const [what, value] of Object.entries(outcome.figures)) log(`${what}: ${value}`);
   for (const problem of outcome.problems ?? []) log(`! ${problem}`);
   console.log(`${name}: ${outcome.passed ? 'proven' : 'NOT PROVEN'}, ${seconds} s`);
-  return { name, title: proof.title, ...outcome, seconds };
+  return { name, title: proof.title, ...outcome, seconds, date, commit };
 }
 
-/** @param {{ commit: string, machine: string, date: string, proofs: Row[] }} report @returns {string} Markdown */
-function readable({ commit, machine, date, proofs }) {
-  const lines = [`# What \`make prove\` found`, '', `${date}, commit ${commit}, ${machine}`, ''];
-  for (const { name, title, passed, figures, problems = [], seconds } of proofs) {
-    lines.push(`## ${name}: ${passed ? 'proven' : 'not proven'}`, '', `${title} (${seconds} s)`, '');
+/** @param {{ machine: string, proofs: Row[] }} report @returns {string} Markdown */
+function readable({ machine, proofs }) {
+  const lines = [`# What \`make prove\` found`, '', machine, ''];
+  for (const proof of proofs) {
+    const { name, title, passed, figures, problems = [], seconds } = proof;
+    lines.push(`## ${name}: ${passed ? 'proven' : 'not proven'}`, '',
+      `${title} (${proof.date}, commit ${proof.commit}, ${seconds} s)`, '');
     if (Object.keys(figures).length) lines.push('| | |', '| --- | --- |');
     for (const [what, value] of Object.entries(figures)) lines.push(`| ${what} | ${value} |`);
     if (Object.keys(figures).length) lines.push('');
@@ -83,8 +89,8 @@ const file = path.join(build, 'prove.json');
 const kept = names.length && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).proofs : [];
 const rows = [...kept.filter((/** @type {Row} */ row) => !proofs.some(({ name }) => name === row.name)), ...proofs];
 const report = {
-  date: new Date().toISOString().slice(0, 10),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
+  date,
+  commit,
   machine: `${os.cpus()[0]?.model ?? os.arch()}, ${os.cpus().length} cores, Node ${process.version}`,
   proofs: rows.sort((a, b) => (a.name < b.name ? -1 : 1)),
 };

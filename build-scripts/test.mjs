@@ -76,7 +76,7 @@ const suites = [
   },
   {
     name: 'types',
-    needs: ['npm-tests', 'site'],
+    needs: ['npm-tests', 'npm-homes', 'site'],
     count: exitStatus,
     jobs: () =>
       ['tsconfig.json', 'tests/tsconfig.json', 'tests/browser/tsconfig.json'].map((project) => ({

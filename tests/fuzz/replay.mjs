@@ -6,6 +6,7 @@ import { findTarget, scriptTargets } from './lib/targets.mjs';
 let [passed, failed] = [0, 0];
 for (const name of scriptTargets()) {
   const { run } = await findTarget(name);
+  if (!existsSync(`tests/fuzz/corpus/${name}`)) throw new Error(`${name} has no seeds`);
   for (const folder of [`tests/fuzz/corpus/${name}`, `tests/fuzz/regressions/${name}`]) {
     if (!existsSync(folder)) continue;
     for (const file of readdirSync(folder)) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { TASKS } from '../../web/lib/index.js';
@@ -103,6 +103,15 @@ test('what is not of facewise is not replaced, unless by force', () => {
   assert.deepEqual(filesIn('dist'), ['worker.js']);
   assert.equal(assets('dist', '--force').status, 0);
   assert.equal(integrityOf(path.join(project, 'dist/worker.js')), integrityOf(path.join(pack, 'worker.js')));
+});
+
+test('a run that was interrupted is finished by the next one', () => {
+  assets('broken', '--tasks', 'none');
+  for (const file of ['facewise.json', 'models/manifest.json']) rmSync(path.join(project, 'broken', file));
+  assert.deepEqual(assets('broken', '--tasks', 'none').status, 0);
+  assert.ok(filesIn('broken').includes('models/manifest.json'));
+  writeFileSync(path.join(project, 'broken/worker.js'), 'of somebody else');
+  assert.equal(assets('broken', '--tasks', 'none').status, 1);
 });
 
 /** @type {[string, string[], number, RegExp][]} */

@@ -150,6 +150,9 @@ test('a signal stops a download', async () => {
 });
 
 test('files on disk that are missing are named', async () => {
+  // A rejection that nobody has heard of would end this process.
+  await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { models: 'http://[' } }),
+    'INVALID_ARGUMENT', /'http:\/\/\[' is no address.*relative/);
   await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { models: '/nowhere/at/all' } }),
     'MODEL_FETCH', /\/nowhere\/at\/all\/face_detection_short_range.tflite could not be read/);
   await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { wasm: '/nowhere/' } }),

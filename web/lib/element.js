@@ -352,10 +352,12 @@ export class FaceWiseElement extends FaceWiseAttributes {
       this.#result = null;
       this.#announcer.clear();
     }
-    const options = this.#analyzerOptions(source?.media);
+    const own = this.#ownOptions(source?.media);
+    const options = { ...this.#options, ...own };
     this.#moving = options.mode === 'video' || source?.media instanceof HTMLVideoElement;
     const problem = source && this.#overlayProblem();
-    const key = `${JSON.stringify(options)} ${numberOf(this.#options)} ${problem ? this.overlay : ''}`;
+    // What was given counts as an object: it may hold the bytes of nets.
+    const key = `${JSON.stringify(own)} ${numberOf(this.#options)} ${problem ? this.overlay : ''}`;
     const plan = { options, key, moving: this.#moving, paused: this.paused, resting: this.#resting };
     this.#reader.follow(source && { source, ...plan });
     if (problem && !this.error) this.#reader.fail(problem);
@@ -395,13 +397,12 @@ export class FaceWiseElement extends FaceWiseAttributes {
     };
   }
 
-  /** @param {Media | undefined} media @returns {AnalyzerOptions} */
-  #analyzerOptions(media) {
+  /** What goes before the options given. @param {Media | undefined} media @returns {AnalyzerOptions} */
+  #ownOptions(media) {
     const { tasks, maxFaces, mode, range, assets, workers, smooth } = this;
     const given = this.#options;
     const folder = assets === null ? '' : assets.replace(/\/*$/, '/');
     return /** @type {AnalyzerOptions} */ ({
-      ...given,
       ...tasks && { tasks: [...tasks, ...given.tasks ?? []] },
       mode: mode ?? given.mode ?? (media instanceof HTMLVideoElement ? 'video' : 'image'),
       ...maxFaces !== null && { maxFaces },

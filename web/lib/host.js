@@ -1,3 +1,5 @@
+import { FacewiseError } from './errors.js';
+
 const { process } = /** @type {any} */ (globalThis);
 
 /** True where file: URLs can be read, whatever else the host pretends to be (a test runner's page). */
@@ -32,11 +34,24 @@ export function now() {
  */
 export async function resolveUrl(location) {
   if (location instanceof URL) return location;
-  if (/^[a-z][a-z0-9+.-]+:/i.test(location)) return new URL(location);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(location)) return parseUrl(location);
   if (isNode()) {
     const { pathToFileURL } = await nodeModule('node:url');
     return pathToFileURL(location);
   }
   const base = typeof document === 'object' ? document.baseURI : globalThis.location?.href;
-  return new URL(location, base);
+  return parseUrl(location, base);
+}
+
+/**
+ * @param {string} location
+ * @param {string} [base]
+ */
+function parseUrl(location, base) {
+  try {
+    return new URL(location, base);
+  } catch (error) {
+    throw new FacewiseError('INVALID_ARGUMENT', `'${location}' is no address.`,
+      'Give one such as https://example.org/models/, or one relative to the page.', error);
+  }
 }

@@ -166,6 +166,7 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
     landmarker !== undefined && models[role] === undefined && LANDMARKER_ROLES.includes(role);
   const packaged = roles.some((role) => models[role] === undefined && !bundled(role));
   const manifest = packaged ? readManifest(base, signal) : Promise.resolve(undefined);
+  manifest.catch(() => {}); // told by whoever waits for it; nobody does where a net's own address is wrong already
   const keeper = packaged && cache !== undefined ? import('./kept-nets.js') : undefined;
   const bundle = landmarker !== undefined && roles.some(bundled)
     ? import('./landmarker.js').then(({ loadLandmarker }) => loadLandmarker(landmarker, signal, onBytes)) : undefined;

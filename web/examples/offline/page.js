@@ -12,7 +12,7 @@ function say(text) {
 async function keepThisPage() {
   await navigator.serviceWorker.register('sw.js');
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-  const files = loaded.filter((name) => name.startsWith(location.origin) && !name.endsWith('.tflite'));
+  const files = loaded.filter((name) => name.startsWith(`${location.origin}/`) && !name.endsWith('.tflite'));
   const cache = await caches.open('page');
   // Each for itself: an icon that is not there must not keep the others out.
   await Promise.allSettled([...new Set([location.href, ...files])].map((file) => cache.add(file)));

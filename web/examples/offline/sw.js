@@ -6,7 +6,7 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   // The option `cache` asks for nets with 'no-store', and keeps them itself.
-  const own = request.url.startsWith(self.location.origin) && request.cache !== 'no-store';
+  const own = request.url.startsWith(`${self.location.origin}/`) && request.cache !== 'no-store';
   if (request.method === 'GET' && own && !request.headers.has('range')) event.respondWith(answer(request));
 });
 
