@@ -15,6 +15,7 @@ import { choose, mayKeep, netsCache } from './choice.js';
 
 const shells = 'facewise-shell-';
 const manifest = new URL('../../../../models/manifest.json', import.meta.url);
+const script = new URL('../../../sw.js', import.meta.url);
 // The first reading has the line and the processor for itself.
 const patience = 8000;
 const betweenChecks = 3_600_000;
@@ -58,7 +59,13 @@ export class Offline extends EventTarget {
     // Another tab's visitor took the new version: this tab has the old one, and its files are gone.
     const { serviceWorker } = navigator;
     serviceWorker.addEventListener('controllerchange', () => this.#waiting && location.reload());
+    for (const [target, name] of /** @type {const} */ ([[globalThis, 'online'], [document, 'visibilitychange']])) {
+      target.addEventListener(name, () => this.#check());
+    }
     if (!mayKeep()) return;
+    // Before this tab registers, another one may take the new version.
+    const former = await ownRegistration().catch(() => undefined);
+    if (former) this.#watch(former);
     await new Promise((resolve) => {
       setTimeout(resolve, patience);
       analysis.addEventListener('reading', () => analysis.result && resolve(undefined));
@@ -68,24 +75,26 @@ export class Offline extends EventTarget {
   }
 
   async #register() {
-    const url = new URL('../../../sw.js', import.meta.url);
+    const url = new URL(script);
     url.search = `?wasm=${supportedVariants()[0] ?? 'simd'}`;
     try {
-      const registration = await navigator.serviceWorker.register(url, { updateViaCache: 'none' });
-      this.#registration = registration;
-      if (registration.active) this.#set('ready');
-      if (registration.waiting) this.#newer();
-      if (registration.installing) this.#follow(registration.installing);
-      registration.addEventListener('updatefound', () => {
-        if (registration.installing) this.#follow(registration.installing);
-      });
-      this.#checked = Date.now();
-      for (const [target, name] of /** @type {const} */ ([[globalThis, 'online'], [document, 'visibilitychange']])) {
-        target.addEventListener(name, () => this.#check());
-      }
+      this.#watch(await navigator.serviceWorker.register(url, { updateViaCache: 'none' }));
     } catch {
-      this.#set(navigator.onLine ? 'failed' : this.state);
+      this.#set(navigator.onLine && !this.#registration?.active ? 'failed' : this.state);
     }
+  }
+
+  /** @param {ServiceWorkerRegistration} registration */
+  #watch(registration) {
+    this.#checked = Date.now();
+    if (registration === this.#registration) return;
+    this.#registration = registration;
+    if (registration.active) this.#set('ready');
+    if (registration.waiting) this.#newer();
+    if (registration.installing) this.#follow(registration.installing);
+    registration.addEventListener('updatefound', () => {
+      if (registration.installing) this.#follow(registration.installing);
+    });
   }
 
   /** @param {ServiceWorker} worker that is on its way */
@@ -191,7 +200,7 @@ export class Offline extends EventTarget {
   async deleteAll() {
     choose(false);
     const names = (await caches.keys()).filter((name) => name.startsWith(shells) || name === netsCache);
-    await (this.#registration ?? (await navigator.serviceWorker.getRegistration()))?.unregister();
+    await (this.#registration ?? (await ownRegistration()))?.unregister();
     await Promise.all(names.map((name) => caches.delete(name)));
     this.#registration = null;
     this.#set('off');
@@ -228,6 +237,12 @@ export class Offline extends EventTarget {
     this.state = state;
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** The page's, and not that of a site around it. @returns {Promise<ServiceWorkerRegistration | undefined>} */
+async function ownRegistration() {
+  const found = await navigator.serviceWorker.getRegistration();
+  return found?.scope === new URL('.', script).href ? found : undefined;
 }
 
 /** @param {readonly (Response | undefined)[]} responses */
