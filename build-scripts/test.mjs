@@ -152,7 +152,7 @@ const suites = [
   },
   {
     name: 'docs',
-    needs: ['npm-tests', 'npm-homes', 'pack', 'site'],
+    needs: ['npm-tests', 'npm-homes', 'pack', 'site', 'native'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/docs', isTest)),
   },
