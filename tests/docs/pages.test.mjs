@@ -87,6 +87,15 @@ test('markup of the element\'s reference', async () => {
 
 test('the five-minute page', () => says('/', /^happy, about \d+, female; /));
 
+test('the five-minute page says so when there is no face, or no picture', async () => {
+  const markup = readFileSync(path.join(samples, 'start/index.html'), 'utf8');
+  writeFileSync(path.join(project, 'plain.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>');
+  writeFileSync(path.join(project, 'empty.html'), markup.replace('photo.jpg', 'plain.svg'));
+  await says('/empty.html', /^No face was found\.$/);
+  writeFileSync(path.join(project, 'none.html'), markup.replace('photo.jpg', 'main.js'));
+  await says('/none.html', /^The source image cannot be decoded\./);
+});
+
 for (const [name, pattern] of Object.entries(pageSamples)) {
   test(name, () => says(`/pages/${path.basename(name, '.js')}/`, pattern));
 }

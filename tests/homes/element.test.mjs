@@ -167,7 +167,16 @@ test('new tasks bring another analyzer, the last of many, and the former is give
     await page.getByText("The overlay knows no 'boxs'.").waitFor();
     await ask(page, 'el.overlay = "boxes"');
     await until(page, 'done');
-  });
+    await ask(page, 'el.setAttribute("max-faces", "lots")');
+    await page.getByText("Option 'maxFaces' is 'lots'.").waitFor();
+    await ask(page, 'el.maxFaces = null');
+    await until(page, 'done');
+    await ask(page, 'el.style.width = "200px"');
+    await ask(page, 'el.assets = "/nowhere-that-has-a-name-of-more-letters-than-fit/"');
+    await page.getByText(/answered 404/).waitFor();
+    assert.equal(await ask(page, `[...el.shadowRoot.querySelectorAll('[part=error], [part=message]')]
+      .every((part) => part.scrollWidth <= part.clientWidth)`), true, 'long addresses wrap');
+  }, { expected: /404/ });
 });
 
 test('a picture that is none says so, with a button that tries again', async () => {

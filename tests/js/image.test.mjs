@@ -58,6 +58,9 @@ for (const [what, make, words] of REFUSED) {
 test('a picture file cut in half is refused', async () => {
   const file = await readFile(samplePath(1));
   await rejectsWith(analyzer.analyze(file.subarray(0, file.length >> 1)), 'INVALID_IMAGE', /could not be decoded/);
+  const error = await analyzer.analyze(file.subarray(0, 3000)).catch((refusal) => refusal);
+  assert.match(error.message, /^The picture could not be decoded: [^\n]+[^.]\.$/, 'a decoder that repeats itself');
+  assert.equal(error.message.match(/premature end/g).length, 1);
 });
 
 test('analyze refuses unknown options and times that are none', async () => {

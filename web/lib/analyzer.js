@@ -109,7 +109,7 @@ export class Analyzer extends EventTarget {
    */
   async analyze(input, options = {}) {
     this.#requireOpen();
-    requireObject('The options', options);
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, ['timestamp', 'signal', 'crop'], 'analyze');
     const { timestamp = now(), signal } = options;
     if (!Number.isFinite(timestamp)) {

@@ -46,7 +46,7 @@ const BACKGROUND_SHARE = 0.375;
  * @returns {number[]} the group of each face, 0 is the largest; -1: too poor to say
  */
 export function clusterFaces(faces, options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, OPTIONS, 'clusterFaces');
   if (!Array.isArray(faces)) {
     throw new FacewiseError('INVALID_ARGUMENT', `The faces are ${show(faces)}.`,

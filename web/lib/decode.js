@@ -1,4 +1,4 @@
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 import { nodeModule } from './host.js';
 
 /**
@@ -23,7 +23,7 @@ export async function decodePicture(bytes, size) {
     const pixels = channels === 3 ? data : spreadGrey(data, channels);
     return { width, height, pixels: { data: new Uint8Array(pixels), stride: width * 3, channels: 3 } };
   } catch (error) {
-    throw new FacewiseError('INVALID_IMAGE', `The picture could not be decoded: ${messageOf(error)}.`,
+    throw new FacewiseError('INVALID_IMAGE', `The picture could not be decoded: ${sentenceOf(error)}`,
       'Give a whole JPEG, PNG, WebP, AVIF, GIF or TIFF file.', error);
   }
 }

@@ -20,7 +20,8 @@ video, img, [part=still], ::slotted(video), ::slotted(img), ::slotted(canvas) { 
 [part=overlay], ::slotted([slot=overlay]), .over { position: absolute; inset: 0 }
 [part=overlay] { width: 100%; height: 100%; pointer-events: none }
 .layer { box-sizing: border-box; display: flex; flex-direction: column; align-items: center;
-  justify-content: safe center; gap: 4px; padding: 12px; text-align: center; overflow: auto }
+  justify-content: safe center; gap: 4px; padding: 12px; text-align: center; overflow: auto;
+  overflow-wrap: anywhere }
 [part=loading] { pointer-events: none; justify-content: flex-end; padding: 0 0 12px;
   animation: appear .2s .3s backwards }
 @keyframes appear { from { opacity: 0 } }

@@ -405,10 +405,10 @@ export class FaceWiseElement extends FaceWiseAttributes {
     return /** @type {AnalyzerOptions} */ ({
       ...tasks && { tasks: [...tasks, ...given.tasks ?? []] },
       mode: mode ?? given.mode ?? (media instanceof HTMLVideoElement ? 'video' : 'image'),
-      ...maxFaces !== null && { maxFaces },
+      ...maxFaces !== null && { maxFaces: numberOr(maxFaces, this.getAttribute('max-faces')) },
       ...range !== null && { range },
       ...folder && { assets: { wasm: `${folder}wasm/`, models: `${folder}models/` } },
-      ...workers !== null && { workers },
+      ...workers !== null && { workers: numberOr(workers, this.getAttribute('workers')) },
       ...smooth !== null && { smooth },
     });
   }
@@ -485,6 +485,12 @@ export class FaceWiseElement extends FaceWiseAttributes {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** The number of an attribute, or what stands there in its place: the refusal then shows that, not NaN.
+ * @param {number} value @param {string | null} text */
+function numberOr(value, text) {
+  return Number.isNaN(value) ? text : value;
 }
 
 function nothingToRead() {

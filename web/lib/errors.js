@@ -138,6 +138,14 @@ export function messageOf(error) {
 }
 
 /**
+ * What others say went wrong, to end a message of ours: decoders say it again line by line, browsers bring a full stop.
+ * @param {unknown} error
+ */
+export function sentenceOf(error) {
+  return `${messageOf(error).trim().split('\n')[0].replace(/[.\s]+$/, '')}.`;
+}
+
+/**
  * What crosses a worker boundary in place of the error.
  * @param {unknown} error
  */

@@ -135,7 +135,7 @@ const OPTIONS = ['store', 'name', 'passphrase', 'fmr', 'minQuality', 'calibratio
  *   WASM_LOAD, NO_SIMD, INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export async function createGallery(options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, OPTIONS, 'createGallery');
   const {
     store: wanted = typeof indexedDB === 'object' ? 'indexeddb' : 'memory', name = 'default', passphrase, fmr = 1e-3,
@@ -258,7 +258,7 @@ export class Gallery extends EventTarget {
    */
   async enrol(name, faces, options = {}) {
     requireName(name);
-    requireObject('The options', options);
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, ['id', 'allowPoor', 'allowDifferent', 'allowDuplicate'], 'enrol');
     const { id, allowPoor = false, allowDifferent = false, allowDuplicate = false } = options;
     for (const [option, value] of Object.entries({ allowPoor, allowDifferent, allowDuplicate })) {
@@ -337,7 +337,7 @@ export class Gallery extends EventTarget {
    * @returns {Promise<Identification[]>}
    */
   async #answer(read, options, where) {
-    requireObject('The options', options);
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, ['fmr', 'candidates', 'allowPoor'], where);
     const { fmr = this.#options.fmr, candidates = 5, allowPoor = false } = options;
     requireRate('fmr', fmr);
@@ -412,7 +412,7 @@ export class Gallery extends EventTarget {
    * @returns {Promise<string>}
    */
   async export(options = {}) {
-    requireObject('The options', options);
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, ['passphrase'], 'export');
     const { passphrase } = options;
     if (passphrase !== undefined) requirePassphrase(passphrase);
@@ -431,7 +431,7 @@ export class Gallery extends EventTarget {
    * @returns {Promise<ImportReport>}
    */
   async import(source, options = {}) {
-    requireObject('The options', options);
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, ['passphrase', 'merge'], 'import');
     const { passphrase, merge = true } = options;
     requireBoolean('merge', merge);

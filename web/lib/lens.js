@@ -163,7 +163,7 @@ const PROGRAM = {
  *   NO_SIMD, OUT_OF_MEMORY, ABORTED, INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export async function createLens(options) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, OPTIONS, 'createLens');
   const { model, variant = 'auto', assets = {}, signal } = options;
   const { worker = typeof Worker === 'function' && typeof document === 'object' } = options;
@@ -247,7 +247,7 @@ export class Lens {
    * @throws {FacewiseError} SHAPE_MISMATCH, INVALID_ARGUMENT, UNKNOWN_OPTION, ABORTED, CLOSED
    */
   async look(input, options = {}) {
-    requireObject('The options', options);
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, LOOK_OPTIONS, 'look');
     const { layers = [], channels = 16, output, maps = [], gradcamLayer, occlusion = {} } = options;
     for (const map of maps) requireOneOf('maps', map, MAPS);

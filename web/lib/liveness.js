@@ -52,7 +52,7 @@ export { LivenessCheck } from './liveness-session.js';
  * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function createLivenessCheck(options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['challenges', 'kinds', 'timeLimit', 'random'], 'createLivenessCheck');
   const { challenges = 2, kinds = [...CHALLENGES], timeLimit = 5000, random = chance } = options;
   const require = (/** @type {boolean} */ fits, /** @type {string} */ message, /** @type {string} */ remedy) => {

@@ -88,7 +88,7 @@ const ARRAYS = [Float32Array, Int32Array, Uint8Array, BigInt64Array, Uint8Array,
  *   INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export async function loadModel(source, options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['variant', 'kernels', 'keepAll', 'assets', 'signal'], 'loadModel');
   const { variant = 'auto', kernels = 'simd', keepAll = false, assets = {}, signal } = options;
   requireOneOf('variant', variant, ['auto', 'simd', 'relaxed']);

@@ -225,7 +225,8 @@ export function show(value) {
 function requireTasks(tasks) {
   if (!Array.isArray(tasks)) {
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'tasks' is ${show(tasks)}.`,
-      `Give an array with any of ${TASKS.join(', ')}.`);
+      typeof tasks === 'string' && TASKS.includes(/** @type {any} */ (tasks))
+        ? `Give an array: ['${tasks}'].` : `Give an array with any of ${TASKS.join(', ')}.`);
   }
   for (const task of tasks) {
     if (TASKS.includes(task) || typeof task === 'object' && task) continue; // custom.js looks at objects
@@ -268,7 +269,7 @@ function requireModels(models) {
  * @returns {ResolvedOptions}
  */
 export function resolveOptions(options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, OPTIONS, 'createAnalyzer');
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   if ('mode' in given) requireOneOf('mode', given.mode, MODES);

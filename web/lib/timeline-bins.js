@@ -168,7 +168,7 @@ function rounded(value) {
  * @param {{ per?: 'bin' | 'minute' }} options
  */
 export function rowsPer(kept, options) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['per'], 'toCSV');
   const { per = 'bin' } = options;
   requireOneOf('per', per, ['bin', 'minute']);

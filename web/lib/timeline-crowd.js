@@ -179,7 +179,7 @@ function rowOf({ start, seconds, sums }) {
  * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function createTimeline(options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['bin', 'maxGap', 'weights'], 'createTimeline');
   const { bin = 1, maxGap = 2, weights = {} } = options;
   requireBins(bin, maxGap);

@@ -304,7 +304,7 @@ function nothing() {
  * @throws {FacewiseError} INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function createSession(options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['bin', 'maxGap', 'screen', 'cone', 'calibration'], 'createSession');
   const { bin = 1, maxGap = 1, screen = 'usual', cone = 20, calibration = 3 } = options;
   requireBins(bin, maxGap);

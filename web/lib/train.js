@@ -596,7 +596,7 @@ function layerInfo(facts, all) {
  *   MODEL_UNSUPPORTED, WASM_LOAD, NO_SIMD, WORKER, OUT_OF_MEMORY, ABORTED
  */
 export async function createTrainer(options) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['input', 'base', 'layers', 'labels', 'unit', 'range', 'loss', 'optimizer', 'schedule',
     'inputScale', 'inputOffset', 'crop', 'name', 'seed', 'worker', 'variant', 'assets', 'signal'], 'createTrainer');
   const { input, base, labels, range, loss, seed = 1, worker = true, variant = 'auto', assets = {},

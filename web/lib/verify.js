@@ -54,7 +54,7 @@ import { refuseUnknownKeys, requireNumber, requireObject } from './options.js';
  * @throws {FacewiseError} NO_EMBEDDING, INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function verify(a, b, options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['fmr', 'minQuality', 'calibration'], 'verify');
   const { fmr = 1e-3, minQuality = MIN_QUALITY, calibration = packaged } = options;
   requireRate('fmr', fmr);

@@ -1,6 +1,6 @@
 import { assetUrl } from './assets.js';
 import { embedded } from './embedded.js';
-import { FacewiseError, asFacewiseError, messageOf } from './errors.js';
+import { FacewiseError, asFacewiseError, messageOf, sentenceOf } from './errors.js';
 import { fetchResponse, readBytes, refuseHtml } from './fetch.js';
 import { now, resolveUrl } from './host.js';
 
@@ -99,9 +99,9 @@ async function compile(url, onBytes, unpack) {
     if (error instanceof FacewiseError) throw error;
     const csp = typeof WebAssembly.CompileError === 'function' && error instanceof WebAssembly.CompileError &&
       /unsafe-eval|content security policy/i.test(error.message);
-    throw new FacewiseError('WASM_LOAD', `${url.href} could not be compiled: ${messageOf(error)}.`, csp
+    throw new FacewiseError('WASM_LOAD', `${url.href} could not be compiled: ${sentenceOf(error)}`, csp
       ? "Add 'wasm-unsafe-eval' to script-src in the page's Content-Security-Policy."
-      : 'Check that the file arrives whole; `make wasm` builds it.', error);
+      : 'Check that the file arrives whole, and is the one of this version of the package.', error);
   }
 }
 

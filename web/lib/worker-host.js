@@ -160,7 +160,7 @@ export class WorkerHost {
     if (!this.#port) return Promise.reject(closedError());
     return this.#calls.request(this.#port, message, transfer, (cause) => new FacewiseError('INVALID_IMAGE',
       'The browser does not let this picture be handed to a worker.',
-      "If it holds pixels of another origin, load it with crossOrigin = 'anonymous'.", cause));
+      "If it holds pixels of another origin, load it with crossOrigin = 'anonymous', in markup crossorigin.", cause));
   }
 
   /** @param {string} reason */

@@ -63,7 +63,7 @@ export function writeXmp(options) {
  *   fractions of it; `people`, `keywords` and each of the `regions`, with `name` and `type`, as the file has them
  */
 export function parseXmp(text, options = {}) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, ['orientation'], 'parseXmp');
   const orientation = checkedOrientation(options.orientation);
   const { properties } = readPacket(text);
@@ -89,7 +89,7 @@ export function parseXmp(text, options = {}) {
  * @returns {Checked}
  */
 export function checkedOptions(options) {
-  requireObject('The options', options);
+  requireObject("Argument 'options'", options);
   refuseUnknownKeys(options, KEYS, 'The XMP writer');
   const { width, height, regions, keywords = true } = options;
   const orientation = checkedOrientation(options.orientation);
