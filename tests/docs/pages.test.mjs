@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import sharp from 'sharp';
 import { webcamFile } from '../browser/lib/page.mjs';
 import { launch, serveFolder } from '../homes/lib/browser.mjs';
 import { copyResolved, root, sampleProject, samples } from './lib/project.mjs';
@@ -89,8 +90,8 @@ test('the five-minute page', () => says('/', /^happy, about \d+, female; /));
 
 test('the five-minute page says so when there is no face, or no picture', async () => {
   const markup = readFileSync(path.join(samples, 'start/index.html'), 'utf8');
-  writeFileSync(path.join(project, 'plain.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>');
-  writeFileSync(path.join(project, 'empty.html'), markup.replace('photo.jpg', 'plain.svg'));
+  await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } }).toFile(path.join(project, 'plain.png'));
+  writeFileSync(path.join(project, 'empty.html'), markup.replace('photo.jpg', 'plain.png'));
   await says('/empty.html', /^No face was found\.$/);
   writeFileSync(path.join(project, 'none.html'), markup.replace('photo.jpg', 'main.js'));
   await says('/none.html', /^The source image cannot be decoded\./);

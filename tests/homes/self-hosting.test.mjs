@@ -68,6 +68,8 @@ test('the server shown serves it', async () => {
     assert.equal(again.status, 304);
     assert.equal((await fetch(`${origin}/nothing.tflite`)).status, 404);
     assert.equal((await fetch(`${origin}/%2e%2e/node/raw.js`)).status, 404);
+    assert.equal((await fetch(`${origin}/%`)).status, 400, 'and it goes on');
+    assert.equal((await fetch(`${origin}/nothing.tflite`)).status, 404);
   } finally {
     server.kill();
   }

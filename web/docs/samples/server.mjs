@@ -5,8 +5,8 @@ import path from 'node:path';
 
 const folder = path.resolve(process.argv[2] ?? '.');
 const types = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
-  '.wasm': 'application/wasm', '.tflite': 'application/octet-stream', '.jpg': 'image/jpeg', '.png': 'image/png',
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
+  '.json': 'application/json', '.wasm': 'application/wasm', '.tflite': 'application/octet-stream', '.jpg': 'image/jpeg', '.png': 'image/png',
 };
 const headers = {
   'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
@@ -15,8 +15,13 @@ const headers = {
 };
 
 const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  let file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+  let file = '';
+  try {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+  } catch {
+    return response.writeHead(400).end('That is no address.\n');
+  }
   if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, 'index.html');
   // A missing file is a 404: a start page in its place would be taken for a net.
   if (!file.startsWith(folder) || !existsSync(file)) return response.writeHead(404).end('There is no such file.\n');
