@@ -55,7 +55,7 @@ BENCH_BINARIES := $(BENCH_MAINS:tests/bench/%.c=$(BUILD)/bench/%)
 # $(call objects,release,a.c b.c): where the objects of that flavour go.
 objects = $(patsubst %.c,$(BUILD)/obj-$(1)/%.o,$(2))
 
-.PHONY: help demo test wasm native models npm npm-models npm-models-all npm-tests npm-homes npm-prove bench bench-pages bench-kernels bench-train eval eval-training fuzz prove size format lint pack \
+.PHONY: help demo test api wasm native models npm npm-models npm-models-all npm-tests npm-homes npm-prove bench bench-pages bench-kernels bench-train eval eval-training fuzz prove size format lint pack \
         clean site test-binaries fuzz-binaries bridge-binaries msan-binaries plain-binaries replay-binaries
 
 help: ## Print this list
@@ -221,6 +221,9 @@ eval-training: wasm models npm-tests ## Train on ../shared/train and measure, in
 
 fuzz: wasm fuzz-binaries bridge-binaries test-binaries npm-prove ## Fuzz everything that strangers hand over for a minute
 	@node build-scripts/fuzz.mjs $(FUZZ_SECONDS)
+
+api: npm-tests ## Write the reference of the API, web/docs/api, from its comments
+	@node build-scripts/api.mjs
 
 prove: ## Run the proofs that take long, into build/prove.md; PROOFS="flat .." runs some
 	@bash build-scripts/bootstrap.sh prove

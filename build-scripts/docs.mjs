@@ -28,8 +28,7 @@ function pagesOf(docs) {
 }
 
 /**
- * The navigation of web/docs/nav.json: `api/*` stands for all further pages of that folder, `page?` for one that may be
- * missing.
+ * The navigation of web/docs/nav.json: `api/*` stands for all further pages of that folder.
  * @param {string} docs
  * @param {Map<string, Rendered>} pages
  * @param {(what: string) => void} problem
@@ -38,20 +37,19 @@ function pagesOf(docs) {
 function navigationOf(docs, pages, problem) {
   /** @type {{ title: string, pages: (string | [string, string])[] }[]} */
   const written = JSON.parse(readFileSync(path.join(docs, 'nav.json'), 'utf8'));
-  const named = new Set(written.flatMap((section) => section.pages.map((page) => [page].flat()[0].replace('?', ''))));
+  const named = new Set(written.flatMap((section) => section.pages.map((page) => [page].flat()[0])));
   const entry = (/** @type {string} */ name, /** @type {string} */ title) =>
     ({ name, title: title || (pages.get(name)?.title ?? name) });
   return written.map(({ title, pages: wanted }) => ({
     title,
     pages: wanted.flatMap((page) => {
-      const [asked, label = ''] = [page].flat();
-      const name = asked.replace('?', '');
+      const [name, label = ''] = [page].flat();
       if (name.endsWith('/*')) {
         return [...pages.keys()].filter((other) => other.startsWith(name.slice(0, -1)) && !named.has(other))
           .map((other) => entry(other, ''));
       }
       if (pages.has(name)) return [entry(name, label)];
-      if (name === asked) problem(`there is no page ${name}.md`);
+      problem(`there is no page ${name}.md`);
       return [];
     }),
   }));
@@ -67,17 +65,16 @@ function hrefOf(href) {
  * @param {string} href
  * @param {Map<string, Rendered>} pages
  * @param {string} docs
- * @param {Set<string>} maybe pages that may be missing
  * @returns {string} what is wrong with it, or ''
  */
-function brokenLink(name, href, pages, docs, maybe) {
+function brokenLink(name, href, pages, docs) {
   if (/^(https?|mailto):/.test(href)) return '';
   const [target, anchor] = href.split('#');
   const at = target ? path.posix.join(path.posix.dirname(name), target) : `${name}.md`;
   if (at.startsWith('../../')) return `${href} leads out of web/`;
   if (!at.endsWith('.md')) return existsSync(path.join(docs, at)) ? '' : `${href} leads nowhere`;
   const page = pages.get(at.slice(0, -3));
-  if (!page) return maybe.has(at.slice(0, -3)) ? '' : `${href} leads nowhere`;
+  if (!page) return `${href} leads nowhere`;
   if (!anchor || page.html.includes(` id="${anchor}"`)) return '';
   return `${href}: that page has no such section`;
 }
@@ -131,14 +128,13 @@ export function buildDocs({ root = home, write = true } = {}) {
     site.problems.push({ file, line: 0, what });
   const nav = navigationOf(docs, pages, (what) => problem('web/docs/nav.json', what));
   const reachable = new Set(nav.flatMap((section) => section.pages.map(({ name }) => name)));
-  const maybe = new Set(readFileSync(path.join(docs, 'nav.json'), 'utf8').match(/[^"]+(?=\?")/g));
   let written = 0;
   for (const [name, page] of pages) {
     const file = `web/docs/${name}.md`;
     if (!reachable.has(name)) problem(file, 'is in no section of nav.json');
     for (const what of page.problems) problem(file, what);
     for (const href of page.links) {
-      const what = brokenLink(name, href, pages, docs, maybe);
+      const what = brokenLink(name, href, pages, docs);
       if (what) problem(file, what);
     }
     const html = frame(name, page, nav, version);

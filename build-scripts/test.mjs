@@ -4,13 +4,14 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const build = path.resolve(root, process.env.BUILD || 'build');
 const logs = path.join(build, 'test');
-const suiteTimeout = 10 * 60 * 1000;
+const jobTimeout = 20 * 60 * 1000;
 
 /** @typedef {{ passed: number, failed: number, skipped?: number, note?: string }} Counts */
 /** @typedef {{ code: number, output: string }} Outcome */
@@ -62,6 +63,8 @@ function nodeTestJobs(files, env = {}, flags = []) {
 
 const isTest = (/** @type {string} */ name) => name.endsWith('.test.mjs');
 const jsTests = () => filesIn('tests/js', (name) => isTest(name) && !name.startsWith('models'));
+// Files that share nothing, side by side. Those that watch a page's frames have the machine to themselves.
+const together = [`--test-concurrency=${os.availableParallelism()}`];
 // Node 20 has relaxed SIMD behind a flag that later ones no longer know.
 const relaxedFlag = '--experimental-wasm-relaxed-simd';
 const relaxed = spawnSync('node', [relaxedFlag, '--eval', '']).status === 0 ? [relaxedFlag] : [];
@@ -76,7 +79,7 @@ const suites = [
   },
   {
     name: 'types',
-    needs: ['npm-tests', 'site'],
+    needs: ['npm-tests', 'npm-homes', 'site'],
     count: exitStatus,
     jobs: () =>
       ['tsconfig.json', 'tests/tsconfig.json', 'tests/browser/tsconfig.json'].map((project) => ({
@@ -117,13 +120,13 @@ const suites = [
     name: 'js-simd',
     needs: ['npm-tests', 'models', 'wasm'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'simd' }),
+    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'simd' }, together),
   },
   {
     name: 'js-relaxed',
     needs: ['npm-tests', 'models', 'wasm'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'relaxed' }, relaxed),
+    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'relaxed' }, [...together, ...relaxed]),
   },
   {
     name: 'faces',
@@ -148,17 +151,17 @@ const suites = [
     name: 'homes',
     needs: ['npm-tests', 'npm-homes', 'pack'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/homes', isTest)),
+    jobs: () => nodeTestJobs(filesIn('tests/homes', isTest), {}, together),
   },
   {
     name: 'docs',
-    needs: ['npm-tests', 'npm-homes', 'pack', 'site'],
+    needs: ['npm-tests', 'npm-homes', 'pack', 'site', 'native'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/docs', isTest)),
+    jobs: () => nodeTestJobs(filesIn('tests/docs', isTest), {}, together),
   },
   {
     name: 'engines',
-    needs: ['npm-tests', 'site'],
+    needs: ['npm-tests', 'site', 'pack'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/engines', isTest)),
   },
@@ -184,7 +187,7 @@ function run([program, ...args], env = {}) {
       cwd: root,
       env: { ...process.env, BUILD: build, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: suiteTimeout,
+      timeout: jobTimeout,
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

@@ -2,7 +2,7 @@
  *
  *   fw_analyzer_options options;
  *   fw_analyzer_options_default(&options);
- *   options.tasks = FW_TASK_MESH | FW_TASK_AGE_GENDER;
+ *   options.tasks = FW_TASK_MESH | FW_TASK_AGE;
  *   fw_analyzer_create(&options, &analyzer, &error);
  *   fw_analyzer_set_model(analyzer, FW_MODEL_DETECT_SHORT, bytes, size, &error);  // one call a model
  *   fw_analyzer_analyze(analyzer, &image, timestamp_ms, &error);

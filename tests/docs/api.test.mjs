@@ -27,16 +27,17 @@ const given = {
   faces: "result.faces.map((one) => ({ ...one, file: 'one.jpg' }))",
   width: 'result.width',
   height: 'result.height',
-  canvas: '{ getContext: () => new Proxy({ canvas: { width: 720, height: 576 } }, { set: () => true, get: (o, name) => ' +
-    "name in o ? o[name] : name === 'measureText' ? () => ({ width: 10 }) : () => {} }) }",
+  canvas: '{ getContext: () => new Proxy({ canvas: { width: 720, height: 576 } }, { set: () => true, ' +
+    "get: (o, name) => name in o ? o[name] : name === 'measureText' ? () => ({ width: 10 }) : () => {} }) }",
   prompt: '{}',
   writeFile: "(await import('node:fs/promises')).writeFile",
   canvases: "await Promise.all(['awake', 'tired'].map(async (label) => (await import('node:fs/promises')).readFile(" +
     "`pictures/${label}/0.jpg`)))",
 };
 
-/** @param {string} markdown @returns {string[]} */
-const samplesOf = (markdown) => [...markdown.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+/** @param {string} markdown @returns {string[]} but markup, which pages.test.mjs runs */
+const samplesOf = (markdown) => [...markdown.matchAll(/^```\w+\n([\s\S]*?)^```/gm)]
+  .filter(([block, code]) => block.startsWith('```js') && !code.startsWith('<')).map(([, code]) => code);
 
 /** @param {string} code @param {string} name */
 const uses = (code, name) => new RegExp(`(?<![.\\w'])${name}(?![\\w:'])`).test(code);
@@ -107,7 +108,6 @@ for (const page of pages) {
       writeFileSync(file, moduleOf(code, exported));
       return file;
     });
-    // A liveness check would wait for a motion that never comes: eleven seconds are long enough to see it ask.
     for (const file of files) {
       const { stderr } = await run('node', [file], { cwd: project, timeout: 60_000 }).catch((error) => error);
       assert.equal(stderr, '', `${path.basename(file)}\n${readFileSync(file, 'utf8')}`);

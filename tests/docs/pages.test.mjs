@@ -2,12 +2,12 @@
 // five-minute page, as the docs lay it out.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { webcamFile } from '../browser/lib/page.mjs';
 import { launch, serveFolder } from '../homes/lib/browser.mjs';
-import { copyResolved, sampleProject, samples } from './lib/project.mjs';
+import { copyResolved, root, sampleProject, samples } from './lib/project.mjs';
 import { pageSamples } from './lib/samples.mjs';
 
 let project = '';
@@ -65,6 +65,25 @@ async function says(address, pattern) {
     await page.close();
   }
 }
+
+test('markup of the element\'s reference', async () => {
+  const reference = readFileSync(path.join(root, 'web/docs/api/element.md'), 'utf8');
+  const markup = /** @type {RegExpMatchArray} */ (reference.match(/^```\w+\n(<face-wise[\s\S]*?)^```/m))[1];
+  writeFileSync(path.join(project, 'element.html'), '<!doctype html><title>Elements</title><p id="status"></p>' +
+    `<script type="module" src="element-page.js"></script>${markup}`);
+  copyFileSync(path.join(root, 'web/demo/samples/clip.mp4'), path.join(project, 'clip.mp4'));
+  writeFileSync(path.join(project, 'element-page.js'), `
+    const elements = [...document.querySelectorAll('face-wise')];
+    const read = new Set();
+    for (const element of elements) {
+      element.addEventListener('faces', () => {
+        read.add(element);
+        document.getElementById('status').textContent = read.size + ' of ' + elements.length + ' have read';
+      });
+    }
+    await import('/node_modules/facewise/element.js');`);
+  await says('/element.html', /^([1-9]) of \1 have read$/);
+});
 
 test('the five-minute page', () => says('/', /^happy, about \d+, female; /));
 

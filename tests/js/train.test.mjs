@@ -556,3 +556,11 @@ test('a convolution of more channels than 32 bits count tiles of learns in all o
   }
   trainer.close();
 });
+
+test('a net without layers is refused, whatever it is to learn', async () => {
+  for (const given of [{ unit: 'years' }, { labels: ['a', 'b'] }, {}]) {
+    const input = /** @type {[number, number, number]} */ ([8, 8, 1]);
+    const options = { input, layers: [], worker: false, variant: VARIANT, ...given };
+    await rejectsWith(createTrainer(options), 'SHAPE_MISMATCH', /no layers.*dense/);
+  }
+});

@@ -7,7 +7,7 @@ import { decodePicture } from '../../web/lib/decode.js';
 
 /** These pass on what they cannot know: how much memory, how long. */
 const MEMCHECK = ['face_analyzer', 'face_track', 'face_people', 'gallery', 'nn_session', 'nn_ops', 'image', 'heap',
-  'tflite_reader', 'tflite_writer', 'core_memory', 'train_memory', 'train_checkpoint'];
+  'tflite_reader', 'tflite_writer', 'train_memory', 'train_checkpoint'];
 const [WIDTH, HEIGHT] = [320, 240];
 
 /** @param {string} program @param {string[]} args */

@@ -5,7 +5,8 @@
 const most = 12;
 
 /**
- * Passages that hold all words, best first: a hit in a title counts more than one in the text.
+ * Passages that hold all words, best first: a hit in a title counts more than one in the text, and the pages that
+ * explain come before the reference.
  * @param {Passage[]} passages
  * @param {string} query
  * @returns {Passage[]}
@@ -17,7 +18,8 @@ export function find(passages, query) {
     const [page, title, text] = [passage.page, passage.title, passage.text].map((part) => part.toLowerCase());
     const scores = words.map((word) => (title.includes(word) ? 8 : 0) + (page.includes(word) ? 4 : 0) +
       (title === '' && page.includes(word) ? 6 : 0) + (text.includes(word) ? 1 : 0));
-    return { passage, score: scores.includes(0) ? 0 : scores.reduce((sum, score) => sum + score, 0) };
+    const score = scores.includes(0) ? 0 : scores.reduce((sum, one) => sum + one, 0);
+    return { passage, score: passage.url.startsWith('api/') ? score / 2 : score };
   }).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, most).map(({ passage }) => passage);
 }
 

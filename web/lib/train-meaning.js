@@ -30,6 +30,10 @@ export function requireLabels(labels) {
  * @returns {Pick<import('./train.js').Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
 export function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
+  if (outputs === 0) {
+    throw new FacewiseError('SHAPE_MISMATCH', 'The net has no layers, and so gives nothing.',
+      'End it in a dense layer.');
+  }
   const last = ACTIVATIONS[layers.at(-1)?.activation ?? 0];
   const number = !labels && (unit !== undefined || range !== undefined ||
     (loss ? loss !== 'categoricalCrossentropy' : last !== 'softmax'));

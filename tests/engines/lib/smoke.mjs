@@ -76,7 +76,8 @@ export function smoke(name, start) {
       const { width, height } = result;
       const faces = /** @type {Read[]} */ (result.faces)
         .map(({ box, emotion, age, gender }) => ({ box, emotion, age, gender }));
-      return { faces, width, height, options: analyzer.options };
+      const { tasks, mode, range, maxFaces, tiles } = analyzer.options;
+      return { faces, width, height, options: { tasks, mode, range, maxFaces, tiles } };
     });
   const read = async () => (await reading()) ?? assert.fail('nothing was read');
   const content = async () => {
@@ -89,8 +90,7 @@ export function smoke(name, start) {
       await engine.goto(`${demo.origin}/web/demo/#live?source=picture`);
       await until(engine, 'faces', () => document.querySelectorAll('.card').length === 4);
       const { faces, options } = await read();
-      const { tasks, mode, range, maxFaces, tiles } = options;
-      const analyzer = await createAnalyzer({ tasks, mode, range, maxFaces, tiles });
+      const analyzer = await createAnalyzer(options);
       const expected = await analyzer.analyze(await readFile(picture));
       analyzer.close();
       // This picture is 1920 pixels wide.
