@@ -1,5 +1,5 @@
 // node server.mjs FOLDER: all that a server has to do, without a package.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 
@@ -14,17 +14,27 @@ const headers = {
   'cache-control': 'no-cache',
 };
 
+/** @param {string} address of a file, or of a folder with an index.html */
+function find(address) {
+  try {
+    const { pathname } = new URL(address, 'http://localhost');
+    const found = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+    const file = statSync(found).isDirectory() ? path.join(found, 'index.html') : found;
+    const { size, mtimeMs } = statSync(file);
+    return { file, size, etag: `"${size}-${mtimeMs}"` };
+  } catch {
+    return null; // there is no such file, or that is no address
+  }
+}
+
 const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  let file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
-  if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, 'index.html');
+  const found = find(request.url ?? '/');
   // A missing file is a 404: a start page in its place would be taken for a net.
-  if (!file.startsWith(folder) || !existsSync(file)) return response.writeHead(404).end('There is no such file.\n');
-  const { size, mtimeMs } = statSync(file);
-  const etag = `"${size}-${mtimeMs}"`;
+  if (!found) return response.writeHead(404).end('There is no such file.\n');
+  const { file, size, etag } = found;
   if (request.headers['if-none-match'] === etag) return response.writeHead(304, headers).end();
   const type = types[path.extname(file)] ?? 'application/octet-stream';
   response.writeHead(200, { ...headers, 'content-type': type, 'content-length': size, etag });
-  createReadStream(file).pipe(response);
+  createReadStream(file).on('error', () => response.destroy()).pipe(response);
 });
 server.listen(Number(process.env.PORT ?? 8000), () => console.log(`http://localhost:${server.address().port}/`));
