@@ -14,8 +14,8 @@
  *   model, or a newer version of this package.
  * - MODEL_FETCH: A model file could not be loaded; `details.status` is what the server answered, if it did. Check its
  *   address, and that the server gives the file and no page.
- * - MODEL_INTEGRITY: A packaged net is not the one that models/manifest.json lists, by its sha256. Publish the models
- *   and the manifest of one version of the package.
+ * - MODEL_INTEGRITY: A packaged net is not the one of this version, by its sha256, or not the one that manifest.json
+ *   of the folder `assets.models` lists. Publish the nets and the manifest of one version of the package.
  * - SHAPE_MISMATCH: Numbers do not have the shape that the net takes or gives. Give as many as the message says.
  * - OUT_OF_MEMORY: The engine asked for memory and got none. Read fewer faces or smaller pictures, close what is not
  *   used.
