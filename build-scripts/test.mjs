@@ -4,6 +4,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,6 +63,8 @@ function nodeTestJobs(files, env = {}, flags = []) {
 
 const isTest = (/** @type {string} */ name) => name.endsWith('.test.mjs');
 const jsTests = () => filesIn('tests/js', (name) => isTest(name) && !name.startsWith('models'));
+// Files that share nothing, side by side. Those that watch a page's frames have the machine to themselves.
+const together = [`--test-concurrency=${os.availableParallelism()}`];
 // Node 20 has relaxed SIMD behind a flag that later ones no longer know.
 const relaxedFlag = '--experimental-wasm-relaxed-simd';
 const relaxed = spawnSync('node', [relaxedFlag, '--eval', '']).status === 0 ? [relaxedFlag] : [];
@@ -117,13 +120,13 @@ const suites = [
     name: 'js-simd',
     needs: ['npm-tests', 'models', 'wasm'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'simd' }),
+    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'simd' }, together),
   },
   {
     name: 'js-relaxed',
     needs: ['npm-tests', 'models', 'wasm'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'relaxed' }, relaxed),
+    jobs: () => nodeTestJobs(jsTests(), { FACEWISE_VARIANT: 'relaxed' }, [...together, ...relaxed]),
   },
   {
     name: 'faces',
@@ -148,13 +151,13 @@ const suites = [
     name: 'homes',
     needs: ['npm-tests', 'npm-homes', 'pack'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/homes', isTest)),
+    jobs: () => nodeTestJobs(filesIn('tests/homes', isTest), {}, together),
   },
   {
     name: 'docs',
     needs: ['npm-tests', 'npm-homes', 'pack', 'site', 'native'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/docs', isTest)),
+    jobs: () => nodeTestJobs(filesIn('tests/docs', isTest), {}, together),
   },
   {
     name: 'engines',

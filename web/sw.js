@@ -39,6 +39,8 @@ function copyOf(response, bytes, hash) {
   const headers = new Headers(response.headers);
   // The bytes are decoded already.
   headers.delete('content-encoding');
+  // '*' would forbid to keep it, and nothing here depends on what a request says.
+  headers.delete('vary');
   headers.set('content-length', String(bytes.byteLength));
   headers.set('x-sha256', hash);
   return new Response(bytes, { headers });

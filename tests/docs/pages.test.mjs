@@ -90,7 +90,8 @@ test('the five-minute page', () => says('/', /^happy, about \d+, female; /));
 
 test('the five-minute page says so when there is no face, or no picture', async () => {
   const markup = readFileSync(path.join(samples, 'start/index.html'), 'utf8');
-  await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } }).toFile(path.join(project, 'plain.png'));
+  const grey = { width: 64, height: 64, channels: /** @type {3} */ (3), background: '#888' };
+  await sharp({ create: grey }).toFile(path.join(project, 'plain.png'));
   writeFileSync(path.join(project, 'empty.html'), markup.replace('photo.jpg', 'plain.png'));
   await says('/empty.html', /^No face was found\.$/);
   writeFileSync(path.join(project, 'none.html'), markup.replace('photo.jpg', 'main.js'));

@@ -187,6 +187,8 @@ test('a camera that is refused, missing or not to be had', async () => {
   } finally {
     await none.close();
   }
+  // Asked for one camera, another one is not opened in its place.
+  await chromium.page(html.replace(' camera', ' camera="0123456789abcdef"'), (page) => states(page, 'CAMERA_MISSING'));
   for (const [name, code] of [
     ['NotReadableError', 'CAMERA_BUSY'], ['OverconstrainedError', 'CAMERA_MISSING'], ['', 'CAMERA_INSECURE'],
   ]) {

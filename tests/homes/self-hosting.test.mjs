@@ -66,10 +66,10 @@ test('the server shown serves it', async () => {
     assert.equal(wasm.headers.get('content-type'), 'application/wasm');
     const again = await fetch(wasm.url, { headers: { 'if-none-match': wasm.headers.get('etag') ?? '' } });
     assert.equal(again.status, 304);
-    assert.equal((await fetch(`${origin}/nothing.tflite`)).status, 404);
-    assert.equal((await fetch(`${origin}/%2e%2e/node/raw.js`)).status, 404);
-    assert.equal((await fetch(`${origin}/%`)).status, 400, 'and it goes on');
-    assert.equal((await fetch(`${origin}/nothing.tflite`)).status, 404);
+    // The last two are no addresses, and no reason to end.
+    for (const address of ['/nothing.tflite', '/%2e%2e/node/raw.js', '/..%2fnode/raw.js', '/%', '//']) {
+      assert.equal((await fetch(`${origin}${address}`)).status, 404, address);
+    }
   } finally {
     server.kill();
   }

@@ -126,6 +126,17 @@ test('a folder without manifest is good enough', async () => {
   });
 });
 
+test('a manifest that a server cannot give now leaves no net unchecked', async () => {
+  let ill = true;
+  const answer = changed((url) => (ill && url.endsWith('.json') ? { status: 503, body: '' } : null));
+  await withServer(answer, async (base) => {
+    const error = await rejectsWith(fromServer(base), 'MODEL_FETCH', /manifest\.json answered 503/);
+    assert.deepEqual(error.details, { status: 503 });
+    ill = false;
+    (await fromServer(base)).close();
+  });
+});
+
 test('a server nobody runs and a download that breaks off give MODEL_FETCH', async () => {
   await rejectsWith(createAnalyzer({ variant: VARIANT, ...QUICK, assets: { models: 'http://127.0.0.1:9/models/' } }),
     'MODEL_FETCH', /could not be fetched/);

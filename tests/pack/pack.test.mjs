@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { tarball } from '../homes/lib/project.mjs';
 import { openBrowser } from '../parity/lib/browser.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const picture = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
-const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 /** @type {{ models: { file: string }[] }} */
 const { models } = JSON.parse(readFileSync(path.join(root, 'models/manifest.json'), 'utf8'));
 
@@ -24,9 +24,8 @@ const inProject = (program, args) =>
   execFileSync(program, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 before(() => {
-  execFileSync('node', ['build-scripts/pack.mjs'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const tarball = path.resolve(root, process.env.BUILD || 'build', `${name}-${version}.tgz`);
-  packed = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  // `make pack` has made it: others read it at the same time.
+  packed = execFileSync('tar', ['tzf', tarball()], { encoding: 'utf8' }).trim().split('\n');
   project = mkdtempSync(path.join(tmpdir(), 'facewise-pack-'));
   writeFileSync(path.join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   // sharp is optional and heavy: the checkout's own is linked in where a test needs it.
@@ -37,7 +36,7 @@ before(() => {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-    tarball,
+    tarball(),
   ]);
 });
 after(() => {

@@ -36,7 +36,8 @@ export async function openCamera(video, camera, constraints, signal, onLost) {
     throw new FacewiseError('CAMERA_INSECURE', 'This page may not use a camera.',
       'Serve it by https, and allow the camera in its permissions policy.');
   }
-  const which = camera === 'user' || camera === 'environment' ? { facingMode: camera } : { deviceId: camera };
+  const facing = camera === 'user' || camera === 'environment';
+  const which = facing ? { facingMode: camera } : { deviceId: { exact: camera } };
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: false, video: { width: { ideal: 960 }, height: { ideal: 720 }, ...which, ...constraints },
@@ -105,20 +106,34 @@ export async function openMedia(media, signal, onAnother, onBroken) {
 export function everyFrame(media, signal, onFrame) {
   let handle = 0;
   let last = -1;
+  let called = false;
   const video = media instanceof HTMLVideoElement ? media : null;
   const exact = typeof video?.requestVideoFrameCallback === 'function' ? video : null;
-  const ask = () => {
-    handle = exact ? exact.requestVideoFrameCallback(next) : requestAnimationFrame(next);
-  };
-  const next = () => {
-    ask();
-    if (video && !exact && video.currentTime === last) return;
+  const poll = () => {
+    if (called || signal.aborted) return;
+    handle = requestAnimationFrame(poll);
+    if (video && video.currentTime === last) return;
     last = video?.currentTime ?? 0;
     onFrame();
   };
-  signal.addEventListener('abort', () => {
-    if (exact) exact.cancelVideoFrameCallback(handle);
-    else cancelAnimationFrame(handle);
-  });
-  next();
+  const next = () => {
+    called = true;
+    if (exact) handle = exact.requestVideoFrameCallback(next);
+    onFrame();
+  };
+  if (!exact) {
+    poll();
+    signal.addEventListener('abort', () => cancelAnimationFrame(handle));
+    return;
+  }
+  handle = exact.requestVideoFrameCallback(next);
+  onFrame();
+  // WebKitGTK without a compositor has the callback and never calls it: whoever plays for a second is polled.
+  const doubt = () => {
+    if (!called && exact.currentTime < 1) return;
+    exact.removeEventListener('timeupdate', doubt);
+    poll();
+  };
+  exact.addEventListener('timeupdate', doubt, { signal });
+  signal.addEventListener('abort', () => exact.cancelVideoFrameCallback(handle));
 }

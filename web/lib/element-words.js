@@ -36,7 +36,7 @@ export class Announcer {
    * @param {boolean} aloud
    */
   tell(faces, moving, aloud) {
-    if (!aloud) this.clear();
+    if (!aloud) this.#status.textContent = '';
     if (!moving) this.#write(inWords(faces), aloud);
     if (!moving || this.#next === facesInWords(faces.length)) return;
     this.#next = facesInWords(faces.length);

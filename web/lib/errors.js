@@ -6,17 +6,16 @@
  * - UNKNOWN_OPTION: An option has a name that the function does not know. The remedy names the nearest one.
  * - UNKNOWN_TASK: There is no task of that name. The remedy names the nearest one.
  * - INVALID_IMAGE: What was given is no picture, has none yet, is too small or large, or holds pixels of another
- *   origin.
- *   The remedy says what to wait for or to set.
+ *   origin. The remedy says what to wait for or to set.
  * - INVALID_DATA: Samples and targets to learn from do not fit each other or the net. Correct the data that the message
  *   names.
  * - MODEL_INVALID: The file is no .tflite model, or a damaged one. Fetch or export it again.
  * - MODEL_UNSUPPORTED: The model is sound but has an op, a type or a version that the engine does not know. Use another
  *   model, or a newer version of this package.
- * - MODEL_FETCH: A model file could not be loaded. Check its address, and that the server gives the file and no page.
- * - MODEL_INTEGRITY: A packaged net is not the one that models/manifest.json lists, by its sha256. Publish the models
- *   and
- *   the manifest of one version of the package.
+ * - MODEL_FETCH: A model file could not be loaded; `details.status` is what the server answered, if it did. Check its
+ *   address, and that the server gives the file and no page.
+ * - MODEL_INTEGRITY: A packaged net is not the one of this version, by its sha256, or not the one that manifest.json
+ *   of the folder `assets.models` lists. Publish the nets and the manifest of one version of the package.
  * - SHAPE_MISMATCH: Numbers do not have the shape that the net takes or gives. Give as many as the message says.
  * - OUT_OF_MEMORY: The engine asked for memory and got none. Read fewer faces or smaller pictures, close what is not
  *   used.

@@ -33,7 +33,7 @@ export async function fetchResponse(url, signal, code, how = {}) {
   }
   if (!response.ok) {
     throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',
-      `Check that the file is served there. ${OWN_FILES}`);
+      `Check that the file is served there. ${OWN_FILES}`, undefined, { status: response.status });
   }
   return response;
 }

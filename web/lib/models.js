@@ -58,9 +58,10 @@ async function readManifest(base, signal) {
   let bytes;
   try {
     bytes = await readBytes(url, { signal });
-  } catch {
+  } catch (error) {
     throwIfAborted(signal);
-    return undefined;
+    if (isMissing(/** @type {FacewiseError} */ (error))) return undefined;
+    throw error;
   }
   let version;
   try {
@@ -75,6 +76,16 @@ async function readManifest(base, signal) {
   if (!(version > 1)) throw integrityError(url.href, 'has no version');
   throw new FacewiseError('MODEL_UNSUPPORTED', `${url.href} is of version ${show(version)}, this release reads 1.`,
     'Copy the models and manifest.json that came with this Facewise, or use a newer one.');
+}
+
+/**
+ * Whether a file is not there, as a disk or a server says; some servers send a page for it. One that cannot be had now
+ * may be there.
+ * @param {FacewiseError} error
+ */
+function isMissing({ cause, details }) {
+  if (details) return details.status < 500;
+  return cause === undefined || ['ENOENT', 'ENOTDIR'].includes(/** @type {any} */ (cause).code);
 }
 
 /**

@@ -117,7 +117,7 @@ export async function elementBrowser(origin, camera = 'webcam') {
 
 /** @param {string} html */
 async function fill(html) {
-  await import(/** @type {string} */ ('/node_modules/facewise/web/lib/element.js'));
+  await import(/** @type {string} */ ('/node_modules/facewise/element.js'));
   document.body.innerHTML = html;
   for (const element of document.querySelectorAll('face-wise')) /** @type {any} */ (window).listen(element);
 }

@@ -29,12 +29,21 @@ export function scratch(name, example) {
   const project = path.join(homes, name);
   rmSync(project, { recursive: true, force: true });
   mkdirSync(project, { recursive: true });
-  if (!existsSync(path.join(homes, 'node_modules'))) symlinkSync(tools, path.join(homes, 'node_modules'));
+  linkTools();
   if (example) cpSync(path.join(root, 'web/examples', example), project, { recursive: true });
   const manifest = path.join(project, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "name": "scratch", "private": true, "type": "module" }\n');
   install(project);
   return project;
+}
+
+/** Test files run side by side: another one may have linked them just now. */
+function linkTools() {
+  try {
+    symlinkSync(tools, path.join(homes, 'node_modules'));
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  }
 }
 
 /** @param {string} project gets node_modules/facewise, and nothing else */

@@ -1,12 +1,12 @@
 // node server.mjs FOLDER: all that a server has to do, without a package.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 
 const folder = path.resolve(process.argv[2] ?? '.');
 const types = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
-  '.json': 'application/json', '.wasm': 'application/wasm', '.tflite': 'application/octet-stream', '.jpg': 'image/jpeg', '.png': 'image/png',
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
+  '.wasm': 'application/wasm', '.tflite': 'application/octet-stream', '.jpg': 'image/jpeg', '.png': 'image/png',
 };
 const headers = {
   'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
@@ -14,22 +14,27 @@ const headers = {
   'cache-control': 'no-cache',
 };
 
-const server = createServer((request, response) => {
-  let file = '';
+/** @param {string} address of a file, or of a folder with an index.html */
+function find(address) {
   try {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+    const { pathname } = new URL(address, 'http://localhost');
+    const found = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+    const file = statSync(found).isDirectory() ? path.join(found, 'index.html') : found;
+    const { size, mtimeMs } = statSync(file);
+    return { file, size, etag: `"${size}-${mtimeMs}"` };
   } catch {
-    return response.writeHead(400).end('That is no address.\n');
+    return null; // there is no such file, or that is no address
   }
-  if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, 'index.html');
+}
+
+const server = createServer((request, response) => {
+  const found = find(request.url ?? '/');
   // A missing file is a 404: a start page in its place would be taken for a net.
-  if (!file.startsWith(folder) || !existsSync(file)) return response.writeHead(404).end('There is no such file.\n');
-  const { size, mtimeMs } = statSync(file);
-  const etag = `"${size}-${mtimeMs}"`;
+  if (!found) return response.writeHead(404).end('There is no such file.\n');
+  const { file, size, etag } = found;
   if (request.headers['if-none-match'] === etag) return response.writeHead(304, headers).end();
   const type = types[path.extname(file)] ?? 'application/octet-stream';
   response.writeHead(200, { ...headers, 'content-type': type, 'content-length': size, etag });
-  createReadStream(file).pipe(response);
+  createReadStream(file).on('error', () => response.destroy()).pipe(response);
 });
 server.listen(Number(process.env.PORT ?? 8000), () => console.log(`http://localhost:${server.address().port}/`));
