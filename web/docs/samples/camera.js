@@ -13,7 +13,12 @@ const analyzer = await createAnalyzer({
   },
 });
 const camera = { video: { width: 640, height: 480 } };
-video.srcObject = await navigator.mediaDevices.getUserMedia(camera);
+try {
+  video.srcObject = await navigator.mediaDevices.getUserMedia(camera);
+} catch (error) {
+  status.textContent = `There is no camera to read: ${error.message}`;
+  throw error;
+}
 await video.play();
 
 const context = canvas.getContext('2d');
