@@ -86,6 +86,15 @@ test('markup of the element\'s reference', async () => {
   await says('/element.html', /^([1-9]) of \1 have read$/);
 });
 
+test('the element of the home page', async () => {
+  copyFileSync(path.join(samples, 'element.html'), path.join(project, 'two-lines.html'));
+  const page = await browser.newPage();
+  await page.goto(`${server.origin}/two-lines.html`);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('face-wise'))?.faces.length > 0, null,
+    { timeout: 90_000 });
+  await page.close();
+});
+
 test('the five-minute page', () => says('/', /^happy, about \d+, female; /));
 
 test('the five-minute page says so when there is no face, or no picture', async () => {

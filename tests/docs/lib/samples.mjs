@@ -60,4 +60,4 @@ export const shellSamples = {
 };
 
 /** Run by pages.test.mjs: files that belong to no list above. tests/homes runs those that it names. */
-export const otherSamples = ['page.html', 'start/index.html', 'start/main.js'];
+export const otherSamples = ['element.html', 'page.html', 'start/index.html', 'start/main.js'];
