@@ -63,7 +63,7 @@ function nodeTestJobs(files, env = {}, flags = []) {
 
 const isTest = (/** @type {string} */ name) => name.endsWith('.test.mjs');
 const jsTests = () => filesIn('tests/js', (name) => isTest(name) && !name.startsWith('models'));
-// Files that share nothing, side by side. Those that watch a page's frames have the machine to themselves.
+// Files that share nothing, side by side.
 const together = [`--test-concurrency=${os.availableParallelism()}`];
 // Node 20 has relaxed SIMD behind a flag that later ones no longer know.
 const relaxedFlag = '--experimental-wasm-relaxed-simd';
@@ -175,7 +175,7 @@ const suites = [
     name: 'browser',
     needs: ['npm-tests', 'site'],
     count: nodeTests,
-    jobs: () => nodeTestJobs(filesIn('tests/browser', isTest)),
+    jobs: () => nodeTestJobs(filesIn('tests/browser', isTest), {}, together),
   },
 ];
 

@@ -127,7 +127,10 @@ export async function bench({ camera = 'webcam', headers, part, offline = false,
       const requests = [];
       /** @type {string[]} */
       const errors = [];
-      page.on('request', (request) => requests.push({ url: request.url(), at: Date.now() }));
+      page.on('request', (request) => {
+        // Chromium itself asks for the tab's icon again when the address changes; the page does not.
+        if (request.url() !== `${origin}/web/demo/icons/icon.svg`) requests.push({ url: request.url(), at: Date.now() });
+      });
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && errors.push(message.text()));
       page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
       await before?.(page);

@@ -130,6 +130,7 @@ export class Analysis extends EventTarget {
     this.#set('loading');
     try {
       const analyzer = await this.open(options, controller.signal, (progress) => {
+        if (controller.signal.aborted) return;
         this.progress = progress;
         this.dispatchEvent(new Event('state'));
       });
