@@ -406,6 +406,7 @@ const REFUSED_DATA = [
     targets: [0, 1] }, {}, 'INVALID_IMAGE', /Sample 1: An address/],
   ['floats among pictures', { samples: [{ data: DATA.samples, width: 36, height: 24 }, new Float32Array(SIZE)],
     targets: [0, 1] }, {}, 'INVALID_DATA', /Sample 1/],
+  ['null for options', DATA, null, 'INVALID_ARGUMENT', /'options' is null/],
   ['an unknown option', DATA, { epoch: 3 }, 'UNKNOWN_OPTION', /Did you mean 'epochs'/],
   ['half an epoch', DATA, { epochs: 0.5 }, 'INVALID_ARGUMENT', /epochs.*0.5/],
   ['too large a shift', DATA, { augment: { shift: 2 } }, 'INVALID_ARGUMENT', /shift/],

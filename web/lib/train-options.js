@@ -150,6 +150,7 @@ export function planMethod({ optimizer = 'adam', schedule = 'constant' }) {
  * @returns {Fields}
  */
 export function planFit(options) {
+  requireObject("Argument 'options'", options);
   const { augment = false } = options;
   const changes = augment === true ? AUGMENT : augment === false ? {} : augment;
   return {

@@ -129,7 +129,8 @@ export async function bench({ camera = 'webcam', headers, part, offline = false,
       const errors = [];
       page.on('request', (request) => {
         // Chromium itself asks for the tab's icon again when the address changes; the page does not.
-        if (request.url() !== `${origin}/web/demo/icons/icon.svg`) requests.push({ url: request.url(), at: Date.now() });
+        const url = request.url();
+        if (url !== `${origin}/web/demo/icons/icon.svg`) requests.push({ url, at: Date.now() });
       });
       page.on('console', (message) => ['error', 'warning'].includes(message.type()) && errors.push(message.text()));
       page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
