@@ -130,7 +130,8 @@ static bool plausible(const fw_trainer *t, const fwi_progress *p) {
   const int32_t training = t->training_count, validation = t->validation_count;
   const int32_t samples = ends ? t->data->options.count : validates ? validation : training;
   const int32_t learnt = ends || validates ? training : p->position; /* of this epoch */
-  return is_count(p->stage, FWI_STAGE_DONE) && is_count(p->end, FW_TRAIN_DIVERGED) &&
+  /* Why a run ended is known of one that ends: restoring goes by it. */
+  return is_count(p->stage, FWI_STAGE_DONE) && is_count(p->end, ends ? FW_TRAIN_DIVERGED : 0) &&
          is_count(p->epoch, ends ? FWI_MAX_EPOCHS : FWI_MAX_EPOCHS - 1) && is_count(p->best_epoch, p->epoch) &&
          is_count(p->waited, p->epoch) && p->position >= 0 && p->position < samples + ends &&
          is_count(p->step, (int64_t)p->epoch * training + learnt) &&
