@@ -43,7 +43,9 @@ function handedOver(text, choices) {
   if (choices & BLOB) return new Blob([text]);
   if (!(choices & PARSED)) return text;
   try {
-    return JSON.parse(text);
+    const given = JSON.parse(text);
+    // Anything but an object is a slip of the caller's, not a file.
+    return typeof given === 'object' ? given : text;
   } catch {
     return text;
   }
