@@ -39,6 +39,15 @@
  * @property {number} [epsilon] batchNorm: 0.001
  */
 
+/**
+ * A net for inputs of this height, width and channels with so many outputs.
+ * @callback Net
+ * @param {readonly number[]} input height, width, channels
+ * @param {number} outputs how many
+ * @param {Activation} [activation] of the last layer; default 'softmax', for one output 'linear'
+ * @returns {Layer[]}
+ */
+
 /** What more can be said of a layer: the fields of Layer. @typedef {Omit<Layer, 'kind'>} LayerOptions */
 
 /**

@@ -24,10 +24,10 @@ export function requireLabels(labels) {
 
 /**
  * What the outputs stand for, and how bytes become inputs.
- * @param {import('./train.js').TrainerOptions} options
+ * @param {import('./train-options.js').TrainerOptions} options
  * @param {import('./train-engine.js').NetFacts} facts
  * @param {import('./metadata.js').ModelMetadata['input'] | undefined} known of a base
- * @returns {Pick<import('./train.js').Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
+ * @returns {Pick<import('./trainer.js').Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
 export function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
   if (outputs === 0) {
@@ -75,7 +75,7 @@ export function classWeightsOf(given, labels) {
 
 /**
  * @param {Int32Array | Float32Array} values
- * @param {readonly import('./train.js').LayerInfo[]} layers
+ * @param {readonly import('./train-layers.js').LayerInfo[]} layers
  */
 export function spreadOf(values, layers) {
   const last = layers[layers.length - 1];
