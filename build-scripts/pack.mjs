@@ -40,7 +40,7 @@ for (const name of [
   'models/README.md',
   'models/LICENSES',
 ]) {
-  if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
+  cpSync(name, path.join(stage, name), { recursive: true });
 }
 // Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie
 // beside them, as they can beside a bundle, too.

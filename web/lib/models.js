@@ -117,7 +117,7 @@ async function checkIntegrity(bytes, entry, where) {
  * @param {Uint8Array} bytes
  * @param {string} where
  */
-export function refuseNonModel(bytes, where) {
+function refuseNonModel(bytes, where) {
   if (bytes.length === 0) {
     throw new FacewiseError('MODEL_INVALID', `${where} is empty.`, 'Check that the file arrived whole.');
   }
@@ -132,7 +132,7 @@ export function refuseNonModel(bytes, where) {
  * @param {ArrayBuffer | Uint8Array} source
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function copyBytes(source) {
+function copyBytes(source) {
   const detached = source instanceof ArrayBuffer && /** @type {any} */ (source).detached;
   return detached ? new Uint8Array(0) : new Uint8Array(source).slice();
 }

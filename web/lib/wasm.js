@@ -52,7 +52,7 @@ export function supportedVariants() {
  * @param {'auto' | Variant} wanted
  * @returns {Variant[]} to try in this order
  */
-export function chooseVariants(wanted) {
+function chooseVariants(wanted) {
   const supported = supportedVariants();
   if (supported.length === 0) {
     throw new FacewiseError('NO_SIMD', 'This engine lacks WebAssembly SIMD.',
