@@ -17,7 +17,7 @@ import { loadModels, modelBytes } from './models.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
-import { Calls, NoWorkers, openPort } from './port.js';
+import { Calls, NoWorkers, openGreeted } from './port.js';
 import { loadTrainModule } from './train-module.js';
 
 export { FacewiseError } from './errors.js';
@@ -383,16 +383,8 @@ class Remote {
 
   static async open() {
     const remote = new Remote();
-    await new Promise((resolve, reject) => {
-      let greeted = false;
-      openPort(PROGRAM, (message) => {
-        if (message.hello) greeted = true, resolve(undefined);
-        else remote.#calls.settle(remote.#port, message);
-      }, (reason) => {
-        if (!greeted) reject(new NoWorkers(new Error(reason)));
-        else remote.#end(new FacewiseError('WORKER', `The worker ended: ${reason}.`, 'Create a new lens.'));
-      }).then((port) => (remote.#port = port), (cause) => reject(new NoWorkers(cause)));
-    });
+    remote.#port = await openGreeted(PROGRAM, (message) => remote.#calls.settle(remote.#port, message), (reason) =>
+      remote.#end(new FacewiseError('WORKER', `The worker ended: ${reason}.`, 'Create a new lens.')));
     return remote;
   }
 
