@@ -193,6 +193,19 @@ test('one class of errors serves all subpaths', () => {
   assert.equal(inProject('node', ['--input-type=module', '-e', code]), 'true true INVALID_ARGUMENT\n');
 });
 
+test('what is printed bears its name, minified as it is', () => {
+  const { exports } = JSON.parse(readFileSync(path.join(project, 'node_modules/facewise/package.json'), 'utf8'));
+  const subpaths = Object.keys(exports).filter((name) => !/json|standalone/.test(name))
+    .map((name) => path.posix.join('facewise', name));
+  const code = `
+    for (const subpath of ${JSON.stringify(subpaths)}) {
+      for (const [name, value] of Object.entries(await import(subpath))) {
+        if (/^class\\b/.test(String(value)) && value.name !== name) console.log(subpath, name, value.name);
+      }
+    }`;
+  assert.equal(inProject('node', ['--input-type=module', '-e', code]), '');
+});
+
 test('a page reads a picture and learns with it, in workers, fetching nothing else', async () => {
   const browser = await openBrowser();
   try {

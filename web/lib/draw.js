@@ -15,6 +15,7 @@ export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
 /** @typedef {import('./labels.js').Plate} Plate */
 /** @typedef {import('./labels.js').Rect} Rect */
 /** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./results.js').FaceJson} FaceJson */
 
 /**
  * The part of a 2D context that is used here, so that a canvas of Node, or any recorder of these calls, can be drawn
@@ -92,7 +93,7 @@ export function fitRect(box, picture, objectFit = 'contain') {
 
 /**
  * The text of a face's plate.
- * @param {Face} face as analyze() or its JSON has it
+ * @param {Face | FaceJson} face as analyze() or its JSON has it
  * @returns {string} such as '31 · female · happy 93 %'; 'face 98 %' where nothing was read
  */
 export function faceLabel(face) {
@@ -132,7 +133,8 @@ function meshEdges() {
 /**
  * Draw all faces of a result, or of its JSON. Nothing is cleared: the caller owns the canvas.
  * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | DrawContext} context to draw on
- * @param {{ faces: Face[], width: number, height: number }} result its faces, and width and height of the picture
+ * @param {{ faces: readonly (Face | FaceJson)[], width: number, height: number }} result its faces, and width and
+ *   height of the picture
  * @param {DrawOptions} [options] what to show, and how
  */
 export function drawFaces(context, result, options = {}) {

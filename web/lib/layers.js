@@ -23,7 +23,7 @@
  * @typedef {object} Layer
  * @property {LayerKind} kind what it does
  * @property {string} [name] default: kind and number, such as 'conv2d_1'
- * @property {string[]} [inputs] names of earlier layers; '' is the net's own input
+ * @property {readonly string[]} [inputs] names of earlier layers; '' is the net's own input
  * @property {number} [units] filters of a convolution, outputs of dense
  * @property {Pair} [kernelSize] pools: 2
  * @property {Pair} [strides] 1; pools: the window's size
@@ -151,7 +151,7 @@ export function dropout(rate = 0.5, options) {
 
 /**
  * The sum of two layers of the same shape: a residual.
- * @param {string | string[]} inputs names of both, or of the one that is added to the layer before
+ * @param {string | readonly string[]} inputs names of both, or of the one that is added to the layer before
  * @param {LayerOptions} [options] activation, name
  * @returns {Layer}
  */

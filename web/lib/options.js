@@ -38,7 +38,7 @@ import { FacewiseError } from './errors.js';
 /**
  * Options of createAnalyzer(). Each may be left out.
  * @typedef {object} AnalyzerOptions
- * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
+ * @property {readonly (Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
  *   DEFAULT_TASKS, [] for detection alone. Nets of your own are objects
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
@@ -116,7 +116,7 @@ const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence'
  */
 export function nearestName(name, known) {
   let best = '';
-  let least = Math.max(2, Math.floor(name.length / 2)) + 1;
+  let least = Math.max(1, Math.floor(name.length / 2.5)) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];

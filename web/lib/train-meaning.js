@@ -44,7 +44,7 @@ export function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
   const { scale = 1 / 255, offset = 0 } = known ?? {};
-  const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
+  const spread = (/** @type {string} */ name, /** @type {number | readonly number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
     if (list.length !== 1 && list.length !== input[2]) {

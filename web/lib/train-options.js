@@ -50,17 +50,19 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
 /**
  * Options of createTrainer(): `input` or `base`, `layers`, and `labels` for classes.
  * @typedef {object} TrainerOptions
- * @property {[number, number, number]} [input] height, width and channels (1 grey, 3 RGB); or a base
+ * @property {readonly [number, number, number]} [input] height, width and channels (1 grey, 3 RGB); or a base
  * @property {BaseOptions} [base] a net to build on
- * @property {Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as nets.small
- * @property {string[]} [labels] of the classes, in the order of the outputs
+ * @property {readonly Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as
+ *   nets.small
+ * @property {readonly string[]} [labels] of the classes, in the order of the outputs
  * @property {string} [unit] of the number to learn, such as 'years'
- * @property {[number, number]} [range] that the number lies in
+ * @property {readonly [number, number]} [range] that the number lies in
  * @property {Loss} [loss] default: by what the net ends in
  * @property {OptimizerOptions['name'] | OptimizerOptions} [optimizer] default 'adam'
  * @property {ScheduleOptions['name'] | ScheduleOptions} [schedule] default 'constant'
- * @property {number | number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1 / 255
- * @property {number | number[]} [inputOffset] the offset of it; default 0
+ * @property {number | readonly number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1
+ *   / 255
+ * @property {number | readonly number[]} [inputOffset] the offset of it; default 0
  * @property {{ region?: 'face', scale?: number }} [crop] how samples were cut, for who uses the file: the
  *   `region`, 'face', and its `scale`
  * @property {string} [name] of what is learnt; default 'custom'

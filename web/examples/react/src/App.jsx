@@ -10,14 +10,15 @@ function Hooked({ tasks }) {
   const { result, error } = useFacewise(video, { tasks, maxFaces: 2 });
   const problem = refused ?? error;
   const [face] = result?.faces ?? [];
+  const reading = face && (face.emotion?.label ?? face.age?.years.toFixed());
   useEffect(() => {
     if (problem) document.title = `failed: ${problem.message}`;
-    else if (face) document.title = `done: ${face.emotion?.label ?? Math.round(face.age?.years)}`;
+    else if (reading) document.title = `done: ${reading}`;
   });
   return (
     <section>
       <video ref={video} autoPlay muted playsInline />
-      <p role="status">{problem?.message ?? face?.emotion?.label ?? 'nobody'}</p>
+      <p role="status">{problem?.message ?? reading ?? (face ? 'somebody' : 'nobody')}</p>
     </section>
   );
 }
