@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { DEFAULT_TASKS, FacewiseError, TASKS, version } from '../web/lib/index.js';
-import { makeFolder, writeWhole } from './files.mjs';
+import { makeFolder, storageError, writeWhole } from './files.mjs';
 import { textTable } from './table.mjs';
 import { UsageError, parseUsage } from './usage.mjs';
 
@@ -33,6 +33,7 @@ const OPTIONS = /** @type {const} */ ({
 });
 
 const RECORD = 'facewise.json';
+const REMEDY = 'Name another folder, or make room and check who may write there.';
 const CODE = new URL('../web/lib/', import.meta.url);
 const MODELS = new URL('../models/', import.meta.url);
 const PACKAGE = new URL('../', import.meta.url);
@@ -141,7 +142,7 @@ async function prepare(folder) {
     throw new UsageError(`${folder} is in the package itself. Name a folder of your own.`);
   }
   await makeFolder(path.resolve(folder)).catch((error) => {
-    throw storageError(folder, error);
+    throw storageError(folder, error, REMEDY);
   });
 }
 
@@ -192,12 +193,6 @@ async function write(file, content) {
     await makeFolder(path.dirname(path.resolve(file)));
     writeWhole(file, content);
   } catch (error) {
-    throw storageError(file, error);
+    throw storageError(file, error, REMEDY);
   }
-}
-
-/** @param {string} where @param {unknown} error */
-function storageError(where, error) {
-  return new FacewiseError('STORAGE', `${where} could not be written: ${/** @type {Error} */ (error).message}.`,
-    'Name another folder, or make room and check who may write there.', error);
 }

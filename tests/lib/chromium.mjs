@@ -5,7 +5,8 @@ import { chromium } from 'playwright-core';
 export const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 
 /** For root, too, and without requests of the browser's own. */
-export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
+export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update',
+  '--no-first-run'];
 
 /**
  * @param {string[]} [args]

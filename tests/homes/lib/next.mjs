@@ -17,7 +17,8 @@ export const QUIET = { NEXT_TELEMETRY_DISABLED: '1' };
  * @returns {Promise<{ origin: string, close: () => void }>}
  */
 async function strictProxy(origin) {
-  const pass = async (/** @type {http.IncomingMessage} */ { url = '/' }, /** @type {http.ServerResponse} */ response) => {
+  /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
+  const pass = async ({ url = '/' }, response) => {
     const answer = await fetch(new URL(url, origin));
     const body = Buffer.from(await answer.arrayBuffer());
     const type = answer.headers.get('content-type') ?? '';
