@@ -1,8 +1,7 @@
 // Where a lens has its engine: on this thread, or in a worker.
 import { FacewiseError } from './errors.js';
-import { greetedPort } from './greeting.js';
 import { LensEngine } from './lens-engine.js';
-import { Calls, NoWorkers } from './port.js';
+import { Calls, NoWorkers, openGreeted } from './port.js';
 
 /** @typedef {Inline | Remote} LensHost */
 
@@ -60,7 +59,7 @@ class Remote {
 
   static async open() {
     const remote = new Remote();
-    remote.#port = await greetedPort(PROGRAM, (message) => remote.#calls.settle(remote.#port, message), (reason) =>
+    remote.#port = await openGreeted(PROGRAM, (message) => remote.#calls.settle(remote.#port, message), (reason) =>
       remote.#end(new FacewiseError('WORKER', `The worker of the lens ended: ${reason}.`,
         'Make a new lens with createLens().')));
     return remote;

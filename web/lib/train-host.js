@@ -1,6 +1,5 @@
 import { FacewiseError } from './errors.js';
-import { greetedPort } from './greeting.js';
-import { Calls, NoWorkers } from './port.js';
+import { Calls, NoWorkers, openPort } from './port.js';
 import { TrainEngine, callEngine } from './train-engine.js';
 
 /** @typedef {import('./train-engine.js').Event} Event */
@@ -38,7 +37,7 @@ export class TrainHost {
   async start(module, plan, worker) {
     if (worker) {
       try {
-        this.#port = await this.#open();
+        await this.#open();
         return await this.call('start', [module, plan]);
       } catch (error) {
         this.#port?.terminate();
@@ -77,14 +76,21 @@ export class TrainHost {
     this.#end(trainerClosed());
   }
 
+  /** Resolves when the worker says hello. */
   #open() {
-    return greetedPort(PROGRAM, (message) => {
-      if (message.event) this.onEvent(message.event);
-      else this.#calls.settle(this.#port, message);
-    }, (reason) => {
-      if (!this.#port) return; // it was we who ended it
-      this.#end(new FacewiseError('WORKER', `The training worker ended: ${reason}.`,
-        'Make a new trainer with createTrainer(), and go on from the last checkpoint.'));
+    return new Promise((resolve, reject) => {
+      let greeted = false;
+      openPort(PROGRAM, (message) => {
+        if (message.hello) greeted = true, resolve(undefined);
+        else if (message.event) this.onEvent(message.event);
+        else this.#calls.settle(this.#port, message);
+      }, (reason) => {
+        if (!greeted) reject(new NoWorkers(new Error(reason)));
+        else if (this.#port) {
+          this.#end(new FacewiseError('WORKER', `The training worker ended: ${reason}.`,
+            'Make a new trainer with createTrainer(), and go on from the last checkpoint.'));
+        }
+      }).then((port) => (this.#port = port), (cause) => reject(new NoWorkers(cause)));
     });
   }
 
