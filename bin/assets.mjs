@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_TASKS, FacewiseError, TASKS, version } from '../web/lib/index.js';
 import { makeFolder, storageError, writeWhole } from './files.mjs';
 import { textTable } from './table.mjs';
-import { UsageError, parseUsage } from './usage.mjs';
+import { UsageError, parseUsage, tasksIn } from './usage.mjs';
 
 export const HELP = `Usage: facewise assets [options] DIR
 
@@ -16,7 +16,8 @@ A bundle that lies in DIR, by esbuild or Rollup, finds them there without any op
                      all = every net, none = those that find faces (default: those of createAnalyzer())
   --train            also what facewise/train and facewise/lens need
   --modules          also the package's modules, for a page without a build: import './DIR/index.js'
-  --standalone       also facewise.standalone.js, for a page without modules; with --train the file for training, too
+  --standalone       facewise.standalone.js in place of the worker, for a page without modules; with --train the file for
+                     training, too; with --modules both
   --force            replace files of those names that facewise has not written
   -h, --help         this text
 
@@ -78,13 +79,7 @@ export async function run(args) {
 /** @param {string | undefined} list @returns {readonly string[]} */
 function tasksOf(list) {
   if (list === undefined) return DEFAULT_TASKS;
-  if (list === 'all') return ['all'];
-  const tasks = list.split(',').map((task) => task.trim()).filter((task) => task !== '' && task !== 'none');
-  const unknown = tasks.find((task) => !(/** @type {readonly string[]} */ (TASKS).includes(task)));
-  if (unknown !== undefined || list.trim() === '') {
-    throw new UsageError(`There is no task '${unknown ?? ''}'. Tasks are ${TASKS.join(', ')}; or all, or none.`);
-  }
-  return tasks;
+  return tasksIn(list, TASKS, ['all', 'none']).filter((task) => task !== 'none');
 }
 
 /**
@@ -94,7 +89,8 @@ function tasksOf(list) {
  */
 function sourcesOf(tasks, { train, modules, standalone }) {
   const code = readdirSync(CODE).filter((name) => name.endsWith('.js') && !name.endsWith('.standalone.js'));
-  const workers = ['worker.js', ...train ? ['train-worker.js', 'lens-worker.js'] : []];
+  // The single files have theirs inside; the wasm, too, but browsers that cannot unpack it fetch it.
+  const workers = standalone ? [] : ['worker.js', ...train ? ['train-worker.js', 'lens-worker.js'] : []];
   const wasm = readdirSync(new URL('wasm/', CODE)).filter((name) => train || !name.includes('train'));
   const singles = standalone ? ['facewise.standalone.js', ...train ? ['facewise-train.standalone.js'] : []] : [];
   const { models } = JSON.parse(readFileSync(new URL('manifest.json', MODELS), 'utf8'));
