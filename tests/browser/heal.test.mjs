@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { createServer, listen } from '../../build-scripts/serve.mjs';
+import { launchChromium } from '../lib/chromium.mjs';
 import { root } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -16,12 +16,8 @@ let browser;
 
 before(async () => {
   origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
-    // Playwright turns it off; users have it on.
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  });
+  // Playwright turns this cache off; users have it on.
+  browser = await launchChromium([], { ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 });
 after(async () => {
   await browser.close();
@@ -178,8 +174,9 @@ test('a trainer and a lens whose worker is stopped say so, then and ever after',
     view.close();
     return all.map(({ code }) => code ?? 'answered');
   });
-  assert.deepEqual(seen.filter((code, i) => code !== 'WORKER' && !(i === 1 && code === 'answered') &&
-    !(i === 3 && code === 'CLOSED')), [], String(seen));
+  const [fit, look, ...after] = seen;
+  assert.deepEqual([fit, ...after], ['WORKER', 'WORKER', 'WORKER']);
+  assert.ok(['WORKER', 'answered'].includes(look), look); // it may have been done already
   await page.close();
 });
 

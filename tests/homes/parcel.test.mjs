@@ -5,7 +5,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { STRICT, strictFor } from './lib/browser.mjs';
-import { assertLean, build, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
+import { assertLean, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
+import { runTool } from './lib/project.mjs';
 
 // Parcel keeps its cache beside the nearest lock file, which is that of this repository.
 const CACHE = ['--cache-dir', '.parcel-cache'];
@@ -17,7 +18,7 @@ before(() => {
 
 /** @param {(html: string) => string} policyOf what to serve it with @param {number} most bytes of all scripts */
 async function buildAndRead(policyOf, most) {
-  assert.doesNotMatch(build(project, 'parcel', ['build', 'index.html', ...CACHE]), /warning|@parcel/i);
+  assert.doesNotMatch(runTool(project, 'parcel', ['build', 'index.html', ...CACHE]), /warning|@parcel/i);
   const dist = path.join(project, 'dist');
   await withSite(dist, readPicture, policyOf(readFileSync(path.join(dist, 'index.html'), 'utf8')));
   assertLean(dist, most);

@@ -5,8 +5,9 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import {
-  assertLean, build, projectOf, readPicture, startServer, subpaths, useSubpaths, withSite,
+  assertLean, projectOf, readPicture, startServer, subpaths, useSubpaths, withSite,
 } from './lib/bundler.mjs';
+import { runTool } from './lib/project.mjs';
 
 let project = '';
 before(() => {
@@ -15,7 +16,7 @@ before(() => {
 
 /** @param {(url: string) => Promise<void>} use */
 async function withBuild(use) {
-  assert.doesNotMatch(build(project, 'vite', ['build']), /warn/i);
+  assert.doesNotMatch(runTool(project, 'vite', ['build']), /warn/i);
   await withSite(path.join(project, 'dist'), use);
 }
 

@@ -8,10 +8,11 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { tarball } from '../homes/lib/project.mjs';
+import { samplePath } from '../lib/samples.mjs';
 import { openBrowser } from '../parity/lib/browser.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const picture = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
+const picture = samplePath(3);
 /** @type {{ models: { file: string }[] }} */
 const { models } = JSON.parse(readFileSync(path.join(root, 'models/manifest.json'), 'utf8'));
 

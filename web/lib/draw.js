@@ -6,8 +6,10 @@
  * @module facewise/draw
  */
 import { MESH_CONTOURS } from './contours.js';
+import { FacewiseError } from './errors.js';
 import { withFlatMesh } from './flat-mesh.js';
 import { placeLabels } from './labels.js';
+import { show } from './options.js';
 import { MESH_TRIANGLES } from './topology.js';
 
 export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
@@ -136,8 +138,15 @@ function meshEdges() {
  * @param {{ faces: readonly (Face | FaceJson)[], width: number, height: number }} result its faces, and width and
  *   height of the picture
  * @param {DrawOptions} [options] what to show, and how
+ * @throws {FacewiseError} INVALID_ARGUMENT
  */
 export function drawFaces(context, result, options = {}) {
+  if (!context?.canvas) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The context is ${show(context)}.`, "Give canvas.getContext('2d').");
+  }
+  if (!Array.isArray(result?.faces)) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The result is ${show(result)}.`, 'Give what `await analyze()` gave.');
+  }
   const ctx = /** @type {CanvasRenderingContext2D} */ (context);
   const { mirror = false, mesh = 'contours', iris = true, gaze = false, keypoints = true, boxes = true, labels = true,
     fit = { x: 0, y: 0, width: ctx.canvas.width, height: ctx.canvas.height }, unit = defaultUnit(ctx.canvas),

@@ -1,5 +1,5 @@
 // Nets kept in a Cache by their sha256, and pieces of those whose download broke off. Loaded by the option `cache`.
-import { FacewiseError, abortError, messageOf } from './errors.js';
+import { FacewiseError, abortError, sentenceOf } from './errors.js';
 import { fetchResponse, joined, readChunks, refuseHtml } from './fetch.js';
 import { sha256 } from './hash.js';
 
@@ -98,7 +98,7 @@ async function download(url, shelf, pieces, { expected, signal, onBytes }) {
   } catch (error) {
     await keep.piece();
     if (signal?.aborted) throw abortError(signal);
-    throw new FacewiseError('MODEL_FETCH', `The download of ${url.href} broke off: ${messageOf(error)}.`,
+    throw new FacewiseError('MODEL_FETCH', `The download of ${url.href} broke off: ${sentenceOf(error)}`,
       'Try again: it goes on where it was.', error);
   }
   const bytes = joined(chunks);

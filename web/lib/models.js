@@ -1,5 +1,5 @@
 import { assetUrl } from './assets.js';
-import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
+import { FacewiseError, sentenceOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
 import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
@@ -244,7 +244,7 @@ async function bodyOf(source, where) {
   try {
     return new Uint8Array(await source.arrayBuffer());
   } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${sentenceOf(error)}`,
       'Check that it was not read before and that the connection holds.', error);
   }
 }
