@@ -268,6 +268,36 @@ describe('nets', () => {
     await close();
   });
 
+  test('a folder of its own is read without a server, too, and no piece is left beside a whole net', async () => {
+    const { page, close } = await rig.open({ hash: '#about' });
+    const made = () => page.evaluate(async () => {
+      const { createAnalyzer } = await import(/** @type {string} */ ('/web/lib/index.js'));
+      const options = { tasks: ['emotion'], range: 'short', worker: false, cache: 'own', assets: { models: '/models/' } };
+      const analyzer = await createAnalyzer(options).catch((/** @type {any} */ error) => error);
+      return analyzer.code ?? (await analyzer.stats()).models.length;
+    });
+    const names = () => page.evaluate(async () =>
+      (await (await caches.open('own')).keys()).map(({ url }) => url.replace(/.*\/(.*)\?(sha256.*?&)?(.).*/, '$1 $3')).sort());
+    assert.equal(await made(), 3);
+    const whole = [...['detection_short_range', 'expression', 'landmark_with_attention'].map((net) =>
+      `face_${net}.tflite s`), 'manifest.json n'];
+    await until('the nets', async () => (await names()).join() === whole.join());
+    // Of a tab that went on while another was done, and then was closed.
+    await page.evaluate(async () => {
+      const cache = await caches.open('own');
+      const key = (await cache.keys()).find(({ url }) => url.includes('expression'))?.url;
+      await cache.put(`${key}&from=200000`, new Response(new Uint8Array(1000)));
+    });
+    assert.ok((await names()).includes('face_expression.tflite f'));
+    const start = await place.stop();
+    assert.equal(await made(), 3, 'without a server');
+    await until('the end of the piece', async () => (await names()).join() === whole.join());
+    await start();
+    place.answers.set('/models/manifest.json', (_, response) => void response.writeHead(503).end());
+    assert.equal(await made(), 'MODEL_FETCH', 'a server that answers is believed');
+    await close();
+  });
+
   test('all are kept on demand, with progress, and the rest after a cancel', async () => {
     const { page, close } = await rig.open({ hash: '#about' });
     // This one hangs.
