@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { buildDocs } from '../../build-scripts/docs.mjs';
 import { createServer, listen } from '../../build-scripts/serve.mjs';
+import { excerpt } from '../../web/docs/search.js';
 import { launch } from '../homes/lib/browser.mjs';
 import { root } from '../homes/lib/project.mjs';
 
@@ -77,6 +78,26 @@ test('search finds a section by its words, with the keyboard alone', async () =>
   assert.equal(await page.isHidden('.found'), true);
   assert.deepEqual(faults, []);
   await close();
+});
+
+test('an excerpt is cut between words, and holds what was looked for', () => {
+  const words = Array.from({ length: 80 }, (_, i) => `word${i}`);
+  const text = words.join(' ');
+  for (const query of ['word0', 'word40', 'ord4', 'word79', 'nothing word41', 'nothing']) {
+    const [before, word, after] = excerpt(text, query);
+    const shown = before + word + after;
+    for (const one of shown.split(' ')) assert.ok(one === '…' || words.includes(one), `${query}: ${one}`);
+    assert.ok(shown.length < 170 && shown.length > 40, shown);
+    assert.equal(word, query === 'nothing' ? '' : query.split(' ').at(-1));
+    const bare = shown.replace(/^… | …$/g, '');
+    assert.ok(text.includes(bare), shown);
+    assert.equal(shown.startsWith('… '), !text.startsWith(bare));
+    assert.equal(shown.endsWith(' …'), !text.endsWith(bare));
+  }
+  assert.deepEqual(excerpt('short', 'short'), ['', 'short', '']);
+  // A word longer than an excerpt is shown whole.
+  const long = 'x'.repeat(400);
+  assert.equal(excerpt(`${long} b`, 'xxx').join(''), `${long} …`);
 });
 
 test('code is copied as it is, of a terminal only what is typed', async () => {
