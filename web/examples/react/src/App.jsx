@@ -10,14 +10,15 @@ function Hooked({ tasks }) {
   const { result, error } = useFacewise(video, { tasks, maxFaces: 2 });
   const problem = refused ?? error;
   const [face] = result?.faces ?? [];
+  const said = face?.emotion?.label ?? face?.age?.years.toFixed();
   useEffect(() => {
     if (problem) document.title = `failed: ${problem.message}`;
-    else if (face) document.title = `done: ${face.emotion?.label ?? Math.round(face.age?.years)}`;
+    else if (face) document.title = `done: ${said}`;
   });
   return (
     <section>
       <video ref={video} autoPlay muted playsInline />
-      <p role="status">{problem?.message ?? face?.emotion?.label ?? 'nobody'}</p>
+      <p role="status">{problem?.message ?? said ?? 'nobody'}</p>
     </section>
   );
 }
@@ -27,7 +28,8 @@ function Element({ tasks }) {
   const [faces, setFaces] = useState([]);
   return (
     <section>
-      <face-wise camera tasks={tasks} overlay="boxes labels" onfaces={({ detail }) => setFaces(detail.faces)} />
+      <face-wise camera tasks={tasks} overlay="boxes labels"
+        onfaces={({ detail }) => setFaces(detail.faces)} />
       <p id="count">{faces.length} in view</p>
     </section>
   );
@@ -39,7 +41,9 @@ export function App() {
   return (
     <main>
       <h1>Facewise in React</h1>
-      <button onClick={() => setElement(!element)}>{element ? 'By the hook' : 'By the element'}</button>{' '}
+      <button onClick={() => setElement(!element)}>
+        {element ? 'By the hook' : 'By the element'}
+      </button>{' '}
       <button onClick={() => setTasks(['age'])}>Age</button>
       {element ? <Element tasks={tasks} /> : <Hooked tasks={tasks} />}
     </main>
