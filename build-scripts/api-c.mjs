@@ -1,7 +1,7 @@
 // The page of the C API: each header's declarations with the comments above them.
 
 /** @param {string} comment with its stars @returns {string} Markdown */
-function proseOfComment(comment) {
+export function proseOfComment(comment) {
   const lines = comment.replace(/^\/\*|\*\/$/g, '').split('\n').map((line) => line.replace(/^ \* ?/, '').trimEnd());
   const parts = lines.join('\n').trim().split('\n\n');
   return parts.map((part) => (/^ {2}/.test(part) ? `\`\`\`c\n${part.replace(/^ {2}/gm, '')}\n\`\`\`` : part.trim()))

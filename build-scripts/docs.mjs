@@ -1,6 +1,6 @@
-// Renders the documentation: web/docs/*.md and web/docs/api/*.md to HTML beside them (git-ignored), and search.json.
-// node build-scripts/docs.mjs exits with 1 where a link, an anchor or an included file is missing. How code gets into
-// a page says docs/sources.mjs.
+// Renders the documentation: web/docs/*.md and web/docs/api/*.md to HTML beside them, search.json, and style.css of the
+// parts in web/docs/style; all of that is git-ignored. node build-scripts/docs.mjs exits with 1 where a link, an anchor
+// or an included file is missing. How code gets into a page says docs/sources.mjs.
 
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,6 +16,9 @@ import { frame } from './docs/template.mjs';
 const home = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** Folders of web/docs that hold pages. */
 const folders = ['', 'api'];
+/** Files of web/docs/style, in the order in which style.css has them: a page fetches one. */
+const styles =
+  ['tokens', 'base', 'top', 'search', 'nav', 'page', 'contents', 'prose', 'code', 'tables', 'cards', 'print'];
 
 /** @param {string} docs @returns {string[]} names of all pages, without their ending */
 function pagesOf(docs) {
@@ -141,6 +144,8 @@ export function buildDocs({ root = home, write = true } = {}) {
     if (write && writeIfChanged(path.join(docs, `${name}.html`), html)) written += 1;
   }
   if (write) {
+    const parts = styles.map((name) => readFileSync(path.join(docs, 'style', `${name}.css`), 'utf8'));
+    writeIfChanged(path.join(docs, 'style.css'), parts.join('\n'));
     writeIfChanged(path.join(docs, 'search.json'), JSON.stringify(searchIndex(pages, nav)));
     for (const folder of folders.filter((name) => existsSync(path.join(docs, name)))) {
       for (const name of readdirSync(path.join(docs, folder))) {

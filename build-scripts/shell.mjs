@@ -7,9 +7,10 @@ import path from 'node:path';
 
 /** @typedef {{ path: string, sha256: string, bytes: number }} Listed path: relative to web/ */
 
-/** Folders of web/ and what of them belongs to a visit. The clip and the album are fetched when asked for. */
+/** Folders of web/ and what of them belongs to a visit. The clip and the album are fetched when asked for, and the docs'
+ * style is there as one file. */
 const wanted =
-  /^(demo|docs|lib)\/(?!samples\/).*\.(html|js|css|json|wasm|svg|png|webmanifest)$|^demo\/samples\/picture\.jpg$/;
+  /^(demo|docs|lib)\/(?!samples\/|style\/).*\.(html|js|css|json|wasm|svg|png|webmanifest)$|^demo\/samples\/picture\.jpg$/;
 const more = ['../models/manifest.json'];
 
 /** @type {Map<string, { state: string, sha256: string }>} by path */

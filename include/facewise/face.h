@@ -3,10 +3,21 @@
  *   fw_analyzer_options options;
  *   fw_analyzer_options_default(&options);
  *   options.tasks = FW_TASK_MESH | FW_TASK_AGE;
- *   fw_analyzer_create(&options, &analyzer, &error);
- *   fw_analyzer_set_model(analyzer, FW_MODEL_DETECT_SHORT, bytes, size, &error);  // one call a model
- *   fw_analyzer_analyze(analyzer, &image, timestamp_ms, &error);
+ *
+ *   fw_analyzer *analyzer;
+ *   if (fw_analyzer_create(&options, &analyzer, &error) != FW_OK) return fail(error.message);
+ *   for (int role = 0; role < FW_MODEL_ROLE_COUNT; role++) {
+ *     if (!(fw_analyzer_roles_needed(&options) & 1u << role)) continue;
+ *     // net[role]: the bytes of that net's file
+ *     if (fw_analyzer_set_model(analyzer, (fw_model_role)role, net[role].bytes, net[role].size, &error) != FW_OK)
+ *       return fail(error.message);
+ *   }
+ *
+ *   if (fw_analyzer_analyze(analyzer, &image, timestamp_ms, &error) != FW_OK) return fail(error.message);
+ *   int32_t count;
  *   const fw_face *faces = fw_analyzer_faces(analyzer, &count);
+ *   for (int32_t i = 0; i < count; i++) printf("%.0f years\n", (double)faces[i].age);
+ *   fw_analyzer_destroy(analyzer);
  *
  * Coordinates are pixels of the input picture, x right, y down, pixel centres at +0.5. "Left" and
  * "right" of a face are the person's own. Angles are degrees. */
@@ -271,12 +282,20 @@ FW_NODISCARD fw_status fw_analyzer_cut_face(fw_analyzer *analyzer, const fw_imag
  * follows the faces and cuts out what the slow nets are to see, the second runs those nets while the first is at the
  * next frame. Together they read what one would.
  *
- *   fw_analyzer_defer(first, FW_MODEL_EMOTION, fw_analyzer_input_side(second, FW_MODEL_EMOTION), &error);
- *   fw_analyzer_analyze(first, &image, timestamp_ms, &error);
- *   const fw_due *due = fw_analyzer_due(first, &count, &floats);
- *   fw_analyzer_cut_due(first, &image, inputs, floats, &error);
- *   // due, inputs and a copy of the faces go to the other thread
- *   fw_analyzer_read_due(second, due, count, inputs, floats, faces, face_count, &error);
+ *   const int32_t side = fw_analyzer_input_side(second, FW_MODEL_EMOTION);
+ *   if (fw_analyzer_defer(first, FW_MODEL_EMOTION, side, &error) != FW_OK) return fail(error.message);
+ *
+ *   // for each frame, on the first thread:
+ *   if (fw_analyzer_analyze(first, &image, timestamp_ms, &error) != FW_OK) return fail(error.message);
+ *   size_t floats;
+ *   int32_t due_count;
+ *   const fw_due *due = fw_analyzer_due(first, &due_count, &floats);
+ *   float *inputs = malloc(floats * sizeof(float));
+ *   if (fw_analyzer_cut_due(first, &image, inputs, floats, &error) != FW_OK) return fail(error.message);
+ *
+ *   // on the other, with inputs and copies of what is due and of the faces:
+ *   if (fw_analyzer_read_due(second, due, due_count, inputs, floats, faces, face_count, &error) != FW_OK)
+ *     return fail(error.message);
  *
  * Where one of the two starts anew (a new analyzer, fw_analyzer_reset), so must the other. */
 

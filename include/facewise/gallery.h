@@ -5,7 +5,8 @@
  *   if (fw_gallery_put(gallery, 0, face->embedding, &error) != FW_OK) return fail(error.message);
  *   fw_match best;
  *   if (fw_gallery_search(gallery, 1, other->embedding, 1, &best, &error) != FW_OK) return fail(error.message);
- *   if (best.slot >= 0 && best.similarity > 0.926f) ..
+ *   if (best.slot >= 0 && best.similarity > 0.926f) printf("known: %d\n", best.slot);
+ *   fw_gallery_destroy(gallery);
  *
  * It knows numbers only: which slot is whose, and how near is near enough, is the caller's. The chance that a stranger
  * is nearer to somebody than a threshold grows with the number of slots. Vectors are copied and compared by dot

@@ -2,12 +2,18 @@
  *
  *   fw_model *model;
  *   fw_session *session;
- *   if (fw_model_create(bytes, size, NULL, &model, &error) != FW_OK) ...
- *   if (fw_session_create(model, NULL, &session, &error) != FW_OK) ...
+ *   if (fw_model_create(bytes, size, NULL, &model, &error) != FW_OK) return fail(error.message);
+ *   if (fw_session_create(model, NULL, &session, &error) != FW_OK) return fail(error.message);
+ *
  *   fw_tensor in, out;
- *   fw_session_input(session, 0, &in);      // write in.bytes bytes to in.data
- *   fw_session_run(session, &error);
- *   fw_session_output(session, 0, &out);    // read out.data
+ *   if (fw_session_input(session, 0, &in) != FW_OK) return fail("it has no input");
+ *   if (fw_session_output(session, 0, &out) != FW_OK) return fail("it has no output");
+ *   memcpy(in.data, values, in.bytes);
+ *   if (fw_session_run(session, &error) != FW_OK) return fail(error.message);
+ *   for (size_t i = 0; i < out.bytes / sizeof(float); i++) printf("%f\n", (double)((const float *)out.data)[i]);
+ *
+ *   fw_session_destroy(session);
+ *   fw_model_destroy(model);
  *
  * A model is parsed, fused and packed once, never changes, and may be shared by any number of
  * sessions, in any number of threads. A session owns one arena, sized at creation from tensor

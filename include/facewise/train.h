@@ -1,25 +1,39 @@
 /* Trains convolutional nets, from nothing or on top of a .tflite net, and writes them as .tflite.
  *
  *   fw_net *net;
- *   fw_net_create(&(fw_net_options){.height = 64, .width = 64, .channels = 3, .seed = 1}, &net, &error);
- *   fw_net_add(net, &(fw_layer){.kind = FW_LAYER_CONV2D, .units = 32, .kernel = {3, 3}, .activation =
- * FW_ACTIVATION_RELU}, NULL, &error); fw_net_add(net, &(fw_layer){.kind = FW_LAYER_MAX_POOL2D}, NULL, &error);
- *   fw_net_add(net, &(fw_layer){.kind = FW_LAYER_FLATTEN}, NULL, &error);
- *   fw_net_add(net, &(fw_layer){.kind = FW_LAYER_DENSE, .units = 10, .activation = FW_ACTIVATION_SOFTMAX}, NULL,
- * &error);
+ *   fw_status status =
+ *       fw_net_create(&(fw_net_options){.height = 64, .width = 64, .channels = 3, .seed = 1}, &net, &error);
+ *   const fw_layer layers[] = {
+ *       {.kind = FW_LAYER_CONV2D, .units = 32, .kernel = {3, 3}, .activation = FW_ACTIVATION_RELU},
+ *       {.kind = FW_LAYER_MAX_POOL2D},
+ *       {.kind = FW_LAYER_FLATTEN},
+ *       {.kind = FW_LAYER_DENSE, .units = 10, .activation = FW_ACTIVATION_SOFTMAX},
+ *   };
+ *   for (int i = 0; status == FW_OK && i < 4; i++) status = fw_net_add(net, &layers[i], NULL, &error);
+ *   if (status != FW_OK) return fail(error.message);
  *
  *   fw_dataset *data;
- *   fw_dataset_create(&(fw_dataset_options){.count = n, .height = 64, .width = 64, .channels = 3, .classes = 10},
- * &data, &error); memcpy(fw_dataset_samples(data), pictures, n * 64 * 64 * 3);      // uint8, NHWC
- *   memcpy(fw_dataset_classes(data), labels, n * sizeof(int32_t));
+ *   const fw_dataset_options form = {.count = n, .height = 64, .width = 64, .channels = 3, .classes = 10};
+ *   if (fw_dataset_create(&form, &data, &error) != FW_OK) return fail(error.message);
+ *   memcpy(fw_dataset_samples(data), pictures, (size_t)n * 64 * 64 * 3);  // uint8, NHWC
+ *   memcpy(fw_dataset_classes(data), labels, (size_t)n * sizeof(int32_t));
  *
  *   fw_train_options options;
  *   fw_train_options_default(&options);
  *   fw_trainer *trainer;
- *   fw_trainer_create(net, data, &options, &trainer, &error);
- *   for (fw_train_report r = {0}; r.event != FW_TRAIN_DONE;)
- *     if (fw_trainer_step(trainer, &r, &error) != FW_OK) ...
- *   fw_net_export(net, NULL, &bytes, &size, &error);
+ *   if (fw_trainer_create(net, data, &options, &trainer, &error) != FW_OK) return fail(error.message);
+ *   for (fw_train_report r = {0}; r.event != FW_TRAIN_DONE;) {
+ *     if (fw_trainer_step(trainer, &r, &error) != FW_OK) return fail(error.message);
+ *     if (r.event == FW_TRAIN_EPOCH) printf("%d: loss %.3f\n", r.epoch, (double)r.loss);
+ *   }
+ *   void *bytes;
+ *   size_t size;
+ *   if (fw_net_export(net, NULL, &bytes, &size, &error) != FW_OK) return fail(error.message);
+ *
+ *   fw_bytes_free(bytes);
+ *   fw_trainer_destroy(trainer);
+ *   fw_dataset_destroy(data);
+ *   fw_net_destroy(net);
  *
  * A step is one mini-batch, so the caller may stop, save or show anything between two of them. All randomness follows
  * from the seeds and counters: the same build gives the same bits, also when a run was saved and restored. Nothing is

@@ -87,7 +87,7 @@ for (const fresh of [true, false]) {
     await page.check('#unlock-consent');
     await page.click('#unlock-start');
     await notice(page, 'offline');
-    assert.match(await page.innerText('#notice'), /face_recognition\.tflite is not kept on this device yet[^]*About/);
+    assert.match(await page.innerText('#notice'), /“Tells people apart” is not kept on this device yet[^]*About/);
     await screenshot(page, `offline-unlock-${fresh}`);
     // And those that are here go on.
     await page.click('a[data-panel="live"]');
@@ -303,7 +303,7 @@ describe('nets', () => {
     // This one hangs.
     place.answers.set('/models/face_recognition.tflite', () => {});
     await page.click('#offline-keep');
-    await page.waitForFunction(() => /face_recognition\.tflite, .* of 12\.\d MB/.test(
+    await page.waitForFunction(() => /Tells people apart: .* of 12\.\d MB/.test(
       document.querySelector('.keeping')?.textContent ?? ''));
     await page.locator('.offline').scrollIntoViewIfNeeded();
     await screenshot(page, 'offline-keeping');
@@ -311,7 +311,7 @@ describe('nets', () => {
     place.answers.clear();
     await page.waitForFunction(() => /Keep the other nets, 5\.98 MB/.test(document.body.innerText));
     await page.click('#offline-keep');
-    await page.waitForFunction(() => /12\.\d MB of nets: 8 of 8/.test(document.body.innerText));
+    await page.waitForFunction(() => /8 of 8 nets, 12\.\d MB/.test(document.body.innerText));
     assert.equal(await page.isVisible('#offline-keep'), false);
     await close();
   });

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { webcamFile } from '../browser/lib/page.mjs';
 import { launch, serveFolder } from '../homes/lib/browser.mjs';
+import { fencesIn } from './lib/fences.mjs';
 import { copyResolved, root, sampleProject, samples } from './lib/project.mjs';
 import { pageSamples } from './lib/samples.mjs';
 
@@ -67,11 +68,14 @@ async function says(address, pattern) {
   }
 }
 
-test('markup of the element\'s reference', async () => {
-  const reference = readFileSync(path.join(root, 'web/docs/api/element.md'), 'utf8');
-  const markup = /** @type {RegExpMatchArray} */ (reference.match(/^```\w+\n(<face-wise[\s\S]*?)^```/m))[1];
-  writeFileSync(path.join(project, 'element.html'), '<!doctype html><title>Elements</title><p id="status"></p>' +
-    `<script type="module" src="element-page.js"></script>${markup}`);
+/**
+ * Opens a page with this markup and waits until every element in it has read something.
+ * @param {string} name
+ * @param {string} markup
+ */
+async function elementsRead(name, markup) {
+  writeFileSync(path.join(project, `${name}.html`), `<!doctype html><title>Elements</title><p id="status"></p>
+    <script type="module" src="element-page.js"></script>${markup}`);
   copyFileSync(path.join(root, 'web/demo/samples/clip.mp4'), path.join(project, 'clip.mp4'));
   writeFileSync(path.join(project, 'element-page.js'), `
     const elements = [...document.querySelectorAll('face-wise')];
@@ -83,7 +87,19 @@ test('markup of the element\'s reference', async () => {
       });
     }
     await import('/node_modules/facewise/element.js');`);
-  await says('/element.html', /^([1-9]) of \1 have read$/);
+  await says(`/${name}.html`, /^([1-9]) of \1 have read$/);
+}
+
+test('markup of the element\'s reference', async () => {
+  const reference = readFileSync(path.join(root, 'web/docs/api/element.md'), 'utf8');
+  const markup = /** @type {RegExpMatchArray} */ (reference.match(/^```\w+\n(<face-wise[\s\S]*?)^```/m))[1];
+  await elementsRead('element', markup);
+});
+
+test('markup of README.md', async () => {
+  const blocks = fencesIn('README.md').filter(({ language }) => language === 'html');
+  assert.equal(blocks.length, 1);
+  await elementsRead('readme', blocks[0].text);
 });
 
 test('the element of the home page', async () => {

@@ -6,11 +6,11 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { fencesIn } from './lib/fences.mjs';
 import { nativeSamples, nodeSamples, shellSamples } from './lib/samples.mjs';
-import { addClasses, addFrames, addPpm, root, sampleProject, samples } from './lib/project.mjs';
+import { addClasses, addFrames, addPpm, compileNative, root, sampleProject, samples } from './lib/project.mjs';
 
 const run = promisify(execFile);
-const build = path.resolve(root, process.env.BUILD || 'build');
 /** Runs one module after the other, so that Node starts and the package loads once. */
 const runner = `
   const said = {};
@@ -48,6 +48,29 @@ test('Node samples do what the docs say', async (context) => {
   assert.ok(statSync(path.join(project, 'tired.tflite')).size > 1000);
 });
 
+/** What the samples of README.md take for granted. @type {string[][]} */
+const readmeGiven = [
+  ["const video = await (await import('node:fs/promises')).readFile('photo.jpg');"],
+  ["const { readFile } = await import('node:fs/promises');",
+    "const files = ['awake', 'tired'].flatMap((label) => [0, 1, 2, 3, 4, 5].map((i) => `pictures/${label}/${i}.jpg`));",
+    'const samples = await Promise.all(files.map((file) => readFile(file)));',
+    "const targets = files.map((file) => file.includes('tired') ? 1 : 0);"],
+];
+
+test('the samples of README.md run', async (context) => {
+  const fences = fencesIn('README.md').filter(({ language }) => language === 'js');
+  assert.equal(fences.length, readmeGiven.length);
+  for (const [i, { line, text }] of fences.entries()) {
+    await context.test(`line ${line}`, async () => {
+      const file = path.join(project, `readme-${i}.mjs`);
+      writeFileSync(file, `${readmeGiven[i].join('\n')}\n${text}\n`);
+      const { stdout, stderr } = await run('node', [file], { cwd: project });
+      assert.equal(stderr, '');
+      assert.match(stdout, [/happy \d\d\.\d+ female$/m, /epoch: 5,/][i]);
+    });
+  }
+});
+
 /** What the page people.html saves when the first portrait's group is called Anna there. */
 function nameTheMan() {
   const { pictures } = JSON.parse(readFileSync(path.join(project, 'facewise-tags/tags.json'), 'utf8'));
@@ -71,9 +94,7 @@ test('C samples compile against include/ and build/libfacewise.a, and run', asyn
   for (const [file, { args, says }] of Object.entries(nativeSamples)) {
     await context.test(file, async () => {
       const program = path.join(project, path.basename(file, '.c'));
-      const compiler = process.env.CC || (existsSync('/usr/bin/clang-19') ? 'clang-19' : 'cc');
-      await run(compiler, ['-std=c11', '-Wall', '-Wextra', '-Werror', '-Iinclude', path.join(samples, file),
-        path.join(build, 'libfacewise.a'), '-lm', '-o', program], { cwd: root });
+      await compileNative(path.join(samples, file), program);
       const given = args.map((arg) => arg === 'MODELS' ? path.join(root, 'models') : arg);
       const { stdout, stderr } = await run(program, given, { cwd: project });
       assert.match(stdout + stderr, says);

@@ -1,4 +1,5 @@
-// A Chrome extension (Manifest V3): its page reads in a worker, its service worker by itself.
+// A Chrome extension (Manifest V3): its page reads in a worker, its service worker by itself, and
+// an offscreen document, which that opens, in a worker again.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { FLAGS, executablePath } from '../lib/chromium.mjs';
 import { assertSameFaces, expectedIn, projectWith } from './lib/plain.mjs';
 import { facewise } from './lib/project.mjs';
 
-test('an extension reads what Node reads, on its page and in its service worker', async () => {
+test('an extension reads what Node reads, on its page, in its service worker and in an offscreen document', async () => {
   const project = await projectWith('extension', ['node', 'extension']);
   const folder = path.join(project, 'extension');
   facewise(folder, ['assets', 'facewise', '--tasks', 'emotion,age', '--modules']);
@@ -34,10 +35,16 @@ test('an extension reads what Node reads, on its page and in its service worker'
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     await page.goto(`${own}popup.html`);
     await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, { timeout: 60_000 });
-    assert.match(await page.title(), /^done: (\d+) faces, \1 in the service worker/);
+    assert.match(await page.title(), /^done: (\d+) faces, \1 in the service worker, \1 by a worker of the offscreen document$/);
     assertSameFaces(JSON.parse(await page.locator('pre').innerText()), expectedIn(project));
     assert.deepEqual(errors, []);
     assert.ok(requests.some((url) => url.endsWith('worker.js')), 'the page has a worker');
+    const opened = await worker.evaluate(async () => {
+      const { runtime } = /** @type {any} */ (globalThis).chrome;
+      const found = await runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
+      return found.map((/** @type {{ documentUrl: string }} */ { documentUrl }) => documentUrl);
+    });
+    assert.deepEqual(opened, [`${own}offscreen.html`]);
     assert.deepEqual(requests.filter((url) => !url.startsWith(own)), []);
   } finally {
     await context.close();

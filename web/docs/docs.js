@@ -28,7 +28,7 @@ function addCopyButton(figure) {
 function followContents() {
   const contents = /** @type {HTMLDetailsElement | null} */ (document.getElementById('contents'));
   if (!contents) return;
-  const wide = matchMedia('(min-width: 1241px)');
+  const wide = matchMedia('(min-width: 1401px)');
   const open = () => {
     contents.open = wide.matches;
   };

@@ -23,15 +23,24 @@ export function find(passages, query) {
   }).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, most).map(({ passage }) => passage);
 }
 
-/** @param {string} text @param {string} query @returns {(Node | string)[]} some of the text around the first word */
-function excerpt(text, query) {
-  const word = query.toLowerCase().split(/\s+/).find((one) => one && text.toLowerCase().includes(one));
-  if (!word) return [text.slice(0, 120)];
-  const at = text.toLowerCase().indexOf(word);
-  const from = at < 50 ? 0 : text.indexOf(' ', at - 50) + 1;
-  const mark = document.createElement('mark');
-  mark.textContent = text.slice(at, at + word.length);
-  return [(from > 0 ? '… ' : '') + text.slice(from, at), mark, `${text.slice(at + word.length, at + 90)} …`];
+/**
+ * Some of a text around the first word of the query in it, cut between words; an ellipsis stands for what is left out.
+ * @param {string} text
+ * @param {string} query
+ * @returns {[before: string, word: string, after: string]}
+ */
+export function excerpt(text, query) {
+  const lower = text.toLowerCase();
+  const word = query.toLowerCase().split(/\s+/).find((one) => one && lower.includes(one)) ?? '';
+  const at = lower.indexOf(word);
+  const end = at + word.length;
+  const space = at < 50 ? -1 : text.indexOf(' ', at - 50);
+  const from = space < at ? space + 1 : text.lastIndexOf(' ', at) + 1;
+  const cut = text.length <= from + 150 ? text.length : text.lastIndexOf(' ', from + 150);
+  const next = text.indexOf(' ', end);
+  const to = cut >= end ? cut : next < 0 ? text.length : next;
+  return [(from > 0 ? '… ' : '') + text.slice(from, at), text.slice(at, end),
+    text.slice(end, to) + (to < text.length ? ' …' : '')];
 }
 
 /** @param {HTMLElement} root @param {string} base where the docs begin, from this page */
@@ -73,7 +82,10 @@ export function mountSearch(root, base) {
       const name = document.createElement('strong');
       name.textContent = title ? `${page} · ${title}` : page;
       const around = document.createElement('span');
-      around.append(...excerpt(text, query));
+      const [before, word, after] = excerpt(text, query);
+      const mark = document.createElement('mark');
+      mark.textContent = word;
+      around.append(before, mark, after);
       link.append(name, around);
       const item = document.createElement('li');
       item.append(link);

@@ -1,8 +1,9 @@
 // The scratch project in which the samples of the docs run: the packed package, and the pictures that they read.
 
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { root, scratch } from '../../homes/lib/project.mjs';
 
@@ -48,10 +49,23 @@ export async function addClasses(project) {
 
 /** A picture as a C program without a decoder reads it. @param {string} project */
 export async function addPpm(project) {
-  const { data, info } = await sharp(path.join(project, 'photo.jpg')).removeAlpha().raw()
+  const { data, info } = await sharp(path.join(pictures, 'picture.jpg')).removeAlpha().raw()
     .toBuffer({ resolveWithObject: true });
   const header = Buffer.from(`P6\n${info.width} ${info.height}\n255\n`);
   writeFileSync(path.join(project, 'photo.ppm'), Buffer.concat([header, data]));
+}
+
+/**
+ * Compiles a program against include/ and build/libfacewise.a, with every warning an error.
+ * @param {string} file
+ * @param {string} program what it becomes
+ * @param {string[]} [flags]
+ */
+export async function compileNative(file, program, flags = []) {
+  const build = path.resolve(root, process.env.BUILD || 'build');
+  const compiler = process.env.CC || (existsSync('/usr/bin/clang-19') ? 'clang-19' : 'cc');
+  await promisify(execFile)(compiler, ['-std=c11', '-Wall', '-Wextra', '-Werror', '-Iinclude', ...flags, file,
+    path.join(build, 'libfacewise.a'), '-lm', '-o', program], { cwd: root });
 }
 
 /**

@@ -119,6 +119,8 @@ export function mount(root) {
   root.append(
     el('h1', {}, 'About Facewise'),
     el('p', { class: 'lead' }, lead),
+    offline.element,
+    section('Privacy', el('p', {}, privacyText)),
     section('What is read', el('dl', { class: 'tasks' }, ...list)),
     ownPage(example),
     el('a', { class: 'docs-link', href: '../docs/' }, 'Documentation: every task with a sample, and what it is worth'),
@@ -127,8 +129,6 @@ export function mount(root) {
       el('p', {}, netsText),
       el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Nets' }, table),
     ),
-    offline.element,
-    section('Privacy', el('p', {}, privacyText)),
     section('Browsers', el('p', {}, browsersText)),
     el('p', { class: 'hint' }, creditsText),
   );

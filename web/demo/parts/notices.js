@@ -1,3 +1,5 @@
+import { netName } from './offline/net-names.js';
+
 /**
  * What the stage says when it has nothing to show: always what is the matter, and what to do.
  * @typedef {object} Notice
@@ -144,7 +146,7 @@ export function engineNotice(error) {
       name: 'offline',
       title: 'You are offline',
       text:
-        `${file ?? 'The engine'} is not kept on this device yet. It is fetched by itself when the network is back; ` +
+        `${file ? `The net “${netName(file)}”` : 'The engine'} is not kept on this device yet. It is fetched by itself when the network is back; ` +
         'panels whose nets are here work meanwhile. About says which nets are, and keeps all of them if you like.',
       actions,
     };

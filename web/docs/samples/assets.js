@@ -10,6 +10,7 @@ const analyzer = await createAnalyzer({
 const image = document.querySelector('img');
 await image.decode();
 const { faces } = await analyzer.analyze(image);
-const readings = faces.map(({ id, box, emotion, age }) => ({ id, box, emotion: emotion.label, age: age.years }));
+const readings = faces.map(({ id, box, emotion, age }) =>
+  ({ id, box, emotion: emotion?.label, age: age?.years }));
 document.querySelector('pre').textContent = JSON.stringify(readings);
 document.title = `done: ${faces.length} faces`;

@@ -12,5 +12,5 @@ const analyzer = await createAnalyzer({
   }],
 });
 const { faces } = await analyzer.analyze(await readFile('portrait.jpg'));
-console.log(faces[0].custom.look.label, faces[0].custom.look.score);
+for (const { custom } of faces) console.log(custom?.look?.label, custom?.look?.score);
 analyzer.close();

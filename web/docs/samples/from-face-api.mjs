@@ -8,7 +8,7 @@ const tasks = ['mesh', 'emotion', 'age', 'gender', 'identity', 'quality'];
 const analyzer = await createAnalyzer({ tasks });
 const { faces } = await analyzer.analyze(await readFile('photo.jpg'));
 for (const { box, emotion, age, gender } of faces) {
-  console.log(box.x, emotion.scores.happy, age.years, gender.label);
+  console.log(box.x, emotion?.scores.happy, age?.years, gender?.label);
 }
 
 // new FaceMatcher([new LabeledFaceDescriptors('Ada', [..])], 0.6).findBestMatch(descriptor)

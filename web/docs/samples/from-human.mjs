@@ -10,7 +10,7 @@ const [a, b] = [await read('one.jpg'), await read('other.jpg')];
 
 // face.box is [x, y, width, height] there, angles are radians
 const { x, y, width, height } = a.box;
-console.log([x, y, width, height], a.pose.yaw * Math.PI / 180);
+console.log([x, y, width, height], a.pose && a.pose.yaw * Math.PI / 180);
 
 // human.match.similarity(a.embedding, b.embedding) > 0.5
 console.log(verify(a, b).same);

@@ -5,11 +5,18 @@ import path from 'node:path';
 
 const folder = path.resolve(process.argv[2] ?? '.');
 const types = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
-  '.wasm': 'application/wasm', '.tflite': 'application/octet-stream', '.jpg': 'image/jpeg', '.png': 'image/png',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.tflite': 'application/octet-stream',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
 };
 const headers = {
-  'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+  'content-security-policy':
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-cache',
 };
@@ -32,9 +39,13 @@ const server = createServer((request, response) => {
   // A missing file is a 404: a start page in its place would be taken for a net.
   if (!found) return response.writeHead(404).end('There is no such file.\n');
   const { file, size, etag } = found;
-  if (request.headers['if-none-match'] === etag) return response.writeHead(304, headers).end();
+  const known = request.headers['if-none-match'] === etag;
+  if (known) return response.writeHead(304, headers).end();
   const type = types[path.extname(file)] ?? 'application/octet-stream';
-  response.writeHead(200, { ...headers, 'content-type': type, 'content-length': size, etag });
+  const about = { 'content-type': type, 'content-length': size, etag };
+  response.writeHead(200, { ...headers, ...about });
   createReadStream(file).on('error', () => response.destroy()).pipe(response);
 });
-server.listen(Number(process.env.PORT ?? 8000), () => console.log(`http://localhost:${server.address().port}/`));
+server.listen(Number(process.env.PORT ?? 8000), () => {
+  console.log(`http://localhost:${server.address().port}/`);
+});

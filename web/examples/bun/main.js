@@ -5,10 +5,13 @@ const file = await Bun.file(process.argv[2]).bytes();
 const start = new TextDecoder('latin1').decode(file.subarray(0, 64));
 const [head, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(start) ?? [];
 if (!head) throw new Error('This is no PPM file of three bytes a pixel.');
-const image = { data: file.subarray(head.length), width: Number(width), height: Number(height), channels: 3 };
+const size = { width: Number(width), height: Number(height), channels: 3 };
+const image = { data: file.subarray(head.length), ...size };
 
-const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'], worker: process.argv.includes('--worker') });
+const worker = process.argv.includes('--worker');
+const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'], worker });
 const { faces } = await analyzer.analyze(image);
 analyzer.close();
-const readings = faces.map(({ id, box, emotion, age }) => ({ id, box, emotion: emotion?.label, age: age?.years }));
+const readings = faces.map(({ id, box, emotion, age }) =>
+  ({ id, box, emotion: emotion?.label, age: age?.years }));
 console.log(JSON.stringify(readings, null, 1));

@@ -8,7 +8,8 @@ addEventListener('message', async ({ data: bitmap }) => {
   try {
     const { faces } = await (await analyzer).analyze(bitmap);
     postMessage({
-      faces: faces.map(({ id, box, emotion, age }) => ({ id, box, emotion: emotion?.label, age: age?.years })),
+      faces: faces.map(({ id, box, emotion, age }) =>
+        ({ id, box, emotion: emotion?.label, age: age?.years })),
     });
   } catch (error) {
     postMessage({ failed: `${error.message} ${error.remedy ?? ''}` });

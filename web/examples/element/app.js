@@ -3,7 +3,9 @@ const said = document.querySelector('#said');
 const caption = document.querySelector('#caption');
 
 picture.addEventListener('faces', ({ detail: { faces } }) => {
-  said.textContent = faces.map(({ age, emotion }) => `${Math.round(age.years)}, ${emotion.label}`).join(' · ');
+  const words = faces.map(({ age, emotion }) =>
+    `${age?.years.toFixed()}, ${emotion?.label}`);
+  said.textContent = words.join(' · ');
   document.title = `done: ${faces.length} faces`;
 });
 picture.addEventListener('error', ({ detail }) => {

@@ -13,11 +13,12 @@ async function show(analyzer, picture) {
   const { faces } = await analyzer.analyze(picture);
   list.replaceChildren(...faces.map(({ emotion, age }) => {
     const item = document.createElement('li');
-    item.textContent = `${emotion.label}, ${Math.round(age.years)} years`;
+    item.textContent = `${emotion?.label}, ${age?.years.toFixed()} years`;
     return item;
   }));
   const { worker } = await analyzer.stats();
-  document.title = `done: ${faces.length} faces, read in ${worker ? 'a worker' : 'the page'}`;
+  const where = worker ? 'a worker' : 'the page';
+  document.title = `done: ${faces.length} faces, read in ${where}`;
 }
 
 function tell(error) {

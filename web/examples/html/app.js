@@ -12,7 +12,8 @@ try {
   await image.decode();
   const { faces } = await analyzer.analyze(image);
   analyzer.close();
-  const readings = faces.map(({ id, box, emotion, age }) => ({ id, box, emotion: emotion?.label, age: age?.years }));
+  const readings = faces.map(({ id, box, emotion, age }) =>
+    ({ id, box, emotion: emotion?.label, age: age?.years }));
   document.querySelector('pre').textContent = JSON.stringify(readings, null, 1);
   tell(`done: ${faces.length} faces`);
 } catch (error) {

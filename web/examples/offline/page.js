@@ -1,4 +1,5 @@
-// A page that works without a network after one visit: nets by the option `cache`, everything else by sw.js.
+// A page that works without a network after one visit: nets by the option `cache`,
+// everything else by sw.js.
 
 import { createAnalyzer } from './node_modules/facewise/index.js';
 
@@ -12,10 +13,12 @@ function say(text) {
 async function keepThisPage() {
   await navigator.serviceWorker.register('sw.js');
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-  const files = loaded.filter((name) => name.startsWith(`${location.origin}/`) && !name.endsWith('.tflite'));
+  const files = loaded.filter((name) =>
+    name.startsWith(`${location.origin}/`) && !name.endsWith('.tflite'));
   const cache = await caches.open('page');
   // Each for itself: an icon that is not there must not keep the others out.
-  await Promise.allSettled([...new Set([location.href, ...files])].map((file) => cache.add(file)));
+  const wanted = new Set([location.href, ...files]);
+  await Promise.allSettled([...wanted].map((file) => cache.add(file)));
 }
 
 try {
@@ -27,8 +30,11 @@ try {
   });
   // #endregion
   const { faces } = await analyzer.analyze(document.querySelector('img'));
-  // After the first reading: it has the line for itself. Offline, or in a private window, there is nothing to keep.
-  if (navigator.onLine && 'serviceWorker' in navigator) await keepThisPage().catch(console.warn);
+  // After the first reading: it has the line for itself. Offline, or in a private window,
+  // there is nothing to keep.
+  if (navigator.onLine && 'serviceWorker' in navigator) {
+    await keepThisPage().catch(console.warn);
+  }
   say(`done: ${faces.length} faces, ${faces[0]?.emotion?.label}`);
 } catch (error) {
   say(`failed: ${error.message} ${error.remedy ?? ''}`);

@@ -1,4 +1,5 @@
-// Asks the network first, so that a new version of the page is seen at once, and takes what it kept when there is none.
+// Asks the network first, so that a new version of the page is seen at once, and takes what
+// it kept when there is none.
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -6,8 +7,9 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   // The option `cache` asks for nets with 'no-store', and keeps them itself.
-  const own = request.url.startsWith(`${self.location.origin}/`) && request.cache !== 'no-store';
-  if (request.method === 'GET' && own && !request.headers.has('range')) event.respondWith(answer(request));
+  const own = request.url.startsWith(`${self.location.origin}/`);
+  const whole = request.method === 'GET' && !request.headers.has('range');
+  if (own && whole && request.cache !== 'no-store') event.respondWith(answer(request));
 });
 
 /** @param {Request} request */

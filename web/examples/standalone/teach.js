@@ -23,9 +23,10 @@
     const { createTrainer, nets } = facewise.train;
     const labels = ['lying', 'standing'];
     const places = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-    const samples = [...places.map((at) => bar(true, at)), ...places.map((at) => bar(false, at))];
+    const samples = [true, false].flatMap((lying) => places.map((at) => bar(lying, at)));
     const targets = [...places.map(() => 'lying'), ...places.map(() => 'standing')];
-    const trainer = await createTrainer({ input: [16, 16, 3], layers: nets.textbook, labels, seed: 1 });
+    const input = [16, 16, 3];
+    const trainer = await createTrainer({ input, layers: nets.textbook, labels, seed: 1 });
     await trainer.fit({ samples, targets }, { epochs: 30 });
     const answers = await trainer.classify(samples);
     const right = answers.filter(({ label }, index) => label === targets[index]).length;

@@ -1,8 +1,9 @@
 // What is kept for when the network is off, as a section of About.
 
 import { el, icon, setHidden, setText } from '../dom.js';
-import { bytes, capital, count } from '../format.js';
+import { bytes, count } from '../format.js';
 import { toast } from '../toasts.js';
+import { netName } from './net-names.js';
 import { offline } from './offline.js';
 
 /** @typedef {import('./offline.js').Kept} Kept */
@@ -10,7 +11,8 @@ import { offline } from './offline.js';
 /** @type {Record<import('./offline.js').OfflineState, [title: string, text: string]>} */
 const words = {
   ready: ['Works without a network',
-    'The page opens, and reads faces with the nets that are kept. Each is kept when something first asks for it.'],
+    'This page opens when you are offline. It reads faces with the nets that are kept here; one is kept when you ' +
+      'first use what needs it.'],
   preparing: ['Being prepared', 'The page\u2019s files are being fetched once more, to be kept. It takes a moment.'],
   off: ['Off', 'Nothing is kept: this is how you wanted it. The page needs the network each time.'],
   unsupported: ['Off in this browser',
@@ -31,6 +33,7 @@ export function offlineSection() {
   const text = el('span', {});
   const sign = el('span', { class: 'sign' });
   const sums = el('p', { class: 'value' });
+  const edition = el('p', { class: 'hint' });
   const list = el('ul', { class: 'kept' });
   const bar = el('span', {});
   const moving = el('span', { class: 'file' });
@@ -55,6 +58,7 @@ export function offlineSection() {
     progress,
     el('div', { class: 'actions' }, on, keep, install, persist, remove),
     persistHint,
+    edition,
   );
 
   async function draw() {
@@ -71,7 +75,7 @@ export function offlineSection() {
     const kept = able ? await offline.kept().catch(() => null) : null;
     const forGood = able && (await offline.persisted().catch(() => false));
     if (stopped || drawn !== drawing) return;
-    for (const part of [sums, list]) setHidden(part, !kept);
+    for (const part of [sums, list, edition]) setHidden(part, !kept);
     setHidden(remove, !kept);
     setHidden(persist, !kept || forGood || !navigator.storage?.persist);
     setHidden(keep, !kept || keeping !== null || kept.nets.every((net) => net.kept >= net.bytes));
@@ -83,12 +87,11 @@ export function offlineSection() {
     const here = nets.filter((net) => net.kept >= net.bytes);
     const missing = nets.reduce((sum, net) => sum + net.bytes - net.kept, 0);
     const size = here.reduce((sum, net) => sum + net.bytes, 0);
-    const edition = `${count(files, 'file')} (version ${version.slice(0, 7)})`;
-    const page = files > 0 ? `${bytes(shell)} of the page in ${edition}, ` : '';
-    const safe = forGood ? '. The browser does not clear it by itself.' : '.';
-    const some = here.length > 0 ? `${bytes(size)} of nets: ${here.length} of ${nets.length}` : 'no net yet';
-    const sum = `${page}${some}${safe}`;
-    setText(sums, capital(sum));
+    const page = files > 0 ? `the page, ${bytes(shell)}, and ` : '';
+    const some = here.length > 0 ? `${here.length} of ${nets.length} nets, ${bytes(size)}` : 'no net yet';
+    const safe = forGood ? ' The browser does not clear it by itself.' : '';
+    setText(sums, `Kept on this device: ${page}${some}.${safe}`);
+    setText(edition, files > 0 ? `Version ${version.slice(0, 7)}, ${count(files, 'file')}.` : '');
     setText(keep, here.length === 0 ? `Keep all nets, ${bytes(missing)}` : `Keep the other nets, ${bytes(missing)}`);
     list.replaceChildren(
       ...nets.map((net) => {
@@ -96,8 +99,8 @@ export function offlineSection() {
         const part = `${bytes(net.kept)} of ${bytes(net.bytes)} so far`;
         return el('li', { class: whole ? 'here' : '' },
           icon(whole ? 'check' : 'save'),
+          el('span', { class: 'name' }, netName(net.file)),
           el('span', { class: 'file' }, net.file),
-          el('span', { class: 'use' }, (net.tasks ?? [net.role]).join(', ')),
           el('span', { class: 'value' }, net.kept > 0 && !whole ? part : bytes(net.bytes)),
           el('span', { class: 'unseen' }, whole ? 'kept' : 'not kept'));
       }),
@@ -116,7 +119,7 @@ export function offlineSection() {
       await offline.keepAll(controller.signal, (file, loaded, total) => {
         if (file !== last) void draw();
         last = file;
-        setText(moving, `Keeping ${file}, ${bytes(loaded)} of ${bytes(total)}`);
+        setText(moving, `${netName(file)}: ${bytes(loaded)} of ${bytes(total)}`);
         bar.style.transform = `scaleX(${total > 0 ? loaded / total : 0})`;
       });
     } catch (error) {

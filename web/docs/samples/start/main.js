@@ -7,7 +7,7 @@ try {
   await photo.decode();
   const { faces } = await analyzer.analyze(photo);
   const lines = faces.map(({ emotion, age, gender }) =>
-    `${emotion.label}, about ${Math.round(age.years)}, ${gender.label}`);
+    `${emotion?.label}, about ${age?.years.toFixed()}, ${gender?.label}`);
   status.textContent = lines.join('; ') || 'No face was found.';
   analyzer.close();
 } catch (error) {

@@ -28,7 +28,8 @@ function Element({ tasks }) {
   const [faces, setFaces] = useState([]);
   return (
     <section>
-      <face-wise camera tasks={tasks} overlay="boxes labels" onfaces={({ detail }) => setFaces(detail.faces)} />
+      <face-wise camera tasks={tasks} overlay="boxes labels"
+        onfaces={({ detail }) => setFaces(detail.faces)} />
       <p id="count">{faces.length} in view</p>
     </section>
   );
@@ -40,7 +41,9 @@ export function App() {
   return (
     <main>
       <h1>Facewise in React</h1>
-      <button onClick={() => setElement(!element)}>{element ? 'By the hook' : 'By the element'}</button>{' '}
+      <button onClick={() => setElement(!element)}>
+        {element ? 'By the hook' : 'By the element'}
+      </button>{' '}
       <button onClick={() => setTasks(['age'])}>Age</button>
       {element ? <Element tasks={tasks} /> : <Hooked tasks={tasks} />}
     </main>

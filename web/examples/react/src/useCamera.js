@@ -8,7 +8,8 @@ export function useCamera(videoRef) {
     let gone = false;
     let stream = null;
     const stop = () => stream?.getTracks().forEach((track) => track.stop());
-    navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } }).then((opened) => {
+    const wanted = { video: { width: 640, height: 480 } };
+    navigator.mediaDevices.getUserMedia(wanted).then((opened) => {
       stream = opened;
       if (gone) stop();
       else video.srcObject = stream;

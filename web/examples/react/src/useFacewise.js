@@ -1,9 +1,10 @@
 import { createAnalyzer } from 'facewise';
 import { useEffect, useState } from 'react';
 
-const nextFrame = (video) => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+const nextFrame = (video) =>
+  new Promise((resolve) => video.requestVideoFrameCallback(resolve));
 
-/** Reads the newest frame of a <video>, again and again. `options` are those of createAnalyzer(), plain data. */
+/** Reads the newest frame of a <video>, again and again. `options`: of createAnalyzer(). */
 export function useFacewise(videoRef, options) {
   const [reading, setReading] = useState({ result: null, error: null });
   const key = JSON.stringify(options);
