@@ -50,14 +50,16 @@ export function rolesFor({ tasks, range, tiles, ensemble, models }) {
  * nothing: it is refused.
  * @param {string | URL | undefined} base
  * @param {AbortSignal | undefined} signal
+ * @param {string | undefined} cache
  * @returns {Promise<Map<string, ManifestEntry> | undefined>} by role
  */
-async function readManifest(base, signal) {
+async function readManifest(base, signal, cache) {
   if (base === undefined) return new Map(Object.entries(PACKAGED));
   const url = await inFolder(base, 'manifest.json');
   let bytes;
   try {
-    bytes = await readBytes(url, { signal });
+    const read = () => readBytes(url, { signal });
+    bytes = cache === undefined ? await read() : await (await import('./kept-nets.js')).readNewest(url, cache, read);
   } catch (error) {
     throwIfAborted(signal);
     if (isMissing(/** @type {FacewiseError} */ (error))) return undefined;
@@ -176,7 +178,7 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
   const bundled = (/** @type {string} */ role) =>
     landmarker !== undefined && models[role] === undefined && LANDMARKER_ROLES.includes(role);
   const packaged = roles.some((role) => models[role] === undefined && !bundled(role));
-  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(undefined);
+  const manifest = packaged ? readManifest(base, signal, cache) : Promise.resolve(undefined);
   manifest.catch(() => {}); // told by whoever waits for it; nobody does where a net's own address is wrong already
   const keeper = packaged && cache !== undefined ? import('./kept-nets.js') : undefined;
   const bundle = landmarker !== undefined && roles.some(bundled)
