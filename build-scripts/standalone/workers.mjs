@@ -1,6 +1,6 @@
 /**
- * Names of the workers of the single files, by the module that does this work in the package: by its name the file knows
- * what it is to serve.
+ * Names of the workers of the single files, by the module that does this work in the package. By its name such a file
+ * knows what it is to serve.
  * @type {{ [file: string]: string }}
  */
 export const WORKER_NAMES = {

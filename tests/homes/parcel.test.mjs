@@ -5,7 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { STRICT, strictFor } from './lib/browser.mjs';
-import { assertLean, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
+import { assertLean, projectOf, readFrom, readPicture, startServer, withSite } from './lib/bundler.mjs';
 import { runTool } from './lib/project.mjs';
 
 // Parcel keeps its cache beside the nearest lock file, which is that of this repository.
@@ -26,15 +26,9 @@ async function buildAndRead(policyOf, most) {
 
 test('parcel build: its import map is let in by its hash', () => buildAndRead(strictFor, 105_000));
 
-test('parcel, the development server', async () => {
-  const server = await startServer(project, 'parcel', (port) =>
-    ['index.html', '--port', `${port}`, '--dist-dir', 'dev', ...CACHE]);
-  try {
-    await readPicture(`${server.origin}/`);
-  } finally {
-    await server.close();
-  }
-});
+test('parcel, the development server', () =>
+  readFrom(startServer(project, 'parcel', (port) =>
+    ['index.html', '--port', `${port}`, '--dist-dir', 'dev', ...CACHE])));
 
 test('parcel build for all browsers that can run the package: no import map, the strict policy', async () => {
   const manifest = path.join(project, 'package.json');

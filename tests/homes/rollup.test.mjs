@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { launch, visit } from './lib/browser.mjs';
-import { assertLean, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
+import { assertLean, projectOf, readFrom, readPicture, startServer, withSite } from './lib/bundler.mjs';
 import { facewise, runTool } from './lib/project.mjs';
 
 const ESBUILD = ['main.js', '--bundle', '--format=esm', '--outdir=dist'];
@@ -36,13 +36,8 @@ test('esbuild', async () => {
 test('esbuild, its server', async () => {
   const project = projectOf('esbuild', 'esbuild-server');
   facewise(project, ['assets', 'dist']);
-  const server = await startServer(project, 'esbuild', (port) => [...ESBUILD, '--servedir=.', `--serve=${port}`]);
-  try {
-    await readPicture(`${server.origin}/`);
-    assert.ok(!existsSync(path.join(project, 'dist/main.js')), 'it served what it had bundled');
-  } finally {
-    await server.close();
-  }
+  await readFrom(startServer(project, 'esbuild', (port) => [...ESBUILD, '--servedir=.', `--serve=${port}`]));
+  assert.ok(!existsSync(path.join(project, 'dist/main.js')), 'it served what it had bundled');
 });
 
 test('files that were not copied are named, and what to do', async () => {

@@ -160,3 +160,18 @@ export async function startServer(project, tool, args, env = {}) {
     await sleep(100);
   }
 }
+
+/**
+ * Reads the picture on the page of a server of the tools, and ends the server.
+ * @param {ReturnType<typeof startServer>} starting
+ * @param {RegExp} [complaint] what the server must not have said
+ */
+export async function readFrom(starting, complaint = /warn|error/i) {
+  const server = await starting;
+  try {
+    await readPicture(`${server.origin}/`);
+    assert.doesNotMatch(server.said(), complaint);
+  } finally {
+    await server.close();
+  }
+}
