@@ -1,10 +1,13 @@
 // The page under the strictest policy that the package is promised to work with, exactly: stricter than the page's own.
 
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { STRICT } from '../homes/lib/browser.mjs';
 import { patience } from './lib/lens.mjs';
-import { bench, facesRead, notice } from './lib/page.mjs';
+import { bench, facesRead, notice, root } from './lib/page.mjs';
 
 /** @type {import('./lib/page.mjs').Bench} */
 let place;
@@ -39,6 +42,41 @@ test('the camera, and every panel with it, breaks no rule', async () => {
   }
   await facesRead(page, 1);
   assert.deepEqual(await refused(page), []);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test('an album shows faces and photos without blob: in img-src', async () => {
+  const { page, errors, close } = await open('#tag');
+  await page.waitForSelector('.tag[data-state]:not([data-state="opening"])');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'facewise-strict-'));
+  for (const name of ['portrait-1.jpg', 'portrait-2.jpg']) {
+    cpSync(path.join(root, 'web/demo/samples/album', name), path.join(folder, name));
+  }
+  await page.setInputFiles('#tag-folder-input', folder);
+  const painted = (/** @type {string} */ selector) => page.waitForFunction((which) => {
+    const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector(which));
+    return canvas !== null && canvas.width > 0 &&
+      canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+  }, selector, patience);
+  await painted('canvas.face');
+  await page.locator('.cover').first().click();
+  await painted('.photo-tile canvas.photo');
+  await page.locator('.photo-tile').first().click();
+  await painted('.tag-viewer[open] .frame > canvas');
+  assert.deepEqual(await refused(page), []);
+  assert.deepEqual(errors, []);
+  await close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a browser whose language is 'C' has its charts", async () => {
+  const { page, errors, close } = await place.open({
+    hash: '#sentiment',
+    before: (it) => it.addInitScript(() =>
+      Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C', configurable: true })),
+  });
+  await page.waitForSelector('#panel .uplot canvas, #page .uplot canvas', patience);
   assert.deepEqual(errors, []);
   await close();
 });
