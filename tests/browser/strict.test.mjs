@@ -81,7 +81,7 @@ test("a browser whose language is 'C' has its charts", async () => {
   await close();
 });
 
-test('a picture is read without blob: in img-src, and a clip says what is missing', async () => {
+test('a picture and the sample clip are read without blob:, and a clip of the visitor says what is missing', async () => {
   const { page, close } = await open('#live?source=picture');
   await facesRead(page, 4);
   assert.equal(await page.isVisible('#still'), true);
@@ -89,6 +89,9 @@ test('a picture is read without blob: in img-src, and a clip says what is missin
   await page.evaluate(() => {
     location.hash = '#live?source=clip';
   });
+  await page.waitForSelector('#stage[data-kind="clip"][data-state="running"]', patience);
+  await facesRead(page, 1);
+  await page.setInputFiles('#bar input[type="file"]', path.join(root, 'web/demo/samples/clip.mp4'));
   await notice(page, 'clip-forbidden');
   assert.match(await page.innerText('#notice'), /no blob: in media-src/);
   await page.click('[data-action="camera"]');
