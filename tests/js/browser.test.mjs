@@ -314,13 +314,14 @@ test('EXIF orientation of a Blob is honoured', async () => {
 test('where module workers fail the analyzer runs inline and says so', async () => {
   workersWork = false;
   try {
-    const { worker, faces } = await inPage(`
+    const { worker, workerReason, faces } = await inPage(`
       const analyzer = await make({ worker: true });
       const { faces } = await analyzer.analyze(await load('/face.jpg'));
-      const { worker } = await analyzer.stats();
+      const { worker, workerReason } = await analyzer.stats();
       analyzer.close();
-      return { worker, faces: faces.length };`);
+      return { worker, workerReason, faces: faces.length };`);
     assert.equal(worker, false);
+    assert.match(workerReason, /^Module workers do not start here: [^.]+\.$/);
     assert.ok(faces > 0);
   } finally {
     workersWork = true;

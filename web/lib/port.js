@@ -1,5 +1,5 @@
 import { assetUrl, hasMoved } from './assets.js';
-import { FacewiseError, unpackError } from './errors.js';
+import { FacewiseError, sentenceOf, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 
 /**
@@ -19,7 +19,7 @@ import { isNode, nodeModule } from './host.js';
 export class NoWorkers extends FacewiseError {
   /** @param {unknown} cause */
   constructor(cause) {
-    super('WORKER', 'Module workers do not start here.', 'Use { worker: false }.', cause);
+    super('WORKER', `Module workers do not start here: ${sentenceOf(cause)}`, 'Use { worker: false }.', cause);
   }
 }
 
