@@ -1,4 +1,4 @@
-import { EngineHost } from './engine.js';
+import { EngineHost } from './engine-host.js';
 import { WorkerPair, WorkerPool } from './workers.js';
 export type AnalyzeOptions = {
     /**

@@ -189,6 +189,7 @@ export declare function faceLabel(face: Face | FaceJson): string;
  * @param {{ faces: readonly (Face | FaceJson)[], width: number, height: number }} result its faces, and width and
  *   height of the picture
  * @param {DrawOptions} [options] what to show, and how
+ * @throws {FacewiseError} INVALID_ARGUMENT
  */
 export declare function drawFaces(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | DrawContext, result: {
     faces: readonly (Face | FaceJson)[];

@@ -200,30 +200,3 @@ export declare class Engine {
  * @param {EngineConfig} config
  */
 export declare function rolesNeeded(instance: Instance, config: EngineConfig): import("./options.js").Role[];
-/**
- * Runs an Engine and replaces it after a trap; the models are kept for that.
- */
-export declare class EngineHost {
-    #private;
-    /**
-     * @param {WebAssembly.Module} module
-     * @param {EngineConfig} config
-     * @param {import('./models.js').LoadedModel[]} models
-     */
-    constructor(module: WebAssembly.Module, config: EngineConfig, models: import('./models.js').LoadedModel[]);
-    /** Build the engine now, so that a bad model is known before the first picture. */
-    start(): Promise<Started>;
-    /**
-     * @param {import('./image.js').Picture} picture
-     * @param {number} timestamp
-     */
-    analyze(picture: import('./image.js').Picture, timestamp: number): Promise<Reading>;
-    /** @param {Reading} reading */
-    addAttributes(reading: Reading): Promise<Reading>;
-    reset(): Promise<void>;
-    stats(): Promise<{
-        bytes: number;
-        heapBytes: number;
-    }>;
-    close(): void;
-}

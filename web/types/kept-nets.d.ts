@@ -16,6 +16,13 @@ export type KeptNet = {
  * @returns {Promise<KeptNet | undefined>} undefined where nothing can be kept
  */
 export declare function readKept(url: URL, { cache: name, expected, signal, onBytes }: KeptOptions): Promise<KeptNet | undefined>;
+/**
+ * A small file that is asked for each time: without a network the one of the last time.
+ * @param {URL} url
+ * @param {string} name of the cache
+ * @param {() => Promise<Uint8Array<ArrayBuffer>>} fetchIt
+ */
+export declare function readNewest(url: URL, name: string, fetchIt: () => Promise<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>>;
 export type Piece = {
     bytes: Uint8Array<ArrayBuffer>;
     tag: string;

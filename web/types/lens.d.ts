@@ -255,12 +255,12 @@ export declare class Lens {
     /**
      * Made by createLens().
      * @internal
-     * @param {Inline | Remote} host
+     * @param {import('./lens-host.js').LensHost} host
      * @param {import('./lens-engine.js').Description} description
      * @param {readonly string[]} labels
      * @param {import('./metadata.js').ModelMetadata | null} metadata
      */
-    constructor(host: Inline | Remote, { layers, input, outputs, problem }: import('./lens-engine.js').Description, labels: readonly string[], metadata: import('./metadata.js').ModelMetadata | null);
+    constructor(host: import('./lens-host.js').LensHost, { layers, input, outputs, problem }: import('./lens-engine.js').Description, labels: readonly string[], metadata: import('./metadata.js').ModelMetadata | null);
     /** Whether close() was called. */
     get closed(): boolean;
     /**
@@ -294,27 +294,5 @@ export declare class Lens {
         heapBytes: number;
     }>;
     /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
-    close(): void;
-}
-/** The engine on this thread. */
-declare class Inline {
-    #private;
-    /**
-     * @param {string} name
-     * @param {any[]} args
-     */
-    call(name: string, args: any[]): Promise<any>;
-    close(): void;
-}
-/** The engine in a worker. */
-declare class Remote {
-    #private;
-    static open(): Promise<Remote>;
-    /**
-     * @param {string} call
-     * @param {any[]} args
-     * @returns {Promise<any>}
-     */
-    call(call: string, args: any[]): Promise<any>;
     close(): void;
 }

@@ -272,10 +272,8 @@ export declare function requireSignal(signal: unknown): void;
  * @param {unknown} value
  */
 export declare function show(value: unknown): string;
-/** @param {{ [key: string]: unknown }} assets */
-export declare function requireAssets(assets: {
-    [key: string]: unknown;
-}): void;
+/** @param {object} assets */
+export declare function requireAssets(assets: object): void;
 /** @param {unknown} source */
 export declare function isModelSource(source: unknown): boolean;
 /**

@@ -276,12 +276,12 @@ export type ResultJson = Omit<Result, 'faces' | 'events' | 'toJSON'> & {
     events?: Result['events'] | undefined;
 };
 /**
- * A face as plain data, as its JSON has it: what a reading lacks is lacking here, too.
+ * A face as plain data, as its JSON has it: `mesh` as [[x, y, z], ..], `embedding` as a list of numbers, no crops.
  * @typedef {Omit<Face, 'mesh' | 'embedding' | 'crop' | 'crops' | 'toJSON'>
  *   & { mesh?: number[][] | undefined, embedding?: number[] | undefined }} FaceJson
  */
 /**
- * A result as plain data, as JSON.stringify() writes it.
+ * A result as plain data, as JSON.stringify() writes it: its `faces`, and `events` where there are any.
  * @typedef {Omit<Result, 'faces' | 'events' | 'toJSON'>
  *   & { faces: FaceJson[], events?: Result['events'] | undefined }} ResultJson
  */
