@@ -67,7 +67,7 @@ static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detecti
   track->has_keypoints = d->has_keypoints;
   track->quarters = d->quarters;
   FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
-  bool keep = track->face.presence >= a->options.min_presence;
+  bool keep = fwi_mesh_is_face(&track->mesh, a->options.min_presence);
   if (keep) FWI_TRY(fwi_believe(a, image, d, track, &keep, error));
   if (keep) {
     memcpy(track->face.mesh, track->mesh.points, sizeof track->face.mesh);
