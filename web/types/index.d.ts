@@ -1,0 +1,97 @@
+export { Analyzer, createAnalyzer } from './analyzer.js';
+export { BLENDSHAPES } from './blendshapes.js';
+export { FacewiseError } from './errors.js';
+export { FaceEvent } from './events.js';
+export { DEFAULT_TASKS, RANGES, ROLES, TASKS } from './options.js';
+export { EMOTIONS, Face, KEYPOINTS, Result } from './results.js';
+export { version } from './version.js';
+/** Whether this engine can run the analyzer at all: it needs WebAssembly SIMD. */
+export declare function isSupported(): boolean;
+export type AnalyzeOptions = import('./analyzer.js').AnalyzeOptions;
+export type AnalyzerStats = import('./analyzer.js').AnalyzerStats;
+export type LoadedNet = import('./analyzer.js').LoadedNet;
+export type BlendshapeName = import('./blendshapes.js').BlendshapeName;
+export type Blendshapes = import('./blendshapes.js').Blendshapes;
+export type CropOptions = import('./custom.js').CropOptions;
+export type CustomReading = import('./custom.js').CustomReading;
+export type CustomSpec = import('./custom.js').CustomSpec;
+export type CustomTask = import('./custom.js').CustomTask;
+export type Timing = import('./engine.js').Timing;
+export type ErrorCode = import('./errors.js').ErrorCode;
+export type ChangeData = import('./events.js').ChangeData;
+export type Change = import('./events.js').Change;
+export type EnterData = import('./events.js').EnterData;
+export type EventData = import('./events.js').EventData;
+export type FaceListener = import('./events.js').FaceListener;
+export type LeaveData = import('./events.js').LeaveData;
+export type ListenOptions = import('./events.js').ListenOptions;
+export type ImageInput = import('./image.js').ImageInput;
+export type RawImage = import('./image.js').RawImage;
+export type Evidence = import('./liveness-hint.js').Evidence;
+export type Liveness = import('./liveness-hint.js').Liveness;
+export type SpoofCode = import('./liveness-hint.js').SpoofCode;
+export type AnalyzerOptions = import('./options.js').AnalyzerOptions;
+export type ModelSource = import('./options.js').ModelSource;
+export type Mode = import('./options.js').Mode;
+export type Progress = import('./options.js').Progress;
+export type Range = import('./options.js').Range;
+export type ResolvedOptions = import('./options.js').ResolvedOptions;
+export type Role = import('./options.js').Role;
+export type Task = import('./options.js').Task;
+export type QualityCode = import('./quality.js').QualityCode;
+export type QualityPart = import('./quality.js').QualityPart;
+export type Quality = import('./quality.js').Quality;
+export type AgeReading = import('./results.js').AgeReading;
+export type Box = import('./results.js').Box;
+export type CropImage = import('./results.js').CropImage;
+export type EmotionLabel = import('./results.js').EmotionLabel;
+export type EmotionReading = import('./results.js').EmotionReading;
+export type GazeReading = import('./results.js').GazeReading;
+export type GenderReading = import('./results.js').GenderReading;
+export type KeypointName = import('./results.js').KeypointName;
+export type Point = import('./results.js').Point;
+export type Pose = import('./results.js').Pose;
+/** @typedef {import('./analyzer.js').AnalyzeOptions} AnalyzeOptions */
+/** @typedef {import('./analyzer.js').AnalyzerStats} AnalyzerStats */
+/** @typedef {import('./analyzer.js').LoadedNet} LoadedNet */
+/** @typedef {import('./blendshapes.js').BlendshapeName} BlendshapeName */
+/** @typedef {import('./blendshapes.js').Blendshapes} Blendshapes */
+/** @typedef {import('./custom.js').CropOptions} CropOptions */
+/** @typedef {import('./custom.js').CustomReading} CustomReading */
+/** @typedef {import('./custom.js').CustomSpec} CustomSpec */
+/** @typedef {import('./custom.js').CustomTask} CustomTask */
+/** @typedef {import('./engine.js').Timing} Timing */
+/** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./events.js').ChangeData} ChangeData */
+/** @typedef {import('./events.js').Change} Change */
+/** @typedef {import('./events.js').EnterData} EnterData */
+/** @typedef {import('./events.js').EventData} EventData */
+/** @typedef {import('./events.js').FaceListener} FaceListener */
+/** @typedef {import('./events.js').LeaveData} LeaveData */
+/** @typedef {import('./events.js').ListenOptions} ListenOptions */
+/** @typedef {import('./image.js').ImageInput} ImageInput */
+/** @typedef {import('./image.js').RawImage} RawImage */
+/** @typedef {import('./liveness-hint.js').Evidence} Evidence */
+/** @typedef {import('./liveness-hint.js').Liveness} Liveness */
+/** @typedef {import('./liveness-hint.js').SpoofCode} SpoofCode */
+/** @typedef {import('./options.js').AnalyzerOptions} AnalyzerOptions */
+/** @typedef {import('./options.js').ModelSource} ModelSource */
+/** @typedef {import('./options.js').Mode} Mode */
+/** @typedef {import('./options.js').Progress} Progress */
+/** @typedef {import('./options.js').Range} Range */
+/** @typedef {import('./options.js').ResolvedOptions} ResolvedOptions */
+/** @typedef {import('./options.js').Role} Role */
+/** @typedef {import('./options.js').Task} Task */
+/** @typedef {import('./quality.js').QualityCode} QualityCode */
+/** @typedef {import('./quality.js').QualityPart} QualityPart */
+/** @typedef {import('./quality.js').Quality} Quality */
+/** @typedef {import('./results.js').AgeReading} AgeReading */
+/** @typedef {import('./results.js').Box} Box */
+/** @typedef {import('./results.js').CropImage} CropImage */
+/** @typedef {import('./results.js').EmotionLabel} EmotionLabel */
+/** @typedef {import('./results.js').EmotionReading} EmotionReading */
+/** @typedef {import('./results.js').GazeReading} GazeReading */
+/** @typedef {import('./results.js').GenderReading} GenderReading */
+/** @typedef {import('./results.js').KeypointName} KeypointName */
+/** @typedef {import('./results.js').Point} Point */
+/** @typedef {import('./results.js').Pose} Pose */
