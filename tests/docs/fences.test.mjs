@@ -1,5 +1,5 @@
-// Blocks of code that are typed into README.md and the pages, not included from a file that runs: every one is read by a
-// check below. Commands are known with their options and targets, policies are the one that the package is tested
+// Blocks of code that are typed into README.md and the pages, not included from a file that runs: every one is read by
+// a check below. Commands are known with their options and targets, policies are the one that the package is tested
 // under, data parse. A block of another kind fails.
 
 import assert from 'node:assert/strict';
@@ -129,7 +129,7 @@ test('slips are found', async () => {
   const block = (/** @type {string} */ text) => ({ file: 'x.md', line: 1, language: 'console', info: '', text });
   for (const slip of ['npx facewise analise x.jpg', 'npx facewise verify a b --fmrr 1', 'npm install facewize',
     'make everything', 'rm -rf x', 'node nothing.mjs']) {
-    await assert.rejects(() => checkCommands(block(`$ ${slip}`)), undefined, slip);
+    await assert.rejects(() => checkCommands(block(`$ ${slip}`)), assert.AssertionError, slip);
   }
 });
 
