@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { drawFaces } from '../web/lib/draw.js';
 import { DEFAULT_TASKS, FacewiseError, RANGES, TASKS, createAnalyzer } from '../web/lib/index.js';
+import { sentenceOf } from '../web/lib/errors.js';
 import { loadSharp, makeFolder, readPicture } from './files.mjs';
 import { progressBar } from './progress.mjs';
 import { SvgContext } from './svg.mjs';
 import { faceTable } from './table.mjs';
-import { UsageError, numberOf, parseUsage } from './usage.mjs';
+import { UsageError, numberIn, parseUsage, tasksIn } from './usage.mjs';
 
 export const HELP = `Usage: facewise analyze [options] picture ..
 
@@ -61,9 +62,10 @@ export async function run(args) {
   if (!['none', 'contours', 'tesselation'].includes(values.mesh)) {
     throw new UsageError(`--mesh is '${values.mesh}'; it may be none, contours or tesselation.`);
   }
+  const options = analyzerOptions(values);
   const targets = values.draw === undefined ? [] : await drawTargets(values.draw, files);
   const sharp = await loadSharp();
-  const analyzer = await createAnalyzer(analyzerOptions(values)).catch((error) => {
+  const analyzer = await createAnalyzer(options).catch((error) => {
     throw error instanceof FacewiseError && USAGE_CODES.includes(error.code)
       ? new UsageError(`${error.message} ${error.remedy}`) : error;
   });
@@ -100,12 +102,12 @@ export async function run(args) {
  * @returns {import('../web/lib/options.js').AnalyzerOptions}
  */
 function analyzerOptions(values) {
-  const tasks = values.tasks?.split(',').map((/** @type {string} */ task) => task.trim()).filter(Boolean);
+  const tasks = values.tasks === undefined ? undefined : tasksIn(values.tasks, TASKS, ['none']);
   return {
-    tasks: tasks?.join() === 'none' ? [] : tasks,
+    tasks: /** @type {any} */ (tasks?.filter((task) => task !== 'none')),
     range: values.range,
-    maxFaces: numberOf(values['max-faces']),
-    minScore: numberOf(values['min-score']),
+    maxFaces: numberIn(values, 'max-faces', 1, 256, true),
+    minScore: numberIn(values, 'min-score', 0, 1),
     ensemble: values.ensemble,
     kernels: values.kernels,
     variant: values.variant,
@@ -165,8 +167,7 @@ async function drawFile(sharp, { width, height, pixels }, result, target, mesh) 
     await sharp(pixels.data, { raw: { width, height, channels: 3 } })
       .composite([{ input: Buffer.from(context.toString()) }]).removeAlpha().toFile(target);
   } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    throw new FacewiseError('INVALID_ARGUMENT', `${target} could not be written: ${message}.`);
+    throw new FacewiseError('INVALID_ARGUMENT', `${target} could not be written: ${sentenceOf(error)}`);
   }
 }
 

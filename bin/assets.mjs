@@ -3,9 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { DEFAULT_TASKS, FacewiseError, TASKS, version } from '../web/lib/index.js';
-import { makeFolder, writeWhole } from './files.mjs';
+import { makeFolder, storageError, writeWhole } from './files.mjs';
 import { textTable } from './table.mjs';
-import { UsageError, parseUsage } from './usage.mjs';
+import { UsageError, parseUsage, tasksIn } from './usage.mjs';
 
 export const HELP = `Usage: facewise assets [options] DIR
 
@@ -16,7 +16,8 @@ A bundle that lies in DIR, by esbuild or Rollup, finds them there without any op
                      all = every net, none = those that find faces (default: those of createAnalyzer())
   --train            also what facewise/train and facewise/lens need
   --modules          also the package's modules, for a page without a build: import './DIR/index.js'
-  --standalone       also facewise.standalone.js, for a page without modules; with --train the file for training, too
+  --standalone       facewise.standalone.js in place of the worker, for a page without modules; with --train the file for
+                     training, too; with --modules both
   --force            replace files of those names that facewise has not written
   -h, --help         this text
 
@@ -33,6 +34,7 @@ const OPTIONS = /** @type {const} */ ({
 });
 
 const RECORD = 'facewise.json';
+const REMEDY = 'Name another folder, or make room and check who may write there.';
 const CODE = new URL('../web/lib/', import.meta.url);
 const MODELS = new URL('../models/', import.meta.url);
 const PACKAGE = new URL('../', import.meta.url);
@@ -77,13 +79,7 @@ export async function run(args) {
 /** @param {string | undefined} list @returns {readonly string[]} */
 function tasksOf(list) {
   if (list === undefined) return DEFAULT_TASKS;
-  if (list === 'all') return ['all'];
-  const tasks = list.split(',').map((task) => task.trim()).filter((task) => task !== '' && task !== 'none');
-  const unknown = tasks.find((task) => !(/** @type {readonly string[]} */ (TASKS).includes(task)));
-  if (unknown !== undefined || list.trim() === '') {
-    throw new UsageError(`There is no task '${unknown ?? ''}'. Tasks are ${TASKS.join(', ')}; or all, or none.`);
-  }
-  return tasks;
+  return tasksIn(list, TASKS, ['all', 'none']).filter((task) => task !== 'none');
 }
 
 /**
@@ -93,7 +89,8 @@ function tasksOf(list) {
  */
 function sourcesOf(tasks, { train, modules, standalone }) {
   const code = readdirSync(CODE).filter((name) => name.endsWith('.js') && !name.endsWith('.standalone.js'));
-  const workers = ['worker.js', ...train ? ['train-worker.js', 'lens-worker.js'] : []];
+  // The single files have theirs inside; the wasm, too, but browsers that cannot unpack it fetch it.
+  const workers = standalone ? [] : ['worker.js', ...train ? ['train-worker.js', 'lens-worker.js'] : []];
   const wasm = readdirSync(new URL('wasm/', CODE)).filter((name) => train || !name.includes('train'));
   const singles = standalone ? ['facewise.standalone.js', ...train ? ['facewise-train.standalone.js'] : []] : [];
   const { models } = JSON.parse(readFileSync(new URL('manifest.json', MODELS), 'utf8'));
@@ -141,7 +138,7 @@ async function prepare(folder) {
     throw new UsageError(`${folder} is in the package itself. Name a folder of your own.`);
   }
   await makeFolder(path.resolve(folder)).catch((error) => {
-    throw storageError(folder, error);
+    throw storageError(folder, error, REMEDY);
   });
 }
 
@@ -192,12 +189,6 @@ async function write(file, content) {
     await makeFolder(path.dirname(path.resolve(file)));
     writeWhole(file, content);
   } catch (error) {
-    throw storageError(file, error);
+    throw storageError(file, error, REMEDY);
   }
-}
-
-/** @param {string} where @param {unknown} error */
-function storageError(where, error) {
-  return new FacewiseError('STORAGE', `${where} could not be written: ${/** @type {Error} */ (error).message}.`,
-    'Name another folder, or make room and check who may write there.', error);
 }

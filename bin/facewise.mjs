@@ -2,7 +2,7 @@
 // The command line: `facewise <command> ..`.
 // Exit codes: 0 done, 1 something failed, 2 wrong usage, 130 ended by Ctrl-C.
 import { version } from '../web/lib/index.js';
-import { UsageError } from './usage.mjs';
+import { UsageError, didYouMean } from './usage.mjs';
 
 /** Each command brings `run(args)`, which answers the exit code, and its help. */
 const COMMANDS = {
@@ -43,7 +43,8 @@ async function main([name, ...rest]) {
   }
   if (name === undefined) throw new UsageError(`No command was given.\n\n${HELP.trimEnd()}`);
   if (!Object.hasOwn(COMMANDS, name)) {
-    throw new UsageError(`There is no command '${name}'. Commands are: ${Object.keys(COMMANDS).join(', ')}.`);
+    const names = Object.keys(COMMANDS);
+    throw new UsageError(`There is no command '${name}'.${didYouMean(name, names)} Commands are: ${names.join(', ')}.`);
   }
   const command = await COMMANDS[/** @type {keyof typeof COMMANDS} */ (name)]();
   if (rest.includes('--help') || rest.includes('-h')) {

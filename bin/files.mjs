@@ -50,6 +50,16 @@ export async function makeFolder(folder) {
 }
 
 /**
+ * @param {string} where
+ * @param {unknown} error of the disk
+ * @param {string} remedy
+ */
+export function storageError(where, error, remedy) {
+  return new FacewiseError('STORAGE', `${where} could not be written: ${/** @type {Error} */ (error).message}.`, remedy,
+    error);
+}
+
+/**
  * A file that is there as a whole, or as it was before.
  * @param {string} file
  * @param {string | Uint8Array} content

@@ -10,7 +10,7 @@ import { listPictures } from './tag_folder.mjs';
 import { groupPictures, readGallery, readNames, readTags } from './tag_groups.mjs';
 import { count, peoplePage } from './tag_page.mjs';
 import { readAll } from './tag_read.mjs';
-import { State, storageError } from './tag_state.mjs';
+import { State, tagError } from './tag_state.mjs';
 import { readSidecars, writeSidecars } from './tag_xmp.mjs';
 import { UsageError, numberOf, parseUsage } from './usage.mjs';
 
@@ -93,7 +93,7 @@ export async function run(args) {
     throw new FacewiseError('INVALID_DATA', `${folder} has no pictures.`, 'Give another folder.');
   }
   await makeFolder(values.out).catch((error) => {
-    throw storageError(values.out, error);
+    throw tagError(values.out, error);
   });
   const { state, anew } = await State.open(values.out, { folder, minScore: minScore ?? null });
   if (anew) note(`All pictures are read anew: ${path.join(values.out, 'faces.jsonl')} is from another run, ${anew}.`);
@@ -211,7 +211,7 @@ function save(file, text) {
   try {
     writeWhole(file, text);
   } catch (error) {
-    throw storageError(file, error);
+    throw tagError(file, error);
   }
 }
 

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, rename, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { FacewiseError, version } from '../web/lib/index.js';
+import { version } from '../web/lib/index.js';
+import { storageError } from './files.mjs';
 
 /** @typedef {import('../web/lib/results.js').Box} Box */
 
@@ -71,7 +72,7 @@ export class State {
     const fits = former !== null && former.head === head;
     const anew = former === null || fits ? '' : whyAnew(former.head, head);
     const handle = await open(file, fits ? 'r+' : 'w+', PRIVATE).catch((error) => {
-      throw storageError(file, error);
+      throw tagError(file, error);
     });
     if (fits) {
       await truncate(file, former.end); // the rest is half a line
@@ -86,7 +87,7 @@ export class State {
     const line = Buffer.from(lineOf(picture));
     const written = this.#writing.then(async () => {
       await this.#handle.write(line, 0, line.length, this.#end).catch((error) => {
-        throw storageError(this.#file, error);
+        throw tagError(this.#file, error);
       });
       const faces = picture.faces.map((face) => ({ ...face, thumbnail: '' }));
       this.pictures.set(picture.file, { ...picture, faces, place: { start: this.#end, bytes: line.length } });
@@ -130,7 +131,7 @@ export class State {
       this.#handle = target;
       this.#end = end;
     } catch (error) {
-      throw storageError(this.#file, error);
+      throw tagError(this.#file, error);
     }
   }
 
@@ -204,7 +205,7 @@ function whyAnew(former, head) {
  * @param {string} file
  * @param {unknown} error
  */
-export function storageError(file, error) {
-  return new FacewiseError('STORAGE', `${file} could not be written: ${/** @type {Error} */ (error).message}.`,
-    'Make room or name another folder with --out; the same command goes on where it was.', error);
+export function tagError(file, error) {
+  return storageError(file, error,
+    'Make room or name another folder with --out; the same command goes on where it was.');
 }

@@ -7,7 +7,7 @@ import { openFrames } from './frames.mjs';
 import { timelinePlot } from './plots.mjs';
 import { progressBar } from './progress.mjs';
 import { textTable } from './table.mjs';
-import { UsageError, numberOf, parseUsage } from './usage.mjs';
+import { UsageError, numberIn, numberOf, parseUsage } from './usage.mjs';
 
 export const HELP = `Usage: facewise timeline [options] CLIP
 
@@ -72,7 +72,7 @@ export async function run(args) {
     if (source.kind === 'folder') await loadSharp();
     const analyzer = await usage(() => createAnalyzer({
       // Tiles: a crowd has small faces.
-      tasks: ['emotion'], mode: 'video', tiles: true, maxFaces: numberOf(values['max-faces']),
+      tasks: ['emotion'], mode: 'video', tiles: true, maxFaces: numberIn(values, 'max-faces', 1, 256, true),
       range: /** @type {any} */ (values.range), kernels: /** @type {any} */ (values.kernels),
       variant: /** @type {any} */ (values.variant),
       assets: values.models === undefined ? undefined : { models: values.models },

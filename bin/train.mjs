@@ -4,7 +4,7 @@ import { loadSharp } from './files.mjs';
 import { progressBar, timeLeft } from './progress.mjs';
 import { Results } from './train_files.mjs';
 import { netOptions, recipeOf } from './train_net.mjs';
-import { UsageError, numberOf, parseUsage } from './usage.mjs';
+import { UsageError, numberIn, parseUsage } from './usage.mjs';
 import { FacewiseError } from '../web/lib/index.js';
 import { createTrainer } from '../web/lib/train.js';
 
@@ -132,11 +132,7 @@ function settingsOf(given, folders) {
   for (const rule of NUMBERS) {
     const [name, least, most] = rule;
     if (typeof settings[name] !== 'string') continue;
-    const value = settings[name] = Number(numberOf(settings[name]));
-    const whole = WHOLE.includes(rule);
-    if (value >= least && value <= most && (!whole || Number.isInteger(value))) continue;
-    const kind = whole ? 'whole number' : 'number';
-    throw new UsageError(`--${name} is '${given[name]}'; give a ${kind} from ${least} to ${most}.`);
+    settings[name] = numberIn(given, name, least, most, WHOLE.includes(rule));
   }
   const { balance = 'none' } = settings;
   if (!BALANCES.includes(balance)) {

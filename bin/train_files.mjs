@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FacewiseError, version } from '../web/lib/index.js';
-import { makeFolder, writeWhole } from './files.mjs';
+import { makeFolder, storageError, writeWhole } from './files.mjs';
 import { confusion, curves, scatter } from './plots.mjs';
 
 /** @typedef {import('../web/lib/train.js').EpochReport} EpochReport */
@@ -18,6 +18,8 @@ import { confusion, curves, scatter } from './plots.mjs';
  * @property {{ targets: (string | number)[], skipped: { file: string, reason: string }[] }} data
  * @property {Uint8Array} checkpoint
  */
+
+const REMEDY = 'Make room or name another folder with --out; --resume goes on from the last checkpoint there.';
 
 /** The folder that a training leaves behind. Every file is there as a whole or as it was before. */
 export class Results {
@@ -35,7 +37,7 @@ export class Results {
       await makeFolder(this.#folder);
       await access(`${this.#folder}/.`, constants.W_OK);
     } catch (error) {
-      throw storageError(this.#folder, error);
+      throw storageError(this.#folder, error, REMEDY);
     }
   }
 
@@ -99,18 +101,9 @@ export class Results {
     try {
       writeWhole(file, content);
     } catch (error) {
-      throw storageError(file, error);
+      throw storageError(file, error, REMEDY);
     }
   }
-}
-
-/**
- * @param {string} file
- * @param {unknown} error
- */
-function storageError(file, error) {
-  return new FacewiseError('STORAGE', `${file} could not be written: ${/** @type {Error} */ (error).message}.`,
-    'Make room or name another folder with --out; --resume goes on from the last checkpoint there.', error);
 }
 
 /**

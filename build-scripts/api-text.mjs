@@ -24,7 +24,7 @@ export function docOf(node) {
 export function proseOf(text) {
   return text.split('\n\n').map((part) => (part.startsWith('  ')
     ? `\`\`\`js\n${part.split('\n').map((line) => line.replace(/^ {2}/, '')).join('\n')}\n\`\`\``
-    : part.replace(/\n/g, '\n'))).join('\n\n').replace(/\n```\n\n```js\n/g, '\n\n');
+    : part)).join('\n\n').replace(/\n```\n\n```js\n/g, '\n\n');
 }
 
 /** @param {Item[]} items @param {Link} link @returns {string[]} */

@@ -50,6 +50,11 @@ const lazy = {
 const COMMENTED = 'import(/*webpackIgnore:true*//*@vite-ignore*/';
 const STAND_IN = '__import'.padEnd(COMMENTED.length - 1, '_');
 
+/** Classes whose objects users hold, and print: minified, they would be called `v` and `w`. */
+const NAMED = ['Analyzer', 'Face', 'FaceEvent', 'FaceWiseElement', 'FacewiseError', 'Gallery', 'Lens', 'LivenessCheck',
+  'Model', 'Result', 'Session', 'Timeline', 'Trainer'];
+const CLASS = new RegExp(`^(export class (${NAMED.join('|')})\\b[^{]*\\{)`, 'gm');
+
 /** What differs between web/lib and what is published. */
 export const published = {
   name: 'published',
@@ -57,7 +62,8 @@ export const published = {
     build.onLoad({ filter: /[\\/]web[\\/]lib[\\/][^\\/]*\.js$/ }, (/** @type {{ path: string }} */ { path: file }) => {
       const source = readFileSync(file, 'utf8');
       const contents = source.replaceAll("new URL('../../models/", "new URL('./models/")
-        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`);
+        .replaceAll('import(/* webpackIgnore: true */ /* @vite-ignore */ ', `${STAND_IN}(`)
+        .replace(CLASS, "$1 static name = '$2';");
       return { contents };
     });
     build.onEnd((/** @type {{ outputFiles?: { path: string, text: string }[] }} */ { outputFiles = [] }) => {

@@ -2,7 +2,6 @@
 // some of them or none, and the declarations must hold there, too: each name is what the project itself has under it.
 
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The file that holds them. */

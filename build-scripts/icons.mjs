@@ -57,11 +57,11 @@ function outside(x, y) {
 const cover = (/** @type {number} */ pixels) => Math.min(1, Math.max(0, 0.5 - pixels));
 
 /**
- * @param {number} side
- * @param {{ scale: number, rounded: boolean }} how scale of the face in it
+ * @param {number} side pixels
+ * @param {{ scale: number, rounded: boolean }} how `scale` of the face in it, `rounded` corners
  * @returns {Buffer} PNG
  */
-export function iconPng(side, { scale, rounded }) {
+function iconPng(side, { scale, rounded }) {
   const rows = Buffer.alloc(side * (1 + 4 * side));
   const unit = 32 / side;
   for (let row = 0; row < side; row++) {
@@ -94,6 +94,9 @@ export function iconPng(side, { scale, rounded }) {
   return Buffer.concat([signature, ...parts]);
 }
 
+/** Written after all others: where it is, they are. */
+export const LAST_ICON = 'touch-180.png';
+
 /** @param {string} folder */
 export function writeIcons(folder) {
   mkdirSync(folder, { recursive: true });
@@ -101,5 +104,5 @@ export function writeIcons(folder) {
   writeFileSync(path.join(folder, 'icon-192.png'), iconPng(192, { scale: 1, rounded: true }));
   writeFileSync(path.join(folder, 'icon-512.png'), iconPng(512, { scale: 1, rounded: true }));
   writeFileSync(path.join(folder, 'maskable-512.png'), iconPng(512, { scale: 0.82, rounded: false }));
-  writeFileSync(path.join(folder, 'touch-180.png'), iconPng(180, { scale: 0.94, rounded: false }));
+  writeFileSync(path.join(folder, LAST_ICON), iconPng(180, { scale: 0.94, rounded: false }));
 }

@@ -40,14 +40,18 @@ for (const name of [
   'models/README.md',
   'models/LICENSES',
 ]) {
-  if (existsSync(name)) cpSync(name, path.join(stage, name), { recursive: true });
+  cpSync(name, path.join(stage, name), { recursive: true });
 }
 // Modules lie at the root: what resolves `facewise/train` without reading "exports" finds train.js, and assets lie
 // beside them, as they can beside a bundle, too.
 await bundle(stage);
 for (const file of wasmFiles) cpSync(`web/lib/wasm/${file}`, path.join(stage, 'wasm', file));
 cpSync('src/wasm/LICENSE.libc.txt', path.join(stage, 'wasm/LICENSE.txt'));
-for (const file of readdirSync(path.join(stage, 'bin'))) rewrite(path.join(stage, 'bin', file), "'../web/lib/", "'../");
+for (const file of readdirSync(path.join(stage, 'bin'))) {
+  // What is no subpath is in the core.
+  rewrite(path.join(stage, 'bin', file), /'\.\.\/web\/lib\/(.*?)'/g, (_, name) =>
+    `'../${existsSync(path.join(stage, name)) ? name : 'core.js'}'`);
+}
 for (const { file } of models) cpSync(`models/${file}`, path.join(stage, 'models', file));
 mkdirSync(path.join(stage, 'web/types'), { recursive: true });
 for (const [file, text] of declarations().files) writeFileSync(path.join(stage, 'web/types', file), text);
@@ -65,7 +69,7 @@ published.typesVersions = { '*': Object.fromEntries(Object.entries(published.exp
   .filter(([subpath, { types }]) => subpath !== '.' && types)
   .map(([subpath, { types }]) => [subpath.slice(2), [types]])) };
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
-rewrite(path.join(stage, 'package.json'), '"./web/lib/', '"./');
+rewrite(path.join(stage, 'package.json'), /"\.\/web\/lib\//g, () => '"./');
 writeFileSync(path.join(stage, 'sbom.cdx.json'), billOfMaterials(stage, wasmFiles));
 // Whoever's umask it was: the tarball is the same, and readable.
 for (const entry of readdirSync(stage, { recursive: true, withFileTypes: true })) {
@@ -79,7 +83,7 @@ const listing = execFileSync('npm', ['pack', stage, '--pack-destination', build,
 const [{ filename, size, files }] = JSON.parse(listing);
 console.log(`${path.relative(root, path.join(build, filename))}: ${files.length} files, ${(size / 1e6).toFixed(2)} MB`);
 
-/** @param {string} file @param {string} from @param {string} to */
+/** @param {string} file @param {RegExp} from @param {(...found: string[]) => string} to */
 function rewrite(file, from, to) {
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, to));
 }

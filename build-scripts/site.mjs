@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main as renderDocs } from './docs.mjs';
-import { writeIcons } from './icons.mjs';
+import { LAST_ICON, writeIcons } from './icons.mjs';
 import { shellScript } from './shell.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -52,7 +52,9 @@ for (const { from, to } of copies) {
 }
 renderDocs();
 
+// Seconds of work: only where they are older than what draws them.
 const icons = path.join(root, 'web/demo/icons');
-if (!existsSync(path.join(icons, 'touch-180.png'))) writeIcons(icons);
+const [drawing, drawn] = [path.join(root, 'build-scripts/icons.mjs'), path.join(icons, LAST_ICON)];
+if (!existsSync(drawn) || statSync(drawn).mtimeMs < statSync(drawing).mtimeMs) writeIcons(icons);
 // Last: it lists all of the above.
 writeFileSync(path.join(root, 'web/shell.js'), await shellScript(root, { fresh: false }));

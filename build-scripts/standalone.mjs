@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import { OPTIONS, published } from './bundle.mjs';
+import { WORKER_NAMES } from './standalone/workers.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lib = path.join(root, 'web/lib');
@@ -16,23 +17,23 @@ const own = path.join(root, 'build-scripts/standalone');
 const PIECE = 12_288;
 
 /**
- * What each file has: subpaths of the package and its workers, by the names that they are started under.
- * @typedef {{ file: string, module: string, subpaths: string[], workers: { [name: string]: string } }} Single
+ * What each file has: subpaths of the package, and the modules that are its workers.
+ * @typedef {{ file: string, module: string, subpaths: string[], workers: string[] }} Single
  */
 
 /** @type {Single[]} */
-export const SINGLES = [
+const SINGLES = [
   {
     file: 'facewise.standalone.js',
     module: 'facewise',
     subpaths: [],
-    workers: { facewise: './worker.js' },
+    workers: ['worker.js'],
   },
   {
     file: 'facewise-train.standalone.js',
     module: 'facewise-train',
     subpaths: ['train', 'lens'],
-    workers: { 'facewise-train': './train-worker.js', 'facewise-lens': './lens-worker.js' },
+    workers: ['train-worker.js', 'lens-worker.js'],
   },
 ];
 
@@ -53,7 +54,7 @@ function singles() {
  */
 function entryOf({ subpaths, workers, module }) {
   const parts = module === 'facewise' ? ['...reading', ...subpaths] : subpaths;
-  const served = Object.entries(workers).map(([name, file]) => `case '${name}': require('${file}'); break;`);
+  const served = workers.map((file) => `case '${WORKER_NAMES[file]}': require('./${file}'); break;`);
   return `
     import { servedName } from '../../build-scripts/standalone/host.mjs';
     ${module === 'facewise' ? 'import * as reading from "./index.js";' : ''}

@@ -149,7 +149,7 @@ const suites = [
   },
   {
     name: 'homes',
-    needs: ['npm-tests', 'npm-homes', 'pack'],
+    needs: ['npm-tests', 'npm-homes', 'site', 'pack'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/homes', isTest), {}, together),
   },

@@ -25,6 +25,7 @@ common="-std=c11 -DNDEBUG -msimd128 -mbulk-memory -mnontrapping-fptoint -ffp-con
 fast="-O2 -fno-unroll-loops -fno-vectorize -fno-slp-vectorize -mllvm -enable-load-pre=false"
 small="-Oz -fno-strict-aliasing -mllvm -disable-lsr -mllvm -enable-load-pre=false -mllvm -inline-threshold=-20"
 max_memory=2147483648
+version=$(node -p 'require("./package.json").version')
 
 fail() {
   echo "wasm.sh: $*" >&2
@@ -125,12 +126,14 @@ build_module() { # $1: facewise | facewise-train, $2: simd | relaxed
       -sEXPORTED_FUNCTIONS=${names#,}"
   fi
   newest=$(ls -t $(objects "$folder" "$1") | head -n 1)
+  made="$link, version $version"
   if [ ! -f "$target" ] || [ "$newest" -nt "$target" ] || [ src/wasm/exports.txt -nt "$target" ] ||
-    [ "$(cat "$folder/link-$1" 2>/dev/null)" != "$link" ]; then
+    [ "$(cat "$folder/link-$1" 2>/dev/null)" != "$made" ]; then
     $link -o "$folder/linked.wasm"
     node build-scripts/wasm-check.mjs "$1" "$folder/linked.wasm"
+    node build-scripts/wasm-stamp.mjs "$1-$2" "$folder/linked.wasm"
     mv "$folder/linked.wasm" "$target"
-    printf '%s' "$link" >"$folder/link-$1"
+    printf '%s' "$made" >"$folder/link-$1"
     echo "$target: $(wc -c <"$target") bytes ($tool)"
   fi
 }

@@ -17,6 +17,8 @@ const shells = 'facewise-shell-';
 const cacheName = shells + shell.version;
 const netsName = 'facewise-nets';
 const atOnce = 4;
+/** Pages and workers: what their headers say, such as a policy, holds for them. */
+const ruled = /\.html$|worker\.js$/;
 
 const addressOf = (/** @type {string} */ path) => new URL(path, worker.location.href).href;
 // The page says which build of the engine its browser runs: the other one is not fetched.
@@ -46,10 +48,10 @@ function copyOf(response, bytes, hash) {
   return new Response(bytes, { headers });
 }
 
-/** Fetches one file of the list into the cache, unless a former version has the same. */
+/** Fetches one file of the list into the cache, unless a former version has the same under no headers that matter. */
 async function take(/** @type {Cache} */ cache, /** @type {string} */ address, /** @type {string} */ hash) {
   if ((await cache.match(address))?.headers.get('x-sha256') === hash) return;
-  for (const name of await caches.keys()) {
+  for (const name of ruled.test(address) ? [] : await caches.keys()) {
     if (!name.startsWith(shells) || name === cacheName) continue;
     const former = await (await caches.open(name)).match(address);
     if (former?.headers.get('x-sha256') === hash) return cache.put(address, former);
@@ -99,7 +101,24 @@ async function fromShell(request, address) {
       return (await kept(address)) ?? Response.error();
     }
   }
-  return (await kept(address)) ?? fetch(request);
+  return (await kept(address)) ?? fromServer(request, address);
+}
+
+/** What was kept and is gone. @param {Request} request @param {string} address */
+async function fromServer(request, address) {
+  const response = await fetch(request);
+  // Where the visitor has deleted all of it the server alone is asked.
+  if (!(await caches.has(cacheName))) return response;
+  const bytes = await response.clone().arrayBuffer();
+  const hash = files.get(address) ?? '';
+  if (response.ok && (await sha256(bytes)) === hash) {
+    await (await caches.open(cacheName)).put(address, copyOf(response, bytes, hash)).catch(() => {});
+    return response;
+  }
+  // The server has another version, and no page may have some of each: from the next one on all comes from there.
+  await caches.delete(cacheName);
+  void worker.registration.update().catch(() => {});
+  return request.mode === 'navigate' ? response : Response.error();
 }
 
 /**

@@ -20,7 +20,10 @@ export function topologySource({ vertices, triangles }) {
 // (Google, Apache-2.0; see models/LICENSES/Apache-2.0.txt).
 import { unfold } from './unfold.js';
 
-/** ${triangles.length} triangles of the mesh points 0..${vertices.length - 1}, three indices each. */
+/**
+ * ${triangles.length} triangles of the mesh points 0..${vertices.length - 1}, three indices each.
+ * @type {Uint16Array}
+ */
 export const MESH_TRIANGLES = /* @__PURE__ */ unfold(
   ${rows.join('\n  + ')},
   [${midline.join(', ')}],

@@ -1,8 +1,7 @@
 // What the single-file build has in place of `import.meta.url` and `Worker`: where the file came from, and workers that
 // run the same file again.
 
-/** A worker of such a name serves, and sets no global. @type {{ [file: string]: string }} */
-const NAMES = { 'worker.js': 'facewise', 'train-worker.js': 'facewise-train', 'lens-worker.js': 'facewise-lens' };
+import { WORKER_NAMES } from './workers.mjs';
 
 // build-scripts/standalone.mjs puts these in.
 /** All of this as a function. @type {Function} */
@@ -45,7 +44,7 @@ export const facewiseBase = new URL('facewise.standalone.js', folderOf(own)).hre
 export function servedName() {
   const scope = /** @type {any} */ (globalThis);
   const inWorker = typeof scope.WorkerGlobalScope === 'function' && scope instanceof scope.WorkerGlobalScope;
-  return inWorker && Object.values(NAMES).includes(scope.name) ? /** @type {string} */ (scope.name) : '';
+  return inWorker && Object.values(WORKER_NAMES).includes(scope.name) ? /** @type {string} */ (scope.name) : '';
 }
 
 /**
@@ -66,7 +65,7 @@ function workerAddress() {
 export function Worker({ pathname }) {
   const address = workerAddress();
   try {
-    return new globalThis.Worker(address, { name: NAMES[pathname.split('/').pop() ?? ''] });
+    return new globalThis.Worker(address, { name: WORKER_NAMES[pathname.split('/').pop() ?? ''] });
   } finally {
     if (address.startsWith('blob:')) setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }

@@ -1,6 +1,7 @@
 // Pages of the benchmark in Chromium: isolated, so that the clock is fine enough, and each with a process of its own.
 
-import { launchChromium, serveFiles } from '../parity/lib/browser.mjs';
+import { launchChromium } from '../lib/chromium.mjs';
+import { serveFiles } from '../parity/lib/browser.mjs';
 
 const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',

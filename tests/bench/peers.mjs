@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { bundle } from '../../build-scripts/bundle.mjs';
+import { samplePath } from '../lib/samples.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -93,7 +94,7 @@ async function placeOurs(folder) {
     else if (name !== 'page.html' || !existsSync(path.join(folder, 'server.mjs'))) copyFileSync(from, to);
   }
   const picture = path.join(folder, 'e2e/face.jpg');
-  const sample = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample1.jpg');
+  const sample = samplePath(1);
   if (!existsSync(picture) && existsSync(sample)) copyFileSync(sample, picture);
   for (const name of ['web', 'models']) link(folder, `facewise/${name}`, name);
   link(folder, 'facewise/faces', '../shared/faces');

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { createServer, listen } from '../../build-scripts/serve.mjs';
 import { CURVE, embeddingOf } from '../js/gallery_support.mjs';
+import { launchChromium } from '../lib/chromium.mjs';
 import { root } from './lib/page.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -19,10 +19,7 @@ let context;
 
 before(async () => {
   origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
-  });
+  browser = await launchChromium();
   context = await browser.newContext();
 });
 after(async () => {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { createServer, listen } from '../../build-scripts/serve.mjs';
-import { root, webcamFile } from './lib/page.mjs';
+import { FLAGS, executablePath } from '../lib/chromium.mjs';
+import { cameraFlags, root } from './lib/page.mjs';
 
 const server = createServer({ folder: root });
 let origin = '';
@@ -14,17 +15,7 @@ let browser;
 before(async () => {
   origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
   browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--no-first-run',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${webcamFile()}`,
-    ],
+    executablePath, headless: true, args: [...FLAGS, ...cameraFlags('webcam')],
   });
 });
 after(async () => {

@@ -268,6 +268,36 @@ describe('nets', () => {
     await close();
   });
 
+  test('a folder of its own is read without a server, too, and no piece is left beside a whole net', async () => {
+    const { page, close } = await rig.open({ hash: '#about' });
+    const made = () => page.evaluate(async () => {
+      const { createAnalyzer } = await import(/** @type {string} */ ('/web/lib/index.js'));
+      const options = { tasks: ['emotion'], range: 'short', worker: false, cache: 'own', assets: { models: '/models/' } };
+      const analyzer = await createAnalyzer(options).catch((/** @type {any} */ error) => error);
+      return analyzer.code ?? (await analyzer.stats()).models.length;
+    });
+    const names = () => page.evaluate(async () =>
+      (await (await caches.open('own')).keys()).map(({ url }) => url.replace(/.*\/(.*)\?(sha256.*?&)?(.).*/, '$1 $3')).sort());
+    assert.equal(await made(), 3);
+    const whole = [...['detection_short_range', 'expression', 'landmark_with_attention'].map((net) =>
+      `face_${net}.tflite s`), 'manifest.json n'];
+    await until('the nets', async () => (await names()).join() === whole.join());
+    // Of a tab that went on while another was done, and then was closed.
+    await page.evaluate(async () => {
+      const cache = await caches.open('own');
+      const key = (await cache.keys()).find(({ url }) => url.includes('expression'))?.url;
+      await cache.put(`${key}&from=200000`, new Response(new Uint8Array(1000)));
+    });
+    assert.ok((await names()).includes('face_expression.tflite f'));
+    const start = await place.stop();
+    assert.equal(await made(), 3, 'without a server');
+    await until('the end of the piece', async () => (await names()).join() === whole.join());
+    await start();
+    place.answers.set('/models/manifest.json', (_, response) => void response.writeHead(503).end());
+    assert.equal(await made(), 'MODEL_FETCH', 'a server that answers is believed');
+    await close();
+  });
+
   test('all are kept on demand, with progress, and the rest after a cancel', async () => {
     const { page, close } = await rig.open({ hash: '#about' });
     // This one hangs.
@@ -309,8 +339,9 @@ describe('a newer version', () => {
     await page.waitForSelector('.update-note');
     await screenshot(page, 'offline-update');
     const fetched = place.asked.slice(asked).map((each) => each.path);
-    assert.ok(!fetched.some((each) => each.endsWith('.js') && !/\/(sw|shell)\.js$/.test(each)), fetched.join());
-    assert.ok(fetched.includes('/web/demo/styles/offline.css'), 'what changed is fetched, and nothing else');
+    assert.ok(!fetched.some((each) => /\.(js|css)$/.test(each) && !/\/(sw|shell|[\w-]*worker|offline)\.(js|css)$/.test(each)),
+      fetched.join());
+    assert.ok(fetched.includes('/web/demo/styles/offline.css'), 'what changed is fetched, and what headers rule');
     // A reload alone changes nothing while the old version runs in a tab.
     await page.reload();
     await facesRead(page, 4);
@@ -338,6 +369,58 @@ describe('a newer version', () => {
     const names = await page.evaluate(() => caches.keys());
     assert.equal(names.filter((name) => name.startsWith('facewise-shell-')).length, 1);
     assert.deepEqual(errors, []);
+    await close();
+  });
+
+  test('brings the headers of its pages and workers, changed or not', async () => {
+    const { page, close } = await rig.open({ hash: '#about' });
+    await ready(page);
+    for (const file of ['demo/index.html', 'lib/worker.js']) {
+      place.answers.set(`/web/${file}`, (request, response) => {
+        response.setHeader('x-policy', 'second');
+        place.pass(request, response);
+      });
+    }
+    const policies = () => page.evaluate(() => Promise.all(['/web/demo/index.html', '/web/lib/worker.js'].map(
+      async (file) => (await fetch(file)).headers.get('x-policy'))));
+    assert.deepEqual(await policies(), [null, null]);
+    await place.replace('demo/styles/offline.css', ':root { --edition: 2; }', 'text/css');
+    await page.evaluate(async () => {
+      const { offline } = await import(/** @type {string} */ ('/web/demo/parts/offline/offline.js'));
+      await offline.check();
+    });
+    await page.waitForSelector('.update-note');
+    assert.deepEqual(await policies(), [null, null], 'those of the version at work');
+    const loaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await loaded;
+    assert.deepEqual(await policies(), ['second', 'second']);
+    await close();
+  });
+
+  test('is not mixed with the one at work where a kept file is gone', async () => {
+    const { page, close } = await rig.open({ hash: picture });
+    await facesRead(page, 4);
+    await ready(page);
+    const lose = () => page.evaluate(async () => {
+      const name = (await caches.keys()).find((each) => each.startsWith('facewise-shell-')) ?? '';
+      const cache = await caches.open(name);
+      return (await Promise.all(['demo/styles/offline.css', 'lib/worker.js'].map((file) =>
+        cache.delete(`${location.origin}/web/${file}`)))).every(Boolean);
+    });
+    assert.equal(await lose(), true);
+    await page.reload();
+    await facesRead(page, 4);
+    assert.equal(await lose(), true, 'the same file was kept again');
+    const styles = readFileSync(path.join(root, 'web/demo/styles/offline.css'), 'utf8');
+    await place.replace('demo/styles/offline.css', `${styles}\n:root { --edition: 2; }\n`, 'text/css');
+    const edition = () =>
+      page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--edition').trim());
+    await page.reload();
+    assert.equal(await edition(), '', 'nothing of the new version in a page of the old one');
+    await page.reload();
+    await facesRead(page, 4);
+    assert.equal(await edition(), '2');
     await close();
   });
 

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { decodePicture } from '../../web/lib/decode.js';
 import { createAnalyzer } from '../../web/lib/index.js';
-import { FACES, ROOT, facesAreHere, labelledBox, labelledPoint, labels, pictures } from './faces.mjs';
+import { samplePath } from '../lib/samples.mjs';
+import { FACES, facesAreHere, labelledBox, labelledPoint, labels, pictures } from './faces.mjs';
 import { groupBy, matchBoxes, mean } from './measures.mjs';
 
 /** @import { AnalyzerOptions, Face } from '../../web/lib/index.js' */
@@ -53,7 +54,7 @@ const every = (list, step) => list.filter((_, i) => i % step === 0);
  */
 async function clipOf(steps) {
   const [left, top, side, width] = [1340, 110, 400, 1000];
-  const file = path.join(ROOT, 'models/node_modules/@vladmandic/face-api/demo/sample1.jpg');
+  const file = samplePath(1);
   const picture = await decodePicture(new Uint8Array(await readFile(file)));
   return steps.map((at) => {
     const data = new Uint8Array(width * side * 3).fill(90);

@@ -1,5 +1,6 @@
-/* libFuzzer for JavaScript: `bridge NAME ..` starts `node tests/fuzz/target.mjs NAME`, hands it every input over a pipe
- * and gets back how often each statement and branch of the modules under test ran, which libFuzzer counts as coverage.
+/* libFuzzer for JavaScript: with FUZZ_TARGET=NAME it starts `node tests/fuzz/target.mjs NAME`, hands it every input
+ * over a pipe and gets back how often each statement and branch of the modules under test ran, which libFuzzer counts
+ * as coverage.
  *
  * To the child, file 3: the length of an input (4 bytes) and its bytes. From the child, file 4: 4 bytes, 0 for fine or
  * 1 for a finding, the length of the counters, and these; once at the start, before any input, as well. */

@@ -6,12 +6,12 @@ set -eu
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build}
 if [ "${1:-}" = all ]; then
+  mkdir -p "$2"
   for test in nn_attention nn_conv nn_fuse nn_ops nn_session nn_shape tflite_cut tflite_reader tflite_writer; do
     "${SANITIZE_CC:-clang-19}" -std=c11 -g -fsanitize=address,undefined -Iinclude -Isrc tests/fuzz/kept_models.c \
       "$build/obj-sanitize/tests/c/${test}_test.o" "$build/libtest-helpers.a" "$build/libfacewise-sanitize.a" \
       -Wl,--wrap=tb_finish -lm -o "$build/tests/kept"
-    mkdir -p "$2"
-    FW_KEPT=$2 "$build/tests/kept" | tail -n 1
+    FW_KEPT=$2 "$build/tests/kept"
   done
   exit 0
 fi

@@ -78,6 +78,12 @@ test('modules, single files and what training needs where they are asked for', (
     readdirSync(pack).filter((file) => file.endsWith('.js')).sort());
 });
 
+test('beside a single file no worker, which it has inside', () => {
+  assert.equal(assets('single', '--tasks', 'none', '--standalone', '--train').status, 0);
+  assert.deepEqual(filesIn('single').filter((file) => file.endsWith('.js')),
+    ['facewise-train.standalone.js', 'facewise.standalone.js']);
+});
+
 test('run again, it replaces and takes away its own, and leaves what is not', () => {
   assets('again', '--modules', '--tasks', 'emotion');
   writeFileSync(path.join(project, 'again/mine.js'), 'mine');

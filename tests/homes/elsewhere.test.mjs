@@ -6,7 +6,8 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { visit } from './lib/browser.mjs';
 import { openPages, readingsIn, writePage } from './lib/pages.mjs';
-import { assertSameFaces, facewise } from './lib/plain.mjs';
+import { assertSameFaces } from './lib/plain.mjs';
+import { facewise } from './lib/project.mjs';
 
 const OPEN = { csp: '', headers: { 'access-control-allow-origin': '*' } };
 

@@ -7,18 +7,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { assertSameFaces, expectedIn, facewise, projectOf } from './lib/plain.mjs';
+import { FLAGS, executablePath } from '../lib/chromium.mjs';
+import { assertSameFaces, expectedIn, projectWith } from './lib/plain.mjs';
+import { facewise } from './lib/project.mjs';
 
 test('an extension reads what Node reads: on its page, in its service worker, in an offscreen document', async () => {
-  const project = await projectOf('extension', ['node', 'extension']);
+  const project = await projectWith('extension', ['node', 'extension']);
   const folder = path.join(project, 'extension');
   facewise(folder, ['assets', 'facewise', '--tasks', 'emotion,age', '--modules']);
   const profile = mkdtempSync(path.join(tmpdir(), 'facewise-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    executablePath,
     headless: false, // the old headless mode knows no extensions; the flag below starts the new one
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', `--disable-extensions-except=${folder}`,
+    args: [...FLAGS, '--headless=new', '--disable-gpu', '--disable-sync', `--disable-extensions-except=${folder}`,
       `--load-extension=${folder}`],
   });
   try {

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { assertSameFaces, expectedIn, projectOf } from './lib/plain.mjs';
+import { assertSameFaces, expectedIn, projectWith } from './lib/plain.mjs';
 import { tools } from './lib/project.mjs';
 
 let project = '';
 let folder = '';
 before(async () => {
-  project = await projectOf('node', ['node']);
+  project = await projectWith('node', ['node']);
   folder = path.join(project, 'node');
 });
 

@@ -4,16 +4,16 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { samplePath } from '../lib/samples.mjs';
 import { launch, serveFolder } from './lib/browser.mjs';
-import { root, scratch } from './lib/project.mjs';
+import { scratch } from './lib/project.mjs';
 
 let project = '';
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => {
   project = scratch('offline', 'offline');
-  copyFileSync(path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample6.jpg'),
-    path.join(project, 'picture.jpg'));
+  copyFileSync(samplePath(6), path.join(project, 'picture.jpg'));
   browser = await launch();
 });
 after(() => browser?.close());

@@ -5,56 +5,52 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { launch, visit } from './lib/browser.mjs';
-import { assertLean, build, copyAssets, projectOf, readPicture, startServer, withSite } from './lib/bundler.mjs';
+import { assertLean, projectOf, readFrom, readPicture, startServer, withSite } from './lib/bundler.mjs';
+import { facewise, runTool } from './lib/project.mjs';
 
 const ESBUILD = ['main.js', '--bundle', '--format=esm', '--outdir=dist'];
 const ROLLUP = ['main.js', '--dir', 'dist', '--plugin', 'node-resolve'];
 
 test('rollup', async () => {
   const project = projectOf('rollup');
-  assert.doesNotMatch(build(project, 'rollup', ROLLUP), /\(!\)|warn/i);
+  assert.doesNotMatch(runTool(project, 'rollup', ROLLUP), /\(!\)|warn/i);
   assertLean(path.join(project, 'dist'), 80_000);
-  copyAssets(project);
+  facewise(project, ['assets', 'dist']);
   await withSite(project, readPicture);
 });
 
 test('rollup with a plugin that copies what URLs name', async () => {
   const project = projectOf('rollup', 'rollup-plugin');
-  build(project, 'rollup', [...ROLLUP, '--plugin', '@web/rollup-plugin-import-meta-assets']);
+  runTool(project, 'rollup', [...ROLLUP, '--plugin', '@web/rollup-plugin-import-meta-assets']);
   await withSite(project, readPicture);
 });
 
 test('esbuild', async () => {
   const project = projectOf('esbuild');
-  assert.doesNotMatch(build(project, 'esbuild', [...ESBUILD, '--minify']), /warning/i);
+  assert.doesNotMatch(runTool(project, 'esbuild', [...ESBUILD, '--minify']), /warning/i);
   assertLean(path.join(project, 'dist'), 80_000);
-  copyAssets(project);
+  facewise(project, ['assets', 'dist']);
   await withSite(project, readPicture);
 });
 
 test('esbuild, its server', async () => {
   const project = projectOf('esbuild', 'esbuild-server');
-  copyAssets(project);
-  const server = await startServer(project, 'esbuild', (port) => [...ESBUILD, '--servedir=.', `--serve=${port}`]);
-  try {
-    await readPicture(`${server.origin}/`);
-    assert.ok(!existsSync(path.join(project, 'dist/main.js')), 'it served what it had bundled');
-  } finally {
-    await server.close();
-  }
+  facewise(project, ['assets', 'dist']);
+  await readFrom(startServer(project, 'esbuild', (port) => [...ESBUILD, '--servedir=.', `--serve=${port}`]));
+  assert.ok(!existsSync(path.join(project, 'dist/main.js')), 'it served what it had bundled');
 });
 
 test('files that were not copied are named, and what to do', async () => {
   const project = projectOf('esbuild', 'esbuild-lost');
   const browser = await launch();
   try {
-    build(project, 'esbuild', ESBUILD);
+    runTool(project, 'esbuild', ESBUILD);
     const { title } = await withSite(project, (url) => visit(browser, url));
     // Wasm and nets are asked for at once: whichever answer is first.
     assert.match(title, /^failed: \S+\/dist\/(wasm|models)\/[\w-]+\.\w+ answered 404 .*npx facewise assets/);
 
     // The old format has no import.meta.url.
-    build(project, 'esbuild', ['main.js', '--bundle', '--format=iife', '--outdir=dist']);
+    runTool(project, 'esbuild', ['main.js', '--bundle', '--format=iife', '--outdir=dist']);
     const old = await withSite(project, (url) => visit(browser, url));
     assert.match(old.title, /^failed: .*ES module.*npx facewise assets/);
   } finally {
@@ -66,8 +62,8 @@ test('files that were not copied are named, and what to do', async () => {
 // has two Vites, so this does what they do.
 test('a bundle where old Vites put it finds the files in the package', async () => {
   const project = projectOf('esbuild', 'esbuild-old-vite');
-  build(project, 'esbuild', ['facewise', '--bundle', '--format=esm', '--outdir=node_modules/.vite/deps']);
-  build(project, 'esbuild', [...ESBUILD, '--alias:facewise=/node_modules/.vite/deps/facewise.js',
+  runTool(project, 'esbuild', ['facewise', '--bundle', '--format=esm', '--outdir=node_modules/.vite/deps']);
+  runTool(project, 'esbuild', [...ESBUILD, '--alias:facewise=/node_modules/.vite/deps/facewise.js',
     '--external:/node_modules/*']);
   await withSite(project, readPicture);
 });

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { assertSameFaces, expectedIn, projectOf } from './lib/plain.mjs';
+import { assertSameFaces, expectedIn, projectWith } from './lib/plain.mjs';
 import { tools } from './lib/project.mjs';
 
 /** @typedef {import('./lib/plain.mjs').Reading} Reading */
@@ -20,7 +20,7 @@ let project = '';
 /** @type {Reading[]} */
 let expected = [];
 before(async () => {
-  project = await projectOf('runtimes', ['node', 'deno', 'bun']);
+  project = await projectWith('runtimes', ['node', 'deno', 'bun']);
   expected = expectedIn(project);
 });
 

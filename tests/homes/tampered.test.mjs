@@ -8,8 +8,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { samplePath } from '../lib/samples.mjs';
 import { launch, serveFolder, visit } from './lib/browser.mjs';
-import { root, scratch } from './lib/project.mjs';
+import { scratch } from './lib/project.mjs';
 
 const NET = 'face_expression.tflite';
 let project = '';
@@ -102,8 +103,7 @@ for (const [index, [what, files, words]] of ofThePackage.entries()) {
     });
 
     test('the command line', () => {
-      const picture = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample1.jpg');
-      const { status, stdout, stderr } = spawnSync('node', ['node_modules/.bin/facewise', 'analyze', picture], {
+      const { status, stdout, stderr } = spawnSync('node', ['node_modules/.bin/facewise', 'analyze', samplePath(1)], {
         cwd: project, encoding: 'utf8',
       });
       assert.notEqual(status, 0);

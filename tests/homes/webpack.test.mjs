@@ -5,8 +5,9 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import {
-  assertLean, build, projectOf, readPicture, startServer, subpaths, useSubpaths, withSite,
+  assertLean, projectOf, readFrom, readPicture, startServer, subpaths, useSubpaths, withSite,
 } from './lib/bundler.mjs';
+import { runTool } from './lib/project.mjs';
 
 let project = '';
 before(() => {
@@ -15,22 +16,15 @@ before(() => {
 
 /** @param {(url: string) => Promise<void>} use */
 async function withBuild(use) {
-  const said = build(project, 'webpack', ['--mode', 'production', '--no-performance', '--output-path', 'public']);
+  const said = runTool(project, 'webpack', ['--mode', 'production', '--no-performance', '--output-path', 'public']);
   assert.match(said, /compiled successfully/);
   assert.doesNotMatch(said, /warning/i);
   await withSite(path.join(project, 'public'), use);
 }
 
-test('webpack serve', async () => {
-  const server = await startServer(project, 'webpack', (port) =>
-    ['serve', '--mode', 'development', '--port', `${port}`, '--no-open']);
-  try {
-    await readPicture(`${server.origin}/`);
-    assert.doesNotMatch(server.said(), /warning|error/i);
-  } finally {
-    await server.close();
-  }
-});
+test('webpack serve', () =>
+  readFrom(startServer(project, 'webpack', (port) =>
+    ['serve', '--mode', 'development', '--port', `${port}`, '--no-open']), /warning|error/i));
 
 test('webpack --mode production', async () => {
   await withBuild(readPicture);

@@ -65,13 +65,15 @@ test('--help and --version answer on stdout', async () => {
 /** @type {[string, string[], RegExp][]} */
 const WRONG_USAGE = [
   ['no command', [], /No command was given[^]*analyze/],
-  ['an unknown command', ['analyse', 'a.jpg'], /no command 'analyse'/],
+  ['an unknown command', ['analyse', 'a.jpg'], /no command 'analyse'\. Did you mean 'analyze'\?/],
   ['no pictures', ['analyze', '--json'], /No pictures/],
-  ['an unknown option', ['analyze', '--jsn', 'a.jpg'], /Unknown option '--jsn'/],
+  ['an unknown option', ['analyze', '--jsn', 'a.jpg'], /Unknown option '--jsn'\. Did you mean '--json'\? See/],
   ['an option without its value', ['analyze', 'a.jpg', '--tasks'], /--tasks/],
   ['an unknown task', ['analyze', '--tasks', 'emotoin', 'a.jpg'], /Did you mean 'emotion'/],
+  ['an unknown task to copy for', ['assets', '--tasks', 'emotio', 'out'], /'emotio'\. Did you mean 'emotion'\? Tasks are/],
   ['an unknown range', ['analyze', '--range', 'near', 'a.jpg'], /'range' is 'near'/],
-  ['a number of faces that is none', ['analyze', '--max-faces', 'many', 'a.jpg'], /'maxFaces' is NaN/],
+  ['a number of faces that is none', ['analyze', '--max-faces', 'many', 'a.jpg'], /--max-faces is 'many'; give a whole number from 1 to 256/],
+  ['no task at all', ['analyze', '--tasks', '', 'a.jpg'], /no task ''/],
   ['one drawing for two pictures', ['analyze', '--draw', 'out.png', 'a.jpg', 'b.jpg'], /folder/],
   ['a drawing in a format nobody has', ['analyze', '--draw', 'out.xyz', 'a.jpg'], /cannot write '.xyz'/],
   ['an unknown mesh style', ['analyze', '--mesh', 'full', 'a.jpg'], /contours/],

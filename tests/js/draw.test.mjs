@@ -94,6 +94,13 @@ test('custom tasks have their place in the label', () => {
   assert.equal(args[0], '34 · female · happy 92 % · tired 31.5 · calm 50 %');
 });
 
+test('what is no context or no result is refused in words', () => {
+  const context = /** @type {any} */ (new Recorder(8, 8));
+  const [draw, promise] = /** @type {any[]} */ ([drawFaces, Promise.resolve()]);
+  assert.throws(() => draw(null, { faces: [] }), { code: 'INVALID_ARGUMENT', message: /context is null/ });
+  assert.throws(() => draw(context, promise), { code: 'INVALID_ARGUMENT', remedy: /await/ });
+});
+
 test('mirror flips points, and labels keep their direction', () => {
   const result = { faces: [face(100, 100, 120)], width: 640, height: 480 };
   const options = { labels: false, mesh: 'none', iris: false };

@@ -21,6 +21,7 @@ const REFUSED = [
   ['nothing', () => undefined, /is not an image/],
   ['null', () => null, /is not an image/],
   ['a number', () => 5, /is not an image/],
+  ['a promise', async () => ({}), /A promise is not an image/],
   ['a path', () => 'photo.jpg', /readFile/],
   ['a URL', () => new URL('https://example.org/a.jpg'), /readFile/],
   ['an object without pixels', () => ({ width: 64, height: 64 }), /is not an image/],

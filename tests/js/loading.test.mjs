@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { createAnalyzer } from '../../web/lib/index.js';
+import { createAnalyzer, version } from '../../web/lib/index.js';
 import { rolesFor } from '../../web/lib/models.js';
 import { ROOT, VARIANT, analyzerFor, blank, modelBytes, random, rejectsWith, sample, serveProject,
   withServer } from './support.mjs';
@@ -82,6 +83,17 @@ test('a wasm served with the wrong MIME type is compiled all the same', async ()
   });
 });
 
+/** @param {string} name */
+const wasmBytes = (name) => readFileSync(path.join(ROOT, `web/lib/wasm/${name}-${VARIANT}.wasm`));
+/** @param {string} url @param {Uint8Array} body */
+const wasmOnly = (url, body) => (url.endsWith('.wasm') ? { type: 'application/wasm', body } : null);
+/** @param {string} other as long as the true one */
+function ofVersion(other) {
+  const bytes = wasmBytes('facewise');
+  bytes.write(other, bytes.length - version.length, 'latin1');
+  return bytes;
+}
+
 /** @type {[string, (path: string) => any, string, RegExp][]} */
 const BROKEN = [
   ['a net that is not there', (url) => (url.endsWith('.tflite') ? { status: 404, body: 'no' } : null),
@@ -95,6 +107,19 @@ const BROKEN = [
     'WASM_LOAD', /web page/],
   ['a wasm that is none', (url) => (url.endsWith('.wasm') ? { type: 'application/wasm', body: 'hello' } : null),
     'WASM_LOAD', /compiled/],
+  ['a web page that says it is a wasm', (url) => wasmOnly(url, Buffer.from(HTML)), 'WASM_LOAD',
+    /facewise-\w+\.wasm could not be compiled.*arrives whole/],
+  ['a server error in place of a wasm', (url) => (url.endsWith('.wasm') ? { status: 500, body: '' } : null),
+    'WASM_LOAD', /facewise-\w+\.wasm answered 500/],
+  ['a wasm that is cut off', (url) => wasmOnly(url, wasmBytes('facewise').subarray(0, 100_000)), 'WASM_LOAD',
+    /facewise-\w+\.wasm could not be compiled.*arrives whole/],
+  ['a wasm of another version', (url) => wasmOnly(url, ofVersion('9.8.7')), 'WASM_LOAD',
+    new RegExp(`facewise-${VARIANT}\\.wasm is facewise-${VARIANT} of version 9\\.8\\.7, where .* of version ` +
+      `${version}\\..*npx facewise assets`)],
+  ['the wasm that trains', (url) => wasmOnly(url, wasmBytes('facewise-train')), 'WASM_LOAD',
+    /is facewise-train-\w+ of version .* needs facewise-\w+ of/],
+  ["somebody else's wasm", (url) => wasmOnly(url, Buffer.from([0, 97, 115, 109, 1, 0, 0, 0])), 'WASM_LOAD',
+    /is no file of this package/],
 ];
 for (const [what, change, code, words] of BROKEN) {
   test(`${what} gives ${code}, and the next try succeeds once it is mended`, async () => {

@@ -7,15 +7,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FacewiseError, createAnalyzer } from '../../web/lib/index.js';
 import { decodePicture } from '../../web/lib/decode.js';
+import { samplePath } from '../lib/samples.mjs';
+
+export { samplePath };
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const VARIANT = /** @type {'simd' | 'relaxed'} */ (process.env.FACEWISE_VARIANT ?? 'simd');
 export const MODELS = path.join(ROOT, 'models');
-
-/** @param {number} number 1..6: photographs of people, from the npm package face-api */
-export function samplePath(number) {
-  return path.join(MODELS, `node_modules/@vladmandic/face-api/demo/sample${number}.jpg`);
-}
 
 /** @type {Map<number, Promise<any>>} */
 const decoded = new Map();

@@ -8,7 +8,7 @@ import {
   add, activation, averagePool2d, batchNorm, conv2d, createTrainer, dense, depthwiseConv2d, dropout, flatten,
   globalAveragePool, maxPool2d, nets, recipes, separableConv2d,
 } from '../../web/lib/train.js';
-import { MODELS, VARIANT, random, rejectsWith } from './support.mjs';
+import { MODELS, VARIANT, random, rejectsWith, samplePath } from './support.mjs';
 
 const SIDE = 12;
 const SIZE = 3 * SIDE * SIDE;
@@ -317,7 +317,7 @@ test('pictures of any size are cut and resized, labels are names', async () => {
   const rows = await trainer.predict([plane(12, 12), plane(57, 31), plane(5, 9)]);
   assert.deepEqual(rows[1], rows[0]);
   assert.deepEqual(rows[2], rows[0]);
-  const file = await readFile(path.join(MODELS, 'node_modules/@vladmandic/face-api/demo/sample3.jpg'));
+  const file = await readFile(samplePath(3));
   const [photo] = await trainer.classify(new Blob([file]));
   assert.ok(LABELS.includes(photo.label) && photo.scores[photo.label] === photo.score);
   // Half dark, half light: the middle square of a wide picture is seen, not its ends.

@@ -8,10 +8,11 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { tarball } from '../homes/lib/project.mjs';
+import { samplePath } from '../lib/samples.mjs';
 import { openBrowser } from '../parity/lib/browser.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const picture = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
+const picture = samplePath(3);
 /** @type {{ models: { file: string }[] }} */
 const { models } = JSON.parse(readFileSync(path.join(root, 'models/manifest.json'), 'utf8'));
 
@@ -191,6 +192,19 @@ test('one class of errors serves all subpaths', () => {
     const error = await nn.loadModel('').catch((reason) => reason);
     console.log(error instanceof FacewiseError, FacewiseError === nn.FacewiseError, error.code);`;
   assert.equal(inProject('node', ['--input-type=module', '-e', code]), 'true true INVALID_ARGUMENT\n');
+});
+
+test('what is printed bears its name, minified as it is', () => {
+  const { exports } = JSON.parse(readFileSync(path.join(project, 'node_modules/facewise/package.json'), 'utf8'));
+  const subpaths = Object.keys(exports).filter((name) => !/json|standalone/.test(name))
+    .map((name) => path.posix.join('facewise', name));
+  const code = `
+    for (const subpath of ${JSON.stringify(subpaths)}) {
+      for (const [name, value] of Object.entries(await import(subpath))) {
+        if (/^class\\b/.test(String(value)) && value.name !== name) console.log(subpath, name, value.name);
+      }
+    }`;
+  assert.equal(inProject('node', ['--input-type=module', '-e', code]), '');
 });
 
 test('a page reads a picture and learns with it, in workers, fetching nothing else', async () => {

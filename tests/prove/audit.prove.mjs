@@ -1,6 +1,6 @@
 // What npm knows of holes in what we install, and in what a user of the package gets.
 
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -36,7 +36,7 @@ export default {
     try {
       writeFileSync(path.join(project, 'package.json'), '{ "name": "scratch", "private": true }\n');
       const args = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', tarball()];
-      spawnSync('npm', args, { cwd: project, stdio: 'pipe' });
+      execFileSync('npm', args, { cwd: project, stdio: 'pipe' });
       /** @type {Record<string, number | string>} */
       const figures = {};
       /** @type {Set<string>} */

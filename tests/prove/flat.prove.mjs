@@ -9,6 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import { serveFolder } from '../homes/lib/browser.mjs';
 import { tarball } from '../homes/lib/project.mjs';
+import { FLAGS, executablePath } from '../lib/chromium.mjs';
+import { samplePath } from '../lib/samples.mjs';
 
 /**
  * After a forced garbage collection, in bytes. `page` and `worker` are V8's heaps, `buffers` what they hold outside
@@ -38,8 +40,7 @@ function site(root) {
   execFileSync('tar', ['-xzf', tarball(), '-C', folder]);
   mkdirSync(path.join(folder, 'pictures'));
   for (let i = 1; i <= 6; i++) {
-    const from = path.join(root, `models/node_modules/@vladmandic/face-api/demo/sample${i}.jpg`);
-    copyFileSync(from, path.join(folder, `pictures/${i}.jpg`));
+    copyFileSync(samplePath(i), path.join(folder, `pictures/${i}.jpg`));
   }
   for (const file of ['index.html', 'page.js']) {
     copyFileSync(path.join(root, 'tests/prove/flat', file), path.join(folder, file));
@@ -116,18 +117,15 @@ async function tenths(steps, work, sample, log) {
   return { early: tenths[1], late: tenths[TENTHS - 1], seconds: (performance.now() - started) / 1000 };
 }
 
-
+/** @type {import('../../build-scripts/prove.mjs').Proof} */
 export default {
   title: `Nothing grows in ${FRAMES} frames with people coming and going, nor by ${CREATIONS} closed analyzers`,
   needs: ['npm-tests', 'models', 'pack'],
-
-  /** @param {{ root: string, log: (line: string) => void }} tools */
   async run({ root, log }) {
     const folder = site(root);
     const server = await serveFolder(folder);
     const browser = await puppeteer.launch({
-      executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, protocolTimeout: 1_800_000,
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+      executablePath, headless: true, protocolTimeout: 1_800_000, args: FLAGS,
     });
     /** @type {string[]} */
     const problems = [];

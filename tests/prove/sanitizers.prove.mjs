@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync, copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodePicture } from '../../web/lib/decode.js';
+import { samplePath } from '../lib/samples.mjs';
 
 /** These pass on what they cannot know: how much memory, how long. */
 const MEMCHECK = ['face_analyzer', 'face_track', 'face_people', 'gallery', 'nn_session', 'nn_ops', 'image', 'heap',
@@ -23,7 +24,7 @@ async function lay(root, folder) {
   for (const { file, role } of models) {
     copyFileSync(path.join(root, 'models', file), path.join(folder, `${role}.tflite`));
   }
-  const photo = readFileSync(path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample1.jpg'));
+  const photo = readFileSync(samplePath(1));
   const { pixels } = await decodePicture(new Uint8Array(photo), { width: WIDTH, height: HEIGHT });
   writeFileSync(path.join(folder, 'picture'), pixels.data);
   return [folder, path.join(folder, 'picture'), String(WIDTH), String(HEIGHT)];

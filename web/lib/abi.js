@@ -1,4 +1,4 @@
-import { FacewiseError, asFacewiseError, messageOf } from './errors.js';
+import { FacewiseError, asFacewiseError, sentenceOf } from './errors.js';
 import { instantiate } from './wasm.js';
 
 /**
@@ -109,7 +109,7 @@ export class Instance {
       this.broken = true;
       const known = asFacewiseError(error);
       if (known.code === 'OUT_OF_MEMORY') throw known;
-      throw new FacewiseError('INTERNAL', `${name} trapped: ${messageOf(error)}.`, REMEDIES.INTERNAL, error);
+      throw new FacewiseError('INTERNAL', `${name} trapped: ${sentenceOf(error)}`, REMEDIES.INTERNAL, error);
     }
   }
 

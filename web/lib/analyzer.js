@@ -1,5 +1,6 @@
 import { customTasks, resolveCrop } from './custom.js';
-import { EngineHost, engineConfig } from './engine.js';
+import { EngineHost } from './engine-host.js';
+import { engineConfig } from './engine.js';
 import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.js';
 import { FaceEvent, Watch } from './events.js';
 import { now } from './host.js';

@@ -20,8 +20,8 @@ import { refuseUnknownKeys, requireObject, show } from './options.js';
  * @property {number} [minQuality] poorer faces bring no groups together: they join the nearest group or stay out (-1);
  *   default 0.2
  * @property {boolean} [samePicture] true: two faces in one picture may be one person (mirrors, collages); default false
- * @property {[number, number][]} [mustLink] pairs of faces that are one person
- * @property {[number, number][]} [cannotLink] pairs of faces that are not
+ * @property {readonly (readonly [number, number])[]} [mustLink] pairs of faces that are one person
+ * @property {readonly (readonly [number, number])[]} [cannotLink] pairs of faces that are not
  */
 
 const OPTIONS = ['fmr', 'threshold', 'minQuality', 'samePicture', 'mustLink', 'cannotLink'];

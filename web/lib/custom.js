@@ -8,23 +8,23 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  * @typedef {object} CustomTask
  * @property {string} name its reading is `face.custom[name]`
  * @property {import('./options.js').ModelSource} model the .tflite file
- * @property {string[]} [labels] of a classification: one for each number, or two where one number is the probability of
- *   the second
+ * @property {readonly string[]} [labels] of a classification: one for each number, or two where one number is the
+ *   probability of the second
  * @property {string} [unit] of a value, such as 'years'
- * @property {[number, number]} [range] that a value is held in
+ * @property {readonly [number, number]} [range] that a value is held in
  * @property {{ region?: 'face', scale?: number }} [crop] what the net sees: the region 'face' is the upright square
  *   around the face's mesh, its side times scale (0.25 to 4, default 1)
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input] and how: byte * scale + offset, a
- *   number for all channels or one for each; default 1 / 255 and 0
+ * @property {{ scale?: number | readonly number[], offset?: number | readonly number[] }} [input] and how: byte *
+ *   scale + offset, a number for all channels or one for each; default 1 / 255 and 0
  */
 
 /**
  * A custom task as it is run.
  * @typedef {object} CustomSpec
  * @property {string} name its reading is `face.custom[name]`
- * @property {string[]} [labels] a classification has them, a value has not
+ * @property {readonly string[]} [labels] a classification has them, a value has not
  * @property {string} [unit] of the value, such as 'years'
- * @property {[number, number]} [range] that the value is held in
+ * @property {readonly [number, number]} [range] that the value is held in
  * @property {{ region: 'face', scale: number }} crop what the net sees: the region 'face' is the upright square around
  *   the mesh, its side times scale
  * @property {{ scale: number[], offset: number[] }} input and how: byte * scale + offset, a number for each channel

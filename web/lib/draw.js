@@ -6,8 +6,10 @@
  * @module facewise/draw
  */
 import { MESH_CONTOURS } from './contours.js';
+import { FacewiseError } from './errors.js';
 import { withFlatMesh } from './flat-mesh.js';
 import { placeLabels } from './labels.js';
+import { show } from './options.js';
 import { MESH_TRIANGLES } from './topology.js';
 
 export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
@@ -15,6 +17,7 @@ export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
 /** @typedef {import('./labels.js').Plate} Plate */
 /** @typedef {import('./labels.js').Rect} Rect */
 /** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./results.js').FaceJson} FaceJson */
 
 /**
  * The part of a 2D context that is used here, so that a canvas of Node, or any recorder of these calls, can be drawn
@@ -92,7 +95,7 @@ export function fitRect(box, picture, objectFit = 'contain') {
 
 /**
  * The text of a face's plate.
- * @param {Face} face as analyze() or its JSON has it
+ * @param {Face | FaceJson} face as analyze() or its JSON has it
  * @returns {string} such as '31 · female · happy 93 %'; 'face 98 %' where nothing was read
  */
 export function faceLabel(face) {
@@ -132,10 +135,18 @@ function meshEdges() {
 /**
  * Draw all faces of a result, or of its JSON. Nothing is cleared: the caller owns the canvas.
  * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | DrawContext} context to draw on
- * @param {{ faces: Face[], width: number, height: number }} result its faces, and width and height of the picture
+ * @param {{ faces: readonly (Face | FaceJson)[], width: number, height: number }} result its faces, and width and
+ *   height of the picture
  * @param {DrawOptions} [options] what to show, and how
+ * @throws {FacewiseError} INVALID_ARGUMENT
  */
 export function drawFaces(context, result, options = {}) {
+  if (!context?.canvas) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The context is ${show(context)}.`, "Give canvas.getContext('2d').");
+  }
+  if (!Array.isArray(result?.faces)) {
+    throw new FacewiseError('INVALID_ARGUMENT', `The result is ${show(result)}.`, 'Give what `await analyze()` gave.');
+  }
   const ctx = /** @type {CanvasRenderingContext2D} */ (context);
   const { mirror = false, mesh = 'contours', iris = true, gaze = false, keypoints = true, boxes = true, labels = true,
     fit = { x: 0, y: 0, width: ctx.canvas.width, height: ctx.canvas.height }, unit = defaultUnit(ctx.canvas),

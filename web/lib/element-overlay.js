@@ -25,7 +25,7 @@ export function drawOptions(words = ['mesh', 'boxes', 'labels']) {
 }
 
 /** @param {Media} media @returns {Size} of its picture */
-export function pictureSize(media) {
+function pictureSize(media) {
   if (media instanceof HTMLVideoElement) return { width: media.videoWidth, height: media.videoHeight };
   if (media instanceof HTMLImageElement) return { width: media.naturalWidth, height: media.naturalHeight };
   return media;
@@ -38,7 +38,7 @@ export function pictureSize(media) {
  * @param {string} fit
  * @param {string} position as computed: two lengths or percentages
  */
-export function paintedRect(box, picture, fit, position) {
+function paintedRect(box, picture, fit, position) {
   const ratios = [box.width / picture.width, box.height / picture.height];
   const contain = Math.min(...ratios);
   const scale = fit === 'cover' ? Math.max(...ratios) : fit === 'none' ? 1

@@ -1,5 +1,9 @@
 import { FACE_WISE_CSS } from './element-style.js';
 
+/** What stays as it is however often it is tried: the page has to be changed. */
+const LASTING = ['INVALID_ARGUMENT', 'UNKNOWN_OPTION', 'UNKNOWN_TASK', 'MODEL_UNSUPPORTED', 'SHAPE_MISMATCH', 'NO_SIMD',
+  'CAMERA_INSECURE'];
+
 /** One for all elements of a page, so that no style is inline. @type {CSSStyleSheet | undefined} */
 let sheet;
 
@@ -131,6 +135,7 @@ export function render(view, { state, error, loading, mirrored, alt, camera, pic
   view.image.alt = alt;
   view.message.textContent = error?.message ?? '';
   view.remedy.textContent = error?.remedy ?? '';
+  view.retry.hidden = LASTING.includes(error?.code ?? '');
   const { loaded = 0, total = 0 } = loading?.overall ?? {};
   view.bar.style.setProperty('--done', String(total > 0 ? loaded / total : 0));
   const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);

@@ -7,7 +7,9 @@
  *
  * @module facewise/element
  */
+import { watchAttention } from './element-attention.js';
 import { ATTRIBUTES, FaceWiseAttributes } from './element-attributes.js';
+import { attributeOptions } from './element-options.js';
 import { ElementOverlay, drawOptions, pictureOf } from './element-overlay.js';
 import { Reader } from './element-reader.js';
 import { openCamera, openMedia, openPicture } from './element-source.js';
@@ -31,8 +33,6 @@ import { FaceEvent, FacewiseError } from './index.js';
  * @typedef {Omit<AnalyzerOptions, 'signal' | 'onProgress'>} ElementOptions
  */
 
-/** A tab that is looked away from for so long, in milliseconds, gives the camera back. */
-const PATIENCE = 3000;
 /** What another camera may mend. */
 const MENDABLE = ['CAMERA_LOST', 'CAMERA_MISSING', 'CAMERA_BUSY'];
 
@@ -310,22 +310,12 @@ export class FaceWiseElement extends FaceWiseAttributes {
   #settle() {
     this.#stay = new AbortController();
     const { signal } = this.#stay;
-    let timer = 0;
-    const rest = (/** @type {boolean} */ resting) => {
-      clearTimeout(timer);
-      if (this.#resting === resting || signal.aborted) return;
+    this.#resting = document.hidden;
+    watchAttention(signal, (resting) => {
+      if (this.#resting === resting) return;
       this.#resting = resting;
       this.#changed();
-    };
-    const look = () => {
-      if (document.hidden) timer = setTimeout(rest, PATIENCE, true);
-      else rest(false);
-    };
-    this.#resting = document.hidden;
-    document.addEventListener('visibilitychange', look, { signal });
-    // A page that lies in the history has no camera.
-    addEventListener('pagehide', () => rest(true), { signal });
-    addEventListener('pageshow', look, { signal });
+    });
     navigator.mediaDevices?.addEventListener('devicechange', () => {
       if (MENDABLE.includes(this.error?.code ?? '')) this.#reader.retry();
     }, { signal });
@@ -352,7 +342,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
       this.#result = null;
       this.#announcer.clear();
     }
-    const own = this.#ownOptions(source?.media);
+    const own = attributeOptions(this, this.#options, source?.media instanceof HTMLVideoElement ? 'video' : 'image');
     const options = { ...this.#options, ...own };
     this.#moving = options.mode === 'video' || source?.media instanceof HTMLVideoElement;
     const problem = source && this.#overlayProblem();
@@ -395,22 +385,6 @@ export class FaceWiseElement extends FaceWiseAttributes {
       key: `inside ${numberOf(inside)}`, media: inside, camera: false,
       open: (signal, onAnother, onBroken) => openMedia(inside, signal, onAnother, onBroken),
     };
-  }
-
-  /** What goes before the options given. @param {Media | undefined} media @returns {AnalyzerOptions} */
-  #ownOptions(media) {
-    const { tasks, maxFaces, mode, range, assets, workers, smooth } = this;
-    const given = this.#options;
-    const folder = assets === null ? '' : assets.replace(/\/*$/, '/');
-    return /** @type {AnalyzerOptions} */ ({
-      ...tasks && { tasks: [...tasks, ...given.tasks ?? []] },
-      mode: mode ?? given.mode ?? (media instanceof HTMLVideoElement ? 'video' : 'image'),
-      ...maxFaces !== null && { maxFaces: numberOr(maxFaces, this.getAttribute('max-faces')) },
-      ...range !== null && { range },
-      ...folder && { assets: { wasm: `${folder}wasm/`, models: `${folder}models/` } },
-      ...workers !== null && { workers: numberOr(workers, this.getAttribute('workers')) },
-      ...smooth !== null && { smooth },
-    });
   }
 
   /** @returns {FacewiseError | null} */
@@ -485,12 +459,6 @@ export class FaceWiseElement extends FaceWiseAttributes {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-/** The number of an attribute, or what stands there in its place: the refusal then shows that, not NaN.
- * @param {number} value @param {string | null} text */
-function numberOr(value, text) {
-  return Number.isNaN(value) ? text : value;
 }
 
 function nothingToRead() {

@@ -166,9 +166,9 @@ export function asFacewiseError(error) {
   if (error instanceof FacewiseError) return error;
   // A RangeError, in Firefox an InternalError.
   if (/call stack|too much recursion/i.test(messageOf(error))) {
-    return new FacewiseError('OUT_OF_MEMORY', `There is no room on the call stack: ${messageOf(error)}.`,
+    return new FacewiseError('OUT_OF_MEMORY', `There is no room on the call stack: ${sentenceOf(error)}`,
       'Call from less deep a recursion.', error);
   }
-  return new FacewiseError('INTERNAL', `Unexpected failure: ${messageOf(error)}`,
+  return new FacewiseError('INTERNAL', `Unexpected failure: ${sentenceOf(error)}`,
     'Please report this with the input that led to it.', error);
 }

@@ -1,4 +1,4 @@
-import { FacewiseError, abortError, messageOf, throwIfAborted } from './errors.js';
+import { FacewiseError, abortError, sentenceOf, throwIfAborted } from './errors.js';
 import { hasFiles, nodeModule } from './host.js';
 
 const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; ' +
@@ -26,7 +26,7 @@ export async function fetchResponse(url, signal, code, how = {}) {
     response = await fetch(url, { ...how, signal: signal ?? null, credentials: 'same-origin' });
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
-    throw new FacewiseError(code, `${url.href} could not be fetched: ${messageOf(error)}.`, url.protocol === 'file:'
+    throw new FacewiseError(code, `${url.href} could not be fetched: ${sentenceOf(error)}`, url.protocol === 'file:'
       ? 'A page opened from a file may read no other file: serve the folder with a local web server, or give nets as ' +
         'bytes with the `models` option.'
       : 'Check the address, the network, and for another origin its CORS headers.', error);
@@ -103,7 +103,7 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
       return bytes;
     } catch (error) {
       if (signal?.aborted) throw abortError(signal);
-      throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${messageOf(error)}.`,
+      throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${sentenceOf(error)}`,
         'Check the path; the folders of the package\'s own files are named by the `assets` option.', error);
     }
   }
@@ -115,7 +115,7 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
     if (error instanceof FacewiseError) throw error;
-    throw new FacewiseError(code, `The download of ${url.href} broke off: ${messageOf(error)}.`, 'Try again.', error);
+    throw new FacewiseError(code, `The download of ${url.href} broke off: ${sentenceOf(error)}`, 'Try again.', error);
   }
 }
 

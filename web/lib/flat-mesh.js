@@ -1,10 +1,12 @@
+/** @typedef {import('./results.js').Face} Face */
+
 /**
  * The face with its mesh as analyze() gives it, where JSON has made that [[x, y, z], ..].
- * @template {import('./results.js').Face | null | undefined} T
+ * @template {Face | import('./results.js').FaceJson | null | undefined} T
  * @param {T} face
- * @returns {T}
+ * @returns {Face | Extract<T, null | undefined>}
  */
 export function withFlatMesh(face) {
-  const mesh = /** @type {unknown} */ (face?.mesh);
-  return Array.isArray(mesh) ? { ...face, mesh: Float32Array.from(mesh.flat()) } : face;
+  const mesh = face?.mesh;
+  return /** @type {any} */ (Array.isArray(mesh) ? { ...face, mesh: Float32Array.from(mesh.flat()) } : face);
 }

@@ -1,4 +1,4 @@
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 import { Secret } from './gallery-crypto.js';
 import { decodeGallery, encodeGallery, recordOf } from './gallery-format.js';
 import { metaOf } from './gallery-store.js';
@@ -207,7 +207,7 @@ export class FileStore {
       return new FacewiseError('STORAGE_QUOTA', `There is no room for ${this.#path}.`,
         'Free some. What was stored before is still there.', error);
     }
-    return new FacewiseError('STORAGE', `${this.#path} could not be ${what}: ${messageOf(error)}.`,
+    return new FacewiseError('STORAGE', `${this.#path} could not be ${what}: ${sentenceOf(error)}`,
       'Check that its folder exists and may be written. What was stored before is still there.', error);
   }
 }

@@ -6,7 +6,7 @@
 // JSON without it: it finds accidents. Only a passphrase keeps out somebody who can compute one.
 import { floatsOf, textOf, textOfFloats } from './gallery-base64.js';
 import { Secret, subtle, tampered } from './gallery-crypto.js';
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 import { show } from './options.js';
 
 export const FORMAT = 'facewise-gallery';
@@ -189,7 +189,7 @@ async function parsed(source, what) {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     if (endsEarly(text)) throw truncated(what, error);
-    throw new FacewiseError('GALLERY_INVALID', `${what} is no JSON: ${messageOf(error)}.`,
+    throw new FacewiseError('GALLERY_INVALID', `${what} is no JSON: ${sentenceOf(error)}`,
       'Give what export() wrote.', error);
   }
   throw invalid(what, 'is no gallery');

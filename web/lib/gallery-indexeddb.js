@@ -1,4 +1,4 @@
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 
 /** @typedef {import('./gallery-store.js').GalleryStore} GalleryStore */
 /** @typedef {import('./gallery-store.js').Stored} Stored */
@@ -15,7 +15,7 @@ function storageError(error) {
       'Free some of it, or ask for more by navigator.storage.persist(). What was stored before is still there.',
       error);
   }
-  return new FacewiseError('STORAGE', `The browser's database failed: ${messageOf(error)}.`,
+  return new FacewiseError('STORAGE', `The browser's database failed: ${sentenceOf(error)}`,
     'Private windows and full disks refuse it; clearing the site\'s data ends it. Open the gallery again, or use the ' +
     "store 'memory'.", error);
 }

@@ -1,6 +1,6 @@
 import { Secret } from './gallery-crypto.js';
 import { FORMAT, VERSION, requireHeader, requireKind } from './gallery-format.js';
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 
 /** @typedef {import('./gallery-format.js').PersonRecord} PersonRecord */
 /** @typedef {import('./gallery-format.js').Kind} Kind */
@@ -141,7 +141,7 @@ export class SealedStore {
       return await call();
     } catch (error) {
       if (error instanceof FacewiseError) throw error;
-      throw new FacewiseError('STORAGE', `The store failed: ${messageOf(error)}.`, 'See the cause.', error);
+      throw new FacewiseError('STORAGE', `The store failed: ${sentenceOf(error)}`, 'See the cause.', error);
     }
   }
 

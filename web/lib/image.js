@@ -1,5 +1,5 @@
 import { decodePicture } from './decode.js';
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 import { isNode } from './host.js';
 import { show } from './options.js';
 
@@ -82,7 +82,7 @@ async function browserStep(step, what) {
       throw invalid(`The browser does not let a script read this ${what}: it holds pixels of another origin.`,
         "Set crossOrigin = 'anonymous' before its src, and let that server send CORS headers.", error);
     }
-    throw invalid(`The browser could not read this ${what}: ${messageOf(error)}.`,
+    throw invalid(`The browser could not read this ${what}: ${sentenceOf(error)}`,
       'Check that it is loaded, not closed and a picture this browser can decode.', error);
   }
 }
@@ -111,6 +111,9 @@ export async function takePicture(input) {
   }
   if (input instanceof Uint8Array && !('width' in input)) return fromEncoded(input);
   if (typeof input === 'object' && input !== null && 'data' in input) return fromPixels(input);
+  if (typeof (/** @type {any} */ (input)?.then) === 'function') {
+    throw invalid('A promise is not an image.', 'Wait for it first: analyze(await promise).');
+  }
   throw invalid(`${show(input)} is not an image.`, 'Give a video, img, canvas, ImageBitmap, VideoFrame, ImageData, ' +
     'Blob, the bytes of a picture file, or { data, width, height }.');
 }
@@ -275,7 +278,7 @@ function copyOf(data, bytes) {
   try {
     return data.slice(0, bytes);
   } catch (error) {
-    throw new FacewiseError('OUT_OF_MEMORY', `There is no memory for a copy of ${bytes} bytes: ${messageOf(error)}.`,
+    throw new FacewiseError('OUT_OF_MEMORY', `There is no memory for a copy of ${bytes} bytes: ${sentenceOf(error)}`,
       'Use smaller pictures, or close analyzers that are no longer needed.', error);
   }
 }

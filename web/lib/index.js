@@ -61,8 +61,10 @@ export function isSupported() {
 /** @typedef {import('./results.js').CropImage} CropImage */
 /** @typedef {import('./results.js').EmotionLabel} EmotionLabel */
 /** @typedef {import('./results.js').EmotionReading} EmotionReading */
+/** @typedef {import('./results.js').FaceJson} FaceJson */
 /** @typedef {import('./results.js').GazeReading} GazeReading */
 /** @typedef {import('./results.js').GenderReading} GenderReading */
 /** @typedef {import('./results.js').KeypointName} KeypointName */
 /** @typedef {import('./results.js').Point} Point */
 /** @typedef {import('./results.js').Pose} Pose */
+/** @typedef {import('./results.js').ResultJson} ResultJson */

@@ -1,5 +1,5 @@
 // Nets kept in a Cache by their sha256, and pieces of those whose download broke off. Loaded by the option `cache`.
-import { FacewiseError, abortError, messageOf } from './errors.js';
+import { FacewiseError, abortError, sentenceOf } from './errors.js';
 import { fetchResponse, joined, readChunks, refuseHtml } from './fetch.js';
 import { sha256 } from './hash.js';
 
@@ -48,12 +48,35 @@ export async function readKept(url, { cache: name, expected, signal, onBytes }) 
   const bytes = await shelf.whole(entry.sha256);
   if (bytes) {
     onBytes(bytes.length, bytes.length);
-    return { bytes, kept: Promise.resolve() };
+    // A tab that was closed while another one ended has left pieces that nobody asks for.
+    return { bytes, kept: shelf.clear(keyOf(url, entry.sha256)).catch(() => {}) };
   }
   const pieces = await shelf.pieces(entry.sha256);
   const net = await download(url, shelf, pieces, { expected, signal, onBytes });
   // Pieces of two files, perhaps: once more, from the start.
   return net.sound || pieces.length === 0 ? net : download(url, shelf, [], { expected, signal, onBytes });
+}
+
+/**
+ * A small file that is asked for each time: without a network the one of the last time.
+ * @param {URL} url
+ * @param {string} name of the cache
+ * @param {() => Promise<Uint8Array<ArrayBuffer>>} fetchIt
+ */
+export async function readNewest(url, name, fetchIt) {
+  const cache = /^https?:$/.test(url.protocol) ? await open(name) : undefined;
+  const key = `${url.origin}${url.pathname}?newest`;
+  try {
+    const bytes = await fetchIt();
+    await cache?.put(key, new Response(bytes)).catch(() => {});
+    return bytes;
+  } catch (error) {
+    const { code, details } = /** @type {FacewiseError} */ (error);
+    // A server that answered knows better.
+    const kept = code === 'MODEL_FETCH' && !details ? await cache?.match(key).catch(() => undefined) : undefined;
+    if (!kept) throw error;
+    return new Uint8Array(await kept.arrayBuffer());
+  }
 }
 
 /** @param {string} name */
@@ -98,7 +121,7 @@ async function download(url, shelf, pieces, { expected, signal, onBytes }) {
   } catch (error) {
     await keep.piece();
     if (signal?.aborted) throw abortError(signal);
-    throw new FacewiseError('MODEL_FETCH', `The download of ${url.href} broke off: ${messageOf(error)}.`,
+    throw new FacewiseError('MODEL_FETCH', `The download of ${url.href} broke off: ${sentenceOf(error)}`,
       'Try again: it goes on where it was.', error);
   }
   const bytes = joined(chunks);

@@ -23,7 +23,7 @@
  * @typedef {object} Layer
  * @property {LayerKind} kind what it does
  * @property {string} [name] default: kind and number, such as 'conv2d_1'
- * @property {string[]} [inputs] names of earlier layers; '' is the net's own input
+ * @property {readonly string[]} [inputs] names of earlier layers; '' is the net's own input
  * @property {number} [units] filters of a convolution, outputs of dense
  * @property {Pair} [kernelSize] pools: 2
  * @property {Pair} [strides] 1; pools: the window's size
@@ -37,6 +37,15 @@
  * @property {number} [rate] dropout: share that is dropped, 0.5
  * @property {number} [momentum] batchNorm: of the running mean and variance, 0.99
  * @property {number} [epsilon] batchNorm: 0.001
+ */
+
+/**
+ * A net for inputs of this height, width and channels with so many outputs.
+ * @callback Net
+ * @param {readonly number[]} input height, width, channels
+ * @param {number} outputs how many
+ * @param {Activation} [activation] of the last layer; default 'softmax', for one output 'linear'
+ * @returns {Layer[]}
  */
 
 /** What more can be said of a layer: the fields of Layer. @typedef {Omit<Layer, 'kind'>} LayerOptions */
@@ -142,7 +151,7 @@ export function dropout(rate = 0.5, options) {
 
 /**
  * The sum of two layers of the same shape: a residual.
- * @param {string | string[]} inputs names of both, or of the one that is added to the layer before
+ * @param {string | readonly string[]} inputs names of both, or of the one that is added to the layer before
  * @param {LayerOptions} [options] activation, name
  * @returns {Layer}
  */

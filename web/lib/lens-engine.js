@@ -19,7 +19,7 @@ import { nearestName, show } from './options.js';
 /**
  * @typedef {object} LookRequest
  * @property {Float32Array | Uint8Array | Uint8ClampedArray} data what the net takes, or RGBA
- * @property {{ [layer: string]: number | number[] | 'all' }} layers
+ * @property {{ [layer: string]: number | readonly number[] | 'all' }} layers
  * @property {number} [output]
  * @property {string[]} maps
  * @property {string} [gradcamLayer]
@@ -285,7 +285,7 @@ export class LensEngine {
 
   /**
    * @param {string} name
-   * @param {number | number[] | 'all'} wanted
+   * @param {number | readonly number[] | 'all'} wanted
    */
   #pictures(name, wanted) {
     const place = this.#taps.get(name);
@@ -295,7 +295,7 @@ export class LensEngine {
         nearest ? `Did you mean '${nearest}'?` : '`lens.layers` lists them.');
     }
     const [height, width, count] = place.shape;
-    const list = Array.isArray(wanted) ? wanted
+    const list = typeof wanted === 'object' ? wanted
       : Array.from({ length: wanted === 'all' ? count : Math.min(wanted, count) }, (_, index) => index);
     const wrong = list.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
     if (wrong !== undefined) {

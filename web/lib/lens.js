@@ -12,12 +12,11 @@
  */
 import { EMOTIONS } from './emotions.js';
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
-import { LensEngine } from './lens-engine.js';
+import { lensClosed, openLensHost } from './lens-host.js';
 import { loadModels, modelBytes } from './models.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
-import { Calls, NoWorkers, openPort } from './port.js';
 import { loadTrainModule } from './train-module.js';
 
 export { FacewiseError } from './errors.js';
@@ -31,7 +30,7 @@ export { FacewiseError } from './errors.js';
 /** @typedef {import('./lens-maps.js').LensMap} LensMap */
 /** @typedef {import('./lens-pixel.js').Block} Block */
 /** @typedef {import('./lens-pixel.js').Explanation} Explanation */
-/** @typedef {number | number[] | 'all'} Channels the first so many, these, or all */
+/** @typedef {number | readonly number[] | 'all'} Channels the first so many, these, or all */
 
 /**
  * Options of createLens().
@@ -39,10 +38,10 @@ export { FacewiseError } from './errors.js';
  * @property {LensTask | string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a task's packaged net, or a
  *   .tflite file with one float32 input
  * @property {LensTask} [task] what a given file reads, where it is like a packaged one: the default of the next two
- * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * `scale` + `offset`, one
- *   number or one a channel; default: the task's own or what facewise/train wrote into the
+ * @property {{ scale?: number | readonly number[], offset?: number | readonly number[] }} [input] value = byte *
+ *   `scale` + `offset`, one number or one a channel; default: the task's own or what facewise/train wrote into the
  *   file, else scale 1 / 255, offset 0
- * @property {string[]} [labels] of the outputs; default: the same
+ * @property {readonly string[]} [labels] of the outputs; default: the same
  * @property {boolean} [worker] work off this thread; default true on pages, false elsewhere
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders of the `wasm` files and the
@@ -90,10 +89,10 @@ export { FacewiseError } from './errors.js';
 /**
  * Options of lens.look().
  * @typedef {object} LookOptions
- * @property {string[] | { [layer: string]: Channels }} [layers] whose channels are wanted
+ * @property {readonly string[] | { [layer: string]: Channels }} [layers] whose channels are wanted
  * @property {Channels} [channels] of the layers that are listed; default 16
  * @property {number} [output] index of the output that maps explain
- * @property {LensMapName[]} [maps] which are wanted; default none
+ * @property {readonly LensMapName[]} [maps] which are wanted; default none
  * @property {string} [gradcamLayer] default: the last layer before pooling that still is a picture
  * @property {{ grid?: number, size?: number }} [occlusion] `grid`: cells a side, default 12; `size`: the
  *   square's share of a side, default 0.25
@@ -149,12 +148,6 @@ const OPTIONS = ['model', 'task', 'input', 'labels', 'worker', 'variant', 'asset
 const LOOK_OPTIONS = ['layers', 'channels', 'output', 'maps', 'gradcamLayer', 'occlusion'];
 const MAPS = ['gradcam', 'saliency', 'occlusion'];
 
-/** @type {import('./port.js').Program} */
-const PROGRAM = {
-  inPage: () => new Worker(new URL('./lens-worker.js', import.meta.url), { type: 'module', name: 'facewise-lens' }),
-  inNode: () => new URL('./lens-worker.js', import.meta.url),
-};
-
 /**
  * Load a net and make it ready to be looked into.
  * @param {LensOptions} options which net, and how to run it
@@ -186,10 +179,7 @@ export async function createLens(options) {
   const metadata = task ? null : (await import('./metadata.js')).readModelMetadata(file);
   const input = inputOf({ scale: 1 / 255, offset: 0, ...metadata?.input, ...task?.input, ...options.input });
   const labels = options.labels ?? task?.labels ?? metadata?.labels ?? [];
-  const host = worker ? await Remote.open().catch((error) => {
-    if (error instanceof NoWorkers) return new Inline();
-    throw error;
-  }) : new Inline();
+  const host = await openLensHost(worker);
   try {
     const description = await abortable(host.call('start', [loaded.module, file, input]), signal);
     return new Lens(host, description, labels, metadata);
@@ -201,13 +191,13 @@ export async function createLens(options) {
 
 /** A net under the lens. */
 export class Lens {
-  /** @type {Inline | Remote | null} */
+  /** @type {import('./lens-host.js').LensHost | null} */
   #host;
 
   /**
    * Made by createLens().
    * @internal
-   * @param {Inline | Remote} host
+   * @param {import('./lens-host.js').LensHost} host
    * @param {import('./lens-engine.js').Description} description
    * @param {readonly string[]} labels
    * @param {import('./metadata.js').ModelMetadata | null} metadata
@@ -307,7 +297,7 @@ export class Lens {
    * @param {...any} args
    */
   #call(name, ...args) {
-    if (!this.#host) throw closed();
+    if (!this.#host) throw lensClosed();
     return this.#host.call(name, args);
   }
 
@@ -333,8 +323,6 @@ export class Lens {
   }
 }
 
-const closed = () => new FacewiseError('CLOSED', 'The lens is closed.', 'Create a new one with createLens().');
-
 /**
  * @param {any} input
  * @returns {{ scale: number[], offset: number[] }} one number for all channels, or one each
@@ -349,72 +337,4 @@ function inputOf(input) {
       'Give a number, or one for each channel.');
   };
   return { scale: numbers('scale', input.scale ?? 1 / 255), offset: numbers('offset', input.offset ?? 0) };
-}
-
-/** The engine on this thread. */
-class Inline {
-  /** @type {LensEngine | null} */
-  #engine = null;
-
-  /**
-   * @param {string} name
-   * @param {any[]} args
-   */
-  async call(name, args) {
-    if (name === 'start') {
-      this.#engine = await LensEngine.create(.../** @type {Parameters<typeof LensEngine.create>} */ (args));
-      return this.#engine.describe();
-    }
-    if (!this.#engine) throw closed();
-    return /** @type {any} */ (this.#engine)[name](...args);
-  }
-
-  close() {
-    this.#engine?.cancel();
-    this.#engine = null; // its whole memory goes with it
-  }
-}
-
-/** The engine in a worker. */
-class Remote {
-  /** @type {import('./port.js').Port | null} */
-  #port = null;
-  #calls = new Calls();
-
-  static async open() {
-    const remote = new Remote();
-    await new Promise((resolve, reject) => {
-      let greeted = false;
-      openPort(PROGRAM, (message) => {
-        if (message.hello) greeted = true, resolve(undefined);
-        else remote.#calls.settle(remote.#port, message);
-      }, (reason) => {
-        if (!greeted) reject(new NoWorkers(new Error(reason)));
-        else remote.#end(new FacewiseError('WORKER', `The worker ended: ${reason}.`, 'Create a new lens.'));
-      }).then((port) => (remote.#port = port), (cause) => reject(new NoWorkers(cause)));
-    });
-    return remote;
-  }
-
-  /**
-   * @param {string} call
-   * @param {any[]} args
-   * @returns {Promise<any>}
-   */
-  call(call, args) {
-    if (!this.#port) return Promise.reject(closed());
-    return this.#calls.request(this.#port, { call, args }, [], (cause) =>
-      new FacewiseError('INVALID_ARGUMENT', 'This cannot be handed to a worker.', 'Give plain arrays.', cause));
-  }
-
-  close() {
-    this.#end(closed());
-  }
-
-  /** @param {FacewiseError} error */
-  #end(error) {
-    this.#port?.terminate();
-    this.#port = null;
-    this.#calls.rejectAll(error);
-  }
 }

@@ -16,10 +16,12 @@ import { jumps, motionOf, neutralOf, offRest } from './liveness-motion.js';
 /** @typedef {import('./liveness-evidence.js').Weighed} Weighed */
 /** @typedef {import('./liveness-motion.js').Motion} Motion */
 /** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./results.js').FaceJson} FaceJson */
+/** @typedef {import('./results.js').Result} Result */
 /** @typedef {{ challenges: number, kinds: ChallengeKind[], timeLimit: number, random: () => number }} Settings */
 /**
- * What is needed of a result of analyze().
- * @typedef {Pick<import('./results.js').Result, 'timestamp' | 'width' | 'height' | 'faces'>} Frame
+ * What is needed of a result of analyze(): its size, its time and all its `faces`.
+ * @typedef {Pick<Result, 'timestamp' | 'width' | 'height'> & { faces: readonly (Face | FaceJson)[] }} Frame
  */
 
 /**
@@ -124,8 +126,8 @@ export class LivenessCheck {
 
   /**
    * The next frame. Give every result of the analyzer, also those without the face; their JSON will do.
-   * @param {Face | null | undefined} given the face that is checked, of this result; needs mesh and pose, and
-   *   embedding, liveness and quality where the analyzer has them
+   * @param {Face | FaceJson | null | undefined} given the face that is checked, of this result; needs mesh and pose,
+   *   and embedding, liveness and quality where the analyzer has them
    * @param {Frame} result that the face is of
    * @returns {LivenessState}
    */

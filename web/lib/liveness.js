@@ -38,8 +38,8 @@ export { LivenessCheck } from './liveness-session.js';
  * @typedef {object} LivenessOptions
  * @property {number} [challenges] how many are asked, 1 to 8; default 2. One takes about two seconds. One more is
  *   asked of somebody who turned the head again and again before the first prompt
- * @property {ChallengeKind[]} [kinds] which may be asked; default: all. The first one is always a motion of the head
- *   where there is one among them: people blink and smile in any clip
+ * @property {readonly ChallengeKind[]} [kinds] which may be asked; default: all. The first one is always a motion of
+ *   the head where there is one among them: people blink and smile in any clip
  * @property {number} [timeLimit] milliseconds for each challenge, 1000 to 60000; default 5000
  * @property {() => number} [random] 0 <= x < 1; default: crypto.getRandomValues. Anything that can be foreseen makes
  *   the check worthless: for tests only

@@ -1,4 +1,4 @@
-import { FacewiseError, messageOf } from './errors.js';
+import { FacewiseError, sentenceOf } from './errors.js';
 import { requireObject, show } from './options.js';
 
 /**
@@ -110,7 +110,7 @@ function parseMetadata(text, own) {
     given = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
     requireObject('It', given);
   } catch (error) {
-    throw new FacewiseError('MODEL_INVALID', `${own} cannot be read: ${messageOf(error)}`,
+    throw new FacewiseError('MODEL_INVALID', `${own} cannot be read: ${sentenceOf(error)}`,
       'Write the file anew with exportModel().', error);
   }
   const { version, name, kind, labels, input } = given;

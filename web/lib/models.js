@@ -1,5 +1,5 @@
 import { assetUrl } from './assets.js';
-import { FacewiseError, messageOf, throwIfAborted } from './errors.js';
+import { FacewiseError, sentenceOf, throwIfAborted } from './errors.js';
 import { looksLikeHtml, readBytes } from './fetch.js';
 import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
@@ -50,14 +50,16 @@ export function rolesFor({ tasks, range, tiles, ensemble, models }) {
  * nothing: it is refused.
  * @param {string | URL | undefined} base
  * @param {AbortSignal | undefined} signal
+ * @param {string | undefined} cache
  * @returns {Promise<Map<string, ManifestEntry> | undefined>} by role
  */
-async function readManifest(base, signal) {
+async function readManifest(base, signal, cache) {
   if (base === undefined) return new Map(Object.entries(PACKAGED));
   const url = await inFolder(base, 'manifest.json');
   let bytes;
   try {
-    bytes = await readBytes(url, { signal });
+    const read = () => readBytes(url, { signal });
+    bytes = cache === undefined ? await read() : await (await import('./kept-nets.js')).readNewest(url, cache, read);
   } catch (error) {
     throwIfAborted(signal);
     if (isMissing(/** @type {FacewiseError} */ (error))) return undefined;
@@ -117,7 +119,7 @@ async function checkIntegrity(bytes, entry, where) {
  * @param {Uint8Array} bytes
  * @param {string} where
  */
-export function refuseNonModel(bytes, where) {
+function refuseNonModel(bytes, where) {
   if (bytes.length === 0) {
     throw new FacewiseError('MODEL_INVALID', `${where} is empty.`, 'Check that the file arrived whole.');
   }
@@ -132,7 +134,7 @@ export function refuseNonModel(bytes, where) {
  * @param {ArrayBuffer | Uint8Array} source
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function copyBytes(source) {
+function copyBytes(source) {
   const detached = source instanceof ArrayBuffer && /** @type {any} */ (source).detached;
   return detached ? new Uint8Array(0) : new Uint8Array(source).slice();
 }
@@ -176,7 +178,7 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
   const bundled = (/** @type {string} */ role) =>
     landmarker !== undefined && models[role] === undefined && LANDMARKER_ROLES.includes(role);
   const packaged = roles.some((role) => models[role] === undefined && !bundled(role));
-  const manifest = packaged ? readManifest(base, signal) : Promise.resolve(undefined);
+  const manifest = packaged ? readManifest(base, signal, cache) : Promise.resolve(undefined);
   manifest.catch(() => {}); // told by whoever waits for it; nobody does where a net's own address is wrong already
   const keeper = packaged && cache !== undefined ? import('./kept-nets.js') : undefined;
   const bundle = landmarker !== undefined && roles.some(bundled)
@@ -244,7 +246,7 @@ async function bodyOf(source, where) {
   try {
     return new Uint8Array(await source.arrayBuffer());
   } catch (error) {
-    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${messageOf(error)}.`,
+    throw new FacewiseError('MODEL_FETCH', `${where} could not be read: ${sentenceOf(error)}`,
       'Check that it was not read before and that the connection holds.', error);
   }
 }

@@ -2,24 +2,15 @@ import {
   add, batchNorm, conv2d, dense, dropout, flatten, globalAveragePool, maxPool2d, separableConv2d,
 } from './layers.js';
 
-/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').Net} Net */
 /** @typedef {import('./layers.js').Activation} Activation */
-
-/**
- * A net for inputs of this height, width and channels with so many outputs.
- * @callback Net
- * @param {readonly number[]} input height, width, channels
- * @param {number} outputs how many
- * @param {Activation} [activation] of the last layer; default 'softmax', for one output 'linear'
- * @returns {Layer[]}
- */
 
 /**
  * What has proved itself for a task: a net, its input, and how it is taught.
  * @typedef {object} Recipe
  * @property {[number, number, number]} input height, width, channels
- * @property {import('./train.js').TrainerOptions} trainer options of createTrainer()
- * @property {import('./train.js').FitOptions} fit options of trainer.fit()
+ * @property {import('./train-options.js').TrainerOptions} trainer options of createTrainer()
+ * @property {import('./train-options.js').FitOptions} fit options of trainer.fit()
  */
 
 /**

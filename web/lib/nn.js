@@ -34,11 +34,11 @@ export { readModelMetadata } from './metadata.js';
 /** A tensor and its numbers: `data` is a copy, row by row. @typedef {TensorInfo & { data: TensorData }} Tensor */
 /**
  * Numbers for a tensor; they are converted to its type.
- * @typedef {TensorData | Uint8ClampedArray | number[]} Numbers
+ * @typedef {TensorData | Uint8ClampedArray | readonly number[]} Numbers
  */
 /**
  * One input, in full: its numbers row by row, or as `data`, with the `shape` to be checked against the model's.
- * @typedef {Numbers | { data: Numbers, shape?: number[] }} TensorInput
+ * @typedef {Numbers | { data: Numbers, shape?: readonly number[] }} TensorInput
  */
 
 /**
@@ -181,7 +181,8 @@ export class Model {
 
   /**
    * One forward pass. Every input must be given, in full, in the model's order or by name.
-   * @param {TensorInput | TensorInput[] | { [name: string]: TensorInput }} inputs one, all in order, or all by name
+   * @param {TensorInput | readonly TensorInput[] | { [name: string]: TensorInput }} inputs one, all in order, or all
+   *   by name
    * @returns {Promise<Tensor[]>} in the file's order
    * @throws {FacewiseError} SHAPE_MISMATCH, INVALID_ARGUMENT, CLOSED
    */

@@ -38,7 +38,7 @@ import { FacewiseError } from './errors.js';
 /**
  * Options of createAnalyzer(). Each may be left out.
  * @typedef {object} AnalyzerOptions
- * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
+ * @property {readonly (Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
  *   DEFAULT_TASKS, [] for detection alone. Nets of your own are objects
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
@@ -116,7 +116,7 @@ const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence'
  */
 export function nearestName(name, known) {
   let best = '';
-  let least = Math.max(2, Math.floor(name.length / 2)) + 1;
+  let least = Math.max(1, Math.floor(name.length / 2.5)) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
@@ -197,7 +197,7 @@ export function requireNumber(name, value, least, most, whole) {
  */
 export function requireObject(name, value) {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  throw new FacewiseError('INVALID_ARGUMENT', `${name} is ${show(value)}.`, 'Give a plain object.');
+  throw new FacewiseError('INVALID_ARGUMENT', `${name} is ${show(value)}.`, 'Give a plain object: { name: value }.');
 }
 
 /**
@@ -224,9 +224,10 @@ export function show(value) {
 /** @param {unknown} tasks */
 function requireTasks(tasks) {
   if (!Array.isArray(tasks)) {
+    const words = typeof tasks === 'string' ? tasks.split(/[\s,]+/) : [''];
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'tasks' is ${show(tasks)}.`,
-      typeof tasks === 'string' && TASKS.includes(/** @type {any} */ (tasks))
-        ? `Give an array: ['${tasks}'].` : `Give an array with any of ${TASKS.join(', ')}.`);
+      words.every((word) => TASKS.includes(/** @type {any} */ (word)))
+        ? `Give an array: ['${words.join("', '")}'].` : `Give an array with any of ${TASKS.join(', ')}.`);
   }
   for (const task of tasks) {
     if (TASKS.includes(task) || typeof task === 'object' && task) continue; // custom.js looks at objects
@@ -236,8 +237,13 @@ function requireTasks(tasks) {
   }
 }
 
-/** @param {{ [key: string]: unknown }} assets */
+/** @param {object} assets */
 export function requireAssets(assets) {
+  if (typeof assets === 'string' || assets instanceof URL) {
+    const folder = String(assets).replace(/\/?$/, '/');
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'assets' is ${show(assets)}.`,
+      `Give the two folders by name: { wasm: '${folder}wasm/', models: '${folder}models/' }.`);
+  }
   requireObject("Option 'assets'", assets);
   refuseUnknownKeys(assets, ['wasm', 'models'], "Option 'assets'");
   for (const [name, value] of Object.entries(assets)) {
@@ -254,6 +260,10 @@ export function isModelSource(source) {
 
 /** @param {{ [key: string]: unknown }} models */
 function requireModels(models) {
+  if (typeof models === 'string') {
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'models' is ${show(models)}.`,
+      "Give nets of your own by role, { emotion: './own.tflite' }; a folder of the packaged ones is `assets.models`.");
+  }
   requireObject("Option 'models'", models);
   refuseUnknownKeys(models, [...ROLES, 'landmarker'], "Option 'models'");
   for (const [role, source] of Object.entries(models)) {
@@ -318,7 +328,8 @@ export function resolveOptions(options = {}) {
   requireAssets(resolved.assets);
   requireModels(resolved.models);
   if (resolved.cache !== undefined && (typeof resolved.cache !== 'string' || resolved.cache === '')) {
-    throw new FacewiseError('INVALID_ARGUMENT', `Option 'cache' is ${show(resolved.cache)}.`, 'Give a name.');
+    throw new FacewiseError('INVALID_ARGUMENT', `Option 'cache' is ${show(resolved.cache)}.`,
+      "Give a name of your own, such as 'nets'.");
   }
   if (resolved.signal !== undefined) requireSignal(resolved.signal);
   if (resolved.onProgress !== undefined && typeof resolved.onProgress !== 'function') {

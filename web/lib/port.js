@@ -25,14 +25,17 @@ export class NoWorkers extends FacewiseError {
 
 /** Milliseconds. */
 const LOCK_PATIENCE = 5000;
+/** Seconds. */
+const HELLO_PATIENCE = 30;
 
 /**
  * @param {Program} program
  * @param {(message: any) => void} onMessage
  * @param {(reason: string) => void} onDeath
+ * @param {Promise<unknown>} [rest] what the worker is not needed without
  * @returns {Promise<Port>}
  */
-export async function openPort({ inPage, inNode }, onMessage, onDeath) {
+export async function openPort({ inPage, inNode }, onMessage, onDeath, rest = Promise.resolve()) {
   if (isNode()) {
     const { Worker: NodeWorker } = await nodeModule('node:worker_threads');
     // After `node --input-type=module -e ..` a worker would have that flag, too, and refuse to run a file.
@@ -50,7 +53,10 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
   }
   const worker = hasMoved(inNode) ? new Worker(assetUrl(inNode), { type: 'module' }) : startIn(inPage, inNode);
   const ended = new AbortController();
+  const greeted = new AbortController();
+  rest.then(() => whenLate([ended.signal, greeted.signal], () => onDeath('it does not answer')), () => {});
   worker.addEventListener('message', ({ data }) => {
+    if (data.hello) greeted.abort();
     if (data.life) whenFree(data.life, ended.signal, () => onDeath('something else than this package stopped it'));
     onMessage(data);
   });
@@ -75,6 +81,21 @@ export async function openPort({ inPage, inNode }, onMessage, onDeath) {
  */
 function whenFree(lock, signal, then) {
   navigator.locks.request(lock, { signal }, then).catch(() => {});
+}
+
+/**
+ * One that was stopped before its hello holds no lock: time alone can tell. A slow one loses little, since the caller then
+ * does the work itself. Ticks are counted: in a tab that is frozen, or a computer asleep, there are none.
+ * @param {AbortSignal[]} signals any of which ends the waiting
+ * @param {() => void} then
+ */
+function whenLate(signals, then) {
+  let ticks = 0;
+  const timer = setInterval(() => {
+    const over = signals.some(({ aborted }) => aborted);
+    if (over || ++ticks === HELLO_PATIENCE) clearInterval(timer);
+    if (!over && ticks === HELLO_PATIENCE) then();
+  }, 1000);
 }
 
 /**
@@ -107,6 +128,35 @@ function startIn(inPage, program) {
     const own = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
     setTimeout(() => URL.revokeObjectURL(own), 60_000);
     return new Worker(own, { type: 'module' });
+  }
+}
+
+/**
+ * A port whose worker has said hello.
+ * @param {Program} program
+ * @param {(message: any) => void} onMessage
+ * @param {(reason: string) => void} onDeath
+ * @returns {Promise<Port>}
+ * @throws {NoWorkers}
+ */
+export async function openGreeted(program, onMessage, onDeath) {
+  /** @type {Port | undefined} */
+  let port;
+  try {
+    await new Promise((resolve, reject) => {
+      let greeted = false;
+      openPort(program, (message) => {
+        if (message.hello) greeted = true, resolve(undefined);
+        else onMessage(message);
+      }, (reason) => {
+        if (greeted) onDeath(reason);
+        else reject(new Error(reason));
+      }).then((opened) => (port = opened), reject);
+    });
+    return /** @type {Port} */ (/** @type {unknown} */ (port));
+  } catch (cause) {
+    port?.terminate();
+    throw new NoWorkers(cause);
   }
 }
 

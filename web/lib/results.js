@@ -197,11 +197,14 @@ export class Face {
     }
   }
 
-  /** Plain numbers, rounded to what means something; the mesh as [[x, y, z], ..], crops left out. */
+  /**
+   * Plain numbers, rounded to what means something; the mesh as [[x, y, z], ..], crops left out.
+   * @returns {FaceJson}
+   */
   toJSON() {
     const { mesh, embedding, crop, crops, ...rest } = this;
     void crop, crops;
-    const json = /** @type {{ [name: string]: any }} */ (rounded(rest));
+    const json = /** @type {FaceJson} */ (rounded(rest));
     if (embedding) json.embedding = [...embedding];
     if (mesh) {
       const points = Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
@@ -210,6 +213,17 @@ export class Face {
     return json;
   }
 }
+
+/**
+ * A face as plain data, as its JSON has it: `mesh` as [[x, y, z], ..], `embedding` as a list of numbers, no crops.
+ * @typedef {Omit<Face, 'mesh' | 'embedding' | 'crop' | 'crops' | 'toJSON'>
+ *   & { mesh?: number[][] | undefined, embedding?: number[] | undefined }} FaceJson
+ */
+/**
+ * A result as plain data, as JSON.stringify() writes it: its `faces`, and `events` where there are any.
+ * @typedef {Omit<Result, 'faces' | 'events' | 'toJSON'>
+ *   & { faces: FaceJson[], events?: Result['events'] | undefined }} ResultJson
+ */
 
 /** What analyze() answers. JSON.stringify() takes it. */
 export class Result {
@@ -243,7 +257,7 @@ export class Result {
 
   /**
    * The same as plain data, numbers rounded to what means something; without `events` where there are none.
-   * @returns {{ [name: string]: any }}
+   * @returns {ResultJson}
    */
   toJSON() {
     const { faces, width, height, timestamp, timing, events } = this;

@@ -32,7 +32,7 @@ export function checkCustomTasks(tasks) {
   }
 }
 
-/** @param {number | number[]} value */
+/** @param {number | readonly number[]} value */
 const forThree = (value) => {
   const values = [value].flat();
   return values.length > 1 ? values : [...values, ...values, ...values];

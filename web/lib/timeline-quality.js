@@ -36,9 +36,10 @@ export function poorReasons(face) {
 
 /**
  * The face that a session is about: the one it has followed, or, once that is gone, the largest.
- * @param {readonly Face[]} faces
+ * @template {Pick<Face, 'id' | 'box'>} F
+ * @param {readonly F[]} faces
  * @param {number | null} followed id
- * @returns {Face | null}
+ * @returns {F | null}
  */
 export function faceOf(faces, followed) {
   const [largest = null] = [...faces].sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);

@@ -12,6 +12,7 @@ import { Smile } from './timeline-smile.js';
 import { expressionOf, valenceOf } from './timeline-valence.js';
 
 /** @typedef {import('./results.js').Face} Face */
+/** @typedef {import('./results.js').FaceJson} FaceJson */
 /** @typedef {import('./timeline-crowd.js').ExpressionLabel} ExpressionLabel */
 /** @typedef {import('./timeline-crowd.js').Shares} Shares */
 /** @typedef {import('./timeline-gaze.js').Direction} Direction */
@@ -126,7 +127,8 @@ export class Session {
 
   /**
    * Takes a frame's reading, whose timestamp runs on; its JSON will do.
-   * @param {{ timestamp: number, faces: readonly Face[] }} reading its `timestamp` in milliseconds and its `faces`
+   * @param {{ timestamp: number, faces: readonly (Face | FaceJson)[] }} reading its `timestamp` in milliseconds and its
+   *   `faces`
    * @returns {boolean} false: it is not later than the last one, and was left out
    */
   add(reading) {

@@ -2,7 +2,10 @@
 // (Google, Apache-2.0; see models/LICENSES/Apache-2.0.txt).
 import { unfold } from './unfold.js';
 
-/** 898 triangles of the mesh points 0..467, three indices each. */
+/**
+ * 898 triangles of the mesh points 0..467, three indices each.
+ * @type {Uint16Array}
+ */
 export const MESH_TRIANGLES = /* @__PURE__ */ unfold(
   'cdce24cb816240f0eb4b3ba6dbda73dc8386c6ecaec4bc7af5c1bddd38de1cdf1b1d9fa091901718e6e577766532cdbbcfc0d687d2a9aa'
   + '958cb0ab9498 2728494a292a5150585f603e4d4c923d39b9ba285c27a5a76261f0634b3ca64fdaefedf12c7d135e 6d434568693f352e'

@@ -7,6 +7,24 @@ import { nearestName, show } from './options.js';
 /** @typedef {{ data: ArrayLike<number>, width: number, height: number, channels: number, stride: number }} Pixels */
 
 /**
+ * Raw values of all samples one after the other (bytes as pictures have them, or floats as the net takes them), or
+ * pictures: canvases, bitmaps, ImageData, the analyzer's crops, files.
+ * @typedef {Uint8Array | Uint8ClampedArray | Float32Array | import('./image.js').ImageInput[]} Samples
+ */
+
+/**
+ * What each sample is: numbers of classes, numbers to learn, or labels.
+ * @typedef {readonly number[] | Int32Array | Uint8Array | Float32Array | readonly string[]} Targets
+ */
+
+/**
+ * What to learn from, or to measure on.
+ * @typedef {object} Data
+ * @property {Samples} samples what the net sees
+ * @property {Targets} targets labels or their numbers; of a net for numbers the numbers
+ */
+
+/**
  * @param {string} message
  * @param {string} remedy
  */

@@ -1,5 +1,5 @@
 import { FacewiseError } from './errors.js';
-import { Calls, NoWorkers, openPort } from './port.js';
+import { Calls, NoWorkers, openGreeted } from './port.js';
 import { TrainEngine, callEngine } from './train-engine.js';
 
 /** @typedef {import('./train-engine.js').Event} Event */
@@ -76,22 +76,18 @@ export class TrainHost {
     this.#end(trainerClosed());
   }
 
-  /** Resolves when the worker says hello. */
-  #open() {
-    return new Promise((resolve, reject) => {
-      let greeted = false;
-      openPort(PROGRAM, (message) => {
-        if (message.hello) greeted = true, resolve(undefined);
-        else if (message.event) this.onEvent(message.event);
-        else this.#calls.settle(this.#port, message);
-      }, (reason) => {
-        if (!greeted) reject(new NoWorkers(new Error(reason)));
-        else if (this.#port) {
-          this.#end(new FacewiseError('WORKER', `The training worker ended: ${reason}.`,
-            'Make a new trainer with createTrainer(), and go on from the last checkpoint.'));
-        }
-      }).then((port) => (this.#port = port), (cause) => reject(new NoWorkers(cause)));
+  async #open() {
+    const port = await openGreeted(PROGRAM, (message) => {
+      if (message.event) this.onEvent(message.event);
+      else this.#calls.settle(this.#port, message);
+    }, (reason) => {
+      if (this.#port) {
+        this.#end(new FacewiseError('WORKER', `The training worker ended: ${reason}.`,
+          'Make a new trainer with createTrainer(), and go on from the last checkpoint.'));
+      }
     });
+    if (this.#ended) port.terminate();
+    else this.#port = port;
   }
 
   /** @param {FacewiseError} error */

@@ -24,10 +24,10 @@ export function requireLabels(labels) {
 
 /**
  * What the outputs stand for, and how bytes become inputs.
- * @param {import('./train.js').TrainerOptions} options
+ * @param {import('./train-options.js').TrainerOptions} options
  * @param {import('./train-engine.js').NetFacts} facts
  * @param {import('./metadata.js').ModelMetadata['input'] | undefined} known of a base
- * @returns {Pick<import('./train.js').Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
+ * @returns {Pick<import('./trainer.js').Equipment, 'kind' | 'labels' | 'loss' | 'normalisation'>}
  */
 export function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }, { layers, outputs, input }, known) {
   if (outputs === 0) {
@@ -44,7 +44,7 @@ export function meaningOf({ labels, unit, range, loss, inputScale, inputOffset }
   }
   const usual = number ? 'meanSquaredError' : last === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
   const { scale = 1 / 255, offset = 0 } = known ?? {};
-  const spread = (/** @type {string} */ name, /** @type {number | number[]} */ values) => {
+  const spread = (/** @type {string} */ name, /** @type {number | readonly number[]} */ values) => {
     const list = [values].flat();
     for (const each of list) requireNumber(name, each, -1e6, 1e6, false);
     if (list.length !== 1 && list.length !== input[2]) {
@@ -75,7 +75,7 @@ export function classWeightsOf(given, labels) {
 
 /**
  * @param {Int32Array | Float32Array} values
- * @param {readonly import('./train.js').LayerInfo[]} layers
+ * @param {readonly import('./train-layers.js').LayerInfo[]} layers
  */
 export function spreadOf(values, layers) {
   const last = layers[layers.length - 1];

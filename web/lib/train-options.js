@@ -1,9 +1,117 @@
+// What users may say to a trainer, checked by rules and given the names of C.
 import { FacewiseError } from './errors.js';
 import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requireOneOf, show } from './options.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').Net} Net */
 /** @typedef {import('./train-engine.js').Fields} Fields */
 /** @typedef {import('./train-engine.js').LayerPlan} LayerPlan */
+/** @typedef {import('./train-results.js').BatchReport} BatchReport */
+/** @typedef {import('./train-results.js').EpochReport} EpochReport */
+
+/**
+ * What learning makes small. The first two are for classes, the others for numbers.
+ * @typedef {'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError' | 'meanAbsoluteError' | 'huber'} Loss
+ */
+
+/**
+ * How weights follow their gradients.
+ * @typedef {object} OptimizerOptions
+ * @property {'adam' | 'adamw' | 'sgd'} name which method
+ * @property {number} [learningRate] default 0.001, sgd: 0.01
+ * @property {number} [momentum] of sgd; default 0
+ * @property {boolean} [nesterov] of sgd: look ahead; default false
+ * @property {number} [beta1] of adam: decay of the mean; default 0.9
+ * @property {number} [beta2] of adam: decay of the variance; default 0.999
+ * @property {number} [epsilon] of adam: added to the divisor; default 1e-7
+ * @property {number} [weightDecay] adamw: decoupled, else added to the gradient; of weights alone; default 0
+ * @property {number} [clipNorm] gradients are scaled down to this global norm
+ */
+
+/**
+ * How the learning rate changes.
+ * @typedef {object} ScheduleOptions
+ * @property {'constant' | 'step' | 'cosine'} name by which rule
+ * @property {number} [warmupEpochs] in which it rises from 0
+ * @property {number} [decayEpochs] step: times decayRate every so many epochs
+ * @property {number} [decayRate] of step
+ * @property {number} [finalRate] cosine: share of the learning rate at the end
+ */
+
+/**
+ * A net that is there already, as the lower part of the new one.
+ * @typedef {object} BaseOptions
+ * @property {string | URL | ArrayBuffer | Uint8Array | Blob | Response} model a .tflite file
+ * @property {string} [features] the tensor that the new layers read; default: what the net's last dense layer reads,
+ *   or, where it ends otherwise or there are no new layers, its first output
+ * @property {string} [train] the lowest tensor whose layer learns, '*' for all; default: none does
+ */
+
+/**
+ * Options of createTrainer(): `input` or `base`, `layers`, and `labels` for classes.
+ * @typedef {object} TrainerOptions
+ * @property {readonly [number, number, number]} [input] height, width and channels (1 grey, 3 RGB); or a base
+ * @property {BaseOptions} [base] a net to build on
+ * @property {readonly Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as
+ *   nets.small
+ * @property {readonly string[]} [labels] of the classes, in the order of the outputs
+ * @property {string} [unit] of the number to learn, such as 'years'
+ * @property {readonly [number, number]} [range] that the number lies in
+ * @property {Loss} [loss] default: by what the net ends in
+ * @property {OptimizerOptions['name'] | OptimizerOptions} [optimizer] default 'adam'
+ * @property {ScheduleOptions['name'] | ScheduleOptions} [schedule] default 'constant'
+ * @property {number | readonly number[]} [inputScale] value = byte * scale + offset, one or one a channel; default 1
+ *   / 255
+ * @property {number | readonly number[]} [inputOffset] the offset of it; default 0
+ * @property {{ region?: 'face', scale?: number }} [crop] how samples were cut, for who uses the file: the
+ *   `region`, 'face', and its `scale`
+ * @property {string} [name] of what is learnt; default 'custom'
+ * @property {number} [seed] of weights, order and chance; default 1
+ * @property {boolean} [worker] train off the calling thread; default true
+ * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
+ * @property {{ wasm?: string | URL }} [assets] folder that holds the wasm files
+ * @property {AbortSignal} [signal] stops the loading
+ */
+
+/**
+ * How samples are varied while learning; what is left out is not done.
+ * @typedef {object} AugmentOptions
+ * @property {boolean} [flip] left and right, half of the time
+ * @property {number} [shift] up to so much of a side, both ways
+ * @property {number} [rotate] up to so many degrees, both ways
+ * @property {number} [scale] larger or smaller by up to this share
+ * @property {number} [brightness] up to this share of the full range is added or taken
+ * @property {number} [contrast] up to this share
+ * @property {number} [cutout] side of a square that is blanked, as a share
+ */
+
+/**
+ * Options of trainer.fit(). Each may be left out.
+ * @typedef {object} FitOptions
+ * @property {number} [epochs] times through all samples; default 5
+ * @property {number} [batchSize] samples a step; default 32
+ * @property {number} [validationSplit] share of every class that is held out, 0 (default) to 0.9
+ * @property {number} [patience] stop after so many epochs without a better validation loss
+ * @property {boolean} [keepLast] end with the last weights instead of the best
+ * @property {boolean | AugmentOptions} [augment] true for what suits faces
+ * @property {'none' | 'weights' | 'sampling'} [balance] between rare and frequent classes; default 'none'
+ * @property {number} [balancePower] of 'weights'; default 1
+ * @property {{ [label: string]: number }} [classWeights] how much a class counts in the loss; default 1
+ * @property {number} [labelSmoothing] 0 to 1
+ * @property {number} [huberDelta] where the Huber loss turns from squared to absolute
+ * @property {number} [average] decay a step of the moving average of the weights that is validated and kept
+ * @property {number} [topK] count an answer among the best k as right, in `topK`
+ * @property {boolean} [standardize] learn numbers less their mean and over their standard deviation, which eases the
+ *   learning; the last layer is then dense and linear. The loss is that of such numbers, all else is in their own unit
+ * @property {boolean} [allowEmpty] labels without a sample are no error
+ * @property {Uint8Array} [checkpoint] from saveCheckpoint(): go on as if never stopped, with the same data and options
+ * @property {(batch: BatchReport) => void} [onBatch] at most 20 times a second
+ * @property {(epoch: EpochReport) => void} [onEpoch] after every epoch
+ * @property {(progress: { done: number, total: number }) => void} [onPrepared] `done` of `total`: pictures
+ *   converted, then batches put through a frozen base
+ * @property {(checkpoint: Uint8Array, epoch: number) => void} [onCheckpoint] after every epoch
+ * @property {AbortSignal} [signal] stops as stop() does
+ */
 
 /** In the order of fw_layer_kind, from 1. @type {import('./layers.js').LayerKind[]} */
 export const KINDS = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'maxPool2d', 'averagePool2d', 'globalAveragePool',
@@ -12,11 +120,14 @@ export const KINDS = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'maxPool2d
 export const ACTIVATIONS = ['linear', 'relu', 'leakyRelu', 'prelu', 'sigmoid', 'tanh', 'softmax', 'relu6'];
 /** In the order of fw_initializer. */
 const INITIALIZERS = ['default', 'glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'zeros'];
-/** In the order of fw_loss. */
+/** In the order of fw_loss. @type {Loss[]} */
 export const LOSSES = ['categoricalCrossentropy', 'binaryCrossentropy', 'meanSquaredError', 'meanAbsoluteError',
   'huber'];
+/** In the order of fw_optimizer. @type {OptimizerOptions['name'][]} */
 const OPTIMIZERS = ['adam', 'adamw', 'sgd'];
+/** In the order of fw_schedule. @type {ScheduleOptions['name'][]} */
 const SCHEDULES = ['constant', 'step', 'cosine'];
+/** In the order of fw_balance. @type {NonNullable<FitOptions['balance']>[]} */
 const BALANCES = ['none', 'weights', 'sampling'];
 
 /** What `augment: true` stands for: faces that are cut a little differently, in another light. */
@@ -133,7 +244,7 @@ export function planLayers(layers) {
 const named = (given) => (typeof given === 'string' ? { name: given } : /** @type {any} */ (given));
 
 /**
- * @param {import('./train.js').TrainerOptions} options
+ * @param {TrainerOptions} options
  * @returns {Fields}
  */
 export function planMethod({ optimizer = 'adam', schedule = 'constant' }) {
@@ -146,7 +257,7 @@ export function planMethod({ optimizer = 'adam', schedule = 'constant' }) {
 }
 
 /**
- * @param {import('./train.js').FitOptions} options
+ * @param {FitOptions} options
  * @returns {Fields}
  */
 export function planFit(options) {

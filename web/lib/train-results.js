@@ -1,11 +1,74 @@
+// What a trainer tells: how a fit goes, how it ended, how well the net does.
 /** @typedef {import('./train-engine.js').Report} Report */
-/** @typedef {import('./train.js').Figures} Figures */
+/** @typedef {import('./train-options.js').Loss} Loss */
+
+/**
+ * Means over the samples of the epoch so far; what does not apply is missing.
+ * @typedef {object} Figures
+ * @property {number} epoch from 1
+ * @property {number} loss what learning makes small
+ * @property {number} [accuracy] share of classes that were right
+ * @property {number} [topK] share of samples whose class was among the best k
+ * @property {number} [mae] mean absolute error of numbers
+ * @property {number} [valLoss] loss of what is held out
+ * @property {number} [valAccuracy] accuracy of what is held out
+ * @property {number} [valTopK] top k of what is held out
+ * @property {number} [valMae] mean absolute error of what is held out
+ * @property {number} learningRate of the latest step
+ */
+
+/**
+ * How far a fit is: `epochs` to come in all, `batch` of `batches` of this one; `validating`: of what is held out.
+ * @typedef {Figures & { epochs: number, batch: number, batches: number, validating: boolean }} BatchReport
+ */
+/**
+ * What an epoch gave: one of `epochs`, in so many `seconds`; `bestEpoch` is the best so far.
+ * @typedef {Figures & { epochs: number, seconds: number, bestEpoch: number }} EpochReport
+ */
+
+/**
+ * What a fit did.
+ * @typedef {object} History
+ * @property {EpochReport[]} epochs those that have ended
+ * @property {'complete' | 'early' | 'diverged' | 'aborted'} end why it ended: all epochs are done, `patience` was out,
+ *   the loss is no number any more, or it was stopped
+ * @property {string} message why it ended, in words
+ * @property {number} bestEpoch whose weights the net holds; 0: none has ended
+ * @property {number} seconds in all
+ * @property {string[]} warnings such as labels with very few samples
+ */
+
+/**
+ * How well the net does on samples.
+ * @typedef {object} Evaluation
+ * @property {number} count of samples
+ * @property {number} loss mean over the samples
+ * @property {number} [accuracy] share of classes that were right
+ * @property {number} [topK] share of samples whose class was among the best k
+ * @property {number} [mae] mean absolute error of numbers
+ * @property {number[][]} [confusion] rows: the true class, columns: the answer
+ * @property {{ label: string, count: number, precision: number, recall: number }[]} [perClass] for each `label` the
+ *   `count` of
+ *   samples, `precision` and `recall`, NaN where it has none
+ * @property {{ target: number, value: number }[]} [points] of numbers: the `target`, and the `value` that was said
+ */
+
+/** What each label scores, 0..1. @typedef {{ [label: string]: number }} Scores */
+/**
+ * The class of a sample.
+ * @typedef {object} Classification
+ * @property {string} label the likeliest
+ * @property {number} score its own, 0..1
+ * @property {Scores} scores of all labels
+ */
 
 /** @type {[keyof Figures, string][]} */
 const FIGURES = [['epoch', 'epoch'], ['loss', 'loss'], ['accuracy', 'accuracy'], ['topK', 'top_k'], ['mae', 'mae'],
   ['valLoss', 'val_loss'], ['valAccuracy', 'val_accuracy'], ['valTopK', 'val_top_k'], ['valMae', 'val_mae'],
   ['learningRate', 'learning_rate']];
 const VALIDATED = 2;
+/** In the order of fw_train_end. @type {History['end'][]} */
+const ENDS = ['aborted', 'complete', 'early', 'diverged'];
 
 /**
  * What applies of a report.
@@ -22,7 +85,7 @@ function figures(report, deviation) {
 /**
  * @param {Report} report
  * @param {number} deviation
- * @returns {import('./train.js').BatchReport}
+ * @returns {BatchReport}
  */
 export function batchReport(report, deviation) {
   const { event, epochs, batch, batches } = report;
@@ -32,11 +95,35 @@ export function batchReport(report, deviation) {
 /**
  * @param {Report} report
  * @param {number} deviation
- * @returns {import('./train.js').EpochReport}
+ * @returns {EpochReport}
  */
 export function epochReport(report, deviation) {
   const { epochs, seconds, best_epoch: bestEpoch } = report;
   return { ...figures(report, deviation), epochs, seconds, bestEpoch };
+}
+
+/**
+ * Why a fit ended, and whose weights the net holds.
+ * @param {import('./train-engine.js').Ending} ending
+ * @param {EpochReport[]} epochs
+ * @param {import('./train-options.js').FitOptions} options
+ * @returns {Pick<History, 'epochs' | 'end' | 'message' | 'bestEpoch'>}
+ */
+export function endOf({ end, report }, epochs, { keepLast, patience }) {
+  const bestEpoch = report.best_epoch ?? 0;
+  const last = epochs.at(-1);
+  const heldEpoch = last && (keepLast || last.valLoss === undefined) ? last.epoch : bestEpoch;
+  const held = heldEpoch ? `The net holds the weights of epoch ${heldEpoch}.`
+    : 'The net holds what it has learnt so far.';
+  const when = report.epoch ? ` in epoch ${report.epoch}` : ''; // none where a fit goes on from the end of one
+  const message = {
+    aborted: `It was stopped. ${held}`,
+    complete: `All epochs are done. ${held}`,
+    early: `No better result for ${patience} epochs. ${held}`,
+    diverged: `The loss became infinite or NaN${when}. The net holds the last good weights. ` +
+      'Lower the learning rate, or set clipNorm.',
+  }[ENDS[end]];
+  return { epochs, end: ENDS[end], message, bestEpoch };
 }
 
 /**
@@ -65,7 +152,7 @@ function largest(scores) {
 /**
  * @param {Float32Array} row
  * @param {readonly string[]} labels
- * @returns {import('./train.js').Classification}
+ * @returns {Classification}
  */
 export function classification(row, labels) {
   const scores = scoresOf(row, labels);
@@ -76,7 +163,7 @@ export function classification(row, labels) {
 
 /**
  * How far a row is from what it should be: the loss of fit, without smoothing or weights.
- * @param {import('./train.js').Loss} loss
+ * @param {Loss} loss
  * @param {number} delta of Huber's loss
  * @returns {(row: ArrayLike<number>, wanted: number[]) => number}
  */
@@ -99,9 +186,9 @@ function lossOf(loss, delta = 1) {
 /**
  * @param {Float32Array[]} rows
  * @param {ArrayLike<number>} targets
- * @param {{ kind: 'classification' | 'regression', labels: readonly string[], loss: import('./train.js').Loss,
+ * @param {{ kind: 'classification' | 'regression', labels: readonly string[], loss: Loss,
  *   topK: number, huberDelta: number, deviation: number }} about
- * @returns {import('./train.js').Evaluation}
+ * @returns {Evaluation}
  */
 export function evaluation(rows, targets, { kind, labels, loss, topK, huberDelta, deviation }) {
   const count = rows.length;

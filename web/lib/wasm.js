@@ -1,8 +1,9 @@
 import { assetUrl } from './assets.js';
 import { embedded } from './embedded.js';
-import { FacewiseError, asFacewiseError, messageOf, sentenceOf } from './errors.js';
+import { FacewiseError, asFacewiseError, sentenceOf } from './errors.js';
 import { fetchResponse, readBytes, refuseHtml } from './fetch.js';
 import { now, resolveUrl } from './host.js';
+import { version } from './version.js';
 
 /** @typedef {'simd' | 'relaxed'} Variant */
 
@@ -52,7 +53,7 @@ export function supportedVariants() {
  * @param {'auto' | Variant} wanted
  * @returns {Variant[]} to try in this order
  */
-export function chooseVariants(wanted) {
+function chooseVariants(wanted) {
   const supported = supportedVariants();
   if (supported.length === 0) {
     throw new FacewiseError('NO_SIMD', 'This engine lacks WebAssembly SIMD.',
@@ -106,6 +107,25 @@ async function compile(url, onBytes, unpack) {
 }
 
 /**
+ * Refuses the file of another release, which may lack what this code calls, or answer otherwise. Its sha256 is not looked
+ * at: that would have to wait for the last byte, where engines compile what has come so far.
+ * @param {WebAssembly.Module} module
+ * @param {string} name
+ * @param {URL} url
+ */
+function refuseForeign(module, name, url) {
+  // What build-scripts/wasm-stamp.mjs has left there.
+  const [stamp] = WebAssembly.Module.customSections(module, 'facewise');
+  const found = stamp && new TextDecoder().decode(stamp);
+  if (found === `${name} ${version}`) return module;
+  throw new FacewiseError('WASM_LOAD',
+    `${url.href} is ${found ? found.replace(' ', ' of version ') : 'no file of this package'}, ` +
+    `where this code needs ${name} of version ${version}.`,
+    'Publish code and wasm files of one version: `npx facewise assets FOLDER` copies them, and caches must let go of ' +
+    'former ones.');
+}
+
+/**
  * The compiled module of the best variant that runs here, from the cache when it was loaded before.
  * An abort does not stop the compilation: others may wait for the same module.
  * @param {object} options
@@ -122,7 +142,8 @@ export async function loadModule({ variant: wanted, base, onBytes = () => {}, fi
     const url = base === undefined ? assetUrl(files[variant]) : await inFolder(base, `${name}.wasm`);
     let pending = compiled.get(url.href);
     if (!pending) {
-      pending = compile(url, onBytes, base === undefined ? embedded[name] : undefined);
+      pending = compile(url, onBytes, base === undefined ? embedded[name] : undefined)
+        .then((module) => refuseForeign(module, name, url));
       compiled.set(url.href, pending);
       pending.catch(() => compiled.delete(url.href));
     }
@@ -156,6 +177,6 @@ export async function instantiate(module) {
     return /** @type {any} */ (exports);
   } catch (error) {
     throw new FacewiseError(error instanceof RangeError ? 'OUT_OF_MEMORY' : 'WASM_LOAD',
-      `The wasm module could not be started: ${messageOf(error)}.`, 'Close other analyzers or tabs.', error);
+      `The wasm module could not be started: ${sentenceOf(error)}`, 'Close other analyzers or tabs.', error);
   }
 }

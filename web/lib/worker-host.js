@@ -61,9 +61,9 @@ export class WorkerHost {
       greet = resolve;
       refuse = (cause) => reject(new NoWorkers(cause));
     });
-    const started = Promise.all(
-      [this.#module, this.#models, typeof given === 'function' ? given() : given, this.#open(greet, refuse)])
-      .then(([module, models, config]) => this.#request({ call: 'start', module, config, models }));
+    const needed = Promise.all([this.#module, this.#models, typeof given === 'function' ? given() : given]);
+    const started = Promise.all([needed, this.#open(greet, refuse, needed)])
+      .then(([[module, models, config]]) => this.#request({ call: 'start', module, config, models }));
     try {
       return (await Promise.all([started, greeted]))[0];
     } catch (error) {
@@ -124,8 +124,9 @@ export class WorkerHost {
    * Only when the worker says hello is it known that module workers work here.
    * @param {() => void} greet
    * @param {(cause: unknown) => void} refuse
+   * @param {Promise<unknown>} needed what it starts with
    */
-  async #open(greet, refuse) {
+  async #open(greet, refuse, needed) {
     /** @type {import('./port.js').Port | null} */
     let port = null;
     let greeted = false;
@@ -138,7 +139,7 @@ export class WorkerHost {
       else if (port && this.#port === port) this.#die(reason);
     };
     try {
-      port = await openPort(PROGRAM, onMessage, onDeath);
+      port = await openPort(PROGRAM, onMessage, onDeath, needed);
     } catch (error) {
       refuse(error);
       return;

@@ -1,5 +1,6 @@
 // The far side of worker-host.js: one EngineHost behind a message port.
-import { EngineHost, buffersOf } from './engine.js';
+import { buffersOf } from './engine.js';
+import { EngineHost } from './engine-host.js';
 import { packError } from './errors.js';
 import { servePort } from './port.js';
 

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { createServer, listen } from '../../../build-scripts/serve.mjs';
+import { launchChromium } from '../../lib/chromium.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContextOptions} ContextOptions */
@@ -105,16 +105,7 @@ export function cameraFlags(camera, part) {
 export async function bench({ camera = 'webcam', headers, part, offline = false,
   server = createServer({ folder: root, headers }) } = {}) {
   const origin = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--no-first-run',
-      ...cameraFlags(camera, part),
-    ],
-  });
+  const browser = await launchChromium(cameraFlags(camera, part));
   return {
     origin,
     async open({ hash = '', context: options = {}, before } = {}) {

@@ -173,6 +173,13 @@ export function smoke(name, start) {
       await silent();
     });
 
+    test('<face-wise> reads a picture and draws over it, then the frames of the camera', async () => {
+      await ready();
+      assert.deepEqual(await run(engine, 'element'),
+        { picture: 4, events: [], state: 'running', sized: true, faces: 0 });
+      await silent();
+    });
+
     test('trains a net, and reads faces by it', async () => {
       const { losses, bytes, read } = await run(engine, 'train');
       assert.equal(losses.length, 4);

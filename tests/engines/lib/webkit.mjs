@@ -1,8 +1,8 @@
 // WebKitGTK's MiniBrowser on a display of its own, by the W3C's WebDriver protocol.
 
 import { existsSync, readdirSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
+import { freePort } from '../../homes/lib/browser.mjs';
 import { Home } from './programs.mjs';
 
 /** Debian has one folder for each multiarch name and API version. */
@@ -25,19 +25,6 @@ async function display(home) {
     /** @type {import('node:stream').Readable} */ (server.stdio[3]).once('data', resolve);
   });
   return `:${String(number).trim()}`;
-}
-
-/** @returns {Promise<number>} a port that nobody listens on */
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => {
-    server.once('listening', resolve);
-  });
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }
 
 /** @param {string} origin of the driver */

@@ -1,5 +1,6 @@
 // The packed package in a plain page. Each step is a function that the test calls; all of it goes back as JSON.
 import { createAnalyzer, isSupported } from './package/index.js';
+import './package/element.js';
 import { createGallery } from './package/gallery.js';
 import { conv2d, createTrainer, dense, flatten, maxPool2d } from './package/train.js';
 
@@ -83,6 +84,44 @@ globalThis.steps = {
     analyzer.close();
     globalThis.Worker = Original;
     return answers;
+  },
+
+  /** The element with a picture, then with the camera, which in these engines shows no face. */
+  async element() {
+    const element = document.createElement('face-wise');
+    element.tasks = ['emotion'];
+    element.range = 'short';
+    const frames = [];
+    const heard = { picture: 0, events: [] };
+    element.addEventListener('faces', ({ detail }) => frames.push(detail));
+    element.addEventListener('error', ({ detail }) => heard.events.push(detail.code));
+    const until = async (what, done) => {
+      for (const end = performance.now() + 60_000; !done();) {
+        if (performance.now() > end) throw new Error(`${what}: ${element.state} ${element.error?.message ?? ''}`);
+        await new Promise((resolve) => {
+          setTimeout(resolve, 50);
+        });
+      }
+    };
+    element.src = 'picture.jpg';
+    document.body.append(element);
+    await element.start();
+    heard.picture = element.faces.length;
+    const canvas = element.shadowRoot.querySelector('[part=overlay]');
+    // Drawn at the next animation frame.
+    await until('an overlay', () => canvas.width > 0 && canvas.getContext('2d')
+      .getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0));
+    frames.length = 0;
+    element.src = null;
+    element.camera = 'user';
+    await until('frames of the camera', () => frames.length >= 8);
+    const { videoWidth } = element.videoElement;
+    const { srcObject } = element.videoElement;
+    const seen = { ...heard, state: element.state, sized: frames.at(-1).width === videoWidth && videoWidth > 0,
+      faces: frames.at(-1).faces.length };
+    element.remove();
+    await until('the end of the camera', () => srcObject.getTracks().every(({ readyState }) => readyState === 'ended'));
+    return seen;
   },
 
   /** A net too small to be of use, taught to tell bright from dark. */

@@ -1,10 +1,10 @@
 // Runs a libFuzzer for so many seconds of processor time, of it and its child together, and reads what it says.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findTarget, scriptTargets } from './targets.mjs';
 
-/** Where things are kept: seeds and findings are committed, what grows in a run is not. @param {string} build */
+/** Where things are kept: seeds and findings are committed, what grows in a run is not. */
 const foldersOf = (/** @type {string} */ build, /** @type {string} */ name) => ({
   seeds: `tests/fuzz/corpus/${name}`,
   findings: `tests/fuzz/regressions/${name}`,
@@ -73,7 +73,8 @@ export async function fuzz(name, cpuSeconds, build) {
   for (const folder of [seeds, findings, grown]) mkdirSync(folder, { recursive: true });
   // Whatever the tests of operators build is a seed: some hundred files that need not be kept twice.
   if (name === 'model') {
-    spawnSync('sh', ['tests/fuzz/model_seeds.sh', 'all', grown], { env: { ...process.env, BUILD: build } });
+    execFileSync('sh', ['tests/fuzz/model_seeds.sh', 'all', grown], { env: { ...process.env, BUILD: build },
+      stdio: 'pipe' });
   }
   // Of the clock, which goes on while a busy machine lets a fuzzer wait.
   const child = spawn(program, [`-artifact_prefix=${findings}/`, '-timeout=600', '-report_slow_units=600',

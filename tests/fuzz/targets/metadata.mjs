@@ -9,7 +9,7 @@ export default {
   words: ['facewise', '"version":1', '"classification"', '"regression"', '"labels"', '"input"',
     '"scale"', '"offset"', '"crop"'],
   async run(input) {
-    // An odd byte at the end: the rest is the entry itself, in a file around it.
+    // A last byte of 1: the rest is the entry itself, in a file around it.
     const file = input.at(-1) === 1 ? wrapped(input.subarray(0, -1)) : input;
     const found = await refusing(['MODEL_INVALID', 'MODEL_UNSUPPORTED'], () => readModelMetadata(file));
     if (!found) return;
@@ -32,10 +32,10 @@ function wrapped(entry) {
   put(36, 1), put(40, 28); // one buffer, at 68
   put(44, 1), put(48, 36); // one entry, at 84
   [6, 8, 4].forEach((value, i) => view.setUint16(56 + 2 * i, value, true)); // layout of a buffer
-  put(68, 12), put(72, 40); // buffer: its data at 112 - 4 + ..
+  put(68, 12), put(72, 36); // buffer: to its layout; its data at 108
   [8, 12, 4, 8].forEach((value, i) => view.setUint16(76 + 2 * i, value, true)); // layout of an entry
-  put(84, 8), put(88, 4 + 4), put(92, 0); // name at 96, buffer 0
+  put(84, 8), put(88, 8), put(92, 0); // entry: to its layout; name at 96, buffer 0
   put(96, 8), bytes.set(name, 100);
-  put(72, 108 - 72), put(108, entry.length), bytes.set(entry, 112);
+  put(108, entry.length), bytes.set(entry, 112);
   return bytes;
 }

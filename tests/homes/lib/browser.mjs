@@ -5,7 +5,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../../lib/chromium.mjs';
 
 export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
 
@@ -70,11 +70,7 @@ export async function freePort() {
 
 /** @param {string[]} [args] @returns {Promise<import('playwright-core').Browser>} */
 export function launch(args = []) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', ...args],
-  });
+  return launchChromium(['--disable-gpu', '--disable-quic', '--disable-sync', ...args]);
 }
 
 /**

@@ -1,16 +1,16 @@
 // The examples of bundlers: each in a scratch project with the packed package, built or served, and visited.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { samplePath } from '../../lib/samples.mjs';
 import { STRICT, freePort, launch, serveFolder, visit } from './browser.mjs';
 import { homes, root, scratch, tools } from './project.mjs';
 
 /** A page's script that uses more than the analyzer. */
 export const subpaths = path.join(root, 'tests/homes/lib/subpaths.js');
-const PICTURE = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
 
 /** The project in which npm has installed the package: further ones get a copy. */
 let installed = '';
@@ -32,30 +32,6 @@ export function projectOf(example, name = example) {
   }
   cpSync(path.join(root, 'web/examples', example), project, { recursive: true });
   return project;
-}
-
-/**
- * Runs a tool of tests/homes in a project.
- * @param {string} project
- * @param {string} tool
- * @param {string[]} args
- * @param {Record<string, string>} [env]
- * @returns {string} what it said, errors and warnings too
- */
-export function build(project, tool, args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(path.join(tools, '.bin', tool), args, {
-    cwd: project, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', ...env },
-  });
-  assert.equal(status, 0, `${tool} ${args.join(' ')}:\n${stdout}${stderr}`);
-  return `${stdout}${stderr}`;
-}
-
-/** `npx facewise assets dist`, as the examples' scripts have it. @param {string} project */
-export function copyAssets(project) {
-  const { status, stderr } = spawnSync(path.join(project, 'node_modules/.bin/facewise'), ['assets', 'dist'], {
-    cwd: project, encoding: 'utf8',
-  });
-  assert.equal(status, 0, stderr);
 }
 
 /**
@@ -111,7 +87,7 @@ export async function readPicture(url) {
 async function choosePicture(page) {
   await page.waitForFunction(() => document.querySelector('input:enabled') || /^failed/.test(document.title),
     undefined, { timeout: 60_000 });
-  if (await page.locator('input:enabled').count()) await page.setInputFiles('input', PICTURE);
+  if (await page.locator('input:enabled').count()) await page.setInputFiles('input', samplePath(3));
 }
 
 /**
@@ -182,5 +158,20 @@ export async function startServer(project, tool, args, env = {}) {
       throw new Error(`${tool} ${args(port).join(' ')} does not answer (${answer?.status}):\n${said}`);
     }
     await sleep(100);
+  }
+}
+
+/**
+ * Reads the picture on the page of a server of the tools, and ends the server.
+ * @param {ReturnType<typeof startServer>} starting
+ * @param {RegExp} [complaint] what the server must not have said
+ */
+export async function readFrom(starting, complaint = /warn|error/i) {
+  const server = await starting;
+  try {
+    await readPicture(`${server.origin}/`);
+    assert.doesNotMatch(server.said(), complaint);
+  } finally {
+    await server.close();
   }
 }

@@ -4,13 +4,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { cameraFlags } from '../../browser/lib/page.mjs';
+import { samplePath } from '../../lib/samples.mjs';
 import { launch, serveFolder } from './browser.mjs';
-import { root, scratch } from './project.mjs';
+import { scratch } from './project.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContext} Context */
-
-const samples = path.join(root, 'models/node_modules/@vladmandic/face-api/demo');
 
 /**
  * A scratch project with three pictures, served.
@@ -18,8 +17,8 @@ const samples = path.join(root, 'models/node_modules/@vladmandic/face-api/demo')
  */
 export async function elementProject(name) {
   const project = scratch(name, 'element');
-  for (const [file, sample] of [['photo', 'sample3'], ['four', 'sample6'], ['other', 'sample1']]) {
-    await sharp(path.join(samples, `${sample}.jpg`)).resize(800).toFile(path.join(project, `${file}.jpg`));
+  for (const [file, number] of Object.entries({ photo: 3, four: 6, other: 1 })) {
+    await sharp(samplePath(number)).resize(800).toFile(path.join(project, `${file}.jpg`));
   }
   writeFileSync(path.join(project, 'blank.html'), '<!doctype html><html lang="en"><title>blank</title><body></body>');
   writeFileSync(path.join(project, 'late.js'), 'window.define = () => import("./node_modules/facewise/element.js");');

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { freePort, strictFor } from './browser.mjs';
-import { build, readPicture, startServer } from './bundler.mjs';
+import { listen } from '../../../build-scripts/serve.mjs';
+import { strictFor } from './browser.mjs';
+import { readPicture, startServer } from './bundler.mjs';
+import { runTool } from './project.mjs';
 
 export const QUIET = { NEXT_TELEMETRY_DISABLED: '1' };
 
@@ -15,18 +17,18 @@ export const QUIET = { NEXT_TELEMETRY_DISABLED: '1' };
  * @returns {Promise<{ origin: string, close: () => void }>}
  */
 async function strictProxy(origin) {
-  const server = http.createServer(async (request, response) => {
-    const answer = await fetch(new URL(request.url ?? '/', origin));
+  /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
+  const pass = async ({ url = '/' }, response) => {
+    const answer = await fetch(new URL(url, origin));
     const body = Buffer.from(await answer.arrayBuffer());
     const type = answer.headers.get('content-type') ?? '';
     response.writeHead(answer.status, {
       'content-type': type, 'content-security-policy': strictFor(type.startsWith('text/html') ? `${body}` : ''),
     }).end(body);
-  });
-  const port = await freePort();
-  await new Promise((resolve) => void server.listen(port, () => resolve(undefined)));
+  };
+  const server = http.createServer((request, response) => void pass(request, response).catch(() => response.destroy()));
   return {
-    origin: `http://localhost:${port}`,
+    origin: `http://localhost:${await listen(server, 0, '127.0.0.1')}`,
     close() {
       server.close();
       server.closeAllConnections();
@@ -37,7 +39,7 @@ async function strictProxy(origin) {
 /** @param {string} project @param {string[]} [flags] of `next build` */
 export async function buildAndRead(project, flags = []) {
   rmSync(path.join(project, '.next'), { recursive: true, force: true });
-  const said = build(project, 'next', ['build', ...flags], QUIET);
+  const said = runTool(project, 'next', ['build', ...flags], QUIET);
   assert.match(said, /Compiled successfully/);
   assert.doesNotMatch(said, /warn|facewise/i);
   const server = await startServer(project, 'next', (port) => ['start', '--port', `${port}`], QUIET);

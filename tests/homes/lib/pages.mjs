@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { launch, serveFolder } from './browser.mjs';
-import { expectedIn, facewise, projectOf } from './plain.mjs';
+import { expectedIn, projectWith } from './plain.mjs';
+import { facewise } from './project.mjs';
 
 /** @typedef {import('./plain.mjs').Reading} Reading */
 
@@ -13,7 +14,7 @@ import { expectedIn, facewise, projectOf } from './plain.mjs';
  * @param {{ [example: string]: string[] }} parts flags of `facewise assets` for each
  */
 export async function openPages(name, parts) {
-  const project = await projectOf(name, ['node', ...Object.keys(parts)]);
+  const project = await projectWith(name, ['node', ...Object.keys(parts)]);
   for (const [example, flags] of Object.entries(parts)) {
     facewise(path.join(project, example), ['assets', 'facewise', '--tasks', 'emotion,age', ...flags]);
   }

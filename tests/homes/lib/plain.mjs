@@ -5,20 +5,19 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
+import { samplePath } from '../../lib/samples.mjs';
 import { root, scratch, tools } from './project.mjs';
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 /** @typedef {{ id: number, box: Box, emotion: string, age: number }} Reading */
 
-const SAMPLE = path.join(root, 'models/node_modules/@vladmandic/face-api/demo/sample3.jpg');
-
 /**
  * @param {string} name of the project
  * @param {string[]} examples folders of web/examples: each is copied into a folder of that name
  */
-export async function projectOf(name, examples) {
+export async function projectWith(name, examples) {
   const project = scratch(name);
-  const photo = sharp(SAMPLE).resize(960);
+  const photo = sharp(samplePath(3)).resize(960);
   const jpeg = await photo.clone().jpeg({ quality: 95 }).toBuffer();
   const { data, info } = await sharp(jpeg).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   for (const example of examples) {
@@ -29,11 +28,6 @@ export async function projectOf(name, examples) {
       Buffer.from(`P6\n${info.width} ${info.height}\n255\n`), data]));
   }
   return project;
-}
-
-/** @param {string} folder in a project @param {string[]} args of `npx facewise` */
-export function facewise(folder, args) {
-  return execFileSync('npx', ['--no-install', 'facewise', ...args], { cwd: folder, encoding: 'utf8' });
 }
 
 /**

@@ -1,6 +1,6 @@
 // Scratch projects with the packed package in them: what a user has after `npm install facewise`, never the source.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,7 +40,7 @@ export function scratch(name, example) {
 /** Test files run side by side: another one may have linked them just now. */
 function linkTools() {
   try {
-    symlinkSync(tools, path.join(homes, 'node_modules'));
+    symlinkSync(path.relative(homes, tools), path.join(homes, 'node_modules'));
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
   }
@@ -63,10 +63,17 @@ function install(project) {
  * @param {string} tool
  * @param {string[]} args
  * @param {Record<string, string>} [env]
- * @returns {string} what it printed
+ * @returns {string} what it said, errors and warnings too
  */
 export function runTool(project, tool, args, env = {}) {
-  return execFileSync(path.join(tools, '.bin', tool), args, {
-    cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
+  const { status, stdout, stderr } = spawnSync(path.join(tools, '.bin', tool), args, {
+    cwd: project, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', ...env },
   });
+  if (status !== 0) throw new Error(`${tool} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  return `${stdout}${stderr}`;
+}
+
+/** @param {string} folder in a project @param {string[]} args of `npx facewise` @returns {string} what it printed */
+export function facewise(folder, args) {
+  return execFileSync('npx', ['--no-install', 'facewise', ...args], { cwd: folder, encoding: 'utf8' });
 }

@@ -5,7 +5,7 @@ import {
 } from 'facewise';
 import type {
   AnalyzeOptions, AnalyzerOptions, AnalyzerStats, Box, CustomReading, CustomTask, EmotionLabel, ErrorCode, EventData,
-  ImageInput, Liveness, Point, Progress, Quality, RawImage, Role, Task,
+  FaceJson, ImageInput, Liveness, Point, Progress, Quality, RawImage, ResultJson, Role, Task,
 } from 'facewise';
 import { drawFaces, faceColor, faceLabel, fitRect, MESH_CONTOURS, MESH_TRIANGLES, placeLabels } from 'facewise/draw';
 import { createGallery, falseMatchRateOf, thresholdFor, verify } from 'facewise/gallery';
@@ -124,6 +124,10 @@ try {
   }
 }
 
+// Lists that cannot be changed do as well.
+await createAnalyzer({ tasks: TASKS });
+await createAnalyzer({ tasks: ['age', { name: 'tired', model: 'tired.tflite', labels: ['awake', 'tired'] }] } as const);
+
 const canvas = {
   canvas: { width: 1, height: 1 }, strokeStyle: '', fillStyle: '', lineWidth: 1, lineCap: 'round' as const,
   lineJoin: 'round' as const, globalAlpha: 1, font: '', textBaseline: 'top' as const, textAlign: 'left' as const,
@@ -131,6 +135,12 @@ const canvas = {
   stroke() {}, fill() {}, fillText() {}, measureText: () => ({ width: 1 }),
 };
 drawFaces(canvas, result, { mirror: true, mesh: 'contours', color: (face) => faceColor(face.id) });
+// A result's plain form does wherever its readings are used.
+const json: ResultJson = result.toJSON();
+const plain: FaceJson | undefined = json.faces[0];
+export const column: number | undefined = plain?.mesh?.[0]?.[0];
+drawFaces(canvas, json);
+if (plain) faceLabel(plain);
 // @ts-expect-error an unknown mesh
 drawFaces(canvas, result, { mesh: 'lines' });
 fitRect({ width: 2, height: 1 }, result, 'cover').x.toFixed();
@@ -166,6 +176,8 @@ await createLens({});
 const kinds: ChallengeKind[] = ['turn-left', 'blink'];
 const check = createLivenessCheck({ challenges: 1, kinds });
 const state: LivenessState = check.update(first ?? null, result);
+check.update(plain, json);
+createLivenessCheck({ kinds: CHALLENGES });
 if (state.phase === 'done') console.log(state.liveness.label === 'live');
 // @ts-expect-error there may be no challenge now
 state.challenge.prompt;
@@ -193,6 +205,9 @@ export const pleasant: number | null | undefined = first?.emotion ? valenceOf(fi
 export const expression: string | undefined = first?.emotion && expressionOf(first.emotion.scores);
 const session = createSession({ screen: 'camera' });
 session.add({ timestamp: 1, faces });
+session.add(json);
+timeline.add(json);
+export const verified: number = verify(plain ?? [1], faces).similarity;
 export const summary: SessionSummary = session.summary();
 // @ts-expect-error an unknown row
 timeline.toCSV({ per: 'day' });
@@ -204,5 +219,6 @@ export const history: History = await trainer.fit({ samples: [raw], targets: ['a
 export const file: Uint8Array = await trainer.exportModel({ weights: 'float16' });
 export const bias: Float32Array | undefined = (await trainer.weights('dense_1')).bias?.data;
 await createTrainer({ input: [8, 8, 1], layers: nets.small, labels: ['a', 'b'] });
+await createTrainer({ input: [8, 8, 1], layers: [flatten()], labels: ['a', 'b'], inputScale: [1] } as const);
 // @ts-expect-error an unknown loss
 await createTrainer({ input: [8, 8, 1], loss: 'mse' });

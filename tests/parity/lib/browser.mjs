@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../../lib/chromium.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -63,20 +63,6 @@ export async function serveFiles({ folder = root, headers = {} } = {}) {
 
 /** WebGL in software, which MediaPipe's page needs. */
 export const SOFTWARE_GL = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-
-/** @param {string[]} [args] @returns {Promise<import('playwright-core').Browser>} with a profile of its own */
-export function launchChromium(args = []) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--no-first-run',
-      ...args,
-    ],
-  });
-}
 
 /** @returns {Promise<Browser>} */
 export async function openBrowser() {

@@ -5,24 +5,24 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { samplePath } from '../../lib/samples.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const SAMPLES = path.join(root, 'models/node_modules/@vladmandic/face-api/demo');
 const SHARED = process.env.FACEWISE_FACES ?? path.join(root, '../shared/faces');
 
 /** @typedef {{ name: string, file: string, square: { left: number, top: number, side: number } }} Face */
 
 /** Squares around a face, brow to chin with some hair, in pixels. @type {Face[]} */
 const SAMPLE_FACES = [
-  ['sample3.jpg', 560, 330, 300],
-  ['sample3.jpg', 1060, 200, 300],
-  ['sample3.jpg', 1450, 320, 300],
-  ['sample6.jpg', 600, 320, 300],
-  ['sample6.jpg', 1130, 310, 300],
-].map(([file, left, top, side]) => ({
-  name: `${file} at ${left},${top}`,
-  file: path.join(SAMPLES, String(file)),
-  square: { left: Number(left), top: Number(top), side: Number(side) },
+  [3, 560, 330, 300],
+  [3, 1060, 200, 300],
+  [3, 1450, 320, 300],
+  [6, 600, 320, 300],
+  [6, 1130, 310, 300],
+].map(([number, left, top, side]) => ({
+  name: `sample${number}.jpg at ${left},${top}`,
+  file: samplePath(number),
+  square: { left, top, side },
 }));
 
 /** @returns {Face[]} five faces, or ten where ../shared/faces is there */

@@ -137,7 +137,6 @@ const OPS = {
   SIGN: [158, 0, {}],
 };
 
-export const OP_TYPES = Object.freeze(Object.keys(OPS));
 /** Ops of later date, at the version that has the attributes used here. @type {Record<string, number>} */
 const VERSIONS = {
   BROADCAST_TO: 2,
