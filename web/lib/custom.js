@@ -8,8 +8,8 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  * @typedef {object} CustomTask
  * @property {string} name its reading is `face.custom[name]`
  * @property {import('./options.js').ModelSource} model the .tflite file
- * @property {string[]} [labels] of a classification: one for each number, or two where one number is the probability of
- *   the second
+ * @property {readonly string[]} [labels] of a classification: one for each number, or two where one number is the
+ *   probability of the second
  * @property {string} [unit] of a value, such as 'years'
  * @property {[number, number]} [range] that a value is held in
  * @property {{ region?: 'face', scale?: number }} [crop] what the net sees: the region 'face' is the upright square

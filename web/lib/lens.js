@@ -41,7 +41,7 @@ export { FacewiseError } from './errors.js';
  * @property {{ scale?: number | number[], offset?: number | number[] }} [input] value = byte * `scale` + `offset`, one
  *   number or one a channel; default: the task's own or what facewise/train wrote into the
  *   file, else scale 1 / 255, offset 0
- * @property {string[]} [labels] of the outputs; default: the same
+ * @property {readonly string[]} [labels] of the outputs; default: the same
  * @property {boolean} [worker] work off this thread; default true on pages, false elsewhere
  * @property {'auto' | 'simd' | 'relaxed'} [variant] which wasm build; default 'auto'
  * @property {{ wasm?: string | URL, models?: string | URL }} [assets] folders of the `wasm` files and the
@@ -89,10 +89,10 @@ export { FacewiseError } from './errors.js';
 /**
  * Options of lens.look().
  * @typedef {object} LookOptions
- * @property {string[] | { [layer: string]: Channels }} [layers] whose channels are wanted
+ * @property {readonly string[] | { [layer: string]: Channels }} [layers] whose channels are wanted
  * @property {Channels} [channels] of the layers that are listed; default 16
  * @property {number} [output] index of the output that maps explain
- * @property {LensMapName[]} [maps] which are wanted; default none
+ * @property {readonly LensMapName[]} [maps] which are wanted; default none
  * @property {string} [gradcamLayer] default: the last layer before pooling that still is a picture
  * @property {{ grid?: number, size?: number }} [occlusion] `grid`: cells a side, default 12; `size`: the
  *   square's share of a side, default 0.25

@@ -38,7 +38,7 @@ import { FacewiseError } from './errors.js';
 /**
  * Options of createAnalyzer(). Each may be left out.
  * @typedef {object} AnalyzerOptions
- * @property {(Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
+ * @property {readonly (Task | import('./custom.js').CustomTask)[]} [tasks] what to read beside detection; default
  *   DEFAULT_TASKS, [] for detection alone. Nets of your own are objects
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id

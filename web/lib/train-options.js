@@ -52,8 +52,9 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  * @typedef {object} TrainerOptions
  * @property {[number, number, number]} [input] height, width and channels (1 grey, 3 RGB); or a base
  * @property {BaseOptions} [base] a net to build on
- * @property {Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as nets.small
- * @property {string[]} [labels] of the classes, in the order of the outputs
+ * @property {readonly Layer[] | Net} [layers] may be a function of input shape and number of outputs, such as
+ *   nets.small
+ * @property {readonly string[]} [labels] of the classes, in the order of the outputs
  * @property {string} [unit] of the number to learn, such as 'years'
  * @property {[number, number]} [range] that the number lies in
  * @property {Loss} [loss] default: by what the net ends in
