@@ -170,7 +170,7 @@ describe('an album', () => {
     assert.equal(await page.innerText('#tag-viewer-title'), 'portrait-1.jpg');
     await page.keyboard.press('ArrowRight');
     assert.equal(await page.innerText('#tag-viewer-title'), 'portrait-2.jpg');
-    await page.waitForFunction(() => (document.querySelector('.tag-viewer .frame > img')?.clientWidth ?? 0) > 300);
+    await page.waitForFunction(() => (document.querySelector('.tag-viewer .frame > canvas')?.clientWidth ?? 0) > 300);
     await screenshot(page, 'tag-viewer');
     await page.keyboard.press('Escape');
     await page.fill('.people .search', '');
@@ -194,7 +194,7 @@ describe('an album', () => {
     await page.keyboard.press('Escape');
     await dropFolder(page, folder);
     await page.locator('.face-tile .open').first().click();
-    await page.waitForSelector('.tag-viewer[open] .frame > img:not(.stand-in)');
+    await page.waitForSelector('.tag-viewer[open] .frame > canvas:not(.stand-in)');
     assert.ok(requests.slice(before).every(({ url }) => !url.endsWith('.tflite')), 'nothing is read again');
     assert.deepEqual(errors, []);
     await close();

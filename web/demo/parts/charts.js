@@ -1,3 +1,4 @@
+import './language.js';
 import uPlot from '../vendor/uplot.js';
 import { clock } from './format.js';
 

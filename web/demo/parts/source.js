@@ -150,15 +150,23 @@ export class Source extends EventTarget {
     }
   }
 
-  /** @param {Blob} blob @param {string} name */
-  async openClip(blob, name) {
+  /**
+   * @param {Blob} blob
+   * @param {string} name
+   * @param {string} [beside] the address of the same, where it has one: a policy may allow that alone
+   */
+  async openClip(blob, name, beside) {
     const generation = this.#begin('clip', 'opening', name);
     const { video } = this;
     this.#url = URL.createObjectURL(blob);
     try {
       video.loop = true;
       video.src = this.#url;
-      await video.play();
+      await video.play().catch((error) => {
+        if (!beside || !this.#forbidden || generation !== this.generation) throw error;
+        video.src = beside;
+        return video.play();
+      });
       if (video.videoWidth === 0) throw new SourceError('clip');
       this.#arrived(generation);
     } catch {
@@ -178,7 +186,8 @@ export class Source extends EventTarget {
       if (!response.ok) throw new SourceError('sample');
       const blob = await response.blob();
       if (generation !== this.generation) return;
-      await (kind === 'picture' ? this.openPicture(blob, `sample-${kind}`) : this.openClip(blob, `sample-${kind}`));
+      const name = `sample-${kind}`;
+      await (kind === 'picture' ? this.openPicture(blob, name) : this.openClip(blob, name, url.href));
     } catch {
       this.#failed(generation, 'sample');
     }

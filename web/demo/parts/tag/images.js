@@ -1,7 +1,9 @@
-// Pictures on the page, made when they come into view. Addresses of blobs are given back as soon as they are loaded.
+// Pictures on the page, made when they come into view. On canvases: an address of a blob is more than a strict policy
+// allows.
 
-import { decoded } from './pictures.js';
+import { decoded, thumbSquare } from './pictures.js';
 
+/** @typedef {import('./album.js').Photo} Photo */
 /** @typedef {import('./album.js').SeenFace} SeenFace */
 
 /** @type {WeakMap<Element, (visible: boolean) => void>} */
@@ -11,45 +13,79 @@ const observer = new IntersectionObserver(
   { rootMargin: '240px' },
 );
 
-/** @param {HTMLImageElement} image @param {Blob} blob */
-export function load(image, blob) {
-  const url = URL.createObjectURL(blob);
-  const done = () => URL.revokeObjectURL(url);
-  image.addEventListener('load', done, { once: true });
-  image.addEventListener('error', done, { once: true });
-  image.src = url;
+/** What each is to show. @type {WeakMap<HTMLCanvasElement, Blob>} */
+const wanted = new WeakMap();
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Blob} blob
+ * @param {number} [longest] side
+ * @returns {Promise<boolean>} whether it is a picture
+ */
+export async function load(canvas, blob, longest) {
+  wanted.set(canvas, blob);
+  const { bitmap } = await decoded(blob, longest).catch(() => ({ bitmap: null }));
+  if (bitmap && wanted.get(canvas) === blob) {
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  }
+  bitmap?.close();
+  return bitmap !== null;
 }
 
-/** The small picture of a face. @param {string} [alt] */
-export function faceImage(alt = '') {
-  const image = new Image();
-  image.alt = alt;
-  image.decoding = 'async';
-  image.draggable = false;
-  image.className = 'face';
+/** @param {HTMLCanvasElement} canvas lets go of its pixels */
+function clear(canvas) {
+  wanted.delete(canvas);
+  canvas.width = 0;
+}
+
+/** @param {string} name of its class */
+function bare(name) {
+  const canvas = document.createElement('canvas');
+  canvas.className = name;
+  canvas.width = 0;
+  return canvas;
+}
+
+/** The small picture of a face, while it is in view. */
+export function faceImage() {
+  const canvas = bare('face');
   /** @type {SeenFace | null} */
-  let wanted = null;
+  let face = null;
   let visible = false;
   const show = () => {
-    if (visible && wanted) {
-      load(image, wanted.thumb);
-      observer.unobserve(image);
-    }
+    if (!visible || !face) clear(canvas);
+    else if (wanted.get(canvas) !== face.thumb) void load(canvas, face.thumb);
   };
-  watched.set(image, (now) => {
-    visible ||= now;
+  watched.set(canvas, (now) => {
+    visible = now;
     show();
   });
+  observer.observe(canvas);
   return {
-    element: image,
-    /** @param {SeenFace} face */
-    update(face) {
-      if (face === wanted) return;
-      wanted = face;
-      if (visible) show();
-      else observer.observe(image);
+    element: canvas,
+    /** @param {SeenFace} now */
+    update(now) {
+      face = now;
+      show();
     },
   };
+}
+
+/**
+ * A face in its place on a photo that is not here.
+ * @param {SeenFace} face
+ * @param {Photo} photo
+ */
+export function standIn(face, photo) {
+  const canvas = bare('stand-in');
+  const { left, top, side } = thumbSquare(face.box, photo);
+  canvas.style.left = `${(100 * left) / photo.width}%`;
+  canvas.style.top = `${(100 * top) / photo.height}%`;
+  canvas.style.width = `${(100 * side) / photo.width}%`;
+  void load(canvas, face.thumb);
+  return canvas;
 }
 
 /** Photos are decoded one at a time, those that came into view last first. @type {(() => Promise<void>)[]} */
@@ -68,27 +104,14 @@ async function work() {
  * @param {{ longest: number, failed: () => void }} how failed: it is no longer where it was
  */
 export function photoCanvas(file, { longest, failed }) {
-  const canvas = document.createElement('canvas');
-  canvas.className = 'photo';
-  canvas.width = 0;
+  const canvas = bare('photo');
   let visible = false;
   const draw = async () => {
-    if (!visible || canvas.width > 0) return;
-    try {
-      const { bitmap } = await decoded(file, longest);
-      if (visible) {
-        canvas.width = bitmap.width;
-        canvas.height = bitmap.height;
-        canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-      }
-      bitmap.close();
-    } catch {
-      failed();
-    }
+    if (visible && canvas.width === 0 && !(await load(canvas, file, longest))) failed();
   };
   watched.set(canvas, (now) => {
     visible = now;
-    if (!now) canvas.width = 0;
+    if (!now) clear(canvas);
     else {
       jobs.push(draw);
       void work();

@@ -1,6 +1,5 @@
 import { el, setText } from '../dom.js';
-import { load, photoCanvas } from './images.js';
-import { thumbSquare } from './pictures.js';
+import { photoCanvas, standIn } from './images.js';
 
 /** @typedef {import('./album.js').Album} Album */
 /** @typedef {import('./album.js').Photo} Photo */
@@ -24,19 +23,9 @@ export function photoTile(album, photo, of, open) {
   const button = el('button', { type: 'button', class: 'photo-tile', onclick: open }, frame, name);
   /** @type {File | null | undefined} */
   let shown;
-  const standIn = () => {
+  const missing = () => {
     const face = faceIn(photo, of());
-    const image = new Image();
-    image.alt = '';
-    image.className = 'stand-in';
-    if (face) {
-      const { left, top, side } = thumbSquare(face.box, photo);
-      image.style.left = `${(100 * left) / photo.width}%`;
-      image.style.top = `${(100 * top) / photo.height}%`;
-      image.style.width = `${(100 * side) / photo.width}%`;
-      load(image, face.thumb);
-    }
-    frame.replaceChildren(image);
+    frame.replaceChildren(...(face ? [standIn(face, photo)] : []));
   };
   return {
     element: el('li', {}, button),
@@ -47,8 +36,8 @@ export function photoTile(album, photo, of, open) {
       const file = album.files.get(now.id) ?? null;
       if (file === shown) return;
       shown = file;
-      if (file) frame.replaceChildren(photoCanvas(file, { longest, failed: standIn }));
-      else standIn();
+      if (file) frame.replaceChildren(photoCanvas(file, { longest, failed: missing }));
+      else missing();
     },
   };
 }

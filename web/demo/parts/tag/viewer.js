@@ -2,10 +2,9 @@
 
 import { el, icon, setHidden, setText } from '../dom.js';
 import { nameOf } from './actions.js';
-import { faceImage, load } from './images.js';
+import { faceImage, load, standIn } from './images.js';
 import { keyed } from './keyed.js';
 import { nameField } from './name-field.js';
-import { thumbSquare } from './pictures.js';
 import { poorInWords } from './poor.js';
 
 /** @typedef {import('./actions.js').Actions} Actions */
@@ -125,21 +124,6 @@ export function viewer(album, actions, { open, chooser, again }) {
     });
   }
 
-  /** @param {Photo} photo without the photo itself: the faces in their places */
-  function standIns(photo) {
-    return photo.faces.map((face) => {
-      const image = new Image();
-      image.alt = '';
-      image.className = 'stand-in';
-      const { left, top, side } = thumbSquare(face.box, photo);
-      image.style.left = `${(100 * left) / photo.width}%`;
-      image.style.top = `${(100 * top) / photo.height}%`;
-      image.style.width = `${(100 * side) / photo.width}%`;
-      load(image, face.thumb);
-      return image;
-    });
-  }
-
   function show() {
     const photo = album.photos.get(ids[at]);
     if (!photo) return dialog.close();
@@ -159,18 +143,16 @@ export function viewer(album, actions, { open, chooser, again }) {
     const file = album.files.get(photo.id);
     const missing = () => {
       if (now !== generation) return;
-      frame.replaceChildren(...standIns(photo), ...frames(photo));
+      frame.replaceChildren(...photo.faces.map((face) => standIn(face, photo)), ...frames(photo));
       setHidden(absent, false);
     };
     setHidden(absent, Boolean(file));
     setHidden(reopen, album.folders.length === 0);
     shown = file;
     if (!file) return missing();
-    const image = new Image();
-    image.alt = photo.name;
-    image.addEventListener('error', missing);
-    load(image, file);
-    frame.replaceChildren(image, ...frames(photo));
+    const canvas = el('canvas', { 'role': 'img', 'aria-label': photo.name });
+    void load(canvas, file).then((done) => done || missing());
+    frame.replaceChildren(canvas, ...frames(photo));
     return undefined;
   }
 
