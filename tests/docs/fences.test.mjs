@@ -1,16 +1,16 @@
-// Blocks of code that are typed into README.md and the pages, not included from a file that runs: every one is read by a
-// check below. Commands are known with their options and targets, policies are the one that the package is tested
+// Blocks of code that are typed into README.md and the pages, not included from a file that runs: every one is read by
+// a check below. Commands are known with their options and targets, policies are the one that the package is tested
 // under, data parse. A block of another kind fails.
 
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { STRICT } from '../homes/lib/browser.mjs';
-import { fencesIn, writtenPages } from './lib/fences.mjs';
+import { fencesIn, nativeExamples, writtenPages } from './lib/fences.mjs';
 import { addPpm, root, samples } from './lib/project.mjs';
 
 /** @typedef {import('./lib/fences.mjs').Fence} Fence */
@@ -111,6 +111,21 @@ for (const fence of fences) {
   });
 }
 
+test('blocks of the reference are declarations, or are run', () => {
+  const headers = readdirSync(path.join(root, 'include/facewise'))
+    .map((name) => readFileSync(path.join(root, 'include/facewise', name), 'utf8')).join('\n');
+  const examples = nativeExamples().map(({ text }) => text);
+  for (const name of readdirSync(path.join(root, 'web/docs/api')).filter((file) => file.endsWith('.md'))) {
+    for (const { language, text, line } of fencesIn(`web/docs/api/${name}`)) {
+      const where = `${name}:${line}`;
+      // api.test.mjs runs `js`, but for markup, which pages.test.mjs opens.
+      if (language === 'js') assert.ok(!text.startsWith('<') || name === 'element.md', where);
+      else if (language === 'c') assert.ok(headers.includes(text) || examples.includes(text), where);
+      else assert.equal(language, 'ts', where); // signatures, which the suite `types` holds to the code
+    }
+  }
+});
+
 test('commands within sentences are known, too', async () => {
   let checked = 0;
   for (const file of writtenPages()) {
@@ -129,7 +144,7 @@ test('slips are found', async () => {
   const block = (/** @type {string} */ text) => ({ file: 'x.md', line: 1, language: 'console', info: '', text });
   for (const slip of ['npx facewise analise x.jpg', 'npx facewise verify a b --fmrr 1', 'npm install facewize',
     'make everything', 'rm -rf x', 'node nothing.mjs']) {
-    await assert.rejects(() => checkCommands(block(`$ ${slip}`)), undefined, slip);
+    await assert.rejects(() => checkCommands(block(`$ ${slip}`)), assert.AssertionError, slip);
   }
 });
 

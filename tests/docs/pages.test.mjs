@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { webcamFile } from '../browser/lib/page.mjs';
+import { webcamFace, webcamFile } from '../browser/lib/page.mjs';
 import { launch, serveFolder } from '../homes/lib/browser.mjs';
 import { fencesIn } from './lib/fences.mjs';
 import { copyResolved, root, sampleProject, samples } from './lib/project.mjs';
@@ -26,6 +26,7 @@ before(async () => {
     const folder = path.join(project, 'pages', path.basename(name, '.js'));
     mkdirSync(folder, { recursive: true });
     copyFileSync(path.join(samples, 'page.html'), path.join(folder, 'index.html'));
+    copyFileSync(path.join(samples, 'page.css'), path.join(folder, 'page.css'));
     copyResolved(project, path.join(samples, name), path.join(folder, 'main.js'));
   }
   server = await serveFolder(project);
@@ -126,3 +127,66 @@ test('the five-minute page says so when there is no face, or no picture', async 
 for (const [name, pattern] of Object.entries(pageSamples)) {
   test(name, () => says(`/pages/${path.basename(name, '.js')}/`, pattern));
 }
+
+/** Runs in the page: where video and canvas lie, and the middle of what is drawn, in pixels of the screen. */
+function layout() {
+  const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
+  const video = /** @type {HTMLVideoElement} */ (document.querySelector('video'));
+  const { width, height } = canvas;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  const { data } = context.getImageData(0, 0, width, height);
+  const drawn = [...Array(width * height).keys()].filter((i) => data[4 * i + 3] > 0);
+  const box = canvas.getBoundingClientRect();
+  const middle = (/** @type {number[]} */ all) => (Math.min(...all) + Math.max(...all)) / 2;
+  const rows = drawn.map((i) => Math.floor(i / width));
+  const columns = drawn.map((i) => i % width);
+  const sides = (/** @type {DOMRect} */ { x, y, width, height }) => [x, y, width, height];
+  return {
+    canvas: sides(box),
+    video: sides(video.getBoundingClientRect()),
+    pixels: [width / video.videoWidth, height / video.videoHeight],
+    mirrored: new DOMMatrix(getComputedStyle(video).transform).a < 0,
+    drawn: drawn.length,
+    face: [middle([...new Set(columns)]) / width * 640, middle([...new Set(rows)]) / height * 480],
+  };
+}
+
+test('the drawing of the camera view lies over the mirrored video, on the face', async () => {
+  const page = await browser.newPage();
+  try {
+    for (const width of [1000, 400]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${server.origin}/pages/camera/`);
+      await page.waitForFunction(() => /^1 in view/.test(document.getElementById('status')?.textContent ?? ''),
+        undefined, { timeout: 90_000 });
+      const { canvas, video, pixels, mirrored, drawn, face } = await page.evaluate(layout);
+      assert.deepEqual(canvas, video);
+      assert.ok(canvas[2] <= width && canvas[2] > 300, `${canvas[2]} px wide`);
+      assert.deepEqual({ pixels, mirrored }, { pixels: [1, 1], mirrored: true });
+      assert.ok(drawn > 2000, `${drawn} pixels are drawn`);
+      // A mesh from brow to chin and a plate over it; the webcam's face is off the middle.
+      const off = [face[0] - (640 - webcamFace.x), face[1] - webcamFace.y];
+      assert.ok(Math.abs(off[0]) < 50 && Math.abs(off[1]) < 80, `the drawing is off by ${off}`);
+    }
+  } finally {
+    await page.close();
+  }
+});
+
+test('a page without a camera says so', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  try {
+    // What a browser does where the user says no.
+    await page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Not this one.', 'NotAllowedError'));
+    });
+    for (const name of ['camera', 'events', 'liveness', 'requests']) {
+      await page.goto(`${server.origin}/pages/${name}/`);
+      await page.waitForFunction(() => document.getElementById('status')?.textContent?.startsWith('Not this one.'),
+        undefined, { timeout: 90_000 });
+    }
+  } finally {
+    await context.close();
+  }
+});

@@ -1,5 +1,5 @@
-// The documentation as it is read, in Chromium under the strict policy: every page fits the screen and asks nobody else,
-// search finds, code can be copied, the menu opens.
+// The documentation as it is read, in Chromium under the strict policy: every page fits the screen and asks nobody
+// else, search finds, code can be copied, the menu opens.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -56,7 +56,8 @@ function strays() {
     if (!scrolls && (right > innerWidth + 1 || left < -1)) found.push(`${name} is out of the page`);
     const box = part.parentElement?.closest('.card, .note, .warning, .code, .scroll, .text');
     // On a narrow screen code goes from edge to edge.
-    if (box && !scrolls && !part.matches('.code') && right > box.getBoundingClientRect().right + 1) found.push(`${name} is out of its box`);
+    const edge = box && !scrolls && !part.matches('.code') ? box.getBoundingClientRect().right : Infinity;
+    if (right > edge + 1) found.push(`${name} is out of its box`);
     // Samples are 92 columns at most; the reference and configurations may scroll.
     const sample = part.matches('[data-language=js] > pre, [data-language=html] > pre, [data-language=jsx] > pre');
     if (innerWidth >= 1280 && sample && !location.pathname.includes('/api/') && part.scrollWidth > part.clientWidth) {

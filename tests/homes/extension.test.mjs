@@ -1,5 +1,5 @@
-// A Chrome extension (Manifest V3): its page reads in a worker, its service worker by itself, and
-// an offscreen document, which that opens, in a worker again.
+// A Chrome extension (Manifest V3): its page reads in a worker, its service worker by itself, and an offscreen
+// document, which that opens, in a worker again.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { FLAGS, executablePath } from '../lib/chromium.mjs';
 import { assertSameFaces, expectedIn, projectWith } from './lib/plain.mjs';
 import { facewise } from './lib/project.mjs';
 
-test('an extension reads what Node reads, on its page, in its service worker and in an offscreen document', async () => {
+test('an extension reads what Node reads: on its page, in its service worker, in an offscreen document', async () => {
   const project = await projectWith('extension', ['node', 'extension']);
   const folder = path.join(project, 'extension');
   facewise(folder, ['assets', 'facewise', '--tasks', 'emotion,age', '--modules']);
@@ -35,7 +35,8 @@ test('an extension reads what Node reads, on its page, in its service worker and
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     await page.goto(`${own}popup.html`);
     await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, { timeout: 60_000 });
-    assert.match(await page.title(), /^done: (\d+) faces, \1 in the service worker, \1 by a worker of the offscreen document$/);
+    assert.match(await page.title(),
+      /^done: (\d+) faces, \1 in the service worker, \1 by a worker of the offscreen document$/);
     assertSameFaces(JSON.parse(await page.locator('pre').innerText()), expectedIn(project));
     assert.deepEqual(errors, []);
     assert.ok(requests.some((url) => url.endsWith('worker.js')), 'the page has a worker');

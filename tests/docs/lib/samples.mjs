@@ -34,10 +34,10 @@ export const nodeSamples = {
 /** @type {Record<string, RegExp>} */
 export const pageSamples = {
   'support.js': /^ready: (simd|relaxed), worker, \d nets$/,
-  'camera.js': /^1 in view$/,
+  'camera.js': /^1 in view: [a-z]+$/,
   'events.js': /^1 is here$/,
   'liveness.js': /^(spoof|unsure): ./,
-  'requests.js': /^0 requests while reading$/,
+  'requests.js': /^[1-9]\d* requests before, 0 while reading$/,
 };
 
 /** C: arguments, and what it prints. */
@@ -60,4 +60,4 @@ export const shellSamples = {
 };
 
 /** Run by pages.test.mjs: files that belong to no list above. tests/homes runs those that it names. */
-export const otherSamples = ['element.html', 'page.html', 'start/index.html', 'start/main.js'];
+export const otherSamples = ['element.html', 'page.html', 'page.css', 'start/index.html', 'start/main.js'];

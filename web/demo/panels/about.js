@@ -16,13 +16,13 @@ const example = `import { createAnalyzer } from 'facewise';
 const analyzer = await createAnalyzer({ mode: 'video' });
 const { faces } = await analyzer.analyze(video);
 
-faces[0].emotion;  // { label: 'happy', score: 0.93, scores: { … } }
-faces[0].age;      // { years: 34, low: 27, high: 42 }
-faces[0].pose;     // { yaw: -8, pitch: 3, roll: 1, matrix: [ … ] }`;
+faces[0]?.emotion;  // { label: 'happy', score: 0.93, scores: { … } }
+faces[0]?.age;      // { years: 34, low: 27, high: 42 }
+faces[0]?.pose;     // { yaw: -8, pitch: 3, roll: 1, matrix: [ … ] }`;
 
 const lead =
-  'Facewise finds faces and reads them with small convolutional networks. They run in this page, in one ' +
-  'WebAssembly module written for them in C. There is no server behind it.';
+  'Facewise finds faces and reads them in this page, on your own device. There is no server behind it. ' +
+  'Small neural nets do the work, in one WebAssembly module written for them in C.';
 
 /** @type {[string, string, string][]} task, how it is read, what it is worth */
 const tasks = [

@@ -146,8 +146,9 @@ export function engineNotice(error) {
       name: 'offline',
       title: 'You are offline',
       text:
-        `${file ? `The net “${netName(file)}”` : 'The engine'} is not kept on this device yet. It is fetched by itself when the network is back; ` +
-        'panels whose nets are here work meanwhile. About says which nets are, and keeps all of them if you like.',
+        `${file ? `The net “${netName(file)}”` : 'The engine'} is not kept on this device yet. It is fetched by ` +
+        'itself when the network is back. Panels whose nets are here work meanwhile. About says which nets are ' +
+        'kept, and keeps all of them if you like.',
       actions,
     };
   }

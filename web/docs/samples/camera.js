@@ -5,28 +5,31 @@ const video = document.getElementById('video');
 const canvas = document.getElementById('canvas');
 const status = document.getElementById('status');
 
-const analyzer = await createAnalyzer({
-  tasks: ['mesh', 'emotion'],
-  mode: 'video',
-  onProgress: ({ overall }) => {
-    status.textContent = `Loading: ${Math.round(overall.loaded / 1024)} KB`;
-  },
-});
-const camera = { video: { width: 640, height: 480 } };
-try {
+async function start() {
+  const analyzer = await createAnalyzer({
+    tasks: ['mesh', 'emotion'],
+    mode: 'video',
+    onProgress: ({ overall }) => {
+      status.textContent = `Loading: ${Math.round(overall.loaded / 1024)} KB`;
+    },
+  });
+  const camera = { video: { width: 640, height: 480 } };
   video.srcObject = await navigator.mediaDevices.getUserMedia(camera);
-} catch (error) {
-  status.textContent = `There is no camera to read: ${error.message}`;
-  throw error;
-}
-await video.play();
+  await video.play();
 
-const context = canvas.getContext('2d');
-async function frame() {
-  const result = await analyzer.analyze(video); // in a worker; the newest frame wins
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  drawFaces(context, result, { mirror: true });
-  status.textContent = `${result.faces.length} in view`;
-  requestAnimationFrame(frame);
+  const context = canvas.getContext('2d');
+  for (;;) {
+    const result = await analyzer.analyze(video); // in a worker; the newest frame wins
+    canvas.width = result.width; // the frame's own size; this wipes it, too
+    canvas.height = result.height;
+    drawFaces(context, result, { mirror: true }); // the style sheet mirrors the video
+    const looks = result.faces.map(({ emotion }) => emotion?.label ?? 'not to be read');
+    status.textContent = `${looks.length} in view: ${looks.join(', ')}`;
+    await new Promise(requestAnimationFrame);
+  }
 }
-requestAnimationFrame(frame);
+
+start().catch((error) => {
+  // No camera, no leave to use it, a file that did not come.
+  status.textContent = `${error.message} ${error.remedy ?? ''}`;
+});

@@ -1,6 +1,7 @@
 import { FacewiseError, createAnalyzer } from 'facewise';
 
 try {
+  // @ts-expect-error TypeScript finds it before it runs
   await createAnalyzer({ tasks: ['emotions'] });
 } catch (error) {
   if (!(error instanceof FacewiseError)) throw error;

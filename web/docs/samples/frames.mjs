@@ -1,8 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { createAnalyzer } from 'facewise';
 
-const tasks = ['emotion', 'identity', 'quality'];
-const analyzer = await createAnalyzer({ tasks, mode: 'video' });
+const analyzer = await createAnalyzer({
+  tasks: ['emotion', 'identity', 'quality'],
+  mode: 'video',
+});
 analyzer.addEventListener('enter', ({ id, returned }) => {
   console.log(`${id} is ${returned ? 'back' : 'here'}`);
 });

@@ -3,8 +3,11 @@ import { createAnalyzer } from 'facewise';
 import { verify } from 'facewise/gallery';
 
 // new Human({ face: { detector: { maxDetected: 4 }, description: { enabled: true } } })
-const tasks = ['mesh', 'pose', 'emotion', 'age', 'gender', 'identity', 'quality'];
-const analyzer = await createAnalyzer({ tasks, maxFaces: 4 });
+const analyzer = await createAnalyzer({
+  tasks: ['mesh', 'pose', 'emotion', 'age', 'gender', 'identity', 'quality'],
+  maxFaces: 4,
+});
+/** @param {string} file */
 const read = async (file) => (await analyzer.analyze(await readFile(file))).faces[0];
 const [a, b] = [await read('one.jpg'), await read('other.jpg')];
 

@@ -3,6 +3,7 @@ import { createAnalyzer } from 'facewise';
 import { createGallery } from 'facewise/gallery';
 
 const analyzer = await createAnalyzer({ tasks: ['identity', 'quality'] });
+/** @param {string} file */
 const read = async (file) => (await analyzer.analyze(await readFile(file))).faces[0];
 
 // In a browser `createGallery()` keeps people in IndexedDB; in Node it is told a file.

@@ -3,22 +3,34 @@ import { createLivenessCheck } from 'facewise/liveness';
 
 const video = document.getElementById('video');
 const status = document.getElementById('status');
-const tasks = ['mesh', 'pose', 'identity', 'quality', 'blendshapes', 'liveness'];
-const analyzer = await createAnalyzer({ tasks, mode: 'video', maxFaces: 2 });
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
-await video.play();
 
-const check = createLivenessCheck({ challenges: 2 }); // a new one for each attempt
-for (;;) {
-  const result = await analyzer.analyze(video);
-  const face = result.faces[0] ?? null;
-  const { phase, challenge, hint, liveness } = check.update(face, result);
-  status.textContent = challenge?.prompt ?? hint;
-  if (phase !== 'done') continue;
-  const why = liveness.evidence.map(({ message }) => message).join(' ');
-  status.textContent = `${liveness.label}: ${why}`;
-  break;
+async function checkLiveness() {
+  const analyzer = await createAnalyzer({
+    tasks: ['mesh', 'pose', 'identity', 'quality', 'blendshapes', 'liveness'],
+    mode: 'video',
+    maxFaces: 2,
+  });
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+  video.srcObject = stream;
+  try {
+    await video.play();
+    const check = createLivenessCheck({ challenges: 2 }); // a new one for each attempt
+    for (;;) {
+      const result = await analyzer.analyze(video);
+      const face = result.faces[0] ?? null;
+      const { phase, challenge, hint, liveness } = check.update(face, result);
+      status.textContent = challenge?.prompt ?? hint;
+      if (phase === 'done') return liveness;
+    }
+  } finally {
+    for (const track of stream.getTracks()) track.stop(); // the camera's light goes off
+    analyzer.close();
+  }
 }
-// The camera's light goes off.
-for (const track of video.srcObject.getTracks()) track.stop();
-analyzer.close();
+
+try {
+  const { label, evidence } = await checkLiveness();
+  status.textContent = `${label}: ${evidence.map(({ message }) => message).join(' ')}`;
+} catch (error) {
+  status.textContent = `${error.message} ${error.remedy ?? ''}`;
+}

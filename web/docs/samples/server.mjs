@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 
 const folder = path.resolve(process.argv[2] ?? '.');
+/** @type {Record<string, string>} */
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -47,5 +48,6 @@ const server = createServer((request, response) => {
   createReadStream(file).on('error', () => response.destroy()).pipe(response);
 });
 server.listen(Number(process.env.PORT ?? 8000), () => {
-  console.log(`http://localhost:${server.address().port}/`);
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  console.log(`http://localhost:${port}/`);
 });

@@ -2,8 +2,11 @@ import { readFile, readdir } from 'node:fs/promises';
 import { createAnalyzer } from 'facewise';
 import { createSession } from 'facewise/timeline';
 
-const tasks = ['mesh', 'pose', 'gaze', 'emotion', 'quality', 'blendshapes'];
-const analyzer = await createAnalyzer({ tasks, mode: 'video', maxFaces: 1 });
+const analyzer = await createAnalyzer({
+  tasks: ['mesh', 'pose', 'gaze', 'emotion', 'quality', 'blendshapes'],
+  mode: 'video',
+  maxFaces: 1,
+});
 const session = createSession({ screen: 'usual', cone: 20 });
 let timestamp = 0;
 for (const name of (await readdir('frames')).sort()) {

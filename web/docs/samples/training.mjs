@@ -10,8 +10,9 @@ for (const label of ['awake', 'tired']) {
   for (const name of await readdir(`pictures/${label}`)) {
     const picture = await readFile(`pictures/${label}/${name}`);
     const { faces } = await cutter.analyze(picture, { crop: { size: 64 } });
-    if (!faces[0]) continue;
-    samples.push(faces[0].crop); // the upright square around the mesh, as the net sees it
+    const crop = faces[0]?.crop;
+    if (!crop) continue; // there is no face
+    samples.push(crop); // the upright square around the mesh, as the net sees it
     targets.push(label);
   }
 }
@@ -49,6 +50,6 @@ const tired = { name: 'tired', model: 'tired.tflite' };
 const analyzer = await createAnalyzer({ tasks: ['mesh', tired] });
 const { faces } = await analyzer.analyze(await readFile('portrait.jpg'));
 // { label: 'awake', score: 0.9, scores: { awake: 0.9, tired: 0.1 } }
-console.log(faces[0].custom.tired);
+console.log(faces[0]?.custom?.tired);
 analyzer.close();
 // #endregion

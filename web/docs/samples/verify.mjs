@@ -3,6 +3,7 @@ import { createAnalyzer } from 'facewise';
 import { verify } from 'facewise/gallery';
 
 const analyzer = await createAnalyzer({ tasks: ['identity', 'quality', 'age'] });
+/** @param {string} file */
 const read = async (file) => (await analyzer.analyze(await readFile(file))).faces[0];
 
 const one = await read('one.jpg');

@@ -4,7 +4,7 @@ const caption = document.querySelector('#caption');
 
 picture.addEventListener('faces', ({ detail: { faces } }) => {
   const words = faces.map(({ age, emotion }) =>
-    `${age?.years.toFixed()}, ${emotion?.label}`);
+    `${age?.years.toFixed() ?? '?'}, ${emotion?.label ?? '?'}`);
   said.textContent = words.join(' · ');
   document.title = `done: ${faces.length} faces`;
 });
@@ -12,12 +12,14 @@ picture.addEventListener('error', ({ detail }) => {
   document.title = `failed: ${detail.code} ${detail.message}`;
 });
 
-document.querySelector('#switch').addEventListener('click', ({ target }) => {
+const button = document.querySelector('#switch');
+button.addEventListener('click', () => {
   live.camera = live.camera === null;
-  target.textContent = live.camera === null ? 'Switch the camera on' : 'Switch it off';
+  button.textContent = live.camera === null ? 'Switch the camera on' : 'Switch it off';
 });
-for (const name of ['enter', 'leave']) {
-  live.addEventListener(name, ({ id }) => {
-    caption.textContent = `${name} ${id}`;
-  });
-}
+live.addEventListener('enter', ({ id }) => {
+  caption.textContent = `${id} is here`;
+});
+live.addEventListener('leave', ({ id }) => {
+  caption.textContent = `${id} has left`;
+});

@@ -5,24 +5,38 @@ const list = document.querySelector('ol');
 
 async function start() {
   const analyzer = await createAnalyzer({ tasks: ['emotion', 'age'] });
-  input.addEventListener('change', () => show(analyzer, input.files[0]).catch(tell));
+  input.addEventListener('change', () => {
+    const picture = input.files?.[0];
+    if (picture) show(analyzer, picture).catch(fail);
+  });
   input.disabled = false;
+  tell('Choose a picture.');
 }
 
+/** @param {import('facewise').Analyzer} analyzer @param {File} picture */
 async function show(analyzer, picture) {
+  tell('reading');
   const { faces } = await analyzer.analyze(picture);
   list.replaceChildren(...faces.map(({ emotion, age }) => {
     const item = document.createElement('li');
-    item.textContent = `${emotion?.label}, ${age?.years.toFixed()} years`;
+    // What could not be read this time is absent.
+    item.textContent = `${emotion?.label ?? '?'}, ${age?.years.toFixed() ?? '?'} years`;
     return item;
   }));
   const { worker } = await analyzer.stats();
-  const where = worker ? 'a worker' : 'the page';
-  document.title = `done: ${faces.length} faces, read in ${where}`;
+  tell(`done: ${faces.length} faces, read in ${worker ? 'a worker' : 'the page'}`);
 }
 
-function tell(error) {
-  document.title = `failed: ${error.message} ${error.remedy ?? ''}`;
+/** @param {string} text */
+function tell(text) {
+  document.title = text;
+  document.querySelector('#status').textContent = text;
 }
 
-start().catch(tell);
+/** A file that is no picture, a net that did not come. @param {any} error */
+function fail(error) {
+  list.replaceChildren();
+  tell(`failed: ${error.message} ${error.remedy ?? ''}`);
+}
+
+start().catch(fail);

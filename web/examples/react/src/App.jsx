@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import { useCamera } from './useCamera.js';
 import { useFacewise } from './useFacewise.js';
 
-/** By the hook: markup and readings are yours. */
+/** @typedef {{ tasks: import('facewise').Task[] }} Props */
+
+/** By the hook: markup and readings are yours. @param {Props} props */
 function Hooked({ tasks }) {
-  const video = useRef(null);
+  const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const refused = useCamera(video);
   const { result, error } = useFacewise(video, { tasks, maxFaces: 2 });
   const problem = refused ?? error;
@@ -23,9 +25,12 @@ function Hooked({ tasks }) {
   );
 }
 
-/** By the element: React 19 sets its properties and listens to its events. */
+/**
+ * By the element: React 19 sets its properties and listens to its events.
+ * @param {Props} props
+ */
 function Element({ tasks }) {
-  const [faces, setFaces] = useState([]);
+  const [faces, setFaces] = useState(/** @type {import('facewise').Face[]} */ ([]));
   return (
     <section>
       <face-wise camera tasks={tasks} overlay="boxes labels"
@@ -37,7 +42,7 @@ function Element({ tasks }) {
 
 export function App() {
   const [element, setElement] = useState(false);
-  const [tasks, setTasks] = useState(['emotion']);
+  const [tasks, setTasks] = useState(/** @type {Props['tasks']} */ (['emotion']));
   return (
     <main>
       <h1>Facewise in React</h1>

@@ -1,2 +1,0 @@
-/** Of this package. */
-export declare const version = "0.1.0";
