@@ -42,7 +42,8 @@ const MODELS = new URL('../models/', import.meta.url);
 const PACKAGE = new URL('../', import.meta.url);
 
 /** @typedef {{ [file: string]: string }} Files integrity values by path in the folder */
-/** @typedef {{ tasks: readonly string[], worker: boolean, train: boolean, modules: boolean, standalone: boolean }} Made */
+/** @typedef {{ worker: boolean, train: boolean, modules: boolean, standalone: boolean }} Parts */
+/** What a folder is made with. @typedef {Parts & { tasks: readonly string[] }} Made */
 
 /**
  * @param {string[]} args
@@ -84,12 +85,12 @@ export async function run(args) {
 /**
  * What a folder is made with now.
  * @param {Partial<Made>} before
- * @param {Omit<Made, 'tasks'>} now
+ * @param {Parts} now
  * @param {readonly string[] | undefined} tasks as given
  * @returns {Made}
  */
 function together(before, now, tasks) {
-  const or = (/** @type {'worker' | 'train' | 'modules' | 'standalone'} */ option) => before[option] === true || now[option];
+  const or = (/** @type {keyof Parts} */ part) => before[part] === true || now[part];
   return {
     tasks: [...new Set([...before.tasks ?? (tasks ? [] : DEFAULT_TASKS), ...tasks ?? []])],
     // What a single file has inside stays away when nothing is said of it.

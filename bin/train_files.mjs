@@ -47,7 +47,8 @@ export class Results {
     try {
       const metrics = JSON.parse(await readFile(path.join(this.#folder, 'metrics.json'), 'utf8'));
       const checkpoint = new Uint8Array(await readFile(path.join(this.#folder, 'checkpoint.bin')));
-      return { options: placed(metrics.options, (file) => path.resolve(this.#folder, file)), history: metrics.history, checkpoint };
+      const options = placed(metrics.options, (file) => path.resolve(this.#folder, file));
+      return { options, history: metrics.history, checkpoint };
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`,

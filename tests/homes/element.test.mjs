@@ -126,9 +126,9 @@ test('an attribute that is almost one of its own is told of once, and no other',
       for (let i = 0; i < 2; i++) {
         place.innerHTML = `
           <face-wise task="emotion" maxfaces="1" taks="age" pause mirrored worker="2"></face-wise>
-          <face-wise id="a" class="b" style="width: 1px" title="c" lang="en" dir="ltr" role="img" slot="d" part="e" is="f"
-            hidden inert tabindex="0" nonce="g" draggable="true" spellcheck="false" translate="no" popover accesskey="h"
-            aria-label="i" data-task="j" data-v-7="k" onclick="l" muted autoplay controls loop poster="m" name="n"
+          <face-wise id="a" class="b" title="c" lang="en" dir="ltr" role="img" slot="d" part="e" is="f" hidden inert
+            tabindex="0" nonce="g" draggable="true" spellcheck="false" translate="no" popover accesskey="h"
+            aria-label="i" data-task="j" data-v-7="k" muted autoplay controls loop poster="m" name="n"
             v-if="o" x-data="p" model="q" loading="lazy" theme="dark"></face-wise>`;
         await null;
       }

@@ -1,5 +1,5 @@
-// Values of another realm, where `instanceof` says no: an iframe's, or those of Node in a test runner whose page is made
-// of JavaScript and has brought its own Uint8Array.
+// Values of another realm, where `instanceof` says no: an iframe's, or those of Node in a test runner whose page is
+// made of JavaScript and has brought its own Uint8Array.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -30,7 +30,8 @@ test('pictures and nets', async () => {
   const net = new Uint8Array(await modelBytes('face_detection_short_range.tflite'));
   const analyzer = await analyzerFor({ tasks: [], range: 'short', tiles: false, rotations: false });
   const { data, width, height } = await sample(1);
-  const rgba = new Uint8ClampedArray(4 * width * height).map((_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + i % 4]));
+  const rgba = new Uint8ClampedArray(4 * width * height)
+    .map((_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + i % 4]));
   const file = new Uint8Array(readFileSync(samplePath(1)));
   const forms = { file, buffer: file.buffer, pixels: { data, width, height }, rgba: { data: rgba, width, height } };
   const others = {
@@ -52,7 +53,8 @@ test('pictures and nets', async () => {
     assert.ok(tensor.data.length > 0);
     model.close();
   }
-  const lens = await createLens({ model: foreign(new Uint8Array(await modelBytes('face_expression.tflite'))), variant: VARIANT });
+  const emotion = foreign(new Uint8Array(await modelBytes('face_expression.tflite')));
+  const lens = await createLens({ model: emotion, variant: VARIANT });
   const [high, wide, channels] = lens.input;
   await lens.look(foreign(new Float32Array(high * wide * channels)));
   await lens.look({ data: foreign(new Uint8ClampedArray(4 * high * wide)), width: wide, height: high });
@@ -97,8 +99,9 @@ test('a runner that replaces the globals: Node\'s own bytes are read all the sam
     const bytes = await readFile(${JSON.stringify(samplePath(1))});
     const analyzer = await createAnalyzer({ variant: '${VARIANT}', tasks: ['emotion', 'identity'], range: 'short' });
     const { faces } = await analyzer.analyze(bytes);
-    console.log(bytes instanceof Uint8Array, faces.length > 0, typeof faces[0].emotion.label, faces[0].embedding.length);`;
+    const [{ emotion, embedding }] = faces;
+    console.log(bytes instanceof Uint8Array, typeof emotion.label, embedding.length);`;
   const { stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, '--input-type=module', '-e', code],
     { encoding: 'utf8', timeout: 60_000 });
-  assert.equal(stdout, 'false true string 128\n', stderr);
+  assert.equal(stdout, 'false string 128\n', stderr);
 });

@@ -26,7 +26,8 @@ test('a Promise in place of what it brings: that it is one, and to await it', as
     labels: ['a', 'b'], variant: VARIANT });
   await rejectsWith(trainer.fit(later), 'INVALID_ARGUMENT', says);
   await rejectsWith(trainer.fit({ samples: new Uint8Array(32), targets: later }), 'INVALID_DATA', says);
-  await rejectsWith(trainer.fit({ samples: later, targets: [0] }), 'INVALID_IMAGE', /A promise is not an image.*`await`/);
+  await rejectsWith(trainer.fit({ samples: later, targets: [0] }), 'INVALID_IMAGE',
+    /A promise is not an image.*`await`/);
   trainer.close();
 });
 

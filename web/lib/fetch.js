@@ -114,8 +114,8 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
     } catch (error) {
       if (signal?.aborted) throw abortError(signal);
       throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${sentenceOf(error)}`,
-        'Check the path. If it is a file of the package: install that again, or run `npx facewise assets FOLDER` for the ' +
-        'FOLDER of a bundle; the `assets` option names another folder.', error);
+        'Check the path. If it is a file of the package: install that again, or run `npx facewise assets FOLDER` for ' +
+        'the FOLDER of a bundle; the `assets` option names another folder.', error);
     }
   }
   const response = await fetchResponse(url, signal, code);
