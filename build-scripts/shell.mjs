@@ -7,9 +7,11 @@ import path from 'node:path';
 
 /** @typedef {{ path: string, sha256: string, bytes: number }} Listed path: relative to web/ */
 
-/** Folders of web/ and what of them belongs to a visit. The clip and the album are fetched when asked for, and the docs'
- * style is there as one file. */
 const kinds = '(html|js|css|json|wasm|svg|png|webmanifest)';
+/**
+ * Folders of web/ and what of them belongs to a visit. The clip and the album are fetched when asked for, and the
+ * style of the docs is one file, made of the parts in its folder.
+ */
 const wanted = new RegExp(`^(demo|docs|lib)/(?!samples/|style/).*\\.${kinds}$|^demo/samples/picture\\.jpg$`);
 const more = ['../models/manifest.json'];
 

@@ -4,13 +4,13 @@
 
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { STRICT } from '../homes/lib/browser.mjs';
-import { fencesIn, writtenPages } from './lib/fences.mjs';
+import { fencesIn, nativeExamples, writtenPages } from './lib/fences.mjs';
 import { addPpm, root, samples } from './lib/project.mjs';
 
 /** @typedef {import('./lib/fences.mjs').Fence} Fence */
@@ -110,6 +110,21 @@ for (const fence of fences) {
     await checks[fence.language](fence);
   });
 }
+
+test('blocks of the reference are declarations, or are run', () => {
+  const headers = readdirSync(path.join(root, 'include/facewise'))
+    .map((name) => readFileSync(path.join(root, 'include/facewise', name), 'utf8')).join('\n');
+  const examples = nativeExamples().map(({ text }) => text);
+  for (const name of readdirSync(path.join(root, 'web/docs/api')).filter((file) => file.endsWith('.md'))) {
+    for (const { language, text, line } of fencesIn(`web/docs/api/${name}`)) {
+      const where = `${name}:${line}`;
+      // api.test.mjs runs `js`, but for markup, which pages.test.mjs opens.
+      if (language === 'js') assert.ok(!text.startsWith('<') || name === 'element.md', where);
+      else if (language === 'c') assert.ok(headers.includes(text) || examples.includes(text), where);
+      else assert.equal(language, 'ts', where); // signatures, which the suite `types` holds to the code
+    }
+  }
+});
 
 test('commands within sentences are known, too', async () => {
   let checked = 0;

@@ -29,7 +29,7 @@ function headersFor(name) {
 }
 
 test('a page reads under the headers shown, whichever folder has them', async () => {
-  for (const folder of ['/facewise/*', '/facewise/0.1.0/*']) {
+  for (const folder of ['/facewise/*', '/facewise-0.1.0/*']) {
     const headers = { ...headersFor('/*'), ...headersFor(folder) };
     const origin = await pages.serve('html', { csp: '', headers });
     const seen = await visit(pages.browser, `${origin}/`);
@@ -89,6 +89,8 @@ test('the page with a CDN reads a picture that somebody chooses', async () => {
   const body = text.replace('sha384-VALUE-FROM-INTEGRITY.JSON', files['facewise.standalone.js']);
   const origin = await pages.serve('html', { csp: '' });
   await page.route(`${origin}/cdn.html`, (route) => route.fulfill({ body, contentType: 'text/html' }));
+  const script = readFileSync(sample('cdn.js'), 'utf8');
+  await page.route(`${origin}/cdn.js`, (route) => route.fulfill({ body: script, contentType: 'text/javascript' }));
   await page.goto(`${origin}/cdn.html`);
   await page.setInputFiles('input', path.join(pages.project, 'node/photo.jpg'));
   await page.waitForFunction(() => document.querySelector('output')?.value);

@@ -84,8 +84,8 @@ function whenFree(lock, signal, then) {
 }
 
 /**
- * One that was stopped before its hello holds no lock: time alone can tell. A slow one loses little, since the caller then
- * does the work itself. Ticks are counted: in a tab that is frozen, or a computer asleep, there are none.
+ * One that was stopped before its hello holds no lock: time alone can tell. A slow one loses little, since the caller
+ * then does the work itself. Ticks are counted: in a tab that is frozen, or a computer asleep, there are none.
  * @param {AbortSignal[]} signals any of which ends the waiting
  * @param {() => void} then
  */

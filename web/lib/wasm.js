@@ -107,8 +107,8 @@ async function compile(url, onBytes, unpack) {
 }
 
 /**
- * Refuses the file of another release, which may lack what this code calls, or answer otherwise. Its sha256 is not looked
- * at: that would have to wait for the last byte, where engines compile what has come so far.
+ * Refuses the file of another release, which may lack what this code calls, or answer otherwise. Its sha256 is not
+ * looked at: that would have to wait for the last byte, where engines compile what has come so far.
  * @param {WebAssembly.Module} module
  * @param {string} name
  * @param {URL} url

@@ -25,7 +25,8 @@
     const places = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     const samples = [true, false].flatMap((lying) => places.map((at) => bar(lying, at)));
     const targets = [...places.map(() => 'lying'), ...places.map(() => 'standing')];
-    const trainer = await createTrainer({ input: [16, 16, 3], layers: nets.textbook, labels, seed: 1 });
+    const layers = nets.textbook;
+    const trainer = await createTrainer({ input: [16, 16, 3], layers, labels, seed: 1 });
     await trainer.fit({ samples, targets }, { epochs: 30 });
     const answers = await trainer.classify(samples);
     const right = answers.filter(({ label }, index) => label === targets[index]).length;

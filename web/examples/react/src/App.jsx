@@ -25,7 +25,10 @@ function Hooked({ tasks }) {
   );
 }
 
-/** By the element: React 19 sets its properties and listens to its events. @param {Props} props */
+/**
+ * By the element: React 19 sets its properties and listens to its events.
+ * @param {Props} props
+ */
 function Element({ tasks }) {
   const [faces, setFaces] = useState(/** @type {import('facewise').Face[]} */ ([]));
   return (
