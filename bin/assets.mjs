@@ -16,8 +16,8 @@ A bundle that lies in DIR, by esbuild or Rollup, finds them there without any op
                      all = every net, none = those that find faces (default: those of createAnalyzer())
   --train            also what facewise/train and facewise/lens need
   --modules          also the package's modules, for a page without a build: import './DIR/index.js'
-  --standalone       facewise.standalone.js in place of the worker, for a page without modules; with --train the file for
-                     training, too; with --modules both
+  --standalone       facewise.standalone.js in place of the worker, for a page without modules; with --train the file
+                     for training, too
   --force            replace files of those names that facewise has not written
   -h, --help         this text
 

@@ -103,7 +103,8 @@ function clipFrames(file, fps, ffmpeg) {
     } else if (error) {
       throw new FacewiseError('INVALID_DATA', `${ffmpeg} could not be started: ${error.message}.`, INSTALL);
     } else if (failed) {
-      throw new FacewiseError('INVALID_DATA', `${file} could not be read as a clip. ${lastOf(words).replace(/([^.])$/, '$1.')}`.trim(),
+      const said = lastOf(words).replace(/([^.])$/, '$1.');
+      throw new FacewiseError('INVALID_DATA', `${file} could not be read as a clip. ${said}`.trim(),
         'Give a video file that plays, or a folder with its frames.');
     } else if (count === 0) throw new FacewiseError('INVALID_DATA', `${file} has no picture in it that lasts.`,
       'Is it a sound? A single picture is for facewise analyze.');

@@ -42,7 +42,8 @@ export function didYouMean(name, known, before = '') {
 export function numberIn(values, name, least, most, whole = false) {
   const value = numberOf(values[name]);
   if (value === undefined || (value >= least && value <= most && (!whole || Number.isInteger(value)))) return value;
-  throw new UsageError(`--${name} is '${values[name]}'; give a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
+  const kind = whole ? 'whole number' : 'number';
+  throw new UsageError(`--${name} is '${values[name]}'; give a ${kind} from ${least} to ${most}.`);
 }
 
 /**

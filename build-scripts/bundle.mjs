@@ -27,6 +27,7 @@ export const OPTIONS = {
   absWorkingDir: root,
   bundle: true,
   minify: true,
+  lineLimit: 800, // Node shows the line that throws
   format: 'esm',
   target: 'es2022',
   sourcemap: true,
@@ -69,11 +70,17 @@ export const published = {
     build.onEnd((/** @type {{ outputFiles?: { path: string, text: string }[] }} */ { outputFiles = [] }) => {
       for (const { path: file, text } of outputFiles) {
         mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, file.endsWith('.js') ? text.replaceAll(`${STAND_IN}(`, COMMENTED) : text);
+        writeFileSync(file, file.endsWith('.js') ? text.replaceAll(`${STAND_IN}(`, COMMENTED) : withinPackage(text));
       }
     });
   },
 };
+
+/** In stack traces the sources lie in the package, wherever that was made. @param {string} text a source map */
+function withinPackage(text) {
+  const map = JSON.parse(text);
+  return JSON.stringify({ ...map, sources: map.sources.map((/** @type {string} */ name) => name.replace(/^(\.\.\/)+/, '')) });
+}
 
 /**
  * Write them to a folder; `make npm-tests` brings esbuild. Assets stay literal `new URL('./..', import.meta.url)`, so

@@ -102,6 +102,10 @@ fw_status fwi_mesh_read(fwi_net *net, const fw_image *image, const fwi_square *r
   return FW_OK;
 }
 
+bool fwi_mesh_is_face(const fwi_mesh *mesh, float min_presence) {
+  return mesh->presence > 0.0f && mesh->presence >= min_presence;
+}
+
 void fwi_mesh_keypoints(const fwi_mesh *mesh, float keypoints[FW_KEYPOINTS][2]) {
   /* Eye centres between the corners, nose tip, mouth between the inner lips, tragions. */
   static const uint16_t pairs[FW_KEYPOINTS][2] = {{33, 133}, {362, 263}, {4, 4}, {13, 14}, {234, 234}, {454, 454}};

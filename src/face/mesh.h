@@ -40,6 +40,9 @@ float fwi_mesh_angle(const fwi_mesh *mesh);
 fw_status fwi_mesh_read(fwi_net *net, const fw_image *image, const fwi_square *roi, fwi_mesh *mesh, uint8_t *crop,
                         fw_error *error);
 
+/* Whether the net believes in the face; in one that is not finite nobody does, whatever the threshold. */
+bool fwi_mesh_is_face(const fwi_mesh *mesh, float min_presence);
+
 /* The six keypoints and the upright box of a mesh. */
 void fwi_mesh_keypoints(const fwi_mesh *mesh, float keypoints[FW_KEYPOINTS][2]);
 fw_box fwi_mesh_box(const fwi_mesh *mesh);

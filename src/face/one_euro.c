@@ -7,6 +7,9 @@
 
 const fwi_one_euro fwi_mesh_smoothing = {0.5f, 60.0f, 1.0f};
 
+/* Sizes a second: nothing moves so, and sums of what is faster could leave float32. */
+static const float fastest = 1e6f;
+
 /* Share of the new value in a first-order low-pass. */
 static float alpha_of(float cutoff, float seconds) {
   const float r = 2.0f * FWI_PI * cutoff * seconds;
@@ -25,6 +28,11 @@ void fwi_one_euro_apply(const fwi_one_euro *filter, float *values, size_t count,
   const float to_speed = 1.0f / (seconds * size);
   for (size_t i = 0; i < count; ++i) {
     const float now = (values[i] - last[i]) * to_speed;
+    if (!(fabsf(now) < fastest)) {
+      last[i] = values[i];
+      speed[i] = 0.0f;
+      continue;
+    }
     speed[i] += speed_alpha * (now - speed[i]);
     const float alpha = alpha_of(filter->min_cutoff + filter->beta * fabsf(speed[i]), seconds);
     last[i] += alpha * (values[i] - last[i]);

@@ -34,7 +34,7 @@ fw_status fwi_read_mesh(fw_analyzer *a, const fw_image *image, fwi_square roi, i
   for (int32_t pass = 0; pass < passes; ++pass) {
     FWI_TRY(
         fwi_mesh_read(&a->nets[FW_MODEL_MESH], image, &roi, &track->mesh, fwi_crop_for(track, FW_MODEL_MESH), error));
-    if (track->mesh.presence <= 0.0f) break;
+    if (!fwi_mesh_is_face(&track->mesh, 0.0f)) break;
     roi = fwi_mesh_roi_of_mesh(&track->mesh);
   }
   track->face.presence = track->mesh.presence;

@@ -36,7 +36,7 @@ static fw_status follow(fw_analyzer *a, const fw_image *image, fw_error *error) 
     fwi_square roi = fwi_mesh_roi_of_mesh(&track->mesh);
     shift(&track->motion, &box, &roi);
     FWI_TRY(fwi_read_mesh(a, image, roi, 1, track, error));
-    track->lost = track->mesh.presence < follow_presence * a->options.min_presence ||
+    track->lost = !fwi_mesh_is_face(&track->mesh, follow_presence * a->options.min_presence) ||
                   fwi_iou(box, fwi_mesh_box(&track->mesh)) < follow_iou;
     if (track->lost) continue; /* its mesh need not be finite */
     fwi_motion_strain(&track->motion, fwi_mesh_box(&track->mesh), (float)(a->now_ms - track->seen_ms));
@@ -109,7 +109,7 @@ static fw_status prove(fw_analyzer *a, const fw_image *image, const fwi_detectio
                        fw_error *error) {
   if (a->options.tasks == 0) return fwi_believe_box(a, image, d, keep, error);
   FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
-  *keep = track->mesh.presence >= a->options.min_presence;
+  *keep = fwi_mesh_is_face(&track->mesh, a->options.min_presence);
   if (!*keep) return FW_OK;
   track->face.box = fwi_mesh_box(&track->mesh);
   *keep = fwi_track_at(a, a->track_count - 1, track->face.box) < 0;

@@ -81,7 +81,7 @@ test("a browser whose language is 'C' has its charts", async () => {
   await close();
 });
 
-test('a picture and the sample clip are read without blob:, and a clip of the visitor says what is missing', async () => {
+test('picture and sample clip are read without blob:, and a clip of the visitor says what is missing', async () => {
   const { page, close } = await open('#live?source=picture');
   await facesRead(page, 4);
   assert.equal(await page.isVisible('#still'), true);

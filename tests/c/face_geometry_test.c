@@ -248,6 +248,16 @@ static void one_euro_calms_and_follows(void) {
   CHECK(x - value < 4, "lags by %g of 200 px", x - value);
 }
 
+static void one_euro_takes_values_beyond_all_faces(void) {
+  static const float values[] = {0, 3e38f, -3e38f, 3e38f, 5, 5};
+  float value, state[2];
+  for (size_t i = 0; i < sizeof values / sizeof *values; ++i) {
+    value = values[i];
+    fwi_one_euro_apply(&fwi_mesh_smoothing, &value, 1, i == 0 ? 0 : 1.0f / 30, i < 3 ? 200 : 1e-6f, state);
+    CHECK(value == values[i]);
+  }
+}
+
 static void age_range_holds_the_age_and_grows_with_it(void) {
   float years, low, high, last = -1;
   for (float net = -5; net < 120; net += 0.25f) {
@@ -271,5 +281,6 @@ CHECK_MAIN("face_geometry") {
   CHECK_RUN(pose_signs);
   CHECK_RUN(gaze_follows_the_irises);
   CHECK_RUN(one_euro_calms_and_follows);
+  CHECK_RUN(one_euro_takes_values_beyond_all_faces);
   CHECK_RUN(age_range_holds_the_age_and_grows_with_it);
 }

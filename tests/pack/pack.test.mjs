@@ -175,7 +175,10 @@ test('its modules are small and lead back to the readable source', () => {
     assert.match(text, new RegExp(`//# sourceMappingURL=${file}.map\\s*$`));
     const map = JSON.parse(readFileSync(path.join(lib, `${file}.map`), 'utf8'));
     assert.equal(map.sourcesContent.length, map.sources.length);
-    for (const source of map.sources) sources.add(path.basename(source));
+    for (const source of map.sources) {
+      assert.ok(!source.startsWith('..'), `${source} lies in the package`);
+      sources.add(path.basename(source));
+    }
   }
   for (const file of readdirSync(path.join(root, 'web/lib')).filter((name) => name.endsWith('.js'))) {
     // A module of types alone, or of names from others, leaves nothing behind.
@@ -205,6 +208,14 @@ test('what is printed bears its name, minified as it is', () => {
       }
     }`;
   assert.equal(inProject('node', ['--input-type=module', '-e', code]), '');
+});
+
+test('an error that nobody catches is read without scrolling', () => {
+  const code = "import { createAnalyzer } from 'facewise'; await createAnalyzer({ tasks: ['agee'] });";
+  const { status, stderr } = spawnSync('node', ['--input-type=module', '-e', code], { cwd: project, encoding: 'utf8' });
+  assert.notEqual(status, 0);
+  assert.match(stderr, /^FacewiseError: .*agee.*\n/m);
+  assert.ok(stderr.length < 3000, `${stderr.length} characters`);
 });
 
 test('a page reads a picture and learns with it, in workers, fetching nothing else', async () => {

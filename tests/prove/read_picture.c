@@ -54,7 +54,7 @@ static int analyze(const char *folder, const fw_image *image, fw_mode mode) {
     size_t size;
     snprintf(path, sizeof path, "%s/%s.tflite", folder, names[role]);
     void *bytes = read_file(path, &size);
-    if (bytes == NULL) continue;
+    if (bytes == NULL) continue; /* the package has no net of this role */
     require(fw_analyzer_set_model(a, (fw_model_role)role, bytes, size, &error), &error);
     free(bytes);
   }

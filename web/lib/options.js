@@ -43,7 +43,8 @@ import { FacewiseError } from './errors.js';
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
- * @property {number} [maxFaces] 1..256; default 100 for images, 4 for video
+ * @property {number} [maxFaces] 1..256: the most prominent, by score times size, are kept; default 100 for images, 4
+ *   for video
  * @property {number} [minScore] 0..1, detector's score a face must reach; default: each net's own
  * @property {number} [minPresence] 0..1, mesh score below which a face is dropped; default: the engine's own
  * @property {boolean} [tiles] look for small faces in overlapping tiles; default true for images, false for video

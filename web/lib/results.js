@@ -238,7 +238,7 @@ export class Result {
    * @param {import('./events.js').EventData[]} events
    */
   constructor(faces, width, height, timestamp, timing, events) {
-    /** @type {Face[]} Best first. */
+    /** @type {Face[]} The most prominent first: score times size. */
     this.faces = faces;
     /** @type {number} Pixels of the picture after its EXIF orientation. */
     this.width = width;

@@ -53,7 +53,7 @@ export function specOf(task, models) {
   const input = { scale: 1 / 255, offset: 0, ...metadata?.input, ...task.input };
   return {
     name: task.name,
-    ...(given.labels && !isValue && { labels: given.labels }),
+    ...(given.labels && !isValue && { labels: [...given.labels] }),
     ...(given.unit && { unit: given.unit }),
     ...(given.range && { range: given.range }),
     crop: { scale: 1, ...crop, ...task.crop, region: 'face' },

@@ -28,6 +28,8 @@ const options: AnalyzerOptions = {
   onProgress: ({ overall, phase }: Progress) => (phase === 'model' ? overall.loaded : 0),
 };
 const analyzer: Analyzer = await createAnalyzer(options);
+// Lists may be constant: those of the package are.
+export const constant: AnalyzerOptions[] = [{ tasks: TASKS }, { tasks: DEFAULT_TASKS }, { tasks: ['age'] as const }];
 const raw: RawImage = { data: new Uint8Array(4 * 64 * 64), width: 64, height: 64, channels: 4 };
 const input: ImageInput = raw;
 const call: AnalyzeOptions = { timestamp: 1, crop: { size: 64, grey: true } };

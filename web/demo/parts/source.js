@@ -186,7 +186,8 @@ export class Source extends EventTarget {
       if (!response.ok) throw new SourceError('sample');
       const blob = await response.blob();
       if (generation !== this.generation) return;
-      await (kind === 'picture' ? this.openPicture(blob, `sample-${kind}`) : this.openClip(blob, `sample-${kind}`, url.href));
+      const name = `sample-${kind}`;
+      await (kind === 'picture' ? this.openPicture(blob, name) : this.openClip(blob, name, url.href));
     } catch {
       this.#failed(generation, 'sample');
     }
