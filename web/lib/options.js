@@ -136,12 +136,16 @@ export function nearestName(name, known, others = {}) {
   let least = Math.max(1, Math.floor(name.length / 2.5)) + 1;
   for (const candidate of known) {
     for (const word of `${candidate} ${others[candidate] ?? ''}`.trim().split(' ')) {
-      const distance = editDistance(name.toLowerCase(), word.toLowerCase());
+      const [a, b] = [name.toLowerCase(), word.toLowerCase()];
+      const distance = lettersOf(a) === lettersOf(b) ? Number(a !== b) : editDistance(a, b); // swapped: one slip
       if (distance < least) [best, least] = [candidate, distance];
     }
   }
   return best;
 }
+
+/** @param {string} word */
+const lettersOf = (word) => [...word].sort().join();
 
 /**
  * @param {string} a
