@@ -227,6 +227,7 @@ api: npm-tests ## Write the reference of the API, web/docs/api, from its comment
 
 prove: ## Run the proofs that take long, into build/prove.md; PROOFS="flat .." runs some
 	@bash build-scripts/bootstrap.sh prove
+	@$(MAKE) npm-tests # what the modules of tests/prove import
 	@node build-scripts/prove.mjs $(PROOFS)
 
 size: npm-tests wasm models ## Sizes of what a page downloads, against the budget

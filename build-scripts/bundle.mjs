@@ -79,7 +79,8 @@ export const published = {
 /** In stack traces the sources lie in the package, wherever that was made. @param {string} text a source map */
 function withinPackage(text) {
   const map = JSON.parse(text);
-  return JSON.stringify({ ...map, sources: map.sources.map((/** @type {string} */ name) => name.replace(/^(\.\.\/)+/, '')) });
+  const sources = map.sources.map((/** @type {string} */ name) => name.replace(/^(\.\.\/)+/, ''));
+  return JSON.stringify({ ...map, sources });
 }
 
 /**

@@ -1,5 +1,5 @@
-// Samples and examples as somebody takes them who checks types strictly: readings that may be absent are tested for, and
-// nothing is any by accident but what is caught.
+// Samples and examples as somebody takes them who checks types strictly: readings that may be absent are tested for,
+// and nothing is any by accident but what is caught.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
