@@ -1,4 +1,4 @@
-// Sizes that the docs name are those of the package. Compilers differ by a little, so a size may be off by two per cent,
+// Sizes that the docs name are those of the package. Compilers differ by a little: a size may be off by two per cent
 // and by what its last digit rounds away.
 
 import assert from 'node:assert/strict';
@@ -29,8 +29,8 @@ const allNets = () => readdirSync(path.join(pack, 'models')).filter((name) => na
 /** The tasks of the first page in start.md. @type {AnalyzerOptions['tasks']} */
 const usual = ['mesh', 'emotion', 'age', 'gender'];
 
-/** Page, what stands there with the sizes in brackets, and the files: raw first, then gzipped. */
-/** @type {[string, RegExp, string[] | (() => string[])][]} */
+/** Page, what stands there with the sizes in brackets, raw first, then gzipped; the files, and whether they are joined. */
+/** @type {[string, RegExp, string[] | (() => string[]), boolean?][]} */
 const named = [
   ['README.md', /one WebAssembly file of (\d+ KB) \((\d+ KB) gzipped\)/, wasm],
   ['web/docs/privacy.md', /one wasm file, (\d+ KB) \((\d+ KB) gzipped\)/, wasm],
@@ -39,7 +39,7 @@ const named = [
   ['web/docs/self-hosting.md', /all eight nets \| ([\d.]+ MB) \| ([\d.]+ MB)/, allNets],
   ['web/docs/start.md', /([\d.]+ MB) of nets/, netsFor({ tasks: usual })],
   ['web/docs/start.md', /\(([\d.]+ MB) for a camera\)/, netsFor({ tasks: usual, mode: 'video' })],
-  ['web/docs/homes-bundlers.md', /carries (\d+ KB) of script \((\d+ KB) gzipped\)/, ['index.js', 'core.js']],
+  ['web/docs/homes-bundlers.md', /carries (\d+ KB) of script \((\d+ KB) gzipped\)/, ['index.js', 'core.js'], true],
   ['web/docs/homes-bundlers.md', /a worker of (\d+ KB)/, ['worker.js']],
   ['web/docs/homes-bundlers.md', /has all nets, (\d+ MB)/, allNets],
   ['web/docs/homes-plain.md', /`facewise\.standalone\.js`, .* \| (\d+ KB) \| (\d+ KB)/, ['facewise.standalone.js']],
@@ -59,13 +59,15 @@ function fits(stated, bytes) {
   return Math.abs(Number(number) * scale - bytes) <= digit / 2 + bytes / 50;
 }
 
-for (const [page, pattern, files] of named) {
+for (const [page, pattern, files, joined] of named) {
   test(`${page}: ${pattern.source}`, () => {
     const [, ...stated] = readFileSync(path.join(root, page), 'utf8').match(pattern) ?? [];
     assert.ok(stated.length > 0, 'this is not there any more');
-    const texts = (Array.isArray(files) ? files : files()).map((file) => readFileSync(path.join(pack, file)));
+    const each = (Array.isArray(files) ? files : files()).map((file) => readFileSync(path.join(pack, file)));
+    const texts = joined ? [Buffer.concat(each)] : each;
     const sum = (/** @type {number[]} */ sizes) => sizes.reduce((all, one) => all + one, 0);
-    const sizes = [sum(texts.map(({ length }) => length)), sum(texts.map((text) => gzipSync(text, { level: 9 }).length))];
+    const zipped = texts.map((text) => gzipSync(text, { level: 9 }));
+    const sizes = [texts, zipped].map((all) => sum(all.map(({ length }) => length)));
     stated.forEach((size, i) => assert.ok(fits(size, sizes[i]), `${size}, but it is ${sizes[i]} bytes`));
   });
 }

@@ -81,7 +81,8 @@ test('types of the element in JSX and of the hooks hold, and know mistakes', () 
     made.addEventListener('faces', ({ detail }) => detail.people);
   `);
   writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({
-    compilerOptions: { strict: true, allowJs: true, checkJs: true, noEmit: true, jsx: 'react-jsx', target: 'es2022', module: 'esnext', types: [],
+    compilerOptions: { strict: true, allowJs: true, checkJs: true, noEmit: true, jsx: 'react-jsx', target: 'es2022',
+      module: 'esnext', types: [],
       moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable'] },
     files: ['use.tsx', 'src/face-wise.d.ts', 'src/App.jsx'],
   }));

@@ -118,7 +118,8 @@ test('the page with a CDN reads a picture that somebody chooses', async () => {
   const body = text.replace('sha384-VALUE-FROM-INTEGRITY.JSON', files['facewise.standalone.js']);
   const origin = await pages.serve('html', { csp: '' });
   // The policy that is described with it: nothing inline.
-  const policy = `default-src 'self'; connect-src ${host}; script-src 'self' ${host} 'wasm-unsafe-eval'; worker-src blob:`;
+  const scripts = `script-src 'self' ${host} 'wasm-unsafe-eval'; worker-src blob:`;
+  const policy = `default-src 'self'; connect-src ${host}; ${scripts}`;
   const headers = { 'content-type': 'text/html', 'content-security-policy': policy };
   await page.route(`${origin}/cdn.html`, (route) => route.fulfill({ body, headers }));
   const script = readFileSync(sample('cdn.js'), 'utf8');
