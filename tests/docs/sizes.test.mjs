@@ -29,7 +29,7 @@ const allNets = () => readdirSync(path.join(pack, 'models')).filter((name) => na
 /** The tasks of the first page in start.md. @type {AnalyzerOptions['tasks']} */
 const usual = ['mesh', 'emotion', 'age', 'gender'];
 
-/** Page, what stands there with the sizes in brackets, raw first, then gzipped; the files, and whether they are joined. */
+/** Page, what stands there with sizes in brackets, raw, then gzipped; the files, and whether they are joined. */
 /** @type {[string, RegExp, string[] | (() => string[]), boolean?][]} */
 const named = [
   ['README.md', /one WebAssembly file of (\d+ KB) \((\d+ KB) gzipped\)/, wasm],
