@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { buildDocs } from '../../build-scripts/docs.mjs';
 import { createServer, listen } from '../../build-scripts/serve.mjs';
-import { excerpt } from '../../web/docs/search.js';
+import { excerpt, find } from '../../web/docs/search.js';
 import { launch } from '../homes/lib/browser.mjs';
 import { root } from '../homes/lib/project.mjs';
 
@@ -105,6 +105,26 @@ test('search finds a section by its words, with the keyboard alone', async () =>
   assert.equal(await page.isHidden('.found'), true);
   assert.deepEqual(faults, []);
   await close();
+});
+
+test('search knows the words that newcomers look for', () => {
+  const passages = JSON.parse(readFileSync(path.join(root, 'web/docs/search.json'), 'utf8'));
+  for (const [query, url] of Object.entries({
+    'workspace': 'troubleshooting.html#a-workspace-and-vite-before-8',
+    'optimizeDeps': 'troubleshooting.html#a-workspace-and-vite-before-8',
+    'CORS': 'troubleshooting.html#files-of-another-origin-and-cors',
+    'Angular': 'homes.html#vue-svelte-angular',
+    'vue': 'homes.html#vue-svelte-angular',
+    'svelte': 'homes.html#vue-svelte-angular',
+    'electron': 'homes.html#electron',
+    'jest': 'homes.html#tests-with-vitest-and-jest',
+    'vitest': 'homes.html#tests-with-vitest-and-jest',
+    'jsdom': 'homes.html#tests-with-vitest-and-jest',
+    'typescript': 'homes.html#typescript',
+    'skipLibCheck': 'homes.html#typescript',
+  })) {
+    assert.equal(find(passages, query)[0]?.url, url, query);
+  }
 });
 
 test('an excerpt is cut between words, and holds what was looked for', () => {

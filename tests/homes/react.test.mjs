@@ -45,11 +45,13 @@ async function walk(page) {
   await untilWorkers(page, 1);
 }
 
-test('its types hold, and know mistakes', () => {
+test('types of the element in JSX and of the hooks hold, and know mistakes', () => {
   writeFileSync(path.join(project, 'use.tsx'), `
     import { createRef } from 'react';
     import type { Face } from 'facewise';
     import type { FaceWiseElement } from 'facewise/element';
+    import { useCamera } from './src/useCamera.js';
+    import { useFacewise } from './src/useFacewise.js';
     const ref = createRef<FaceWiseElement>();
     export const fine = <face-wise ref={ref} camera tasks={['emotion']} maxFaces={2} className="a" mirror={false}
       onfaces={({ detail }) => detail.faces.map((face: Face) => face.id)} onenter={({ returned }) => returned}
@@ -62,13 +64,27 @@ test('its types hold, and know mistakes', () => {
     export const made: FaceWiseElement = document.createElement('face-wise');
     // @ts-expect-error there is no such property
     export const wrong = <face-wise maxFace={2} />;
+    export function Hooked() {
+      const video = createRef<HTMLVideoElement>();
+      const refused: Error | null = useCamera(video);
+      const { result, error } = useFacewise(video, { tasks: ['emotion'], maxFaces: 2 });
+      const faces: Face[] = result?.faces ?? [];
+      // @ts-expect-error there may be none yet
+      result.faces;
+      // @ts-expect-error nor is every face read
+      faces[0].emotion.label;
+      return <p>{refused?.message ?? error?.message ?? faces[0]?.emotion?.label}</p>;
+    }
+    // @ts-expect-error the hook knows the options, too
+    export const slip = () => useFacewise(createRef<HTMLVideoElement>(), { task: ['emotion'] });
     // @ts-expect-error nor such a reading
     made.addEventListener('faces', ({ detail }) => detail.people);
   `);
   writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({
-    compilerOptions: { strict: true, noEmit: true, jsx: 'react-jsx', target: 'es2022', module: 'esnext', types: [],
+    compilerOptions: { strict: true, allowJs: true, checkJs: true, noEmit: true, jsx: 'react-jsx', target: 'es2022',
+      module: 'esnext', types: [],
       moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable'] },
-    files: ['use.tsx', 'src/face-wise.d.ts'],
+    files: ['use.tsx', 'src/face-wise.d.ts', 'src/App.jsx'],
   }));
   runTool(project, 'tsc', ['-p', 'tsconfig.json']);
 });

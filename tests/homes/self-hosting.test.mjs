@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { cpSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { visit } from './lib/browser.mjs';
+import { STRICT, visit } from './lib/browser.mjs';
 import { assertQuiet, openPages, readingsIn } from './lib/pages.mjs';
 import { assertSameFaces } from './lib/plain.mjs';
 import { root } from './lib/project.mjs';
@@ -20,18 +20,46 @@ before(async () => {
 });
 after(() => pages?.close());
 
-/** @param {string} name @returns {Record<string, string>} headers for everything, or for what the folder adds */
-function headersFor(name) {
-  const blocks = readFileSync(sample('_headers'), 'utf8').trim().split(/\n\n/);
-  const lines = blocks.find((block) => block.startsWith(`${name}\n`))?.split('\n').slice(1) ?? [];
-  assert.ok(lines.length > 0, name);
-  return Object.fromEntries(lines.map((line) => line.trim().split(/: (.*)/).slice(0, 2)));
+/**
+ * What a host makes of a file of headers: all rules that match an address count, values of one name are joined.
+ * @param {string} rules
+ * @param {string} address
+ * @returns {Record<string, string>}
+ */
+function headersFor(rules, address) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  for (const block of rules.trim().split(/\n\s*\n/)) {
+    const [pattern, ...lines] = block.split('\n');
+    const parts = pattern.split('*').map((part) => part.replace(/[.?+^$(){}|[\]\\]/g, '\\$&'));
+    if (!new RegExp(`^${parts.join('.*')}$`).test(address)) continue;
+    for (const line of lines) {
+      const [name, value] = line.trim().split(/: (.*)/);
+      headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+    }
+  }
+  return headers;
 }
 
+test('no two rules of the headers shown name the same header for a file', () => {
+  const rules = readFileSync(sample('_headers'), 'utf8');
+  const cached = (/** @type {string} */ address) => headersFor(rules, address)['Cache-Control'];
+  assert.equal(cached('/facewise/worker.js'), 'no-cache');
+  assert.equal(cached('/facewise-0.1.0/models/rfb_320.tflite'), 'public, max-age=31536000, immutable');
+  assert.equal(cached('/index.html'), undefined);
+  for (const address of ['/', '/index.html', '/facewise/worker.js', '/facewise-0.1.0/worker.js']) {
+    const headers = headersFor(rules, address);
+    assert.equal(headers['Content-Security-Policy'], STRICT);
+    assert.equal(headers['Cross-Origin-Resource-Policy'], address.startsWith('/facewise') ? 'same-origin' : undefined);
+  }
+  const nested = rules.replace('/facewise-0.1.0/*', '/facewise/0.1.0/*');
+  assert.match(headersFor(nested, '/facewise/0.1.0/worker.js')['Cache-Control'], /^no-cache, public/);
+});
+
 test('a page reads under the headers shown, whichever folder has them', async () => {
-  for (const folder of ['/facewise/*', '/facewise-0.1.0/*']) {
-    const headers = { ...headersFor('/*'), ...headersFor(folder) };
-    const origin = await pages.serve('html', { csp: '', headers });
+  const rules = readFileSync(sample('_headers'), 'utf8');
+  for (const folder of ['/facewise/', '/facewise-0.1.0/']) {
+    const origin = await pages.serve('html', { csp: '', headers: headersFor(rules, `${folder}worker.js`) });
     const seen = await visit(pages.browser, `${origin}/`);
     assertQuiet(seen, origin);
     assertSameFaces(readingsIn(seen.text), pages.expected);
@@ -79,7 +107,8 @@ test('the page with a CDN reads a picture that somebody chooses', async () => {
   const pack = path.join(pages.project, 'node_modules/facewise');
   const { files, version } = JSON.parse(readFileSync(path.join(pack, 'integrity.json'), 'utf8'));
   const page = await pages.browser.newPage();
-  const cdn = `https://cdn.jsdelivr.net/npm/facewise@${version}/`;
+  const host = 'https://cdn.jsdelivr.net';
+  const cdn = `${host}/npm/facewise@${version}/`;
   await page.route(`${cdn}**`, (route) => route.fulfill({
     body: readFileSync(path.join(pack, route.request().url().slice(cdn.length))),
     headers: { 'access-control-allow-origin': '*', 'content-type': 'text/javascript' },
@@ -88,12 +117,25 @@ test('the page with a CDN reads a picture that somebody chooses', async () => {
   assert.match(text, /sha384-VALUE-FROM-INTEGRITY\.JSON/);
   const body = text.replace('sha384-VALUE-FROM-INTEGRITY.JSON', files['facewise.standalone.js']);
   const origin = await pages.serve('html', { csp: '' });
-  await page.route(`${origin}/cdn.html`, (route) => route.fulfill({ body, contentType: 'text/html' }));
+  // The policy that is described with it: nothing inline.
+  const scripts = `script-src 'self' ${host} 'wasm-unsafe-eval'; worker-src blob:`;
+  const policy = `default-src 'self'; connect-src ${host}; ${scripts}`;
+  const headers = { 'content-type': 'text/html', 'content-security-policy': policy };
+  await page.route(`${origin}/cdn.html`, (route) => route.fulfill({ body, headers }));
   const script = readFileSync(sample('cdn.js'), 'utf8');
   await page.route(`${origin}/cdn.js`, (route) => route.fulfill({ body: script, contentType: 'text/javascript' }));
+  /** @type {string[]} */
+  const errors = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/favicon/.test(message.location().url)) errors.push(message.text());
+  });
   await page.goto(`${origin}/cdn.html`);
   await page.setInputFiles('input', path.join(pages.project, 'node/photo.jpg'));
   await page.waitForFunction(() => document.querySelector('output')?.value);
   assert.equal(await page.locator('output').innerText(), pages.expected.map(({ emotion }) => emotion).join(', '));
+  // What is no picture is said on the page.
+  await page.setInputFiles('input', sample('cdn.js'));
+  await page.getByText(/be decoded/).waitFor();
+  assert.deepEqual(errors, []);
   await page.close();
 });
