@@ -15,14 +15,17 @@ export const isBlob = (value) => /^(Blob|File)$/.test(tagOf(value));
 /** @param {unknown} value @returns {value is ArrayBuffer} */
 export const isBuffer = (value) => tagOf(value) === 'ArrayBuffer';
 
+/** A tag can be pretended, a view cannot. @param {unknown} value @param {string} tag */
+const isView = (value, tag) => ArrayBuffer.isView(value) && tagOf(value) === tag;
+
 /** @param {unknown} value @returns {value is Uint8Array} */
-export const isUint8s = (value) => tagOf(value) === 'Uint8Array';
+export const isUint8s = (value) => isView(value, 'Uint8Array');
 
 /** @param {unknown} value @returns {value is Uint8Array | Uint8ClampedArray} */
-export const isBytes = (value) => isUint8s(value) || tagOf(value) === 'Uint8ClampedArray';
+export const isBytes = (value) => isUint8s(value) || isView(value, 'Uint8ClampedArray');
 
 /** @param {unknown} value @returns {value is Float32Array} */
-export const isFloats = (value) => tagOf(value) === 'Float32Array';
+export const isFloats = (value) => isView(value, 'Float32Array');
 
 /** @param {any} value @returns {value is Promise<unknown>} */
 export const isPromise = (value) => typeof value?.then === 'function';
