@@ -18,11 +18,12 @@ A bundle that lies in DIR, by esbuild or Rollup, finds them there without any op
   --modules          also the package's modules, for a page without a build: import './DIR/index.js'
   --standalone       facewise.standalone.js in place of the worker, for a page without modules; with --train the file
                      for training, too
+  --anew             forget what DIR was made with: only what this call names is left of it
   --force            replace files of those names that facewise has not written
   -h, --help         this text
 
-Run it again after an update: it replaces what it has written, and takes away what is no longer needed. facewise.json
-in DIR tells what that is, with the integrity value of each file.
+Run it again after an update: it replaces what it has written, and takes away what is no longer needed. Options add to
+those that DIR was made with. facewise.json in DIR has them, and the integrity value of each file.
 `;
 
 const OPTIONS = /** @type {const} */ ({
@@ -30,6 +31,7 @@ const OPTIONS = /** @type {const} */ ({
   'train': { type: 'boolean', default: false },
   'modules': { type: 'boolean', default: false },
   'standalone': { type: 'boolean', default: false },
+  'anew': { type: 'boolean', default: false },
   'force': { type: 'boolean', default: false },
 });
 
@@ -40,6 +42,8 @@ const MODELS = new URL('../models/', import.meta.url);
 const PACKAGE = new URL('../', import.meta.url);
 
 /** @typedef {{ [file: string]: string }} Files integrity values by path in the folder */
+/** @typedef {{ worker: boolean, train: boolean, modules: boolean, standalone: boolean }} Parts */
+/** What a folder is made with. @typedef {Parts & { tasks: readonly string[] }} Made */
 
 /**
  * @param {string[]} args
@@ -52,9 +56,10 @@ export async function run(args) {
     throw new UsageError('Give one folder. See facewise assets --help.');
   }
   const tasks = tasksOf(values.tasks);
-  const sources = sourcesOf(tasks, values);
   await prepare(folder);
-  const before = recordIn(folder);
+  const { files: before, made } = recordIn(folder);
+  const options = together(values.anew ? {} : made, { ...values, worker: !values.standalone }, tasks);
+  const sources = sourcesOf(options);
   if (!values.force) refuseForeign(folder, sources, before);
   /** @type {Files} */
   const files = {};
@@ -67,30 +72,52 @@ export async function run(args) {
     sum += bytes.length;
     await write(path.join(folder, file), bytes);
   }
-  await write(path.join(folder, RECORD), `${JSON.stringify({ version, files }, null, 2)}\n`);
+  await write(path.join(folder, RECORD), `${JSON.stringify({ version, options, files }, null, 2)}\n`);
   const stale = Object.keys(before).filter((file) => !(file in files) && isAsWritten(folder, file, before));
   for (const file of stale) rmSync(path.join(folder, file));
   process.stdout.write(`${textTable(rows)}${rows.length} files, ${(sum / 1e6).toFixed(1)} MB, in ${folder}` +
     `${stale.length ? `; ${stale.length} of before are gone` : ''}.\n` +
+    `It is made with${flagsOf(options)}; a later run keeps that.\n` +
     "Code that lies elsewhere: createAnalyzer({ assets: { wasm: '<URL of wasm/>', models: '<URL of models/>' } }).\n");
   return 0;
 }
 
-/** @param {string | undefined} list @returns {readonly string[]} */
+/**
+ * What a folder is made with now.
+ * @param {Partial<Made>} before
+ * @param {Parts} now
+ * @param {readonly string[] | undefined} tasks as given
+ * @returns {Made}
+ */
+function together(before, now, tasks) {
+  const or = (/** @type {keyof Parts} */ part) => before[part] === true || now[part];
+  return {
+    tasks: [...new Set([...before.tasks ?? (tasks ? [] : DEFAULT_TASKS), ...tasks ?? []])],
+    // What a single file has inside stays away when nothing is said of it.
+    worker: before.worker ?? now.worker, train: or('train'), modules: or('modules'), standalone: or('standalone'),
+  };
+}
+
+/** @param {Made} options */
+function flagsOf({ tasks, ...switches }) {
+  const on = /** @type {const} */ (['train', 'modules', 'standalone']).filter((name) => switches[name]);
+  return ` --tasks ${tasks.join() || 'none'}${on.map((name) => ` --${name}`).join('')}`;
+}
+
+/** @param {string | undefined} list */
 function tasksOf(list) {
-  if (list === undefined) return DEFAULT_TASKS;
+  if (list === undefined) return undefined;
   return tasksIn(list, TASKS, ['all', 'none']).filter((task) => task !== 'none');
 }
 
 /**
- * @param {readonly string[]} tasks
- * @param {{ train: boolean, modules: boolean, standalone: boolean }} also
+ * @param {Made} options
  * @returns {{ [file: string]: URL }} what to copy, by path in the folder
  */
-function sourcesOf(tasks, { train, modules, standalone }) {
+function sourcesOf({ tasks, worker, train, modules, standalone }) {
   const code = readdirSync(CODE).filter((name) => name.endsWith('.js') && !name.endsWith('.standalone.js'));
   // The single files have theirs inside; the wasm, too, but browsers that cannot unpack it fetch it.
-  const workers = standalone ? [] : ['worker.js', ...train ? ['train-worker.js', 'lens-worker.js'] : []];
+  const workers = worker ? ['worker.js', ...train ? ['train-worker.js', 'lens-worker.js'] : []] : [];
   const wasm = readdirSync(new URL('wasm/', CODE)).filter((name) => train || !name.includes('train'));
   const singles = standalone ? ['facewise.standalone.js', ...train ? ['facewise-train.standalone.js'] : []] : [];
   const { models } = JSON.parse(readFileSync(new URL('manifest.json', MODELS), 'utf8'));
@@ -142,14 +169,24 @@ async function prepare(folder) {
   });
 }
 
-/** What an earlier run has written. @param {string} folder @returns {Files} */
+/**
+ * What an earlier run has written, and with which options.
+ * @param {string} folder
+ * @returns {{ files: Files, made: Partial<Made> }}
+ */
 function recordIn(folder) {
   try {
-    const { files } = JSON.parse(readFileSync(path.join(folder, RECORD), 'utf8'));
-    return Object.fromEntries(Object.entries(files).filter(([file]) => isInside(file)));
+    const { files, options } = JSON.parse(readFileSync(path.join(folder, RECORD), 'utf8'));
+    const made = Array.isArray(options?.tasks) ? { ...options, tasks: options.tasks.filter(isTask) } : {};
+    return { files: Object.fromEntries(Object.entries(files).filter(([file]) => isInside(file))), made };
   } catch {
-    return {};
+    return { files: {}, made: {} };
   }
+}
+
+/** A newer version may know more. @param {any} task */
+function isTask(task) {
+  return task === 'all' || TASKS.includes(task);
 }
 
 /** A record may have been edited: it must not lead out of its folder. @param {string} file */

@@ -9,11 +9,12 @@ import { confusion, curves, scatter } from './plots.mjs';
 /** @typedef {import('../web/lib/train.js').Evaluation} Evaluation */
 /** @typedef {import('../web/lib/train.js').History} History */
 /** @typedef {import('../web/lib/train.js').Trainer} Trainer */
+/** @typedef {{ [name: string]: any }} Settings */
 
 /**
  * What there is to tell of a run at any time.
  * @typedef {object} State
- * @property {{ [name: string]: any }} settings
+ * @property {Settings} settings
  * @property {Trainer} trainer
  * @property {{ targets: (string | number)[], skipped: { file: string, reason: string }[] }} data
  * @property {Uint8Array} checkpoint
@@ -46,7 +47,8 @@ export class Results {
     try {
       const metrics = JSON.parse(await readFile(path.join(this.#folder, 'metrics.json'), 'utf8'));
       const checkpoint = new Uint8Array(await readFile(path.join(this.#folder, 'checkpoint.bin')));
-      return { options: metrics.options, history: metrics.history, checkpoint };
+      const options = placed(metrics.options, (file) => path.resolve(this.#folder, file));
+      return { options, history: metrics.history, checkpoint };
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       throw new FacewiseError('CHECKPOINT', `${this.#folder} has nothing to go on from: ${message}.`,
@@ -61,7 +63,7 @@ export class Results {
   keep({ epochs, checkpoint, ...state }) {
     try {
       this.#write('checkpoint.bin', checkpoint);
-      this.#write('metrics.json', metricsOf(state, { epochs, end: 'running' }));
+      this.#write('metrics.json', metricsOf(this.#portable(state), { epochs, end: 'running' }));
     } catch (error) {
       if (!this.#failed) process.stderr.write(`${/** @type {Error} */ (error).message} Training goes on.\n`);
       this.#failed = true;
@@ -76,7 +78,7 @@ export class Results {
     const { trainer, settings } = state;
     /** @type {[string, string | Uint8Array][]} */
     const files = [['model.tflite', model], ['checkpoint.bin', checkpoint],
-      ['metrics.json', metricsOf(state, history, evaluation)]];
+      ['metrics.json', metricsOf(this.#portable(state), history, evaluation)]];
     if (history.epochs.length) files.push(['curves.svg', curves(history.epochs)]);
     if (evaluation.confusion) files.push(['confusion.svg', confusion(evaluation.confusion, trainer.labels)]);
     if (evaluation.points) files.push(['scatter.svg', scatter(evaluation.points, settings.unit ?? '')]);
@@ -93,6 +95,22 @@ export class Results {
   }
 
   /**
+   * A file that is handed on tells nothing of where its maker's folders are.
+   * @template {Omit<State, 'checkpoint'>} T
+   * @param {T} state
+   * @returns {T}
+   */
+  #portable({ settings, data, ...state }) {
+    const { folder = path.dirname(settings.labels) } = settings;
+    const inside = (/** @type {string} */ text) => text.replaceAll(path.join(folder, path.sep), '');
+    const skipped = data.skipped.map(({ file, reason }) => ({ file: inside(file), reason: inside(reason) }));
+    const from = path.resolve(this.#folder);
+    return /** @type {any} */ ({
+      ...state, settings: placed(settings, (file) => path.relative(from, file)), data: { ...data, skipped },
+    });
+  }
+
+  /**
    * @param {string} name
    * @param {string | Uint8Array} content
    */
@@ -104,6 +122,17 @@ export class Results {
       throw storageError(file, error, REMEDY);
     }
   }
+}
+
+/**
+ * Options with the places of the data named in another way.
+ * @param {Settings} options
+ * @param {(file: string) => string} name
+ * @returns {Settings}
+ */
+function placed(options, name) {
+  const places = ['folder', 'labels'].filter((option) => typeof options?.[option] === 'string');
+  return { ...options, ...Object.fromEntries(places.map((option) => [option, name(options[option])])) };
 }
 
 /**

@@ -91,13 +91,45 @@ test('run again, it replaces and takes away its own, and leaves what is not', ()
   const record = readJson('again/facewise.json');
   record.files['../package.json'] = integrityOf(path.join(project, 'package.json')); // a record that was tampered with
   writeFileSync(path.join(project, 'again/facewise.json'), JSON.stringify(record));
-  const { status, stdout } = assets('again', '--tasks', 'none');
+  const { status, stdout } = assets('again', '--anew', '--tasks', 'none');
   assert.equal(status, 0);
   assert.match(stdout, /of before are gone/);
   assert.ok(existsSync(path.join(project, 'package.json')));
   const files = filesIn('again');
   assert.ok(files.includes('mine.js') && files.includes('tag.js') && files.includes('worker.js'));
   assert.ok(!files.includes('index.js') && !files.includes('models/face_expression.tflite'));
+});
+
+test('run again, it keeps what it was asked for before, and adds what it is asked for now', () => {
+  assets('kept', '--modules', '--tasks', 'emotion,age');
+  const before = filesIn('kept');
+  const { status, stdout } = assets('kept');
+  assert.deepEqual([status, filesIn('kept')], [0, before]);
+  assert.match(stdout, /in kept\.\nIt is made with --tasks emotion,age --modules;/);
+  // What the remedy of a missing net says.
+  assert.equal(assets('kept', '--tasks', 'identity').status, 0);
+  assert.deepEqual(filesIn('kept'), [...before, 'models/face_recognition.tflite'].sort());
+  assert.equal(assets('kept', '--standalone').status, 0);
+  assert.deepEqual(filesIn('kept'), [...before, 'models/face_recognition.tflite', 'facewise.standalone.js'].sort());
+
+  assets('single-kept', '--standalone', '--tasks', 'none');
+  assets('single-kept', '--train');
+  assert.deepEqual(filesIn('single-kept').filter((file) => file.endsWith('.js')),
+    ['facewise-train.standalone.js', 'facewise.standalone.js']);
+  assets('beside', '--tasks', 'none');
+  assets('beside', '--standalone');
+  assert.deepEqual(filesIn('beside').filter((file) => file.endsWith('.js')), ['facewise.standalone.js', 'worker.js']);
+});
+
+test('a record without options, or with such as nobody knows, is that of a new folder', () => {
+  for (const options of [undefined, null, 5, {}, { tasks: 5 }, { tasks: ['mood'], modules: 'yes' }]) {
+    assets('strange', '--anew', '--tasks', 'none');
+    const record = readJson('strange/facewise.json');
+    writeFileSync(path.join(project, 'strange/facewise.json'), JSON.stringify({ ...record, options }));
+    assert.equal(assets('strange', '--tasks', 'gaze').status, 0, JSON.stringify(options));
+    assert.ok(filesIn('strange').includes('models/face_landmark_with_attention.tflite'), JSON.stringify(options));
+    assert.ok(!filesIn('strange').includes('index.js'), JSON.stringify(options));
+  }
 });
 
 test('what is not of facewise is not replaced, unless by force', () => {

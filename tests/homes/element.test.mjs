@@ -115,6 +115,33 @@ test('attributes and properties mirror each other, and properties set early are 
   }, { file: 'late.html' });
 });
 
+test('an attribute that is almost one of its own is told of once, and no other', async () => {
+  await chromium.page('', async (page) => {
+    const said = await page.evaluate(async () => {
+      const told = /** @type {string[]} */ ([]);
+      const { warn } = console;
+      console.warn = (/** @type {string} */ text) => told.push(text);
+      const place = document.createElement('div');
+      document.body.append(place);
+      for (let i = 0; i < 2; i++) {
+        place.innerHTML = `
+          <face-wise task="emotion" maxfaces="1" taks="age" pause mirrored worker="2"></face-wise>
+          <face-wise id="a" class="b" title="c" lang="en" dir="ltr" role="img" slot="d" part="e" is="f" hidden inert
+            tabindex="0" nonce="g" draggable="true" spellcheck="false" translate="no" popover accesskey="h"
+            aria-label="i" data-task="j" data-v-7="k" muted autoplay controls loop poster="m" name="n"
+            v-if="o" x-data="p" model="q" loading="lazy" theme="dark"></face-wise>`;
+        await null;
+      }
+      place.remove();
+      console.warn = warn;
+      return told;
+    });
+    assert.deepEqual(said, [['task', 'tasks'], ['maxfaces', 'max-faces'], ['taks', 'tasks'], ['pause', 'paused'],
+      ['mirrored', 'mirror'], ['worker', 'workers'], ['model', 'mode']].map(([name, known]) =>
+      `<face-wise> knows no attribute '${name}'. Did you mean '${known}'?`));
+  });
+});
+
 test('of many sources in a row the last is read, and nothing of the others is told', async () => {
   await chromium.page(`<face-wise src="photo.jpg" ${quick}></face-wise>`, async (page) => {
     await page.evaluate(async () => {

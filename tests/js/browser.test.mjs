@@ -311,16 +311,40 @@ test('EXIF orientation of a Blob is honoured', async () => {
   assert.ok(size[2] > 0);
 });
 
+test('files that are no pictures, and pixels of a frame', async () => {
+  const { said, faces } = await inPage(`
+    const analyzer = await make();
+    const said = [];
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    for (const [text, type] of [['%PDF-1.4', 'application/pdf'], [svg, 'image/svg+xml']]) {
+      await analyzer.analyze(new Blob([text], { type })).catch(({ code, message }) => said.push(code + ' ' + message));
+    }
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const canvas = canvasOf(await load('/face.jpg'));
+    canvas.getContext('2d').drawImage(await load('/face.jpg'), 0, 0);
+    const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new frame.contentWindow.ImageData(new frame.contentWindow.Uint8ClampedArray(data), width, height);
+    const { faces } = await analyzer.analyze(pixels);
+    frame.remove();
+    analyzer.close();
+    return { said, faces: faces.length };`);
+  assert.equal(said.length, 2);
+  for (const text of said) assert.match(text, /^INVALID_IMAGE The browser could not read this picture file: [^.]+\.$/);
+  assert.ok(faces > 0);
+});
+
 test('where module workers fail the analyzer runs inline and says so', async () => {
   workersWork = false;
   try {
-    const { worker, faces } = await inPage(`
+    const { worker, workerReason, faces } = await inPage(`
       const analyzer = await make({ worker: true });
       const { faces } = await analyzer.analyze(await load('/face.jpg'));
-      const { worker } = await analyzer.stats();
+      const { worker, workerReason } = await analyzer.stats();
       analyzer.close();
-      return { worker, faces: faces.length };`);
+      return { worker, workerReason, faces: faces.length };`);
     assert.equal(worker, false);
+    assert.match(workerReason, /^Module workers do not start here: [^.]+\.$/);
     assert.ok(faces > 0);
   } finally {
     workersWork = true;

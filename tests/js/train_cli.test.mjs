@@ -39,13 +39,14 @@ after(() => rm(folder, { recursive: true }));
 /**
  * @param {string[]} args
  * @param {(line: string, child: import('node:child_process').ChildProcess) => void} [onLine] of stdout
+ * @param {string} [from] a folder in ours to work in
  * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
  */
-function train(args, onLine = () => {}) {
+function train(args, onLine = () => {}, from = '.') {
   return new Promise((resolve) => {
     const flags = process.execArgv.filter((flag) => flag.startsWith('--experimental-wasm'));
     const command = [...flags, path.join(ROOT, 'bin/facewise.mjs'), 'train', ...args];
-    const child = spawn(process.execPath, command, { cwd: folder });
+    const child = spawn(process.execPath, command, { cwd: path.join(folder, from) });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (text) => {
@@ -192,12 +193,23 @@ test('files and rows that cannot be read are named, skipped and counted', async 
     assert.ok(classes.stderr.includes(`${name}: The `), name);
   }
   assert.match(classes.stderr, /3 skipped, 4 read/);
-  assert.equal((await metricsOf('mixed-out')).data.skipped.length, 3);
+  const { options, data } = await metricsOf('mixed-out');
+  assert.equal(options.folder, '../mixed');
+  assert.deepEqual(data.skipped.map((/** @type {any} */ { file }) => file).toSorted(),
+    ['a/notes.txt', 'b/cut.png', 'b/empty.png']);
   const rows = await train(['--labels', 'mixed.csv', '--target', 'age', '--out', 'rows-out', '--epochs', '1',
     ...SMALL]);
   assert.equal(rows.code, 0, rows.stderr);
   assert.match(rows.stderr, /1.png: Its age is empty\.\n.*dark\/2.png: Its age is NaN\.\n.*gone.png: There is no/);
   assert.match(rows.stderr, /3 skipped, 2 read/);
+  // What is handed on tells nothing of the folders of who made it.
+  for (const out of ['mixed-out', 'rows-out', 'cells', 'out']) {
+    for (const name of await readdir(path.join(folder, out)).catch(() => [])) {
+      assert.ok(!(await read(out, name)).includes(folder), `${out}/${name}`);
+    }
+  }
+  const elsewhere = await train(['--resume', '--out', '../rows-out', '--epochs', '2'], undefined, 'mixed');
+  assert.equal(elsewhere.code, 0, elsewhere.stderr);
 });
 
 test('a few cells that are no numbers do not make classes of the others', async () => {

@@ -6,6 +6,7 @@ import { VARIANT, analyzerFor, blank, rejectsWith, sample } from './support.mjs'
 test('a worker gives the same reading as the calling thread, crops included', async () => {
   const [inline, worker] = await Promise.all([false, true].map((off) => analyzerFor({ crops: true, worker: off })));
   assert.equal((await worker.stats()).worker, true);
+  for (const each of [inline, worker]) assert.ok(!('workerReason' in await each.stats()), 'nothing went wrong');
   const picture = await sample(1);
   const [one, two] = await Promise.all([inline.analyze(picture), worker.analyze(picture)]);
   assert.deepEqual(two.toJSON().faces, one.toJSON().faces);

@@ -2,7 +2,7 @@ import { customTasks, resolveCrop } from './custom.js';
 import { EngineHost } from './engine-host.js';
 import { engineConfig } from './engine.js';
 import { FacewiseError, abortable, closedError, throwIfAborted } from './errors.js';
-import { FaceEvent, Watch } from './events.js';
+import { FaceEvent, Watch, requireEvent } from './events.js';
 import { now } from './host.js';
 import { takePicture } from './image.js';
 import { loadModels, rolesFor } from './models.js';
@@ -36,6 +36,7 @@ import { WorkerPair, WorkerPool } from './workers.js';
  * @typedef {object} AnalyzerStats
  * @property {'simd' | 'relaxed'} variant the wasm build in use
  * @property {boolean} worker whether the work runs off this thread
+ * @property {string} [workerReason] why it does not, although a worker was wanted: the work is then done here
  * @property {number} bytes held by the analyzer: weights, arenas, tracks
  * @property {number} heapBytes the wasm memory in all
  * @property {LoadedNet[]} models the nets in use
@@ -53,6 +54,7 @@ import { WorkerPair, WorkerPool } from './workers.js';
  * @property {'simd' | 'relaxed'} variant
  * @property {{ role: string, file: string, bytes: number }[]} models
  * @property {import('./custom.js').CustomSpec[]} custom
+ * @property {string} [workerReason]
  */
 
 /**
@@ -130,13 +132,15 @@ export class Analyzer extends EventTarget {
   /**
    * In video mode: 'enter' when a person is there, 'leave' when she or he was not seen for 0.7 seconds, and at reset(),
    * 'change' when emotion, gender, a custom task's label or where a face looks is another for 0.3 seconds. Each is
-   * dispatched once, before the promise of its frame answers; `result.events` is the same.
+   * dispatched once, before the promise of its frame answers; `result.events` is the same. There are no others, and
+   * none of single pictures: listening to those is refused with INVALID_ARGUMENT.
    * @override
    * @param {'enter' | 'leave' | 'change'} type which events
    * @param {FaceListener | null} listener a function, or an object with `handleEvent`
    * @param {boolean | ListenOptions} [options] `once`, `signal` and what else the platform's addEventListener takes
    */
   addEventListener(type, listener, options) {
+    requireEvent(type, this.#options.mode);
     super.addEventListener(type, /** @type {EventListenerOrEventListenerObject | null} */ (listener), options);
   }
 
@@ -168,9 +172,12 @@ export class Analyzer extends EventTarget {
    */
   async stats() {
     this.#requireOpen();
-    const { host, variant, models } = this.#equipment;
+    const { host, variant, models, workerReason } = this.#equipment;
     const memory = await host.stats();
-    return { variant, worker: !(host instanceof EngineHost), ...memory, models: models.map((model) => ({ ...model })) };
+    return {
+      variant, worker: !(host instanceof EngineHost), ...workerReason && { workerReason }, ...memory,
+      models: models.map((model) => ({ ...model })),
+    };
   }
 
   /** Give everything back. Calls under way are rejected with CLOSED. A second close does nothing. */
@@ -269,6 +276,7 @@ function rolesOf(options) {
  */
 async function startHost(options, module, config, models) {
   const { mode, worker, workers } = options;
+  let workerReason = '';
   if (worker) {
     const paired = mode === 'video' && workers > 1 && WorkerPair.fits(rolesOf(options));
     const host = paired ? new WorkerPair(module, config, models)
@@ -278,8 +286,9 @@ async function startHost(options, module, config, models) {
     } catch (error) {
       host.close();
       if (!(error instanceof NoWorkers)) throw error;
+      workerReason = error.message;
     }
   }
   const host = new EngineHost(...await Promise.all([module, config, models]));
-  return { host, ...await host.start() };
+  return { host, workerReason, ...await host.start() };
 }

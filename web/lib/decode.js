@@ -14,9 +14,12 @@ import { nodeModule } from './host.js';
  */
 export async function decodePicture(bytes, size) {
   const sharp = await loadSharp();
+  // It knows what it is given by the constructor, which may be that of another realm.
+  const { Buffer } = await nodeModule('node:buffer');
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     // rotate() without an angle follows the EXIF orientation; transparent parts become black as they do on a canvas.
-    const turned = sharp(bytes, { failOn: 'truncated' }).rotate();
+    const turned = sharp(file, { failOn: 'truncated' }).rotate();
     const { data, info } = await (size ? turned.resize({ fit: 'cover', ...size }) : turned).toColourspace('srgb')
       .flatten({ background: '#000' }).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;

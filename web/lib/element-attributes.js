@@ -7,6 +7,31 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class 
 export const ATTRIBUTES = Object.freeze(['src', 'camera', 'tasks', 'max-faces', 'mode', 'range', 'mirror', 'overlay',
   'paused', 'assets', 'workers', 'smooth', 'alt', 'crossorigin', 'width', 'height', 'announce']);
 
+/** Each is told of once. @type {Set<string>} */
+const slips = new Set();
+
+/** Whether one slip parts them: they begin and end alike. @param {string} a @param {string} b */
+function isNear(a, b) {
+  const [least, most] = [a.length, b.length].sort((x, y) => x - y);
+  let [from, to] = [0, 0];
+  while (from < least && a[from] === b[from]) from++;
+  while (to < least - from && a.at(-1 - to) === b.at(-1 - to)) to++;
+  return most - from - to <= 2 && most > 3;
+}
+
+/**
+ * An attribute that is almost one of ours does nothing, which nobody would notice.
+ * @param {Element} element
+ * @param {string} name
+ */
+export function warnOfSlip(element, name) {
+  if (ATTRIBUTES.includes(name) || name in element || slips.has(name)) return;
+  const nearest = ATTRIBUTES.find((known) => isNear(name.replace('-', ''), known.replace('-', '')));
+  if (!nearest) return;
+  slips.add(name);
+  console.warn(`<face-wise> knows no attribute '${name}'. Did you mean '${nearest}'?`);
+}
+
 /**
  * @param {Element} element
  * @param {string} name

@@ -8,7 +8,7 @@
  * @module facewise/element
  */
 import { watchAttention } from './element-attention.js';
-import { ATTRIBUTES, FaceWiseAttributes } from './element-attributes.js';
+import { ATTRIBUTES, FaceWiseAttributes, warnOfSlip } from './element-attributes.js';
 import { attributeOptions } from './element-options.js';
 import { ElementOverlay, drawOptions, pictureOf } from './element-overlay.js';
 import { Reader } from './element-reader.js';
@@ -290,6 +290,7 @@ export class FaceWiseElement extends FaceWiseAttributes {
       this[name] = value;
     }
     if (!this.#stay) this.#settle();
+    for (const name of this.getAttributeNames()) warnOfSlip(this, name);
     this.#changed();
   }
 

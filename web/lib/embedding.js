@@ -1,5 +1,6 @@
 // Faces as verify() and the gallery take them.
 import { FacewiseError } from './errors.js';
+import { isFloats, isPromise, tagOf } from './kinds.js';
 import { show } from './options.js';
 
 /**
@@ -65,7 +66,8 @@ export function readFace(face, what, dimension) {
       throw new FacewiseError('INVALID_ARGUMENT', `${what} is a result of analyze().`,
         'Give one of its faces: result.faces[0].');
     }
-    const isFace = typeof face === 'object' && face !== null && !Array.isArray(face) && values === undefined;
+    const isFace = typeof face === 'object' && face !== null && !Array.isArray(face) && values === undefined &&
+      !isPromise(face);
     if (!isFace) {
       throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(face)}.`,
         'Give a face of analyze() or an embedding. If the picture should have a face, none was found in it.');
@@ -105,6 +107,6 @@ function reasonsOf(reasons) {
 
 /** @param {any} value */
 export function isNumbers(value) {
-  return value instanceof Float32Array || value instanceof Float64Array ||
+  return isFloats(value) || tagOf(value) === 'Float64Array' ||
     (Array.isArray(value) && value.length > 0 && typeof value[0] === 'number');
 }

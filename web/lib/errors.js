@@ -131,6 +131,15 @@ export function closedError() {
   return new FacewiseError('CLOSED', 'The analyzer is closed.', 'Create a new one with createAnalyzer().');
 }
 
+/**
+ * What a callback of the caller's has thrown: as with listeners of events it is told as uncaught, and nothing stops.
+ * @param {unknown} error
+ */
+export function reportUncaught(error) {
+  if (typeof reportError === 'function') reportError(error);
+  else queueMicrotask(() => { throw error; });
+}
+
 /** @param {unknown} error */
 export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);

@@ -1,3 +1,6 @@
+import { FacewiseError } from './errors.js';
+import { requireOneOf, show } from './options.js';
+
 /** @typedef {import('./results.js').Face} Face */
 /** @typedef {import('./results.js').Result} Result */
 
@@ -72,6 +75,18 @@ export class FaceEvent extends Event {
     /** Of 'change': what is different; else empty. @type {Change[]} */
     this.changes = data.type === 'change' ? data.changes : [];
   }
+}
+
+/**
+ * Throws where nothing of that name would ever come.
+ * @param {string} type
+ * @param {import('./options.js').Mode} mode
+ */
+export function requireEvent(type, mode) {
+  requireOneOf('type', type, ['enter', 'leave', 'change']);
+  if (mode === 'video') return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Single pictures have no event ${show(type)}.`,
+    "Create the analyzer with mode: 'video'.");
 }
 
 /** Milliseconds: a shorter gap is a blink of the detector. The analyzer itself waits as long. */

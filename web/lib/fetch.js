@@ -5,6 +5,16 @@ const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a
   'the `assets` option names another folder.';
 
 /**
+ * An error whose remedy names the command that brings this very file.
+ * @param {unknown} error
+ * @param {string} flags of the command
+ */
+export function withFlags(error, flags) {
+  if (error instanceof FacewiseError) error.remedy = error.remedy.replace('FOLDER`', `FOLDER ${flags}\``);
+  return error;
+}
+
+/**
  * Bytes so far and in all of one file; total is 0 while unknown.
  * @callback FileProgress
  * @param {number} loaded
@@ -104,7 +114,8 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
     } catch (error) {
       if (signal?.aborted) throw abortError(signal);
       throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${sentenceOf(error)}`,
-        'Check the path; the folders of the package\'s own files are named by the `assets` option.', error);
+        'Check the path. If it is a file of the package: install that again, or run `npx facewise assets FOLDER` for ' +
+        'the FOLDER of a bundle; the `assets` option names another folder.', error);
     }
   }
   const response = await fetchResponse(url, signal, code);

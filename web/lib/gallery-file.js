@@ -3,6 +3,7 @@ import { Secret } from './gallery-crypto.js';
 import { decodeGallery, encodeGallery, recordOf } from './gallery-format.js';
 import { metaOf } from './gallery-store.js';
 import { isNode, nodeModule } from './host.js';
+import { isUrl } from './kinds.js';
 
 /** @typedef {import('./gallery-store.js').GalleryStore} GalleryStore */
 /** @typedef {import('./gallery-store.js').Stored} Stored */
@@ -42,7 +43,7 @@ export class FileStore {
     }
     const [fs, { resolve }, { fileURLToPath }] =
       await Promise.all(['node:fs/promises', 'node:path', 'node:url'].map(nodeModule));
-    return new FileStore(fs, resolve(location instanceof URL ? fileURLToPath(location) : location), passphrase, kind);
+    return new FileStore(fs, resolve(isUrl(location) ? fileURLToPath(location) : location), passphrase, kind);
   }
 
   /**

@@ -7,6 +7,7 @@
 import { floatsOf, textOf, textOfFloats } from './gallery-base64.js';
 import { Secret, subtle, tampered } from './gallery-crypto.js';
 import { FacewiseError, sentenceOf } from './errors.js';
+import { isBlob, isBuffer, isUint8s } from './kinds.js';
 import { show } from './options.js';
 
 export const FORMAT = 'facewise-gallery';
@@ -59,7 +60,7 @@ function invalid(what, why) {
 export function requireName(name) {
   if (typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME) return;
   throw new FacewiseError('INVALID_ARGUMENT', `The name is ${show(name)}.`,
-    `Give a text of 1 to ${MAX_NAME} characters.`);
+    `Give a text of 1 to ${MAX_NAME} characters. ${typeof name === 'object' ? 'The name comes first.' : ''}`.trim());
 }
 
 /** @param {unknown} id */
@@ -177,8 +178,8 @@ function truncated(what, cause) {
  */
 async function parsed(source, what) {
   let text = source;
-  if (typeof Blob === 'function' && source instanceof Blob) text = await source.text();
-  else if (source instanceof ArrayBuffer || source instanceof Uint8Array) text = new TextDecoder().decode(source);
+  if (isBlob(source)) text = await source.text();
+  else if (isBuffer(source) || isUint8s(source)) text = new TextDecoder().decode(source);
   else if (typeof source === 'object' && source !== null && !Array.isArray(source)) return source;
   if (typeof text !== 'string') {
     throw new FacewiseError('INVALID_ARGUMENT', `${what} is ${show(source)}.`,

@@ -23,6 +23,7 @@ import {
 import { Search } from './gallery-search.js';
 import { MemoryStore, SealedStore } from './gallery-store.js';
 import { StoredPeople } from './gallery-sync.js';
+import { isUrl } from './kinds.js';
 import {
   refuseUnknownKeys, requireAssets, requireBoolean, requireNumber, requireObject, requireOneOf, show,
 } from './options.js';
@@ -175,7 +176,7 @@ async function openStore(wanted, { name, passphrase, kind }) {
   if (typeof wanted?.load === 'function' && typeof wanted.commit === 'function') {
     return new SealedStore(wanted, passphrase, kind);
   }
-  if ((typeof wanted?.file === 'string' && wanted.file !== '') || wanted?.file instanceof URL) {
+  if ((typeof wanted?.file === 'string' && wanted.file !== '') || isUrl(wanted?.file)) {
     return FileStore.open(wanted.file, passphrase, kind);
   }
   throw new FacewiseError('INVALID_ARGUMENT', `Option 'store' is ${show(wanted)}.`,

@@ -1,4 +1,5 @@
 import { FacewiseError } from './errors.js';
+import { isUrl } from './kinds.js';
 
 const { process } = /** @type {any} */ (globalThis);
 
@@ -33,7 +34,7 @@ export function now() {
  * @returns {Promise<URL>}
  */
 export async function resolveUrl(location) {
-  if (location instanceof URL) return location;
+  if (isUrl(location)) return location;
   if (/^[a-z][a-z0-9+.-]+:/i.test(location)) return parseUrl(location);
   if (isNode()) {
     const { pathToFileURL } = await nodeModule('node:url');

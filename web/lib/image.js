@@ -1,6 +1,7 @@
 import { decodePicture } from './decode.js';
 import { FacewiseError, sentenceOf } from './errors.js';
 import { isNode } from './host.js';
+import { isBytes, isPromise, isUint8s, isUrl, tagOf } from './kinds.js';
 import { show } from './options.js';
 
 /**
@@ -59,14 +60,6 @@ function requireSize(width, height) {
 }
 
 /**
- * What kind of object this is, also when it comes from another frame's realm.
- * @param {unknown} input
- */
-function tagOf(input) {
-  return Object.prototype.toString.call(input).slice(8, -1);
-}
-
-/**
  * Run a step of the browser's own that may refuse the picture.
  * @template T
  * @param {() => T | Promise<T>} step
@@ -104,15 +97,15 @@ export async function takePicture(input) {
     case 'File': return fromEncoded(/** @type {Blob} */ (input));
     case 'ArrayBuffer': return fromEncoded(new Uint8Array(/** @type {ArrayBuffer} */ (input)));
   }
-  if (typeof input === 'string' || /** @type {unknown} */ (input) instanceof URL) {
+  if (typeof input === 'string' || isUrl(input)) {
     throw invalid('An address is not an image.', isNode()
       ? "Read the file first: analyze(await readFile('photo.jpg'))."
       : 'Load it first: analyze(await (await fetch(address)).blob()).');
   }
-  if (input instanceof Uint8Array && !('width' in input)) return fromEncoded(input);
+  if (isUint8s(input) && !('width' in input)) return fromEncoded(input);
   if (typeof input === 'object' && input !== null && 'data' in input) return fromPixels(input);
-  if (typeof (/** @type {any} */ (input)?.then) === 'function') {
-    throw invalid('A promise is not an image.', 'Wait for it first: analyze(await promise).');
+  if (isPromise(input)) {
+    throw invalid('A promise is not an image.', 'Wait for it first, with `await`.');
   }
   throw invalid(`${show(input)} is not an image.`, 'Give a video, img, canvas, ImageBitmap, VideoFrame, ImageData, ' +
     'Blob, the bytes of a picture file, or { data, width, height }.');
@@ -228,14 +221,14 @@ async function bitmapOf(source, what) {
  * @returns {Promise<Picture>}
  */
 async function fromEncoded(file) {
-  const size = file instanceof Uint8Array ? file.byteLength : file.size;
+  const size = isUint8s(file) ? file.byteLength : file.size;
   if (size === 0) throw invalid('The picture file is empty.', 'Check that it was read whole and not transferred.');
   // Deno decodes pictures, too, but has no canvas to take the pixels from.
   if (typeof createImageBitmap === 'function' && !('Deno' in globalThis)) {
-    const blob = file instanceof Uint8Array ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
+    const blob = isUint8s(file) ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (file)]) : file;
     return bitmapOf(blob, 'picture file');
   }
-  const picture = await decodePicture(file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer()));
+  const picture = await decodePicture(isUint8s(file) ? file : new Uint8Array(await file.arrayBuffer()));
   requireSize(picture.width, picture.height);
   return picture;
 }
@@ -243,7 +236,7 @@ async function fromEncoded(file) {
 /** @param {RawImage | ImageData} image */
 function fromPixels(image) {
   const { data, width, height } = image;
-  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
+  if (!isBytes(data)) {
     throw invalid(`The image's data is ${show(data)}.`, 'Give a Uint8Array or Uint8ClampedArray of bytes 0 to 255.');
   }
   if (data.length === 0) {

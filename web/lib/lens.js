@@ -12,6 +12,7 @@
  */
 import { EMOTIONS } from './emotions.js';
 import { FacewiseError, abortable, throwIfAborted } from './errors.js';
+import { isBytes, isFloats } from './kinds.js';
 import { lensClosed, openLensHost } from './lens-host.js';
 import { loadModels, modelBytes } from './models.js';
 import {
@@ -304,13 +305,12 @@ export class Lens {
   /** @param {any} input */
   #pixelsOf(input) {
     const [height, width, channels] = this.input;
-    if (input instanceof Float32Array) {
+    if (isFloats(input)) {
       if (input.length === height * width * channels) return input;
       throw new FacewiseError('SHAPE_MISMATCH', `The input has ${input.length} numbers.`,
         `The net takes ${height} x ${width} x ${channels}.`);
     }
-    const bytes = input?.data instanceof Uint8Array || input?.data instanceof Uint8ClampedArray;
-    if (!bytes) {
+    if (!isBytes(input?.data)) {
       throw new FacewiseError('INVALID_ARGUMENT', `The picture is ${show(input)}.`,
         'Give { data, width, height } with RGBA bytes, such as ImageData, or a Float32Array.');
     }

@@ -1,8 +1,9 @@
 import { assetUrl } from './assets.js';
 import { FacewiseError, sentenceOf, throwIfAborted } from './errors.js';
-import { looksLikeHtml, readBytes } from './fetch.js';
+import { looksLikeHtml, readBytes, withFlags } from './fetch.js';
 import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
+import { isBlob, isBuffer, isUint8s, isUrl, tagOf } from './kinds.js';
 import { show } from './options.js';
 import { PACKAGED } from './packaged.js';
 import { inFolder } from './wasm.js';
@@ -23,6 +24,11 @@ const FILES = {
   'age-gender': () => new URL('../../models/age_gender.tflite', import.meta.url),
   'recognition': () => new URL('../../models/face_recognition.tflite', import.meta.url),
 };
+
+/** The task that `facewise assets` copies a net for; others it always does. @type {{ [role: string]: string }} */
+const COPIED_FOR = { 'detect-full': 'all', 'mesh': 'mesh', 'emotion': 'emotion', 'emotion-ensemble': 'all',
+  'age-gender': 'age', 'recognition': 'identity' };
+
 /**
  * The nets that these options need: the same answer as fw_analyzer_roles_needed, without waiting
  * for the wasm (a test holds the two together).
@@ -135,7 +141,7 @@ function refuseNonModel(bytes, where) {
  * @returns {Uint8Array<ArrayBuffer>}
  */
 function copyBytes(source) {
-  const detached = source instanceof ArrayBuffer && /** @type {any} */ (source).detached;
+  const detached = isBuffer(source) && /** @type {any} */ (source).detached;
   return detached ? new Uint8Array(0) : new Uint8Array(source).slice();
 }
 
@@ -148,7 +154,7 @@ function copyBytes(source) {
  * @returns {Promise<{ file: string, where: string, bytes: Uint8Array<ArrayBuffer> }>}
  */
 export async function readSource(source, what, signal, onBytes) {
-  if (typeof source !== 'string' && !(source instanceof URL)) {
+  if (typeof source !== 'string' && !isUrl(source)) {
     return { file: '', where: what, bytes: await modelBytes(source, signal, what) };
   }
   const url = await resolveUrl(source);
@@ -198,8 +204,12 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
     const expected = manifest.then((entries) => entries?.get(role));
     expected.then((entry) => onBytes(file, 0, entry?.bytes ?? 0), () => {});
     const report = (/** @type {number} */ now, /** @type {number} */ total) => onBytes(file, now, total);
-    const kept = await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report });
-    const { bytes } = kept ?? await readSource(url, file, signal, (_, ...progress) => report(...progress));
+    const read = async () =>
+      await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report }) ??
+      readSource(url, file, signal, (_, ...progress) => report(...progress));
+    const { bytes } = await read().catch((error) => {
+      throw COPIED_FOR[role] ? withFlags(error, `--tasks ${COPIED_FOR[role]}`) : error;
+    });
     if (await manifest) await checkIntegrity(bytes, await expected, url.href);
     return [{ role, file, bytes }];
   }));
@@ -215,20 +225,20 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
  */
 export async function modelBytes(source, signal, where = 'The model') {
   let bytes;
-  if ((typeof source === 'string' && source !== '') || source instanceof URL) {
+  if ((typeof source === 'string' && source !== '') || isUrl(source)) {
     const url = await resolveUrl(source);
     where = url.href;
     bytes = await readBytes(url, { signal });
-  } else if (typeof Response === 'function' && source instanceof Response) {
+  } else if (isResponse(source)) {
     where = source.url || where;
     if (!source.ok) {
       throw new FacewiseError('MODEL_FETCH', `${where} answered ${source.status} ${source.statusText}`.trimEnd() + '.',
         'Check that the file is served there.');
     }
     bytes = await bodyOf(source, where);
-  } else if (source instanceof Blob) {
+  } else if (isBlob(source)) {
     bytes = await bodyOf(source, where);
-  } else if (source instanceof ArrayBuffer || source instanceof Uint8Array) {
+  } else if (isBuffer(source) || isUint8s(source)) {
     bytes = copyBytes(source);
   } else {
     throw new FacewiseError('INVALID_ARGUMENT', `The model source is ${show(source)}.`,
@@ -237,6 +247,9 @@ export async function modelBytes(source, signal, where = 'The model') {
   refuseNonModel(bytes, where);
   return bytes;
 }
+
+/** @param {unknown} source @returns {source is Response} */
+const isResponse = (source) => tagOf(source) === 'Response';
 
 /**
  * @param {Response | Blob} source

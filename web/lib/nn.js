@@ -9,6 +9,7 @@
  */
 import { Instance } from './abi.js';
 import { FacewiseError, abortable, asFacewiseError, throwIfAborted } from './errors.js';
+import { tagOf } from './kinds.js';
 import { modelBytes } from './models.js';
 import {
   nearestName, refuseUnknownKeys, requireAssets, requireBoolean, requireObject, requireOneOf, requireSignal, show,
@@ -351,11 +352,11 @@ function isTensor(value) {
 
 /** @param {any} value */
 function isNumbers(value) {
-  return (ArrayBuffer.isView(value) && !(value instanceof DataView)) ||
+  return (ArrayBuffer.isView(value) && tagOf(value) !== 'DataView') ||
     (Array.isArray(value) && (value.length === 0 || typeof value[0] === 'number' || typeof value[0] === 'bigint'));
 }
 
 /** @param {any} data */
 function holdsBigInts(data) {
-  return data instanceof BigInt64Array || data instanceof BigUint64Array || typeof data[0] === 'bigint';
+  return tagOf(data).startsWith('Big') || typeof data[0] === 'bigint';
 }

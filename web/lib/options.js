@@ -1,4 +1,5 @@
 import { FacewiseError } from './errors.js';
+import { isBlob, isBuffer, isPromise, isUint8s, isUrl } from './kinds.js';
 
 /**
  * What can be read of a face, beside finding it: 'mesh' (478 points), 'pose' (of the head), 'gaze', 'emotion', 'age',
@@ -72,7 +73,8 @@ import { FacewiseError } from './errors.js';
  * @property {string} [cache] browsers: name of a Cache (CacheStorage) in which the packaged nets are kept by their
  *   sha256, and pieces of one whose download broke off, so that the next try goes on from there; default: none is.
  *   Where the browser keeps nothing, nets are fetched as without it
- * @property {(progress: Progress) => void} [onProgress] called while files load
+ * @property {(progress: Progress) => void} [onProgress] called while files load. What it throws is told as uncaught, as
+ *   with listeners of events; the loading goes on
  * @property {AbortSignal} [signal] stops the loading, which then rejects with ABORTED
  */
 
@@ -110,20 +112,40 @@ const OPTIONS = ['tasks', 'mode', 'range', 'maxFaces', 'minScore', 'minPresence'
   'smooth', 'memory', 'memoryMinutes', 'crops', 'worker', 'workers', 'variant', 'kernels', 'assets', 'models',
   'cache', 'onProgress', 'signal'];
 
+/** What face-api, human and MediaPipe call it. @type {{ [name: string]: string }} */
+const ELSEWHERE = {
+  maxFaces: 'numFaces maxDetected maxResults',
+  minScore: 'minConfidence minDetectionConfidence scoreThreshold',
+  minPresence: 'minFacePresenceConfidence minTrackingConfidence',
+  mode: 'runningMode',
+  assets: 'modelBasePath wasmPath',
+  models: 'modelAssetPath',
+  mesh: 'landmarks',
+  emotion: 'expressions',
+  identity: 'descriptor',
+};
+
 /**
  * The known name nearest to a misspelt one, by edit distance, or '' when none is near.
  * @param {string} name
  * @param {readonly string[]} known
+ * @param {{ [known: string]: string }} [others] words by which others call it
  */
-export function nearestName(name, known) {
+export function nearestName(name, known, others = {}) {
   let best = '';
   let least = Math.max(1, Math.floor(name.length / 2.5)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
+    for (const word of `${candidate} ${others[candidate] ?? ''}`.trim().split(' ')) {
+      const [a, b] = [name.toLowerCase(), word.toLowerCase()];
+      const distance = lettersOf(a) === lettersOf(b) ? Number(a !== b) : editDistance(a, b); // swapped: one slip
+      if (distance < least) [best, least] = [candidate, distance];
+    }
   }
   return best;
 }
+
+/** @param {string} word */
+const lettersOf = (word) => [...word].sort().join();
 
 /**
  * @param {string} a
@@ -147,11 +169,12 @@ function editDistance(a, b) {
  * @param {readonly string[]} known
  * @param {string} where
  * @param {import('./errors.js').ErrorCode} [code]
+ * @param {{ [known: string]: string }} [others] as of nearestName()
  */
-export function refuseUnknownKeys(given, known, where, code = 'UNKNOWN_OPTION') {
+export function refuseUnknownKeys(given, known, where, code = 'UNKNOWN_OPTION', others = undefined) {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    const nearest = nearestName(key, known);
+    const nearest = nearestName(key, known, others);
     throw new FacewiseError(code, `${where} knows no '${key}'.`,
       nearest ? `Did you mean '${nearest}'?` : `It knows ${known.join(', ')}.`);
   }
@@ -197,7 +220,7 @@ export function requireNumber(name, value, least, most, whole) {
  * @param {unknown} value
  */
 export function requireObject(name, value) {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value)) return;
   throw new FacewiseError('INVALID_ARGUMENT', `${name} is ${show(value)}.`, 'Give a plain object: { name: value }.');
 }
 
@@ -217,6 +240,7 @@ export function requireSignal(signal) {
 export function show(value) {
   if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
   if (Array.isArray(value)) return 'an array';
+  if (isPromise(value)) return 'a Promise, which `await` has to come before';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'Object'})`;
   return String(value);
@@ -232,7 +256,7 @@ function requireTasks(tasks) {
   }
   for (const task of tasks) {
     if (TASKS.includes(task) || typeof task === 'object' && task) continue; // custom.js looks at objects
-    const nearest = typeof task === 'string' ? nearestName(task, TASKS) : '';
+    const nearest = typeof task === 'string' ? nearestName(task, TASKS, ELSEWHERE) : '';
     throw new FacewiseError('UNKNOWN_TASK', `There is no task ${show(task)}.`,
       nearest ? `Did you mean '${nearest}'?` : `Tasks are ${TASKS.join(', ')}. Detection always runs.`);
   }
@@ -240,7 +264,7 @@ function requireTasks(tasks) {
 
 /** @param {object} assets */
 export function requireAssets(assets) {
-  if (typeof assets === 'string' || assets instanceof URL) {
+  if (typeof assets === 'string' || isUrl(assets)) {
     const folder = String(assets).replace(/\/?$/, '/');
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'assets' is ${show(assets)}.`,
       `Give the two folders by name: { wasm: '${folder}wasm/', models: '${folder}models/' }.`);
@@ -248,7 +272,7 @@ export function requireAssets(assets) {
   requireObject("Option 'assets'", assets);
   refuseUnknownKeys(assets, ['wasm', 'models'], "Option 'assets'");
   for (const [name, value] of Object.entries(assets)) {
-    if (value === undefined || typeof value === 'string' || value instanceof URL) continue;
+    if (value === undefined || typeof value === 'string' || isUrl(value)) continue;
     throw new FacewiseError('INVALID_ARGUMENT', `Option 'assets.${name}' is ${show(value)}.`,
       'Give the URL of the folder that holds the files.');
   }
@@ -256,7 +280,7 @@ export function requireAssets(assets) {
 
 /** @param {unknown} source */
 export function isModelSource(source) {
-  return typeof source === 'string' || [URL, ArrayBuffer, Uint8Array, Blob].some((type) => source instanceof type);
+  return typeof source === 'string' || [isUrl, isBuffer, isUint8s, isBlob].some((is) => is(source));
 }
 
 /** @param {{ [key: string]: unknown }} models */
@@ -281,7 +305,7 @@ function requireModels(models) {
  */
 export function resolveOptions(options = {}) {
   requireObject("Argument 'options'", options);
-  refuseUnknownKeys(options, OPTIONS, 'createAnalyzer');
+  refuseUnknownKeys(options, OPTIONS, 'createAnalyzer', undefined, ELSEWHERE);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   if ('mode' in given) requireOneOf('mode', given.mode, MODES);
   const video = given.mode === 'video';

@@ -1,5 +1,5 @@
 import { assetUrl, hasMoved } from './assets.js';
-import { FacewiseError, unpackError } from './errors.js';
+import { FacewiseError, sentenceOf, unpackError } from './errors.js';
 import { isNode, nodeModule } from './host.js';
 
 /**
@@ -19,7 +19,7 @@ import { isNode, nodeModule } from './host.js';
 export class NoWorkers extends FacewiseError {
   /** @param {unknown} cause */
   constructor(cause) {
-    super('WORKER', 'Module workers do not start here.', 'Use { worker: false }.', cause);
+    super('WORKER', `Module workers do not start here: ${sentenceOf(cause)}`, 'Use { worker: false }.', cause);
   }
 }
 
@@ -90,12 +90,15 @@ function whenFree(lock, signal, then) {
  * @param {() => void} then
  */
 function whenLate(signals, then) {
+  if (signals.some(({ aborted }) => aborted)) return;
   let ticks = 0;
   const timer = setInterval(() => {
-    const over = signals.some(({ aborted }) => aborted);
-    if (over || ++ticks === HELLO_PATIENCE) clearInterval(timer);
-    if (!over && ticks === HELLO_PATIENCE) then();
+    if (++ticks < HELLO_PATIENCE) return;
+    clearInterval(timer);
+    then();
   }, 1000);
+  // At once: a timer would hold an analyzer that is closed for another second.
+  for (const signal of signals) signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
 /**

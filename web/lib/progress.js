@@ -1,3 +1,5 @@
+import { reportUncaught } from './errors.js';
+
 /**
  * Adds the bytes of several files up and reports each step. Totals may become known late, and never shrink.
  * @param {((progress: import('./options.js').Progress) => void) | undefined} onProgress
@@ -21,6 +23,10 @@ export function progressSum(onProgress) {
       overall.loaded += each.loaded;
       overall.total += each.total;
     }
-    onProgress({ phase, file, ...now, overall });
+    try {
+      onProgress({ phase, file, ...now, overall });
+    } catch (error) {
+      reportUncaught(error);
+    }
   };
 }

@@ -1,6 +1,7 @@
 import { FacewiseError } from './errors.js';
 import { now } from './host.js';
 import { takePicture, writePixels } from './image.js';
+import { isBytes, isFloats } from './kinds.js';
 import { nearestName, show } from './options.js';
 
 /** @typedef {import('./train-engine.js').Packed} Packed */
@@ -32,9 +33,6 @@ export function invalidData(message, remedy) {
   return new FacewiseError('INVALID_DATA', message, remedy);
 }
 
-/** @param {any} value @returns {value is Uint8Array | Uint8ClampedArray} */
-const isBytes = (value) => value instanceof Uint8Array || value instanceof Uint8ClampedArray;
-
 // So long a stretch of work drops no frame of a page.
 const STRETCH_MS = 8;
 
@@ -48,10 +46,10 @@ const STRETCH_MS = 8;
 export async function packSamples(samples, shape, onDone = () => true) {
   const size = shape[0] * shape[1] * shape[2];
   const wanted = `${shape[0]} x ${shape[1]} x ${shape[2]}`;
-  if (isBytes(samples) || samples instanceof Float32Array) {
+  if (isBytes(samples) || isFloats(samples)) {
     const count = samples.length / size;
     if (count >= 1 && Number.isInteger(count)) {
-      const data = samples instanceof Float32Array ? samples.slice() : new Uint8Array(samples);
+      const data = isFloats(samples) ? new Float32Array(samples) : new Uint8Array(samples);
       return { data, count };
     }
     throw samples.length === 0 ? noSamples() : new FacewiseError('SHAPE_MISMATCH',
@@ -60,13 +58,13 @@ export async function packSamples(samples, shape, onDone = () => true) {
   }
   const list = Array.isArray(samples) ? samples : [samples];
   if (list.length === 0) throw noSamples();
-  const floats = list[0] instanceof Float32Array;
+  const floats = isFloats(list[0]);
   const data = new (floats ? Float32Array : Uint8Array)(list.length * size);
   const fit = resizer(shape);
   let rested = now();
   for (const [index, sample] of list.entries()) {
     try {
-      if (sample instanceof Float32Array !== floats) {
+      if (isFloats(sample) !== floats) {
         throw invalidData('Some are floats and some not.', 'Give one kind.');
       }
       const place = data.subarray(index * size, (index + 1) * size);

@@ -1,4 +1,5 @@
 // The wasm module that trains, in a file of its own: pages that only read faces do not fetch it.
+import { withFlags } from './fetch.js';
 import { loadModule } from './wasm.js';
 
 /** @type {import('./wasm.js').ModuleFiles} */
@@ -14,5 +15,7 @@ const FILES = {
  *   onBytes?: import('./fetch.js').FileProgress }} options
  */
 export function loadTrainModule(options) {
-  return loadModule({ base: undefined, ...options, files: FILES });
+  return loadModule({ base: undefined, ...options, files: FILES }).catch((error) => {
+    throw withFlags(error, '--train');
+  });
 }

@@ -1,6 +1,7 @@
 // The net that learns, as users hold it: checks what they say, and has an engine here or in a worker do it.
 import { FacewiseError } from './errors.js';
 import { now } from './host.js';
+import { isUint8s } from './kinds.js';
 import {
   refuseUnknownKeys, requireBoolean, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
@@ -115,7 +116,7 @@ export class Trainer {
     refuseUnknownKeys(data, ['samples', 'targets', 'validation'], 'The data');
     const { signal, checkpoint } = options;
     if (signal !== undefined) requireSignal(signal);
-    if (checkpoint !== undefined && !(checkpoint instanceof Uint8Array)) {
+    if (checkpoint !== undefined && !isUint8s(checkpoint)) {
       throw new FacewiseError('CHECKPOINT', `The checkpoint is ${show(checkpoint)}.`,
         'Give what saveCheckpoint() gave.');
     }
