@@ -31,7 +31,7 @@ test('the example reads its picture and, when asked, the camera', async () => {
     assert.equal(await page.evaluate(() => /** @type {any} */ (window).streams.length), 0);
     await page.click('#switch');
     await until(page, 'running', '#live');
-    await page.getByText('enter 1').waitFor();
+    await page.getByText('1 is here').waitFor();
     await page.click('#switch');
     await until(page, 'empty', '#live');
     await page.getByText('The camera is off.').waitFor();
