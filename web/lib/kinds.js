@@ -6,16 +6,16 @@ export function tagOf(value) {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** @param {unknown} value @returns {value is URL} */
-export const isUrl = (value) => tagOf(value) === 'URL';
+/** @param {any} value @returns {value is URL} */
+export const isUrl = (value) => tagOf(value) === 'URL' && typeof value.href === 'string';
 
-/** @param {unknown} value @returns {value is Blob} */
-export const isBlob = (value) => /^(Blob|File)$/.test(tagOf(value));
+/** @param {any} value @returns {value is Blob} */
+export const isBlob = (value) => /^(Blob|File)$/.test(tagOf(value)) && typeof value.arrayBuffer === 'function';
 
 /** @param {unknown} value @returns {value is ArrayBuffer} */
 export const isBuffer = (value) => tagOf(value) === 'ArrayBuffer';
 
-/** A tag can be pretended, a view cannot. @param {unknown} value @param {string} tag */
+/** Tags can be pretended, views cannot. @param {unknown} value @param {string} tag */
 const isView = (value, tag) => ArrayBuffer.isView(value) && tagOf(value) === tag;
 
 /** @param {unknown} value @returns {value is Uint8Array} */
