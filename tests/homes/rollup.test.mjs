@@ -1,7 +1,7 @@
 // Rollup and esbuild, which leave `new URL(.., import.meta.url)` as it stands: `facewise assets` puts the files there.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { launch, visit } from './lib/browser.mjs';
@@ -66,4 +66,13 @@ test('a bundle where old Vites put it finds the files in the package', async () 
   runTool(project, 'esbuild', [...ESBUILD, '--alias:facewise=/node_modules/.vite/deps/facewise.js',
     '--external:/node_modules/*']);
   await withSite(project, readPicture);
+  // In a workspace the package is elsewhere.
+  renameSync(path.join(project, 'node_modules/facewise'), path.join(project, 'facewise-elsewhere'));
+  const browser = await launch();
+  try {
+    const { title } = await withSite(project, (url) => visit(browser, url));
+    assert.match(title, /^failed: .*node_modules\/facewise\/.* answered 404.*optimizeDeps: \{ exclude/);
+  } finally {
+    await browser.close();
+  }
 });

@@ -4,6 +4,11 @@ import { hasFiles, nodeModule } from './host.js';
 const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; ' +
   'the `assets` option names another folder.';
 
+/** @param {URL} url that is not the file: in node_modules a development server may have looked for it in vain */
+const ownFiles = ({ pathname }) => OWN_FILES + (pathname.includes('/node_modules/')
+  ? " For Vite 7 and older, in a workspace, it is `optimizeDeps: { exclude: ['facewise'] }` in vite.config.js."
+  : '');
+
 /**
  * An error whose remedy names the command that brings this very file.
  * @param {unknown} error
@@ -43,7 +48,7 @@ export async function fetchResponse(url, signal, code, how = {}) {
   }
   if (!response.ok) {
     throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',
-      `Check that the file is served there. ${OWN_FILES}`, undefined, { status: response.status });
+      `Check that the file is served there. ${ownFiles(url)}`, undefined, { status: response.status });
   }
   return response;
 }
@@ -141,7 +146,7 @@ export function refuseHtml(bytes, url, contentType, code) {
   if (!looksLikeHtml(bytes)) return;
   throw new FacewiseError(code,
     `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
-    `The file is not there and the server sends its start page instead. ${OWN_FILES}`);
+    `The file is not there and the server sends its start page instead. ${ownFiles(url)}`);
 }
 
 /** @param {Uint8Array} bytes */
