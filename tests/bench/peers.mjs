@@ -109,9 +109,9 @@ function link(folder, name, target) {
   symlinkSync(path.join(root, target), file);
 }
 
-/** The nets of one near face, and what says how they must look. */
+/** The nets of one near face. */
 const NEAR_FACE = [
-  'manifest.json', 'face_detection_short_range.tflite', 'face_landmark_with_attention.tflite', 'face_expression.tflite',
+  'face_detection_short_range.tflite', 'face_landmark_with_attention.tflite', 'face_expression.tflite',
   'age_gender.tflite',
 ];
 
@@ -120,15 +120,15 @@ const NEAR_FACE = [
  * @param {string} folder
  */
 async function placePublished(folder) {
-  const modules = path.join(folder, 'facewise-published/web/lib');
+  const modules = path.join(folder, 'facewise-published');
   rmSync(modules, { recursive: true, force: true });
   await bundle(modules);
-  link(folder, 'facewise-published/web/lib/wasm', 'web/lib/wasm');
+  link(folder, 'facewise-published/wasm', 'web/lib/wasm');
   link(folder, 'facewise-published/models', 'models');
   const needed = ['index.js', 'core.js'];
-  const fetched = ['web/lib/wasm/facewise-relaxed.wasm', ...NEAR_FACE.map((file) => `models/${file}`)];
+  const fetched = ['wasm/facewise-relaxed.wasm', ...NEAR_FACE.map((file) => `models/${file}`)];
   const hints = [
-    ...needed.map((file) => `<link rel="modulepreload" href="/facewise-published/web/lib/${file}">`),
+    ...needed.map((file) => `<link rel="modulepreload" href="/facewise-published/${file}">`),
     ...fetched.map((file) => `<link rel="preload" as="fetch" crossorigin href="/facewise-published/${file}">`),
   ].join('\n');
   const page = readFileSync(path.join(folder, 'e2e/ours.html'), 'utf8');

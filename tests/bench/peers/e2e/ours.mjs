@@ -1,6 +1,6 @@
 // Facewise as a page uses it, worker and all: window.info after the first result, then window.runOnce(), as the pages
 // of the peers have them. ?options={..} are those of createAnalyzer, ?img= is the picture, ?w= and ?h= the canvas.
-import { createAnalyzer } from '/facewise-published/web/lib/index.js';
+import { createAnalyzer } from '/facewise-published/index.js';
 
 /** @typedef {import('/facewise/web/lib/options.js').AnalyzerOptions} AnalyzerOptions */
 /** @typedef {{ url: string, x: number, y: number, width: number, height: number }} Tile  a picture and where it goes */
@@ -42,7 +42,7 @@ async function compose(width, height, tiles) {
   for (const { url, ...at } of tiles) drawing.drawImage(await imageAt(url), at.x, at.y, at.width, at.height);
 }
 
-/** @type {Map<string, import('/facewise-published/web/lib/index.js').Analyzer>} */
+/** @type {Map<string, import('/facewise-published/index.js').Analyzer>} */
 const streams = new Map();
 let clock = 0;
 
