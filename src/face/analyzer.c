@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 
-enum { LARGEST_SAMPLE = 320 * 240 * 3 };
+enum { LARGEST_SAMPLE = 320 * 240 * 3, SPARE_TRACKS = 4 };
 
 static const double longest_gap_ms = 1000.0; /* between frames of one stream */
 
@@ -112,8 +112,9 @@ static bool take_buffers(fw_analyzer *a) {
   bool ok = true;
   const size_t faces = (size_t)a->options.max_faces;
   const bool video = a->options.mode == FW_MODE_VIDEO;
-  /* One track more than faces: a newcomer is read before it is compared with the others. */
-  const size_t tracks = faces + 1;
+  /* One track more than faces: a newcomer is read before it is compared with the others. In a picture a few more, for
+   * faces about as prominent as the last that is kept. */
+  const size_t tracks = faces + (video ? 1 : 1 + SPARE_TRACKS);
   a->scratch.row = take(a, FWI_RESIZE_SCRATCH(FW_IMAGE_MAX_SIDE), sizeof(float), &ok);
   a->scratch.sample = take(a, LARGEST_SAMPLE, sizeof(float), &ok);
   a->scratch.raw.capacity = FWI_ANCHORS_CROWD;
@@ -262,20 +263,17 @@ static fw_status next_frame(fw_analyzer *a, const fw_image *image, double timest
   return FW_OK;
 }
 
-/* In a picture as the detectors saw it, which is what max_faces went by. */
-static float prominence_of(const fw_analyzer *a, const fwi_track *track) {
-  return a->options.mode == FW_MODE_IMAGE ? track->prominence : fwi_prominence(track->face.score, track->face.box);
-}
-
 /* Copy what was read into the caller's list, best first. */
 static void publish(fw_analyzer *a) {
   a->face_count = 0;
   for (int32_t i = 0; i < a->track_count; ++i) {
+    const fw_face *face = &a->tracks[i]->face;
     if (a->tracks[i]->lost) continue;
     int32_t at = a->face_count++;
-    const float prominence = prominence_of(a, a->tracks[i]);
+    const float prominence = fwi_prominence(face->score, face->box);
     for (; at > 0; --at) {
-      if (prominence_of(a, a->tracks[a->face_tracks[at - 1]]) >= prominence) break;
+      const fw_face *before = &a->tracks[a->face_tracks[at - 1]]->face;
+      if (fwi_prominence(before->score, before->box) >= prominence) break;
       a->face_tracks[at] = a->face_tracks[at - 1];
     }
     a->face_tracks[at] = i;

@@ -63,7 +63,6 @@ typedef struct fwi_track {
   uint32_t fresh_crops;     /* 1 << role: filled by this analyze */
   bool has_keypoints;       /* the detector that found it gave keypoints */
   int32_t quarters;         /* of the pass that found it */
-  float prominence;         /* of a face in a picture, as the detectors saw it best: score times size */
   float upright;            /* see fwi_uprightness; negative while unknown */
   fwi_person person;
 

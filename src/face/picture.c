@@ -10,6 +10,8 @@ static const float turned_score = 0.7f;   /* least of the near net for faces fou
 static const float sure_score = 0.75f;    /* of the near net: its face needs no second opinion */
 
 static const int32_t spare_reads = 64; /* candidates read beyond two for each of max_faces */
+/* A candidate this prominent beside the last that max_faces would keep may turn out to be before it once it is read. */
+static const float near_tie = 0.97f;
 
 /* Scores that are not worth a look at the mesh. The caller's own threshold is the only one when there is one. */
 static bool is_weak(fw_analyzer *a, const fwi_detection *d) {
@@ -22,22 +24,34 @@ static bool is_settled(const fwi_track *track, const fwi_detection *d) {
   return track->quarters == d->quarters || (track->has_keypoints && track->face.score >= sure_score);
 }
 
-static int32_t least_prominent(const fw_analyzer *a) {
-  int32_t least = 0;
-  for (int32_t i = 1; i < a->track_count; ++i) {
-    if (a->tracks[i]->prominence < a->tracks[least]->prominence) least = i;
+/* How many of the faces so far are more prominent than `prominence`. */
+static int32_t rank_of(const fw_analyzer *a, float prominence) {
+  int32_t before = 0;
+  for (int32_t i = 0; i < a->track_count; ++i) {
+    const fw_face *face = &a->tracks[i]->face;
+    before += fwi_prominence(face->score, face->box) > prominence;
   }
-  return least;
+  return before;
 }
 
-/* Whether a newcomer would be one of the max_faces most prominent so far. */
+/* Whether a newcomer could be one of the max_faces most prominent, and there is a track for it besides the one that
+ * verify() compares with the others. */
 static bool has_room(const fw_analyzer *a, const fwi_detection *d) {
-  return a->track_count < a->options.max_faces ||
-         fwi_prominence(d->score, d->box) > a->tracks[least_prominent(a)]->prominence;
+  if (a->track_count < a->options.max_faces) return true;
+  return a->track_count + 1 < a->track_capacity &&
+         rank_of(a, fwi_prominence(d->score, d->box) / near_tie) < a->options.max_faces;
 }
 
-static void make_room(fw_analyzer *a) {
-  if (a->track_count > a->options.max_faces) fwi_track_remove(a, least_prominent(a));
+/* Leave the max_faces most prominent. */
+static void drop_spares(fw_analyzer *a) {
+  while (a->track_count > a->options.max_faces) {
+    int32_t last = 0;
+    for (int32_t i = 1; i < a->track_count; ++i) {
+      const fw_face *one = &a->tracks[i]->face, *least = &a->tracks[last]->face;
+      if (fwi_prominence(one->score, one->box) < fwi_prominence(least->score, least->box)) last = i;
+    }
+    fwi_track_remove(a, last);
+  }
 }
 
 /* Read one candidate and keep it if it is believed; of two views of one face the more upright stays. */
@@ -50,7 +64,6 @@ static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detecti
   if (--*reads < 0) return FW_OK;
   fwi_track *track = fwi_track_add(a);
   fwi_face_from_detection(d, &track->face);
-  track->prominence = fwi_prominence(d->score, d->box);
   track->has_keypoints = d->has_keypoints;
   track->quarters = d->quarters;
   FWI_TRY(fwi_read_mesh(a, image, fwi_mesh_roi_of_detection(d), 2, track, error));
@@ -64,12 +77,12 @@ static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detecti
       FWI_TRY(fwi_uprightness(a, image, track, error));
       FWI_TRY(fwi_uprightness(a, image, a->tracks[twin], error));
       keep = a->tracks[twin]->upright < track->upright;
-      track->prominence = fmaxf(track->prominence, a->tracks[twin]->prominence);
       if (keep) fwi_track_remove(a, twin); /* the newcomer, last in the list, takes its place */
+    } else {
+      keep = others + 1 < a->track_capacity;
     }
   }
   if (!keep) fwi_track_remove(a, others);
-  make_room(a);
   return FW_OK;
 }
 
@@ -109,7 +122,7 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fwi_trac
   return FW_OK;
 }
 
-/* Prominent candidates first, so that max_faces keeps those. */
+/* Prominent candidates first, so that few need to be read for max_faces. */
 static void sort_candidates(fwi_detections *list) {
   for (int32_t i = 0; i < list->count; ++i) {
     int32_t best = i;
@@ -135,11 +148,7 @@ static fw_status take_candidates(fw_analyzer *a, const fw_image *image, int32_t 
     } else if (has_room(a, d) && fwi_track_at(a, a->track_count, d->box) < 0) {
       bool keep;
       FWI_TRY(fwi_believe_box(a, image, d, &keep, error));
-      if (!keep) continue;
-      fwi_track *track = fwi_track_add(a);
-      fwi_face_from_detection(d, &track->face);
-      track->prominence = fwi_prominence(d->score, d->box);
-      make_room(a);
+      if (keep) fwi_face_from_detection(d, &fwi_track_add(a)->face);
     }
   }
   return FW_OK;
@@ -154,6 +163,7 @@ fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *e
     FWI_TRY(fwi_find_turned(a, image, a->track_count == 0, error));
     FWI_TRY(take_candidates(a, image, &reads, error));
   }
+  drop_spares(a);
   for (int32_t i = 0; i < a->track_count && a->options.tasks != 0; ++i) {
     FWI_TRY(fwi_read_state(a, image, a->tracks[i], error));
     FWI_TRY(read_attributes(a, image, a->tracks[i], error));
