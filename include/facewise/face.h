@@ -149,7 +149,7 @@ typedef struct fw_analyzer_options {
   uint32_t tasks; /* or of fw_task */
   fw_mode mode;
   fw_range range;
-  int32_t max_faces;         /* 1..FW_MAX_FACES; in a picture the most prominent are kept (score times size) */
+  int32_t max_faces;         /* 1..FW_MAX_FACES; the most prominent to the detectors, by score times their box's size */
   float min_detection_score; /* 0..1; below 0: the default of each net, from its recipe */
   float min_presence;        /* 0..1: mesh scores below drop the face */
   bool tiles;                /* detect in overlapping tiles too, for small faces in large pictures */

@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 
-enum { LARGEST_SAMPLE = 320 * 240 * 3, SPARE_TRACKS = 4 };
+enum { LARGEST_SAMPLE = 320 * 240 * 3 };
 
 static const double longest_gap_ms = 1000.0; /* between frames of one stream */
 
@@ -112,9 +112,8 @@ static bool take_buffers(fw_analyzer *a) {
   bool ok = true;
   const size_t faces = (size_t)a->options.max_faces;
   const bool video = a->options.mode == FW_MODE_VIDEO;
-  /* One track more than faces: a newcomer is read before it is compared with the others. In a picture a few more, for
-   * faces about as prominent as the last that is kept. */
-  const size_t tracks = faces + (video ? 1 : 1 + SPARE_TRACKS);
+  /* One track more than faces: a newcomer is read before it is compared with the others. */
+  const size_t tracks = faces + 1;
   a->scratch.row = take(a, FWI_RESIZE_SCRATCH(FW_IMAGE_MAX_SIDE), sizeof(float), &ok);
   a->scratch.sample = take(a, LARGEST_SAMPLE, sizeof(float), &ok);
   a->scratch.raw.capacity = FWI_ANCHORS_CROWD;

@@ -10,8 +10,6 @@ static const float turned_score = 0.7f;   /* least of the near net for faces fou
 static const float sure_score = 0.75f;    /* of the near net: its face needs no second opinion */
 
 static const int32_t spare_reads = 64; /* candidates read beyond two for each of max_faces */
-/* A candidate this prominent beside the last that max_faces would keep may turn out to be before it once it is read. */
-static const float near_tie = 0.97f;
 
 /* Scores that are not worth a look at the mesh. The caller's own threshold is the only one when there is one. */
 static bool is_weak(fw_analyzer *a, const fwi_detection *d) {
@@ -24,42 +22,12 @@ static bool is_settled(const fwi_track *track, const fwi_detection *d) {
   return track->quarters == d->quarters || (track->has_keypoints && track->face.score >= sure_score);
 }
 
-/* How many of the faces so far are more prominent than `prominence`. */
-static int32_t rank_of(const fw_analyzer *a, float prominence) {
-  int32_t before = 0;
-  for (int32_t i = 0; i < a->track_count; ++i) {
-    const fw_face *face = &a->tracks[i]->face;
-    before += fwi_prominence(face->score, face->box) > prominence;
-  }
-  return before;
-}
-
-/* Whether a newcomer could be one of the max_faces most prominent, and there is a track for it besides the one that
- * verify() compares with the others. */
-static bool has_room(const fw_analyzer *a, const fwi_detection *d) {
-  if (a->track_count < a->options.max_faces) return true;
-  return a->track_count + 1 < a->track_capacity &&
-         rank_of(a, fwi_prominence(d->score, d->box) / near_tie) < a->options.max_faces;
-}
-
-/* Leave the max_faces most prominent. */
-static void drop_spares(fw_analyzer *a) {
-  while (a->track_count > a->options.max_faces) {
-    int32_t last = 0;
-    for (int32_t i = 1; i < a->track_count; ++i) {
-      const fw_face *one = &a->tracks[i]->face, *least = &a->tracks[last]->face;
-      if (fwi_prominence(one->score, one->box) < fwi_prominence(least->score, least->box)) last = i;
-    }
-    fwi_track_remove(a, last);
-  }
-}
-
 /* Read one candidate and keep it if it is believed; of two views of one face the more upright stays. */
 static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detection *d, int32_t *reads,
                         fw_error *error) {
   const int32_t others = a->track_count;
   const int32_t rival = fwi_track_at(a, others, d->box);
-  if (rival < 0 && !has_room(a, d)) return FW_OK;
+  if (rival < 0 && others >= a->options.max_faces) return FW_OK;
   if (rival >= 0 && is_settled(a->tracks[rival], d)) return FW_OK;
   if (--*reads < 0) return FW_OK;
   fwi_track *track = fwi_track_add(a);
@@ -79,7 +47,7 @@ static fw_status verify(fw_analyzer *a, const fw_image *image, const fwi_detecti
       keep = a->tracks[twin]->upright < track->upright;
       if (keep) fwi_track_remove(a, twin); /* the newcomer, last in the list, takes its place */
     } else {
-      keep = others + 1 < a->track_capacity;
+      keep = others < a->options.max_faces;
     }
   }
   if (!keep) fwi_track_remove(a, others);
@@ -122,7 +90,7 @@ static fw_status read_attributes(fw_analyzer *a, const fw_image *image, fwi_trac
   return FW_OK;
 }
 
-/* Prominent candidates first, so that few need to be read for max_faces. */
+/* Prominent candidates first, so that max_faces keeps those. */
 static void sort_candidates(fwi_detections *list) {
   for (int32_t i = 0; i < list->count; ++i) {
     int32_t best = i;
@@ -145,7 +113,7 @@ static fw_status take_candidates(fw_analyzer *a, const fw_image *image, int32_t 
     if (d->box.width * d->box.height < smallest_face * smallest_face || is_weak(a, d)) continue;
     if (a->options.tasks != 0) {
       FWI_TRY(verify(a, image, d, reads, error));
-    } else if (has_room(a, d) && fwi_track_at(a, a->track_count, d->box) < 0) {
+    } else if (a->track_count < a->options.max_faces && fwi_track_at(a, a->track_count, d->box) < 0) {
       bool keep;
       FWI_TRY(fwi_believe_box(a, image, d, &keep, error));
       if (keep) fwi_face_from_detection(d, &fwi_track_add(a)->face);
@@ -163,7 +131,6 @@ fw_status fwi_analyze_picture(fw_analyzer *a, const fw_image *image, fw_error *e
     FWI_TRY(fwi_find_turned(a, image, a->track_count == 0, error));
     FWI_TRY(take_candidates(a, image, &reads, error));
   }
-  drop_spares(a);
   for (int32_t i = 0; i < a->track_count && a->options.tasks != 0; ++i) {
     FWI_TRY(fwi_read_state(a, image, a->tracks[i], error));
     FWI_TRY(read_attributes(a, image, a->tracks[i], error));

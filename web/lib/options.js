@@ -44,8 +44,8 @@ import { isBlob, isBuffer, isPromise, isUint8s, isUrl } from './kinds.js';
  * @property {Mode} [mode] 'image' (default): every picture on its own; 'video': frames of one stream, faces keep
  *   their id
  * @property {Range} [range] which detector: 'short' near, 'full' further, 'crowd' far and many; default 'auto'
- * @property {number} [maxFaces] 1..256: the most prominent, by score times size, are kept; default 100 for images, 4
- *   for video
+ * @property {number} [maxFaces] 1..256: the most prominent to the detector, by score times the size of its own box, are
+ *   read, the others are not looked at; default 100 for images, 4 for video
  * @property {number} [minScore] 0..1, detector's score a face must reach; default: each net's own
  * @property {number} [minPresence] 0..1, mesh score below which a face is dropped; default: the engine's own
  * @property {boolean} [tiles] look for small faces in overlapping tiles; default true for images, false for video
