@@ -191,8 +191,15 @@ export class Reader {
     this.#serving = { ...loading, stop };
     this.analyzer = analyzer;
     if (analyzer.options.mode === 'video') {
+      // Once it is given back a frame under way may bring somebody: then only those leave who were told of.
+      const told = new Set();
+      const tell = (/** @type {import('./events.js').FaceEvent} */ event) => {
+        if (this.analyzer !== analyzer && !(event.type === 'leave' && told.has(event.id))) return;
+        told.add(event.id);
+        this.#audience.happened(event);
+      };
       for (const name of /** @type {const} */ (['enter', 'leave', 'change'])) {
-        analyzer.addEventListener(name, (event) => this.#audience.happened(event), { signal: stop.signal });
+        analyzer.addEventListener(name, tell, { signal: stop.signal });
       }
     }
     this.#audience.ready(analyzer);
