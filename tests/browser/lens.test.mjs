@@ -24,10 +24,7 @@ const pictures = (page, selector) =>
   page.evaluate(
     (which) =>
       [...document.querySelectorAll(which)].map((element) => {
-        const { width, height } = /** @type {HTMLCanvasElement} */ (element);
-        const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-        context?.drawImage(/** @type {HTMLCanvasElement} */ (element), 0, 0);
-        const data = context?.getImageData(0, 0, width, height).data ?? [];
+        const data = /** @type {any} */ (globalThis).pixelsOf(element);
         let [sum, first] = [0, 0];
         for (let i = 0; i < data.length; i += 4) {
           if (i === 0) first = data[0] + 256 * data[1] + 65536 * data[2];

@@ -57,7 +57,7 @@ test('an album shows faces and photos without blob: in img-src', async () => {
   const painted = (/** @type {string} */ selector) => page.waitForFunction((which) => {
     const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector(which));
     return canvas !== null && canvas.width > 0 &&
-      canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+      /** @type {any} */ (globalThis).pixelsOf(canvas).some((/** @type {number} */ value) => value > 0);
   }, selector, patience);
   await painted('canvas.face');
   await page.locator('.cover').first().click();

@@ -120,11 +120,8 @@ describe('a lesson', () => {
     const epochs = await page.innerText('.epoch');
     assert.match(epochs, /^\d+ epochs$/);
     const drawn = await page.$$eval('.curves canvas', (canvases) =>
-      canvases.map((canvas) => {
-        const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
-        const context = /** @type {HTMLCanvasElement} */ (canvas).getContext('2d');
-        return context?.getImageData(0, 0, width, height).data.some((value) => value > 0);
-      }),
+      canvases.map((canvas) =>
+        /** @type {any} */ (globalThis).pixelsOf(canvas).some((/** @type {number} */ value) => value > 0)),
     );
     assert.deepEqual(drawn, [true, true]);
     const table = await page.$$eval('.confusion tbody tr', (rows) =>

@@ -113,6 +113,7 @@ export async function bench({ camera = 'webcam', headers, part, offline = false,
       if (!offline) {
         await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() {} }));
       }
+      await context.addInitScript(installPixelsOf);
       const page = await context.newPage();
       /** @type {Request[]} */
       const requests = [];
@@ -136,6 +137,19 @@ export async function bench({ camera = 'webcam', headers, part, offline = false,
         server.close(resolve);
       });
     },
+  };
+}
+
+/**
+ * In the page: pixelsOf(canvas) gives the RGBA bytes that it shows. From a copy: Chromium warns on the console of a
+ * canvas that is read twice.
+ */
+function installPixelsOf() {
+  /** @type {any} */ (globalThis).pixelsOf = (/** @type {HTMLCanvasElement} */ canvas) => {
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    return copy?.getImageData(0, 0, width, height).data;
   };
 }
 
@@ -191,8 +205,7 @@ export async function screenshot(page, name) {
  */
 export function drawnBox(page, overlay = '#overlay') {
   return page.locator(overlay).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const data = /** @type {any} */ (globalThis).pixelsOf(canvas);
     let [left, top, right, bottom] = [canvas.width, canvas.height, -1, -1];
     for (let i = 3; i < data.length; i += 4) {
       // The soft dark rim under each line is not the line.
