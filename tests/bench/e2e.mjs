@@ -1,5 +1,5 @@
 // The whole frame in Chromium, worker included: ours beside vladmandic/human and @mediapipe/face_mesh, taking turns,
-// and the time from opening a page to its first result, each in a browser of its own with an empty profile.
+// and the time from opening a page to its first result, each in a settled browser of its own with an empty cache.
 
 import { SOFTWARE_GL } from '../parity/lib/browser.mjs';
 import { launch, openReading, reasonOf } from './pages.mjs';
@@ -99,7 +99,7 @@ async function measureCold(origin, missing, colds, result) {
       if (result.why[figure]) continue;
       const browser = await launch();
       try {
-        const { info } = await openReading(browser, origin + url);
+        const { info } = await openReading(browser, origin + url, { alone: true });
         times.set(figure, [...(times.get(figure) ?? []), info]);
       } catch (error) {
         result.why[figure] = reasonOf(error);

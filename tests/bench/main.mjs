@@ -109,7 +109,7 @@ if (part('layers')) {
   bench.layers = reportLayers(nets, peakPage.ceilings(), say);
 }
 if (part('e2e')) {
-  bench.e2e = await measureWholeFrame(origin, peers.why, { rounds: quick ? 3 : 10, runs: 4, colds: quick ? 2 : 5 });
+  bench.e2e = await measureWholeFrame(origin, peers.why, { rounds: quick ? 3 : 10, runs: 4, colds: quick ? 2 : 7 });
   say(`\n${wholeFrameTable(bench.e2e)}`);
   for (const line of coldLines(bench.e2e)) say(line);
   await between();

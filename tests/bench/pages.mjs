@@ -86,16 +86,32 @@ export class NetPage {
   }
 }
 
+/** Milliseconds, longer than a browser that has just opened loads parts of its own, and than a page here reads first. */
+const SETTLED = 1500;
+const READ = 2500;
+
+/** @param {number} milliseconds */
+const sleep = (milliseconds) => new Promise((resolve) => {
+  setTimeout(resolve, milliseconds);
+});
+
 /**
  * Open a page of the peers' e2e folder and wait for its first result.
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
+ * @param {{ alone?: boolean }} [how] `alone`: to measure the opening itself, with nothing else at work: not the browser,
+ *   whose tab has been there for a while, nor what asks the page, which would have 330 KB of script read there first
  * @returns {Promise<{ page: Page, info: any }>}
  */
-export async function openReading(browser, url) {
+export async function openReading(browser, url, { alone = false } = {}) {
   const context = await browser.newContext();
   const page = await context.newPage();
+  if (alone) {
+    await page.goto('about:blank');
+    await sleep(SETTLED);
+  }
   await page.goto(url, { waitUntil: 'commit' });
+  if (alone) await sleep(READ);
   await page.waitForFunction('window.info', undefined, { timeout: 60000 });
   const info = await page.evaluate('window.info');
   if (info.error) throw new Error(String(info.error).split('\n')[0].slice(0, 300));
