@@ -173,7 +173,7 @@ const suites = [
   },
   {
     name: 'browser',
-    needs: ['npm-tests', 'site'],
+    needs: ['npm-tests', 'models', 'site'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/browser', isTest), {}, together),
   },
