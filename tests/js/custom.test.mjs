@@ -11,6 +11,7 @@ import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support
 
 /** @typedef {import('../../web/lib/index.js').CustomTask} CustomTask */
 /** @typedef {import('../../web/lib/index.js').Face} Face */
+/** @typedef {import('../../web/lib/index.js').RawImage} RawImage */
 
 const SIDE = 24;
 
@@ -259,7 +260,9 @@ const REFUSED = [
 ];
 
 for (const [what, tasks, code, words] of REFUSED) {
-  test(`createAnalyzer refuses a custom task with ${what}`, () => rejectsWith(withTasks(tasks()), code, words));
+  test(`createAnalyzer refuses a custom task with ${what}`, async () => {
+    await rejectsWith(withTasks(tasks()), code, words);
+  });
 }
 
 test('a file that is cut off or altered has no metadata or an error, never a crash', async () => {
@@ -285,7 +288,7 @@ test('errors of a custom net come out of workers, too', async () => {
   }
 });
 
-/** Frames in which the picture moves. */
+/** Frames in which the picture moves. @param {number} length @returns {Promise<RawImage[]>} */
 async function clip(length) {
   const { data, width, height } = await sample(1);
   return Array.from({ length }, (_, i) =>
@@ -299,7 +302,7 @@ async function play(options, length = 20) {
   const calls = [];
   for (const [i, frame] of (await clip(length)).entries()) {
     await calls[i - 2];
-    calls.push(analyzer.analyze(/** @type {any} */ (frame), { timestamp: 50 * i, crop: { size: 32, scale: 1.2 } }));
+    calls.push(analyzer.analyze(frame, { timestamp: 50 * i, crop: { size: 32, scale: 1.2 } }));
   }
   const results = await Promise.all(calls);
   const { custom } = analyzer;

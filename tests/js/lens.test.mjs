@@ -4,9 +4,10 @@ import { createLens } from '../../web/lib/lens.js';
 import { loadModel } from '../../web/lib/nn.js';
 import { NetBuilder } from '../parity/lib/net_builder.mjs';
 import { writeFile } from '../parity/lib/tflite_file.mjs';
-import { VARIANT, analyzerFor, modelBytes, random, rejectsWith, sample } from './support.mjs';
+import { VARIANT, analyzerFor, modelBytes, random, rejectsWith, sample, there } from './support.mjs';
 
 /** @typedef {import('../../web/lib/lens.js').Lens} Lens */
+/** @typedef {import('../../web/lib/index.js').CropImage} CropImage */
 /** @typedef {import('../../web/lib/lens.js').Explanation} Explanation */
 
 /** @param {any} options */
@@ -86,11 +87,11 @@ function assertAlike(found, expected, tolerance = 2e-3) {
 }
 
 describe('a packaged net', () => {
-  /** @type {{ [role: string]: any }} what the nets saw of a face */
+  /** @type {{ [role: string]: CropImage }} what the nets saw of a face */
   let crops;
   before(async () => {
     const analyzer = await analyzerFor({ crops: true, tasks: ['emotion', 'age'] });
-    crops = (await analyzer.analyze(await sample(1))).faces[0].crops;
+    crops = there((await analyzer.analyze(await sample(1))).faces[0].crops);
     analyzer.close();
   });
 

@@ -272,7 +272,7 @@ describe('how it is called', () => {
       Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
     const json = (/** @type {any} */ face) => JSON.parse(JSON.stringify({ ...face, mesh: triples(face.mesh) }));
     const { state } = session({ kinds: ['turn-left'],
-      meddle: (at, asked, face) => ({ face: json(face), faces: [json(face)] }) });
+      meddle: (_, __, face) => ({ face: json(face), faces: [json(face)] }) });
     assert.equal(state.liveness.label, 'live');
     const fine = { timestamp: 0, width: 9, height: 9, faces: [] };
     for (const odd of [undefined, {}, { ...fine, timestamp: NaN }, { ...fine, faces: [{}] }]) {

@@ -165,11 +165,13 @@ const REFUSED_OPTIONS = [
   ['an asset that is a number', { assets: { wasm: 3 } }, 'INVALID_ARGUMENT', /assets.wasm/],
 ];
 for (const [what, options, code, words] of REFUSED_OPTIONS) {
-  test(`loadModel refuses ${what}`, () => rejectsWith(loadModel(smallNet(), options), code, words));
+  test(`loadModel refuses ${what}`, async () => {
+    await rejectsWith(loadModel(smallNet(), options), code, words);
+  });
 }
 
 test('a response that was read before is refused', async () => {
-  const response = new Response(smallNet());
+  const response = new Response(smallNet().slice());
   await response.arrayBuffer();
   await rejectsWith(loadModel(response, { variant: VARIANT }), 'MODEL_FETCH', /read/);
 });

@@ -47,7 +47,9 @@ const REFUSED = [
 ];
 
 for (const [what, options, code, words] of REFUSED) {
-  test(`createAnalyzer refuses ${what}`, () => rejectsWith(() => createAnalyzer(options), code, words));
+  test(`createAnalyzer refuses ${what}`, async () => {
+    await rejectsWith(() => createAnalyzer(options), code, words);
+  });
 }
 
 test('loadModel refuses unknown options and sources', async () => {

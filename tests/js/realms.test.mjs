@@ -16,14 +16,17 @@ const realm = vm.createContext();
 
 /**
  * The same numbers as another realm's.
- * @param {any} values
- * @returns {any}
+ * @template {ArrayBuffer | Uint8Array | Uint8ClampedArray | Float32Array | Int32Array} T
+ * @param {T} values
+ * @returns {T}
  */
 function foreign(values) {
-  if (values instanceof ArrayBuffer) return foreign(new Uint8Array(values)).buffer;
-  const copy = new (vm.runInContext(values.constructor.name, realm))(values);
-  assert.ok(!(copy instanceof values.constructor));
-  return copy;
+  const { constructor } = values;
+  const given = values instanceof ArrayBuffer ? new Uint8Array(values) : values;
+  const copy = new (vm.runInContext(given.constructor.name, realm))(given);
+  const other = given === values ? copy : copy.buffer;
+  assert.ok(!(other instanceof constructor));
+  return other;
 }
 
 test('pictures and nets', async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import {
   EXPRESSIONS, VALENCE_WEIGHTS, createSession, createTimeline, expressionOf, valenceOf,
 } from '../../web/lib/timeline.js';
-import { random, rejectsWith } from './support.mjs';
+import { near, random, rejectsWith } from './support.mjs';
 
 const NONE = { neutral: 0, happy: 0, sad: 0, angry: 0, fearful: 0, disgusted: 0, surprised: 0 };
 const FLAT = /** @type {typeof NONE} */ (Object.fromEntries(Object.keys(NONE).map((label) => [label, 1 / 7])));
@@ -23,10 +23,6 @@ const [HAPPY, SAD, NEUTRAL, UNDECIDED] = [face({ happy: 1 }), face({ sad: 1 }), 
 function play(taker, fps, seconds, facesAt, start = 0) {
   for (let i = 0; i <= fps * seconds; i++) taker.add({ timestamp: start + 1000 * i / fps, faces: facesAt(i / fps) });
 }
-
-/** @param {number | null | undefined} value @param {number} expected */
-const near = (value, expected, tolerance = 1e-9) =>
-  assert.ok(typeof value === 'number' && Math.abs(value - expected) <= tolerance, `${value}, not ${expected}`);
 
 test('valence: the ends of the scale, mixtures, and null for a flat distribution', () => {
   assert.equal(valenceOf(HAPPY.emotion.scores), 1);

@@ -478,7 +478,9 @@ const REFUSED = [
   ['both a base and an input', { base: { model: new Uint8Array(9) } }, 'INVALID_ARGUMENT', /base/],
 ];
 for (const [what, options, code, words] of REFUSED) {
-  test(`createTrainer refuses ${what}`, () => rejectsWith(trainerFor(options), code, words));
+  test(`createTrainer refuses ${what}`, async () => {
+    await rejectsWith(trainerFor(options), code, words);
+  });
 }
 
 test('a mistake in a callback rejects the fit with that mistake, and what was learnt is kept', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { analyzerFor, blank, rejectsWith, sample } from './support.mjs';
 
+/** @typedef {import('../../web/lib/index.js').RawImage} RawImage */
 /** @typedef {import('../../web/lib/index.js').Result} Result */
 
 /**
@@ -27,7 +28,7 @@ async function watchingWorkers(use) {
   }
 }
 
-/** Frames in which the picture moves, and is blank for a while. */
+/** Frames in which the picture moves, and is blank for a while. @returns {Promise<RawImage[]>} */
 async function clip(length = 24) {
   const { data, width, height } = await sample(1);
   return Array.from({ length }, (_, i) => {
@@ -39,7 +40,7 @@ async function clip(length = 24) {
 /**
  * All frames, two of them on the way at any time.
  * @param {import('../../web/lib/index.js').Analyzer} analyzer
- * @param {any[]} frames
+ * @param {RawImage[]} frames
  */
 async function play(analyzer, frames) {
   /** @type {Promise<Result>[]} */
@@ -144,7 +145,7 @@ const withoutIds = (faces) => faces.map((face) => ({ ...face.toJSON(), id: 0 }))
 /**
  * Nothing is left of what was known before.
  * @param {import('../../web/lib/index.js').Analyzer} analyzer
- * @param {any} frame
+ * @param {RawImage} frame
  */
 async function startsAnew(analyzer, frame) {
   const { faces } = await analyzer.analyze(frame, { timestamp: 500 });
@@ -210,7 +211,7 @@ test('a frame that is no picture and a call that is aborted leave the tracks alo
   const analyzer = await analyzerFor({ mode: 'video', workers: 2 });
   const [frame] = await clip(1);
   const ids = (await analyzer.analyze(frame, { timestamp: 0 })).faces.map(({ id }) => id);
-  await rejectsWith(analyzer.analyze(/** @type {any} */ ({ data: new Uint8Array(3), width: 64, height: 64 })),
+  await rejectsWith(analyzer.analyze({ data: new Uint8Array(3), width: 64, height: 64 }),
     'INVALID_IMAGE');
   const controller = new AbortController();
   const aborted = analyzer.analyze(frame, { timestamp: 30, signal: controller.signal });
