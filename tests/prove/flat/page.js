@@ -27,7 +27,10 @@ const heads = [];
 const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
 const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
-/** One walks through from the left, half the time a second one from the right; now and then nobody is there. @param {number} frame */
+/**
+ * One walks through from the left, half the time a second one from the right; now and then nobody is there.
+ * @param {number} frame
+ */
 function paint(frame) {
   context.fillStyle = `hsl(${frame % 360} 20% 45%)`;
   context.fillRect(0, 0, WIDTH, HEIGHT);
