@@ -28,7 +28,8 @@ export function gaps(files, { read, text, elsewhere = ELSEWHERE }) {
   return [
     ...scripts.filter((file) => !read.has(file) && !elsewhere.some((place) => place.test(file)))
       .map((file) => `${file}: no tsconfig covers it`),
-    ...scripts.filter((file) => /^\s*\/\/+\s*@ts-no(check)\b/m.test(text(file))).map((file) => `${file}: is not checked`),
+    ...scripts.filter((file) => /^\s*\/\/+\s*@ts-no(check)\b/m.test(text(file)))
+      .map((file) => `${file}: is not checked`),
     ...elsewhere.filter((place) => !files.some((file) => place.test(file))).map((place) => `${place}: excuses nothing`),
   ];
 }
