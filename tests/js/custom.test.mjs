@@ -7,9 +7,10 @@ import { customReadings } from '../../web/lib/custom.js';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { EMOTIONS } from '../../web/lib/index.js';
 import { conv2d, createTrainer, dense, flatten, maxPool2d } from '../../web/lib/train.js';
-import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
+import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample, there, wrongly } from './support.mjs';
 
 /** @typedef {import('../../web/lib/index.js').CustomTask} CustomTask */
+/** @typedef {import('../../web/lib/index.js').FacewiseError} FacewiseError */
 /** @typedef {import('../../web/lib/index.js').Face} Face */
 /** @typedef {import('../../web/lib/index.js').RawImage} RawImage */
 
@@ -227,12 +228,12 @@ const REFUSED = [
   ['a name twice', () => [fine(), fine()], 'INVALID_ARGUMENT', /'tint' is there already/],
   ['no model', () => [fine({ model: undefined })], 'INVALID_ARGUMENT', /bytes of the file/],
   ['a misspelt setting', () => [{ ...fine(), label: ['a'] }], 'UNKNOWN_OPTION', /Did you mean 'labels'/],
-  ['labels that are no texts', () => [fine({ labels: /** @type {any} */ ([1, 2, 3]) })], 'INVALID_ARGUMENT', /labels/],
+  ['labels that are no texts', () => [fine({ labels: wrongly([1, 2, 3]) })], 'INVALID_ARGUMENT', /labels/],
   ['labels that are alike', () => [fine({ labels: ['a', 'b', 'a'] })], 'INVALID_ARGUMENT', /different/],
   ['a range upside down', () => [fine({ range: [1, 0] })], 'INVALID_ARGUMENT', /range/],
-  ['an unknown region', () => [fine({ crop: { region: /** @type {any} */ ('eyes') } })], 'INVALID_ARGUMENT', /'face'/],
+  ['an unknown region', () => [fine({ crop: { region: wrongly('eyes') } })], 'INVALID_ARGUMENT', /'face'/],
   ['a scale of nothing', () => [fine({ crop: { scale: 0 } })], 'INVALID_ARGUMENT', /0.25 to 4/],
-  ['a crop that is null', () => [fine({ crop: /** @type {any} */ (null) })], 'INVALID_ARGUMENT', /'crop' is null/],
+  ['a crop that is null', () => [fine({ crop: wrongly(null) })], 'INVALID_ARGUMENT', /'crop' is null/],
   ['input for two channels', () => [fine({ input: { scale: [1, 2] } })], 'INVALID_ARGUMENT', /each channel/],
   ['nine tasks', () => Array.from({ length: 9 }, (_, i) => fine({ name: `${i}` })), 'INVALID_ARGUMENT', /8 at most/],
   ['too few labels', () => [fine({ labels: ['a', 'b'] })], 'SHAPE_MISMATCH', /'tint'.* 2 labels for the 3 numbers/],
@@ -273,7 +274,7 @@ test('a file that is cut off or altered has no metadata or an error, never a cra
       try {
         if (readModelMetadata(bytes)) read++;
       } catch (error) {
-        await rejectsWith(Promise.reject(error), /** @type {any} */ (error).code, /metadata/);
+        await rejectsWith(Promise.reject(error), /** @type {FacewiseError} */ (error).code, /metadata/);
       }
     }
   }
@@ -364,7 +365,7 @@ for (const channels of [1, 3]) {
   test(`what is learnt from crops of ${channels} channels reads faces as it read the crops`, async () => {
     const crop = { size: 32, scale: 1.1, grey: channels === 1 };
     const collector = await analyzerFor({ tasks: ['mesh'], rotations: false, tiles: false });
-    /** @type {any[]} */
+    /** @type {import('../../web/lib/index.js').CropImage[]} */
     const samples = [];
     /** @type {string[]} */
     const targets = [];
@@ -388,7 +389,7 @@ for (const channels of [1, 3]) {
     const analyzer = await withTasks([{ name: 'tone', model }], { rotations: false, tiles: false });
     assert.deepEqual(analyzer.custom[0].labels, ['bright', 'dark']);
     const { faces } = await analyzer.analyze(await sample(2), { crop });
-    const expected = await trainer.predict(faces.map((face) => /** @type {any} */ (face.crop)));
+    const expected = await trainer.predict(faces.map((face) => there(face.crop)));
     analyzer.close();
     trainer.close();
     for (const [i, face] of faces.entries()) {

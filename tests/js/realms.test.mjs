@@ -76,12 +76,13 @@ test('embeddings and galleries', async () => {
 });
 
 test('samples, targets and checkpoints', async () => {
+  /** @type {import('../../web/lib/train.js').TrainerOptions} */
   const options = { input: [4, 4, 1], layers: [flatten(), dense(2, { activation: 'softmax' })], labels: ['a', 'b'] };
   const targets = Int32Array.from({ length: 8 }, (_, i) => i % 2);
   for (const samples of [new Uint8Array(128), new Float32Array(128)]) {
     samples.forEach((_, i) => (samples[i] = (i >> 4) % 2 * 200));
-    const trainer = await createTrainer(/** @type {any} */ ({ ...options, variant: VARIANT }));
-    const data = /** @type {any} */ ({ samples: foreign(samples), targets: foreign(targets) });
+    const trainer = await createTrainer({ ...options, variant: VARIANT });
+    const data = { samples: foreign(samples), targets: foreign(targets) };
     assert.equal((await trainer.fit({ ...data, validation: data }, { epochs: 1 })).end, 'complete');
     const checkpoint = foreign(await trainer.saveCheckpoint());
     assert.equal((await trainer.fit({ ...data, validation: data }, { epochs: 2, checkpoint })).epochs.length, 1);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cornersOf } from '../../web/lib/timeline-smile.js';
 import { createSession } from '../../web/lib/timeline.js';
-import { near, rejectsWith } from './support.mjs';
+import { near, rejectsWith, wrongly } from './support.mjs';
 
 const NONE = { neutral: 0, happy: 0, sad: 0, angry: 0, fearful: 0, disgusted: 0, surprised: 0 };
 const SIZE = 100; // pixels between the outer corners of the eyes
@@ -280,6 +280,6 @@ test('the JSON of a reading tells the same', () => {
 test('what is no reading is refused in words', async () => {
   for (const odd of [undefined, null, 1, {}, { timestamp: 0 }, { timestamp: 0, faces: [null] },
     { timestamp: 0, faces: [{}] }]) {
-    await rejectsWith(() => createSession().add(/** @type {any} */ (odd)), 'INVALID_ARGUMENT', /result of analyze/);
+    await rejectsWith(() => createSession().add(wrongly(odd)), 'INVALID_ARGUMENT', /result of analyze/);
   }
 });

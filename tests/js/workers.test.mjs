@@ -104,7 +104,8 @@ test('where a second engine does not start the first does the work', () => watch
 for (const tasks of /** @type {const} */ ([undefined, ['age'], ['emotion', 'mesh']])) {
   test(`the halves of video mode give what one engine gives: ${tasks ?? 'all tasks'}`, async () => {
     const frames = await clip();
-    const options = /** @type {any} */ ({ mode: 'video', tasks, crops: true, ensemble: true });
+    /** @type {import('../../web/lib/index.js').AnalyzerOptions} */
+    const options = { mode: 'video', tasks, crops: true, ensemble: true };
     const [one, two] = await Promise.all([analyzerFor(options), analyzerFor({ ...options, workers: 2 })]);
     const expected = await play(one, frames);
     const results = await play(two, frames);
