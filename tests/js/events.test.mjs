@@ -70,8 +70,20 @@ test('gender, labels of custom tasks and looking away change alike', () => {
     custom: { state: tired(i < 14 ? 'awake' : 'tired'), years: { value: i } },
     pose: { yaw: i < 16 ? 5 : 35, pitch: 0 },
   }));
-  assert.deepEqual(seen.map(({ what, from, to }) => [what, from, to]),
-    [['gender', 'female', 'male'], ['state', 'awake', 'tired'], ['lookingAway', false, true]]);
+  assert.deepEqual(seen.map(({ at: _, ...change }) => change), [
+    { what: 'gender', from: 'female', to: 'male' }, { what: 'custom', task: 'state', from: 'awake', to: 'tired' },
+    { what: 'lookingAway', from: false, to: true },
+  ]);
+});
+
+test('a custom task may be called as what else can change', () => {
+  const own = (/** @type {string} */ label) => ({ label, score: 1, scores: { yes: 0, no: 0, [label]: 1 } });
+  const seen = changes(40, (i) => ({
+    custom: { lookingAway: own(i < 10 ? 'yes' : 'no') }, pose: { yaw: i < 20 ? 5 : 35, pitch: 0 },
+  }));
+  assert.deepEqual(seen.map(({ at: _, ...change }) => change), [
+    { what: 'custom', task: 'lookingAway', from: 'yes', to: 'no' }, { what: 'lookingAway', from: false, to: true },
+  ]);
 });
 
 test('who looks away looks here again only when she turns well back', () => {
