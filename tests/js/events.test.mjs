@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FaceEvent } from '../../web/lib/index.js';
 import { Watch } from '../../web/lib/events.js';
-import { analyzerFor, blank, sample } from './support.mjs';
+import { analyzerFor, blank, rejectsWith, sample } from './support.mjs';
 
 /** @param {number} id @param {object} [readings] @returns {import('../../web/lib/index.js').Face} */
 const face = (id, readings = {}) => /** @type {any} */ ({ id, ...readings });
@@ -116,6 +116,29 @@ test('an analyzer in video mode tells each event once, in its results and to its
   await analyzer.reset();
   assert.deepEqual(heard.slice(4).map(({ type }) => type), ['enter', 'enter', 'leave', 'leave']);
   analyzer.close();
+});
+
+test('a new stream begins after the frames of earlier calls, and before those of later ones', async () => {
+  for (const worker of [false, true]) {
+    const analyzer = await analyzerFor({ mode: 'video', tasks: [], range: 'short', worker });
+    /** @type {string[]} */
+    const heard = [];
+    for (const type of /** @type {const} */ (['enter', 'leave'])) {
+      analyzer.addEventListener(type, ({ id }) => heard.push(`${type} ${id}`));
+    }
+    const picture = await sample(3);
+    const frames = [0, 40, 80].map((timestamp) => analyzer.analyze(picture, { timestamp }));
+    const ended = analyzer.reset().then(() => heard.push('reset'));
+    frames.push(analyzer.analyze(picture, { timestamp: 120 }));
+    await Promise.all([...frames, ended]);
+    assert.deepEqual(heard,
+      ['enter 1', 'enter 2', 'leave 1', 'leave 2', 'reset', 'enter 3', 'enter 4'], `worker: ${worker}`);
+    const last = analyzer.analyze(picture, { timestamp: 160 });
+    const resetting = analyzer.reset();
+    analyzer.close();
+    await rejectsWith(last, 'CLOSED');
+    await rejectsWith(resetting, 'CLOSED');
+  }
 });
 
 test('pictures that stand alone have no events', async () => {
