@@ -284,6 +284,39 @@ test('a store that gives something else is told so', async () => {
   await rejectsWith(open({ load: async () => odd, commit: async () => 1 }), 'GALLERY_INVALID');
 });
 
+test('what could not be read of others is asked for again, and not forgotten', async () => {
+  let version = 1;
+  let news = false;
+  let broken = false;
+  const store = {
+    /** @type {any[]} */
+    entries: [],
+    /** @type {null | (() => void)} */
+    tell: null,
+    async load() {
+      news = false;
+      if (broken) throw new Error('out of order');
+      return { version, meta: null, entries: store.entries };
+    },
+    commit: async () => null,
+    changed: () => news,
+    subscribe: (/** @type {() => void} */ listener) => { store.tell = listener; },
+  };
+  const gallery = await open(store);
+  const other = await open('memory');
+  const { id } = await other.enrol('Ada', faceOf(1));
+  store.entries = [{ id, person: JSON.parse(await other.export()).people[0] }];
+  [version, news, broken] = [2, true, true];
+  store.tell?.();
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.ok(!news, 'it was asked');
+  for (let i = 0; i < 2; i++) await rejectsWith(gallery.identify(faceOf(1)), 'STORAGE', /out of order/);
+  broken = false;
+  assert.equal((await gallery.identify(faceOf(1))).person?.name, 'Ada');
+  gallery.close();
+  other.close();
+});
+
 test('a store that fails changes nothing here', async () => {
   const store = ownStore();
   const gallery = await open(store);
