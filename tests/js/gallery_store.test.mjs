@@ -274,6 +274,11 @@ test('what somebody else writes meanwhile is taken over, and the change decided 
   assert.deepEqual(names(gallery), ['Joe']);
 });
 
+test('an address on the network is no file', async () => {
+  const file = new URL('https://example.org/people.json');
+  await rejectsWith(open({ file }), 'INVALID_ARGUMENT', /no file.*load\(\)/);
+});
+
 test('a store that gives something else is told so', async () => {
   for (const stored of [undefined, null, {}, { entries: 'none' }]) {
     await rejectsWith(open({ load: async () => stored, commit: async () => 1 }), 'STORAGE', /entries/);
