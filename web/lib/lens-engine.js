@@ -194,7 +194,7 @@ export class LensEngine {
     for (let cell = 0; cell < drops.length; cell++) {
       if (now() > sliceEnd) {
         await new Promise((resolve) => setTimeout(resolve));
-        if (own !== this.#occlusions) throw new FacewiseError('ABORTED', 'A newer look took the place of this one.');
+        if (own !== this.#occlusions) throw ended();
         sliceEnd = now() + SLICE_MS;
       }
       covered.set(x);
@@ -247,6 +247,11 @@ export class LensEngine {
     const place = this.#session.layers.get(net.layers[index].name);
     return place?.length ? place : null;
   }
+}
+
+function ended() {
+  return new FacewiseError('ABORTED', 'The occlusion map was ended by cancel(), or by a look that came later.',
+    'Look again where it still matters.');
 }
 
 /**
