@@ -289,6 +289,15 @@ test('a store that gives something else is told so', async () => {
   await rejectsWith(open({ load: async () => odd, commit: async () => 1 }), 'GALLERY_INVALID');
 });
 
+test('a gallery that is closed during a change says so, however its store fails then', async () => {
+  const store = { load: async () => ({ version: 1, meta: null, entries: [] }), commit: async () => {
+    gallery.close();
+    throw new Error('the database is closed');
+  } };
+  const gallery = await open(store);
+  await rejectsWith(gallery.enrol('Ada', faceOf(1)), 'CLOSED', /gallery/);
+});
+
 test('what could not be read of others is asked for again, and not forgotten', async () => {
   let version = 1;
   let news = false;

@@ -115,6 +115,9 @@ export class StoredPeople {
     const turn = this.#last.then(() => {
       this.#requireOpen();
       return step();
+    }).catch((error) => {
+      this.#requireOpen(); // a store that was closed fails in its own way
+      throw error;
     });
     this.#last = turn.catch(() => {});
     return turn;
