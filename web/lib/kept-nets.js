@@ -12,7 +12,7 @@ const PIECE_MS = 1000;
  * @property {string} cache
  * @property {Promise<ManifestEntry | undefined>} expected
  * @property {AbortSignal | undefined} signal
- * @property {string | undefined} flags as of fetchResponse()
+ * @property {string | undefined} [flags] as of fetchResponse()
  * @property {import('./fetch.js').FileProgress} onBytes
  */
 
