@@ -103,6 +103,20 @@ test('what is no context or no result is refused in words', () => {
   assert.throws(() => draw(context, promise), { code: 'INVALID_ARGUMENT', remedy: /await/ });
 });
 
+test('what a function of the caller throws is thrown, and the context is as before', () => {
+  const recorder = new Recorder(640, 480);
+  const mine = new Error('mine');
+  const result = { faces: [face(200, 150, 160)], width: 640, height: 480 };
+  const fail = () => {
+    throw mine;
+  };
+  for (const option of ['color', 'opacity', 'labels']) {
+    assert.throws(() => drawFaces(/** @type {any} */ (recorder), result, { [option]: fail }), mine);
+  }
+  assert.equal(recorder.of('restore').length, recorder.of('save').length);
+  assert.equal(recorder.of('save').length, 3);
+});
+
 test('mirror flips points, and labels keep their direction', () => {
   const result = { faces: [face(100, 100, 120)], width: 640, height: 480 };
   const options = { labels: false, mesh: /** @type {const} */ ('none'), iris: false };

@@ -320,6 +320,19 @@ describe('a small net', () => {
     await rejectsWith(fourth, 'CLOSED', /lens/);
   });
 
+  test('a look that is ended says by what, without a worker, too', async () => {
+    const slow = await lensOn({ model: 'emotion', worker: false });
+    const picture = { data: new Uint8Array(4 * 112 * 112), width: 112, height: 112 };
+    const look = () => slow.look(picture, { output: 0, maps: ['occlusion'], occlusion: { grid: 40 } });
+    const first = look();
+    await slow.cancel();
+    const { remedy } = await rejectsWith(first, 'ABORTED', /ended by cancel\(\)/);
+    assert.match(remedy, /Look again/);
+    const second = look();
+    setTimeout(() => slow.close());
+    await rejectsWith(second, 'CLOSED', /lens/);
+  });
+
   test('the memory does not grow over hundreds of looks', async () => {
     const options = { layers: [names.conv], output: 0, maps: MAPS };
     await lens.look(x, options);
@@ -339,6 +352,15 @@ describe('a small net', () => {
     await rejectsWith(lens.look(x, { output: 4, maps: ['gradcam'] }), 'INVALID_ARGUMENT', /0 to 3/);
     const maps = wrongly(['gradcams']);
     await rejectsWith(lens.look(x, { output: 0, maps }), 'INVALID_ARGUMENT', /gradcam/);
+    for (const name of ['layers', 'maps', 'occlusion']) {
+      for (const value of [5, null]) {
+        const wrong = /** @type {any} */ ({ output: 0, [name]: value });
+        await rejectsWith(lens.look(x, wrong), 'INVALID_ARGUMENT', new RegExp(`'${name}' is ${value}`));
+      }
+    }
+    await rejectsWith(lens.look(x, /** @type {any} */ ({ occlusion: { cells: 3 } })), 'UNKNOWN_OPTION', /grid/);
+    const labels = /** @type {any} */ ('happy');
+    await rejectsWith(lensOn({ model: smallNet(), labels }), 'INVALID_ARGUMENT', /'labels' is 'happy'/);
     await rejectsWith(lens.look(x, { output: 0, maps: ['gradcam'], gradcamLayer: 'nowhere' }), 'INVALID_ARGUMENT');
     await rejectsWith(lens.look(x, { occlusion: { grid: 0 } }), 'INVALID_ARGUMENT', /1 to 64/);
     await rejectsWith(lens.look(new Float32Array(3)), 'SHAPE_MISMATCH', /9 x 9 x 2/);

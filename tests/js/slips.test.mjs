@@ -1,6 +1,7 @@
 // What people get wrong at first, and what they are told then.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createAnalyzer } from '../../web/lib/index.js';
 import { createGallery, verify } from '../../web/lib/gallery.js';
@@ -127,6 +128,22 @@ test('the remedy for a missing net is the command that brings it', async () => {
       assert.ok(remedy.includes(`\`npx facewise assets FOLDER${flags}\` puts`), remedy);
     });
   }
+});
+
+test('so is that for the module that trains', async () => {
+  const net = { input: /** @type {[number, number, number]} */ ([4, 4, 1]), layers: [flatten(), dense(1)] };
+  await withServer((_, response) => response.writeHead(404).end(), async (base) => {
+    const { remedy } = await rejectsWith(createTrainer({ ...net, variant: VARIANT, assets: { wasm: base } }),
+      'WASM_LOAD');
+    assert.ok(remedy.includes('`npx facewise assets FOLDER --train` puts'), remedy);
+  });
+  const another = await readFile(new URL(`../../web/lib/wasm/facewise-${VARIANT}.wasm`, import.meta.url));
+  await withServer((_, response) => response.writeHead(200, { 'content-type': 'application/wasm' }).end(another),
+    async (base) => {
+      const { remedy } = await rejectsWith(createTrainer({ ...net, variant: VARIANT, assets: { wasm: base } }),
+        'WASM_LOAD', /is facewise-\w+ of version .* needs facewise-train/);
+      assert.ok(remedy.includes('`npx facewise assets FOLDER --train` copies'), remedy);
+  });
 });
 
 test('in Node the remedy for a file of the package is to install it, or to copy it', async () => {

@@ -483,6 +483,17 @@ for (const [what, options, code, words] of REFUSED) {
   });
 }
 
+test('options of what comes after a fit are checked as well', async () => {
+  const trainer = await trainerFor();
+  const wrong = /** @type {any} */ ({ topk: 2 });
+  await rejectsWith(trainer.evaluate(DATA, wrong), 'UNKNOWN_OPTION', /Did you mean 'topK'/);
+  await rejectsWith(trainer.evaluate(DATA, { topK: -1 }), 'INVALID_ARGUMENT', /'topK' is -1/);
+  const none = /** @type {any} */ (null);
+  await rejectsWith(trainer.evaluate(DATA, none), 'INVALID_ARGUMENT', /'options' is null/);
+  await rejectsWith(trainer.exportModel(none), 'INVALID_ARGUMENT', /'options' is null/);
+  trainer.close();
+});
+
 test('a mistake in a callback rejects the fit with that mistake, and what was learnt is kept', async () => {
   for (const worker of [true, false]) {
     const trainer = await trainerFor({ worker });
