@@ -239,12 +239,10 @@ export class App extends EventTarget {
     if (moving && now - this.#summaryAt < summaryRenewal) return;
     this.#summaryAt = now;
     const [first] = [...result.faces].sort((a, b) => a.id - b.id);
-    setText(
-      byId('grip-text'),
-      !first
-        ? 'No face in view'
-        : `${count(result.faces.length, 'face')}${faceInWords(first) ? `: ${faceInWords(first)}` : ''}`,
-    );
+    const number = result.faces.length;
+    const words = first && faceInWords(first);
+    const whose = words && `${number > 1 ? `, face ${first.id}` : ''}: ${words}`;
+    setText(byId('grip-text'), first ? `${count(number, 'face')}${whose}` : 'No face in view');
   }
 
   #buildRail() {

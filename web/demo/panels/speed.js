@@ -34,6 +34,26 @@ function rates(history) {
   });
 }
 
+/**
+ * Means of half a second each: every reading runs other nets than the one before, and a line through all would be a
+ * black band.
+ * @param {Sample[]} history
+ * @returns {Sample[]}
+ */
+function means(history) {
+  /** @type {Map<number, Sample[]>} */
+  const bins = new Map();
+  for (const sample of history) {
+    const bin = Math.floor(sample.at / renewal);
+    bins.set(bin, [...(bins.get(bin) ?? []), sample]);
+  }
+  return [...bins.values()].map((samples) => {
+    const names = /** @type {(keyof Sample)[]} */ (Object.keys(samples[0]));
+    const entries = names.map((name) => [name, mean(samples.map((sample) => sample[name]))]);
+    return /** @type {Sample} */ (Object.fromEntries(entries));
+  });
+}
+
 /** @param {HTMLElement} root @param {App} app */
 export function mount(root, app) {
   const places = { rate: el('div', { class: 'chart' }), time: el('div', { class: 'chart' }) };
@@ -95,9 +115,10 @@ export function mount(root, app) {
     const now = performance.now();
     const { history } = app.analysis;
     empty.hidden = history.length > 0;
-    const seconds = history.map(({ at }) => (at - now) / 1000);
-    charts[0].show([seconds, rates(history)]);
-    charts[1].show([seconds, ...rows.slice(0, 5).map(([key]) => history.map((sample) => sample[key]))]);
+    const ago = (/** @type {Sample} */ { at }) => (at - now) / 1000;
+    charts[0].show([history.map(ago), rates(history)]);
+    const halves = means(history);
+    charts[1].show([halves.map(ago), ...rows.slice(0, 5).map(([key]) => halves.map((sample) => sample[key]))]);
     for (const [i, [key]] of rows.entries()) {
       const values = history.map((sample) => sample[key]);
       const runs = values.filter((value) => value > 0);
