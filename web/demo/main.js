@@ -5,7 +5,7 @@ import { Analysis } from './parts/analysis.js';
 import { Announcer } from './parts/announce.js';
 import { listCameras, watchCameras } from './parts/camera.js';
 import { byId, el, icon, setText } from './parts/dom.js';
-import { count, faceInWords } from './parts/format.js';
+import { facesInWords } from './parts/format.js';
 import { Overlay } from './parts/overlay.js';
 import { Privacy } from './parts/privacy.js';
 import { Recorder, saveCsv, saveJson, savePng } from './parts/save.js';
@@ -238,11 +238,7 @@ export class App extends EventTarget {
     const now = performance.now();
     if (moving && now - this.#summaryAt < summaryRenewal) return;
     this.#summaryAt = now;
-    const [first] = [...result.faces].sort((a, b) => a.id - b.id);
-    const number = result.faces.length;
-    const words = first && faceInWords(first);
-    const whose = words && `${number > 1 ? `, face ${first.id}` : ''}: ${words}`;
-    setText(byId('grip-text'), first ? `${count(number, 'face')}${whose}` : 'No face in view');
+    setText(byId('grip-text'), facesInWords(result.faces));
   }
 
   #buildRail() {

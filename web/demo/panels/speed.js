@@ -3,7 +3,7 @@
 import { timeChart } from '../parts/charts.js';
 import { el, setText } from '../parts/dom.js';
 import { bytes, ms } from '../parts/format.js';
-import { mean, quantile, stages } from '../parts/timing.js';
+import { mean, means, quantile, stages } from '../parts/timing.js';
 
 /** @typedef {import('../main.js').App} App */
 /** @typedef {import('../parts/analysis.js').Sample} Sample */
@@ -31,26 +31,6 @@ function rates(history) {
   return history.map(({ at }, last) => {
     while (history[first].at <= at - 1000) first++;
     return at - history[0].at < 1000 ? null : last - first + 1;
-  });
-}
-
-/**
- * Means of half a second each: every reading runs other nets than the one before, and a line through all would be a
- * black band.
- * @param {Sample[]} history
- * @returns {Sample[]}
- */
-function means(history) {
-  /** @type {Map<number, Sample[]>} */
-  const bins = new Map();
-  for (const sample of history) {
-    const bin = Math.floor(sample.at / renewal);
-    bins.set(bin, [...(bins.get(bin) ?? []), sample]);
-  }
-  return [...bins.values()].map((samples) => {
-    const names = /** @type {(keyof Sample)[]} */ (Object.keys(samples[0]));
-    const entries = names.map((name) => [name, mean(samples.map((sample) => sample[name]))]);
-    return /** @type {Sample} */ (Object.fromEntries(entries));
   });
 }
 
@@ -117,7 +97,7 @@ export function mount(root, app) {
     empty.hidden = history.length > 0;
     const ago = (/** @type {Sample} */ { at }) => (at - now) / 1000;
     charts[0].show([history.map(ago), rates(history)]);
-    const halves = means(history);
+    const halves = means(history, renewal);
     charts[1].show([halves.map(ago), ...rows.slice(0, 5).map(([key]) => halves.map((sample) => sample[key]))]);
     for (const [i, [key]] of rows.entries()) {
       const values = history.map((sample) => sample[key]);
