@@ -81,8 +81,8 @@ test('patch and filter stay side by side while the filter scans', async () => {
     const seen = new Set();
     for (let i = 0; i < 120; i++) {
       await new Promise(requestAnimationFrame);
-      const [patch, filter] = [...document.querySelectorAll('.scan .block')].map((block) => block.getBoundingClientRect());
-      seen.add(Math.round(filter.top - patch.top));
+      const [patch, filter] = [...document.querySelectorAll('.scan .block')];
+      seen.add(Math.round(filter.getBoundingClientRect().top - patch.getBoundingClientRect().top));
     }
     return [...seen];
   });

@@ -9,7 +9,7 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** @param {uPlot.AlignedData} data the end of a scale that one slow reading, such as the very first, must not flatten */
+/** @param {uPlot.AlignedData} data the end of a scale that one slow reading, as the first is, must not flatten */
 function top(data) {
   const values = data.slice(1).flatMap((line) => [...(line ?? [])].filter((value) => typeof value === 'number'));
   const usual = values.sort((a, b) => a - b)[Math.floor(values.length * 0.98)] ?? 0;
