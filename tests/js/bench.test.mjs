@@ -207,7 +207,7 @@ const bench = () => ({
     cold_human_ms: 1500, why: { human_ms: 'no human here' }, faces: { ours_default_ms: 3 },
     cold_steps: { cold_ours_ms: [100, 250, 300] },
   },
-  workers: { one_fps: 30, two_fps: 51 },
+  workers: { one_fps: 30, two_fps: 51, video_one_fps: 100, video_two_fps: 155 },
 });
 
 test('a lost figure is not taken for one that could not be measured', () => {
@@ -247,6 +247,7 @@ test('console tables say what is missing and why', () => {
 test('the README\'s table comes from the figures alone', () => {
   const text = readmeTable(bench());
   assert.match(text, /^\| net \(30 MMAC\) \| 2\.00 \| 6\.00 \| 3\.00x \| 1\.50x \| - \| 50 % \|$/m);
-  assert.match(text, /^\| two workers against one, frames a second \| 51\.0 \| 30\.0 \| 1\.70x/m);
+  assert.match(text, /^\| two workers against one, pictures a second \| 51\.0 \| 30\.0 \| 1\.70x/m);
+  assert.match(text, /^\| two workers against one, frames of video[^|]*\| 155\.0 \| 100\.0 \| 1\.55x/m);
   assert.match(text, /A CPU, Chromium 1, 2026-11-27, commit abc, `make bench`; peak 60\.0 GFLOP\/s/);
 });
