@@ -175,7 +175,7 @@ describe('on a picture', () => {
     const file = (/** @type {string} */ name, /** @type {Buffer} */ buffer) =>
       page.setInputFiles('.lens-head input[type="file"]', { name, mimeType: 'application/octet-stream', buffer });
     await file('mine.tflite', readFileSync(path.join(root, 'models/emotion.tflite')));
-    await textOf(page, '.lens-seen figcaption', '64 × 64 pixels, grey');
+    await textOf(page, '.lens-seen figcaption', '64\u00a0×\u00a064 pixels, grey');
     assert.equal(await page.locator('.answer-list .class').count(), 7);
     await file('broken.tflite', Buffer.from('<!doctype html><title>404</title>'));
     await textOf(page, '.lens-head + .empty', 'is a web page, not a model');

@@ -49,6 +49,47 @@ describe('fits', () => {
   }
 });
 
+describe('what the stage has to say', () => {
+  for (const [width, height, what] of /** @type {[number, number, string][]} */ ([
+    [1280, 800, 'a notebook'],
+    [1024, 768, 'a small desk'],
+    [390, 844, 'a phone'],
+    [320, 640, 'a small phone'],
+  ])) {
+    test(`${what}: the words and the ways out are all in sight`, async () => {
+      const { page, close } = await place.open({ hash: '#lens?source=none', context: { viewport: { width, height } } });
+      await page.waitForSelector('#stage[data-notice="empty"]');
+      await page.waitForSelector('.lens-head', { state: 'attached' });
+      const cut = await page.evaluate(() => {
+        const stage = /** @type {Element} */ (document.getElementById('stage')).getBoundingClientRect();
+        const bottom = Math.min(stage.bottom, innerHeight);
+        return [...document.querySelectorAll('#notice :is(h2, p, button)')]
+          .map((element) => ({ text: element.textContent, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.top < stage.top || box.bottom > bottom)
+          .map(({ text }) => text);
+      });
+      assert.deepEqual(cut, []);
+      await close();
+    });
+  }
+});
+
+test('patch and filter stay side by side while the filter scans', async () => {
+  const { page, close } = await openLens(place, 'source=picture', { viewport: { width: 1280, height: 800 } });
+  await page.waitForSelector('.scan .block');
+  const tops = await page.evaluate(async () => {
+    const seen = new Set();
+    for (let i = 0; i < 120; i++) {
+      await new Promise(requestAnimationFrame);
+      const [patch, filter] = [...document.querySelectorAll('.scan .block')];
+      seen.add(Math.round(filter.getBoundingClientRect().top - patch.getBoundingClientRect().top));
+    }
+    return [...seen];
+  });
+  assert.deepEqual(tops, [0]);
+  await close();
+});
+
 describe('screens', () => {
   for (const [size, viewport] of Object.entries(screenSizes)) {
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { directionInWords, expressionInWords, percent } from '../../web/demo/parts/format.js';
+import { directionInWords, expressionInWords, facesInWords, percent } from '../../web/demo/parts/format.js';
 import { overlaps, viewOf } from '../../web/demo/parts/geometry.js';
 import { Palette } from '../../web/demo/parts/palette.js';
 import { Plates } from '../../web/demo/parts/plates.js';
 import { Recorder } from '../../web/demo/parts/save.js';
 import { formatHash, parseHash } from '../../web/demo/parts/store.js';
+import { means } from '../../web/demo/parts/timing.js';
 import { Tween } from '../../web/demo/parts/tween.js';
 
 /** @param {number} seed @returns {() => number} 0..1 */
@@ -158,6 +159,23 @@ describe('words', () => {
     assert.equal(percent(1), '100 %');
     assert.equal(percent(0.004), '< 1 %');
     assert.equal(percent(0), '0 %');
+  });
+
+  test('of several faces it is told whose reading it is', () => {
+    /** @type {any[]} */
+    const [old, young] = [{ id: 7, age: { years: 61 } }, { id: 2, age: { years: 19.4 } }];
+    assert.equal(facesInWords([old, young]), '2 faces, face 2: about 19');
+    assert.equal(facesInWords([old]), '1 face: about 61');
+    assert.equal(facesInWords([/** @type {any} */ ({ id: 1 })]), '1 face');
+    assert.equal(facesInWords([]), 'No face in view');
+  });
+
+  test('times are means of a span each, and an empty span has none', () => {
+    const at = (/** @type {number} */ time, /** @type {number} */ total) => /** @type {any} */ ({ at: time, total });
+    assert.deepEqual(
+      means([at(100, 2), at(300, 4), at(510, 9), at(2100, 1)], 500),
+      [at(200, 3), at(510, 9), at(2100, 1)],
+    );
   });
 
   test('directions are those of the picture on show', () => {

@@ -263,7 +263,9 @@ describe('what cannot be learnt', () => {
     const refused = async (/** @type {string} */ code) => {
       await page.click('#teach-train');
       await page.waitForSelector(`#teach-trouble[data-code="${code}"]:visible`);
-      return page.innerText('#teach-trouble');
+      const words = await page.innerText('#teach-trouble');
+      assert.equal((await page.innerText('#teach-train-step')).split(words).length, 2, 'it is said once');
+      return words;
     };
     assert.match(await refused('no-pictures'), /no pictures yet/);
     await card(page, 1).locator('input').fill('awake');
@@ -439,6 +441,16 @@ describe('the loss explorer', () => {
     assert.deepEqual(errors, []);
     await close();
   });
+});
+
+test('on a phone it begins at its first step, whatever the stage had to say before', async () => {
+  const context = { viewport: { width: 390, height: 844 }, hasTouch: true };
+  const { page, close } = await place.open({ hash: '#teach?source=none', context });
+  await page.waitForSelector('.steps', { state: 'attached' });
+  await page.click('[data-action="sample-picture"]');
+  await page.waitForSelector('.steps');
+  assert.equal(await page.innerText('.steps [aria-current]'), 'Collect');
+  await close();
 });
 
 test('nothing sticks out and every target can be touched, at the desk and on a phone', async () => {

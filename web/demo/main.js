@@ -5,7 +5,7 @@ import { Analysis } from './parts/analysis.js';
 import { Announcer } from './parts/announce.js';
 import { listCameras, watchCameras } from './parts/camera.js';
 import { byId, el, icon, setText } from './parts/dom.js';
-import { count, faceInWords } from './parts/format.js';
+import { facesInWords } from './parts/format.js';
 import { Overlay } from './parts/overlay.js';
 import { Privacy } from './parts/privacy.js';
 import { Recorder, saveCsv, saveJson, savePng } from './parts/save.js';
@@ -238,13 +238,7 @@ export class App extends EventTarget {
     const now = performance.now();
     if (moving && now - this.#summaryAt < summaryRenewal) return;
     this.#summaryAt = now;
-    const [first] = [...result.faces].sort((a, b) => a.id - b.id);
-    setText(
-      byId('grip-text'),
-      !first
-        ? 'No face in view'
-        : `${count(result.faces.length, 'face')}${faceInWords(first) ? `: ${faceInWords(first)}` : ''}`,
-    );
+    setText(byId('grip-text'), facesInWords(result.faces));
   }
 
   #buildRail() {

@@ -144,9 +144,11 @@ export function mount(root, app) {
           ? 'Opening the net.'
           : !(emotion || age || gender || geometry)
             ? 'Faces are not read at present: switch a reading on under Options.'
-            : !feed.seeing && !feed.look
-              ? 'Look into the camera, or open a picture: the net then shows what it sees of the face.'
-              : '';
+            : feed.look
+              ? ''
+              : feed.seeing
+                ? 'The net takes its first look.'
+                : 'Look into the camera, or open a picture: the net then shows what it sees of the face.';
     setText(notice, text);
     setHidden(notice, text === '');
     const empty = !feed.look || feed.state !== 'ready';
@@ -161,7 +163,7 @@ export function mount(root, app) {
     if (!feed.lens) return;
     suggested = -1;
     const [height, width, channels] = feed.lens.input;
-    setText(cropSize, `what the net sees: ${height} \u00d7 ${width} pixels${channels === 1 ? ', grey' : ''}`);
+    setText(cropSize, `what the net sees: ${height}\u00a0\u00d7\u00a0${width} pixels${channels === 1 ? ', grey' : ''}`);
     answer.build(output());
     for (const part of Object.values(parts)) part.build();
     arrange();

@@ -126,7 +126,7 @@ export function mount(root, app) {
         el(
           'p',
           { class: 'hint' },
-          'An expression counts for as long as it is seen; a face whose net finds no clear leader counts as unsure. ' +
+          'An expression counts for as long as it is seen; where none is clearly ahead, as unsure. ' +
             'Valence is a convention after Russell\u2019s circle of affect: happy 1, surprised \u00bc, neutral 0, ' +
             'sad, angry, fearful and disgusted \u22121, each by its probability; very unsure faces are left out. It ' +
             'says what faces show, not what people feel: the net is right in about 55 of 100 pictures, people in 65 ' +

@@ -3,7 +3,7 @@
 import { timeChart } from '../parts/charts.js';
 import { el, setText } from '../parts/dom.js';
 import { bytes, ms } from '../parts/format.js';
-import { mean, quantile, stages } from '../parts/timing.js';
+import { mean, means, quantile, stages } from '../parts/timing.js';
 
 /** @typedef {import('../main.js').App} App */
 /** @typedef {import('../parts/analysis.js').Sample} Sample */
@@ -95,9 +95,10 @@ export function mount(root, app) {
     const now = performance.now();
     const { history } = app.analysis;
     empty.hidden = history.length > 0;
-    const seconds = history.map(({ at }) => (at - now) / 1000);
-    charts[0].show([seconds, rates(history)]);
-    charts[1].show([seconds, ...rows.slice(0, 5).map(([key]) => history.map((sample) => sample[key]))]);
+    const ago = (/** @type {Sample} */ { at }) => (at - now) / 1000;
+    charts[0].show([history.map(ago), rates(history)]);
+    const halves = means(history, renewal);
+    charts[1].show([halves.map(ago), ...rows.slice(0, 5).map(([key]) => halves.map((sample) => sample[key]))]);
     for (const [i, [key]] of rows.entries()) {
       const values = history.map((sample) => sample[key]);
       const runs = values.filter((value) => value > 0);

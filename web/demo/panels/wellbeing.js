@@ -119,8 +119,8 @@ export function mount(root, app) {
         'p',
         { class: 'promise' },
         icon('shield'),
-        'Describes what one face shows: no diagnosis, no advice. Numbers stay in this tab, pictures are not kept at ' +
-          'all, and both are gone with it unless you save the summary.',
+        'Describes what one face shows: no diagnosis, no advice. Numbers stay in this tab and go with it, unless you ' +
+          'save the summary; pictures are not kept at all.',
       ),
       el(
         'section',

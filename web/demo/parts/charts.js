@@ -9,15 +9,17 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/**
- * The end of the scale: one slow reading, such as the very first, must not flatten all the others.
- * @param {uPlot.AlignedData} data
- * @param {number} [least]
- */
-function top(data, least = 1) {
+/** @param {uPlot.AlignedData} data the end of a scale that one slow reading, as the first is, must not flatten */
+function top(data) {
   const values = data.slice(1).flatMap((line) => [...(line ?? [])].filter((value) => typeof value === 'number'));
   const usual = values.sort((a, b) => a - b)[Math.floor(values.length * 0.98)] ?? 0;
-  return Math.max(least, usual * 1.25);
+  return Math.max(1, usual * 1.25);
+}
+
+/** @param {uPlot.AlignedData} data the end of a scale that shows a fall from its very beginning */
+function greatest(data) {
+  const values = data.slice(1).flatMap((line) => [...(line ?? [])].filter((value) => Number.isFinite(value)));
+  return Math.max(0.01, 1.05 * Math.max(...values.map(Number)));
 }
 
 /**
@@ -144,7 +146,7 @@ export function epochChart(root, { title, lines, epochs, most, height = 120, yMa
     label: `${title} by epoch`,
     lines,
     height,
-    ranges: (data) => ({ x: [0, Math.max(2, epochs())], y: [0, most ?? top(data, 0.01)] }),
+    ranges: (data) => ({ x: [0, Math.max(2, epochs())], y: [0, most ?? greatest(data)] }),
     xMark: (mark) => (Number.isInteger(mark) ? String(mark) : ''),
     yMark,
   });

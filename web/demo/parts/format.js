@@ -75,13 +75,22 @@ export function customInWords({ custom = {} }) {
     .join(', ');
 }
 
-/** @param {Face} face @returns {string} one line about a face, for the live region and the phone's sheet */
+/** @param {Face} face @returns {string} one line about a face, for the live region */
 export function faceInWords(face) {
   const words = [];
   if (face.emotion) words.push(expressionInWords(face.emotion).text);
   if (face.age) words.push(`about ${Math.round(face.age.years)}`);
   if (face.gender) words.push(genderInWords(face.gender).text);
   return words.join(', ');
+}
+
+/** @param {readonly Face[]} faces @returns {string} how many, and what the first one shows, for the phone's sheet */
+export function facesInWords(faces) {
+  const [first] = [...faces].sort((a, b) => a.id - b.id);
+  if (!first) return 'No face in view';
+  const words = faceInWords(first);
+  const whose = faces.length > 1 ? `, face ${first.id}: ` : ': ';
+  return `${count(faces.length, 'face')}${words && whose + words}`;
 }
 
 /** @param {number} n @param {string} one @param {string} [many] */

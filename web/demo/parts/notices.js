@@ -87,8 +87,10 @@ const problems = {
   sample: {
     name: 'sample-failed',
     title: 'The sample did not arrive',
-    text: 'Check the network. Where the page was copied by hand, `make site` puts the samples beside it.',
-    actions: [{ name: 'camera', label: 'Use the camera' }, others[0]],
+    text:
+      'Check the network, then choose it again. In a copy of the page that was made by hand the samples may be ' +
+      'missing: the command make site puts them beside it.',
+    actions: [{ name: 'camera', label: 'Use the camera' }, ...others],
   },
 };
 

@@ -2,6 +2,7 @@ import { byId, el, setHidden, setText } from './dom.js';
 import { ms } from './format.js';
 
 /** @typedef {import('./analysis.js').Analysis} Analysis */
+/** @typedef {import('./analysis.js').Sample} Sample */
 
 /** What the engine tells the time of, in order of work. */
 export const stages = /** @type {const} */ ([
@@ -22,6 +23,29 @@ export function quantile(values, share) {
 /** @param {number[]} values */
 export function mean(values) {
   return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
+}
+
+/**
+ * Means of a short time each: every reading runs other nets than the one before, and a line through all would be a
+ * black band.
+ * @param {Sample[]} history in order
+ * @param {number} span ms
+ * @returns {Sample[]}
+ */
+export function means(history, span) {
+  /** @type {Map<number, Sample[]>} */
+  const bins = new Map();
+  for (const sample of history) {
+    const bin = Math.floor(sample.at / span);
+    const samples = bins.get(bin);
+    if (samples) samples.push(sample);
+    else bins.set(bin, [sample]);
+  }
+  return [...bins.values()].map((samples) => {
+    const names = /** @type {(keyof Sample)[]} */ (Object.keys(samples[0]));
+    const entries = names.map((name) => [name, mean(samples.map((sample) => sample[name]))]);
+    return /** @type {Sample} */ (Object.fromEntries(entries));
+  });
 }
 
 /** The line under the stage: readings per second, and where the milliseconds of one go. */

@@ -152,7 +152,8 @@ export class ScanStep {
     this.#crop.resize([crop.height, crop.width]);
     this.#out.resize(layer.shape);
     if (picture) paintChannel(this.#out.canvas, layer.shape, picture);
-    setText(this.#caption, `what filter ${this.#channel + 1} makes of it, ${layer.shape[0]} \u00d7 ${layer.shape[1]}`);
+    const size = layer.shape.slice(0, 2).join('\u00a0\u00d7\u00a0');
+    setText(this.#caption, `what filter ${this.#channel + 1} makes of it, ${size}`);
     if (this.#out.y < 0) this.#out.set(Math.floor(layer.shape[0] * 0.4), Math.floor(layer.shape[1] * 0.4));
     void this.#explain(false);
   }

@@ -29,7 +29,7 @@ export class WholeStep {
   constructor(feed) {
     this.#feed = feed;
     this.#sum = new Arithmetic(() => this.#labels());
-    this.#truth.addEventListener('input', () => feed.look && this.#showLoss(feed.look.outputs));
+    this.#truth.addEventListener('input', () => feed.look && this.#showLoss(feed.look.outputs[this.#output]));
     this.element = el(
       'div',
       { class: 'lens-step whole' },
@@ -73,10 +73,12 @@ export class WholeStep {
     this.#canvas.setAttribute('aria-label', `What speaks for \u201c${output.label}\u201d, over the crop`);
     const bright = `bright: what speaks for \u201c${output.label}\u201d (Grad-CAM)`;
     setText(this.#caption, maps.gradcam ? bright : 'the crop that the net saw');
-    this.#showLoss(outputs);
     const place = this.#output - lens.outputs.findIndex(({ tensor }) => tensor === output.tensor);
     void this.#feed.explain(output.tensor, 0, 0, place).then((explanation) => {
-      if (lens === this.#feed.lens) this.#sum.show(explanation, lens.problem?.message ?? '');
+      if (lens !== this.#feed.lens) return;
+      this.#sum.show(explanation, lens.problem?.message ?? '');
+      // Of the same look as the shares above it, which may be a newer one.
+      this.#showLoss(explanation?.output ?? outputs[this.#output]);
     });
   }
 
@@ -86,9 +88,8 @@ export class WholeStep {
     return outputs.filter(({ tensor }) => tensor === outputs[this.#output]?.tensor).map(({ label }) => label);
   }
 
-  /** @param {Float32Array} outputs */
-  #showLoss(outputs) {
-    const value = outputs[this.#output];
+  /** @param {number} value what the net says of the chosen output */
+  #showLoss(value) {
     const label = this.#feed.lens?.outputs[this.#output]?.label ?? '';
     const share = isShare(this.#feed, this.#output);
     setHidden(this.#truthRow, share);

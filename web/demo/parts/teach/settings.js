@@ -10,7 +10,7 @@ const numbers = {
   epochs: { label: 'Epochs', least: 1, most: 500, step: 1 },
   rate: { label: 'Learning rate', least: 1e-6, most: 1000, step: 0.0001 },
   split: { label: 'Held back, in per cent', least: 0, most: 50, step: 5 },
-  seed: { label: 'Seed of all chance', least: 0, most: 999999, step: 1 },
+  seed: { label: 'Random seed', least: 0, most: 999999, step: 1 },
 };
 
 /** What else may be chosen, folded away. @param {Lesson} lesson */
@@ -47,7 +47,8 @@ export function settingsForm(lesson) {
     check('augment', 'Vary the pictures a little each epoch (slower)'),
     check('toggle', 'Record with one press, end with the next'),
   ];
-  const reset = el('button', { type: 'button', class: 'text', onclick: () => set({ ...defaults }) }, 'All as it was');
+  const restore = () => set({ ...defaults });
+  const reset = el('button', { type: 'button', class: 'text', onclick: restore }, 'Back to the defaults');
   const element = el(
     'details',
     { class: 'settings' },

@@ -18,7 +18,9 @@ export function stepBar(sections) {
   const element = el('nav', { class: 'steps', 'aria-label': 'Steps' }, ...links);
   const mark = () => {
     const line = element.getBoundingClientRect().bottom + 80;
-    const past = sections.filter(({ element: section }) => section.getBoundingClientRect().top <= line).length;
+    // While the phone's sheet is away nothing has a place: it opens at the first step.
+    const past = !element.checkVisibility() ? 0
+      : sections.filter(({ element: section }) => section.getBoundingClientRect().top <= line).length;
     for (const [i, link] of links.entries()) {
       if (i === Math.max(0, past - 1)) link.setAttribute('aria-current', 'step');
       else link.removeAttribute('aria-current');

@@ -119,8 +119,9 @@ export function trainingStep(lesson, learner, { say, show }) {
     }
   };
   train.addEventListener('click', () => {
-    show();
     void begin(() => learner.start());
+    // With the curves, which are there by now: they make the room to scroll in.
+    show();
     if (learner.busy) say('Training.');
   });
   stop.addEventListener('click', () => learner.stop());
@@ -132,11 +133,12 @@ export function trainingStep(lesson, learner, { say, show }) {
     const found = obstacle(lesson);
     setText(hint, (found ?? advice(lesson)).sentence);
     hint.dataset.code = (found ?? advice(lesson)).code;
-    setHidden(hint, busy);
     // What was refused may be in order by now.
     if (refusal && refusal.code !== 'changed' && refusal.code !== found?.code) refusal = null;
     const failure = /** @type {(Error & { remedy?: string }) | null} */ (refusal ?? learner.error);
     setHidden(trouble, failure === null);
+    // A refusal says the same, only louder.
+    setHidden(hint, busy || refusal?.code === hint.dataset.code);
     setText(trouble, failure ? `${failure.message} ${failure.remedy ?? ''}`.trim() : '');
     trouble.dataset.code = refusal?.code ?? '';
     const hadFocus = document.activeElement === train || document.activeElement === stop;
