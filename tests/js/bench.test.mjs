@@ -12,8 +12,7 @@ import { coldLines, flatTables, netTable, noteLines, readmeTable, wholeFrameTabl
 import { geometricMean, median, shuffled, steadyMean, worseThanLinear } from '../bench/stats.mjs';
 import { crowd } from '../bench/streams.mjs';
 import { markdownTable, number, percent, textTable, times } from '../bench/table.mjs';
-
-const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual}, not ${expected}`);
+import { near } from './support.mjs';
 
 test('medians and means', () => {
   assert.equal(median([3, 1, 2]), 2);
@@ -48,8 +47,9 @@ test('tables', () => {
   assert.equal(percent(0.754), '75 %');
   assert.equal(times(6, 2), '3.00x');
   assert.equal(times(null, 2), '-');
-  const columns = /** @type {any} */ ([['net', (row) => row.a], ['ms', (row) => number(row.b)]]);
   const rows = [{ a: 'x', b: 1 }, { a: 'longer', b: 12.345 }];
+  /** @type {[string, (row: { a: string, b: number }) => string][]} */
+  const columns = [['net', ({ a }) => a], ['ms', ({ b }) => number(b)]];
   assert.equal(textTable(rows, columns), 'net        ms\nx        1.00\nlonger  12.35');
   assert.equal(markdownTable(rows, columns), '| net | ms |\n| --- | ---: |\n| x | 1.00 |\n| longer | 12.35 |');
 });
@@ -75,7 +75,7 @@ test('geometric means leave out what was not measured, and are null where nothin
   assert.deepEqual(geometricMeans([]), { litert: null, litert_best: null, litert_compat: null, tfjs: null });
 });
 
-/** What openNets() gives, with these times. */
+/** What openNets() gives, with these times. @param {Record<string, number[]>} times @param {object} [why] */
 function opened(times, why = {}) {
   const net = { name: 'short', id: 'short', tfjs: 'other', tfjsForm: "human's other" };
   const entries = Object.entries(times).map(([column, list]) => ({ net, column, id: 'short', times: list }));

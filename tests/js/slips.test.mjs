@@ -7,7 +7,7 @@ import { createAnalyzer } from '../../web/lib/index.js';
 import { createGallery, verify } from '../../web/lib/gallery.js';
 import { createTrainer, dense, flatten } from '../../web/lib/train.js';
 import { faceOf } from './gallery_support.mjs';
-import { VARIANT, analyzerFor, rejectsWith, sample, serveProject, withServer } from './support.mjs';
+import { VARIANT, analyzerFor, rejectsWith, sample, serveProject, withServer, wrongly } from './support.mjs';
 
 const QUICK = /** @type {const} */ ({ tasks: [], range: 'short', tiles: false, rotations: false });
 
@@ -35,7 +35,7 @@ test('a Promise in place of what it brings: that it is one, and to await it', as
 test('face and name in the wrong order', async () => {
   const gallery = await createGallery({ store: 'memory', variant: VARIANT });
   for (const face of [faceOf(1), [faceOf(1)]]) {
-    await rejectsWith(gallery.enrol(/** @type {any} */ (face), /** @type {any} */ ('Bob')), 'INVALID_ARGUMENT',
+    await rejectsWith(gallery.enrol(wrongly(face), wrongly('Bob')), 'INVALID_ARGUMENT',
       /The name is an (object|array).*The name comes first\.$/);
   }
   await rejectsWith(gallery.enrol(' ', faceOf(1)), 'INVALID_ARGUMENT', /characters\.$/);
@@ -65,7 +65,7 @@ test('events that would never come are refused', async () => {
   await rejectsWith(() => still.addEventListener('enter', () => {}), 'INVALID_ARGUMENT', /mode: 'video'/);
   still.close();
   const moving = await analyzerFor({ ...QUICK, mode: 'video' });
-  await rejectsWith(() => moving.addEventListener(/** @type {any} */ ('entre'), () => {}), 'INVALID_ARGUMENT',
+  await rejectsWith(() => moving.addEventListener(wrongly('entre'), () => {}), 'INVALID_ARGUMENT',
     /'entre'\. Did you mean 'enter'\? It may be 'enter', 'leave', 'change'/);
   moving.close();
 });
