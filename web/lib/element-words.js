@@ -7,7 +7,7 @@ const facesInWords = (count) => (count === 1 ? '1 face' : `${count || 'No'} face
  * What a picture shows, for who cannot see it.
  * @param {Face[]} faces
  */
-export function inWords(faces) {
+function inWords(faces) {
   const readings = faces.map(({ gender, age, emotion }) =>
     [gender?.label, age && `about ${Math.round(age.years)}`, emotion?.label].filter(Boolean).join(', '));
   const said = readings.filter(Boolean).slice(0, 8).join('; ');

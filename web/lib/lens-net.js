@@ -1,13 +1,5 @@
-/**
- * A .tflite net imported as layers (include/facewise/train.h): its wiring, its weights and its gradients.
- */
-
-/** In the order of fw_layer_kind, from 1. */
-const KINDS = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'maxPool2d', 'averagePool2d', 'globalAveragePool',
-  'flatten', 'dense', 'batchNorm', 'dropout', 'add', 'activation', 'pad', 'concat', 'multiply'];
-
-/** In the order of fw_layer_activation. */
-const ACTIVATIONS = ['linear', 'relu', 'leakyRelu', 'prelu', 'sigmoid', 'tanh', 'softmax', 'relu6'];
+// A .tflite net imported as layers (include/facewise/train.h): its wiring, its weights and its gradients.
+import { ACTIVATIONS, KINDS } from './layer-kinds.js';
 
 /** Of fw_parameter. */
 const PARAMETERS = { weights: 0, bias: 1, slope: 2 };

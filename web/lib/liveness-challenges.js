@@ -96,11 +96,6 @@ export class BlinkWatch {
   /** @type {{ at: number, left: number, right: number }[]} since the eyes were open last */
   #frames = [];
 
-  /** Whether the eyes are closed now, or on their way. */
-  get busy() {
-    return this.#frames.length > 1;
-  }
-
   /** @param {Motion} motion @param {Motion} neutral */
   take(motion, neutral) {
     // Lids look half closed in a head that is bent.

@@ -77,11 +77,6 @@ export class Smile {
     return { symmetry, lean: Math.max(-1, Math.min(1, (left - right) / most)) };
   }
 
-  /** Whether the mouth at rest is known. */
-  get ready() {
-    return this.#rested >= LEAST_REST;
-  }
-
   /** @param {Corners} corners @param {number} step */
   #settle(corners, step) {
     const share = this.#rest ? 1 - Math.exp(-step / Math.min(FOLLOWS, Math.max(this.#rested, step))) : 1;

@@ -1,5 +1,5 @@
 // The layers of a net as users see them.
-import { ACTIVATIONS, KINDS } from './train-options.js';
+import { ACTIVATIONS, KINDS } from './layer-kinds.js';
 
 /** @typedef {import('./layers.js').Activation} Activation */
 /** @typedef {import('./layers.js').LayerKind} LayerKind */

@@ -1,8 +1,8 @@
 // What a trainer's inputs and outputs stand for, and what its data weigh.
 import { FacewiseError } from './errors.js';
+import { ACTIVATIONS } from './layer-kinds.js';
 import { refuseUnknownKeys, requireNumber, requireObject, show } from './options.js';
 import { invalidData } from './train-data.js';
-import { ACTIVATIONS } from './train-options.js';
 
 /** @param {unknown} input */
 export function sidesOf(input) {

@@ -1,5 +1,6 @@
 // What users may say to a trainer, checked by rules and given the names of C.
 import { FacewiseError } from './errors.js';
+import { ACTIVATIONS, KINDS } from './layer-kinds.js';
 import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requireOneOf, show } from './options.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -113,11 +114,6 @@ import { refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requir
  * @property {AbortSignal} [signal] stops as stop() does
  */
 
-/** In the order of fw_layer_kind, from 1. @type {import('./layers.js').LayerKind[]} */
-export const KINDS = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'maxPool2d', 'averagePool2d', 'globalAveragePool',
-  'flatten', 'dense', 'batchNorm', 'dropout', 'add', 'activation', 'pad', 'concat', 'multiply'];
-/** In the order of fw_layer_activation. @type {import('./layers.js').Activation[]} */
-export const ACTIVATIONS = ['linear', 'relu', 'leakyRelu', 'prelu', 'sigmoid', 'tanh', 'softmax', 'relu6'];
 /** In the order of fw_initializer. */
 const INITIALIZERS = ['default', 'glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'zeros'];
 /** In the order of fw_loss. @type {Loss[]} */

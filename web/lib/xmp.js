@@ -297,7 +297,7 @@ function listOf(properties, prefix, local) {
  * @returns {{ text: (prefix: keyof typeof NAMESPACES, local: string) => string | undefined,
  *   element: (prefix: keyof typeof NAMESPACES, local: string) => Element | undefined }}
  */
-export function fieldsOf(element) {
+function fieldsOf(element) {
   const inner = element.children.length === 1 && isNamed(element.children[0], RDF, 'Description') ? element.children[0]
     : element;
   const child = (/** @type {keyof typeof NAMESPACES} */ prefix, /** @type {string} */ local) =>
