@@ -230,7 +230,8 @@ static fw_status range_run(const fwi_run *r) {
         ((int64_t *)fwi_out(r, 0))[i] = *(const int64_t *)fwi_in(r, 0) + i * *(const int64_t *)fwi_in(r, 2);
         break;
       default:
-        ((int32_t *)fwi_out(r, 0))[i] = *(const int32_t *)fwi_in(r, 0) + i * *(const int32_t *)fwi_in(r, 2);
+        ((int32_t *)fwi_out(r, 0))[i] =
+            (int32_t)(*(const int32_t *)fwi_in(r, 0) + (int64_t)i * *(const int32_t *)fwi_in(r, 2));
         break;
     }
   }

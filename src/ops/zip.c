@@ -12,6 +12,12 @@ void fwi_zip_make(const fwi_shape *out, const fwi_shape *const *inputs, int32_t 
   }
   *zip = (fwi_zip){.inputs = count};
   for (int32_t d = 0; d < out->rank; d++) {
+    if (out->dim[d] == 0) { /* no rows: the other dimensions need not multiply to what fits */
+      *zip = (fwi_zip){.inputs = count, .rank = 1};
+      return;
+    }
+  }
+  for (int32_t d = 0; d < out->rank; d++) {
     if (out->dim[d] == 1) continue;
     int32_t last = zip->rank - 1;
     bool alike = last >= 0;

@@ -287,6 +287,40 @@ static void constants_made_by_ops(void) {
   nn_expect(m, FLOATS(10, 20, 30), FLOATS(10.5f, 21.5f, 32.5f), 3, 0, "FILL, RANGE, ZEROS_LIKE, ADD_N");
 }
 
+/* Steps that leave int32 on their way from one end of it to the other. */
+static void ranges_over_all_of_int32(void) {
+  tb_model *m = tb_new();
+  const int32_t ends[] = {-INT32_MAX, INT32_MAX, 1 << 30};
+  int32_t from = tb_constant(m, "from", FWI_INT32, TB_NONE, &ends[0], 4);
+  int32_t to = tb_constant(m, "to", FWI_INT32, TB_NONE, &ends[1], 4);
+  int32_t by = tb_constant(m, "by", FWI_INT32, TB_NONE, &ends[2], 4);
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1)), y = tb_tensor(m, "y", FWI_INT32, TB_SHAPE(4));
+  tb_op(m, FWI_OP_RANGE, TB_INTS(from, to, by), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_ints(m, ramp, (const int32_t[]){-2147483647, -1073741823, 1, 1073741825}, 4, "RANGE");
+}
+
+/* Tensors without elements: what their other dimensions multiply to need not fit. */
+static void empty_tensors(void) {
+  tb_model *m = tb_new();
+  int32_t none = tb_constant(m, "none", FWI_INT32, TB_SHAPE(1, 0), ramp, 0);
+  int32_t times = tb_int_list(m, "times", TB_INTS(65536, 65536));
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1)), y = tb_tensor(m, "y", FWI_INT32, TB_SHAPE(65536, 0));
+  tb_signature(m, y, TB_INTS(-1, -1)); /* an empty list of integers that is shaped counts as a constant */
+  tb_op(m, FWI_OP_TILE, TB_INTS(none, times), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_ints(m, ramp, NULL, 0, "TILE of nothing");
+  m = tb_new();
+  int32_t a = tb_constant(m, "a", FWI_INT32, TB_SHAPE(65536, 1, 0), ramp, 0);
+  int32_t b = tb_constant(m, "b", FWI_INT32, TB_SHAPE(1, 65536, 0), ramp, 0);
+  x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1));
+  y = tb_tensor(m, "y", FWI_INT32, TB_SHAPE(1, 1, 0));
+  tb_signature(m, y, TB_INTS(-1, -1, -1));
+  tb_op(m, FWI_OP_ADD, TB_INTS(a, b), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_refusal(m, FW_ERR_MEMORY, "larger than this engine allows", "ADD of nothing");
+}
+
 CHECK_MAIN("nn_shape") {
   CHECK_RUN(views);
   CHECK_RUN(scalars);
@@ -303,4 +337,6 @@ CHECK_MAIN("nn_shape") {
   CHECK_RUN(blocks);
   CHECK_RUN(shape_arithmetic);
   CHECK_RUN(constants_made_by_ops);
+  CHECK_RUN(ranges_over_all_of_int32);
+  CHECK_RUN(empty_tensors);
 }
