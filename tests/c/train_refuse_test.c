@@ -302,6 +302,16 @@ static void layers_that_cannot_be(void) {
   }
 }
 
+/* 2^68 weights, which 64 bits count as none. */
+static void weights_beyond_counting(void) {
+  const fw_layer flat = {.kind = FW_LAYER_FLATTEN};
+  const fw_layer vast = {.kind = FW_LAYER_CONV2D, .units = 65536, .kernel = {4096, 4096}, .same = true};
+  fw_net *net = toy_net(4096, 4096, 16, 1, &flat, 1);
+  fw_error error = {0};
+  CHECK(fw_net_add(net, &vast, NULL, &error) == FW_ERR_MEMORY && fw_net_layer_count(net) == 1, "%s", error.message);
+  fw_net_destroy(net);
+}
+
 CHECK_MAIN("train_refuse") {
   CHECK_RUN(bad_targets);
   CHECK_RUN(bad_samples);
@@ -310,4 +320,5 @@ CHECK_MAIN("train_refuse") {
   CHECK_RUN(calls_out_of_order);
   CHECK_RUN(data_that_cannot_be);
   CHECK_RUN(layers_that_cannot_be);
+  CHECK_RUN(weights_beyond_counting);
 }
