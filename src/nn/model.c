@@ -6,6 +6,7 @@
 #include "ops/op.h"
 
 #define GRAPH_LIMIT ((size_t)256 << 20) /* bytes of records, names and options */
+#define MAX_TENSORS 65536               /* the planner's time grows with their square: 1.5 s for so many */
 
 static bool public_type(int32_t type) {
   return type == FWI_FLOAT32 || type == FWI_INT32 || type == FWI_UINT8 || type == FWI_INT64 || type == FWI_BOOL ||
@@ -172,6 +173,10 @@ static fw_status build(fwi_build *b) {
   if (description.operator_count > m->limits.operators) {
     return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d operators, more than %d.",
                     description.operator_count, m->limits.operators);
+  }
+  if (description.tensor_count > MAX_TENSORS) {
+    return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d tensors, more than %d.", description.tensor_count,
+                    MAX_TENSORS);
   }
   FWI_TRY(make_tensors(b));
   FWI_TRY(mark_ends(b));
