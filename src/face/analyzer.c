@@ -307,7 +307,7 @@ const fw_face *fw_analyzer_faces(const fw_analyzer *a, int32_t *count) {
 }
 
 void fw_analyzer_timing(const fw_analyzer *a, fw_timing *out) {
-  *out = a->timing;
+  if (out != NULL) *out = a != NULL ? a->timing : (fw_timing){0};
 }
 
 void fw_analyzer_reset(fw_analyzer *a) {

@@ -68,6 +68,10 @@ static void calls_out_of_order(void) {
   CHECK(count == 0, "no faces before the first picture");
   CHECK(fw_analyzer_crop(a, 0, FW_MODEL_MESH, &image) == FW_ERR_STATE, "crops were not asked for");
   fw_analyzer_destroy(a);
+  fw_timing timing = {.total = 1};
+  fw_analyzer_timing(NULL, &timing);
+  CHECK(timing.total == 0 && fw_analyzer_faces(NULL, NULL) == NULL && fw_analyzer_bytes(NULL) == 0, "NULL analyzer");
+  fw_analyzer_reset(NULL);
   fw_analyzer_destroy(NULL);
   free(pixels);
 }

@@ -302,6 +302,16 @@ static void layers_that_cannot_be(void) {
   }
 }
 
+static void nothing_for_nothing(void) {
+  int32_t count = 7;
+  CHECK(fw_trainer_validation(NULL, &count) == NULL && count == 0, "%d samples", count);
+  CHECK(fw_trainer_validation(NULL, NULL) == NULL, "a count that nobody wants");
+  fw_trainer_destroy(NULL);
+  fw_dataset_destroy(NULL);
+  fw_net_destroy(NULL);
+  fw_train_options_default(NULL);
+}
+
 /* 2^68 weights, which 64 bits count as none. */
 static void weights_beyond_counting(void) {
   const fw_layer flat = {.kind = FW_LAYER_FLATTEN};
@@ -321,4 +331,5 @@ CHECK_MAIN("train_refuse") {
   CHECK_RUN(data_that_cannot_be);
   CHECK_RUN(layers_that_cannot_be);
   CHECK_RUN(weights_beyond_counting);
+  CHECK_RUN(nothing_for_nothing);
 }
