@@ -171,6 +171,9 @@ static void video_timestamps(void) {
   CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_OK, "after reset: %s", error.message);
   image.width = 32;
   CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_OK, "another size: %s", error.message);
+  image.width = 40;
+  CHECK(fw_analyzer_analyze(a, &image, -1, &error) == FW_ERR_ARGUMENT, "another size, but backwards");
+  CHECK(fw_analyzer_analyze(a, &image, 1, &error) == FW_OK, "and forwards: %s", error.message);
   fw_analyzer_destroy(a);
   free(pixels);
 }
