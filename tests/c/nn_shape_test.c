@@ -300,6 +300,41 @@ static void ranges_over_all_of_int32(void) {
   nn_expect_ints(m, ramp, (const int32_t[]){-2147483647, -1073741823, 1, 1073741825}, 4, "RANGE");
 }
 
+/* Scales belong to elements, which a view leaves where they are. */
+static void views_of_scaled_channels(void) {
+  const int8_t values[] = {1, 2, 3, 4, 5, 6};
+  const float scales[] = {1, 10};
+  const int64_t zeros[] = {0, 0};
+  const struct {
+    tb_ints from, to;
+    int32_t axis;
+    int fits;
+  } cases[] = {
+      {TB_SHAPE(2, 3), TB_SHAPE(1, 2, 3), 0, 1}, {TB_SHAPE(2, 3), TB_SHAPE(2, 3, 1), 0, 1},
+      {TB_SHAPE(3, 2), TB_SHAPE(1, 3, 2), 1, 1}, {TB_SHAPE(3, 2, 1), TB_SHAPE(3, 2), 1, 1},
+      {TB_SHAPE(2, 3), TB_SHAPE(3, 2), 0, 0},    {TB_SHAPE(2, 3), TB_SHAPE(6), 0, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    tb_model *m = tb_new();
+    int32_t q = tb_constant(m, "q", FWI_INT8, cases[i].from, values, sizeof values);
+    int32_t to = tb_int_list(m, "to", cases[i].to), v = tb_tensor(m, "v", FWI_INT8, cases[i].to);
+    int32_t w = tb_tensor(m, "w", FWI_FLOAT32, cases[i].to), x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1));
+    int32_t y = tb_tensor(m, "y", FWI_FLOAT32, cases[i].to);
+    float expected[6];
+    for (int k = 0; k < 6; k++) expected[k] = (float)values[k] * scales[cases[i].axis ? k % 2 : k / 3];
+    tb_quantize(m, q, scales, zeros, 2, cases[i].axis);
+    tb_op(m, FWI_OP_RESHAPE, TB_INTS(q, to), TB_INTS(v));
+    tb_op(m, FWI_OP_DEQUANTIZE, TB_INTS(v), TB_INTS(w));
+    tb_op(m, FWI_OP_MUL, TB_INTS(w, x), TB_INTS(y));
+    tb_ends(m, TB_INTS(x), TB_INTS(y));
+    if (cases[i].fits) {
+      nn_expect(m, FLOATS(1), expected, 6, 0, "RESHAPE of scaled channels");
+    } else {
+      nn_expect_refusal(m, FW_ERR_UNSUPPORTED, "scales", "RESHAPE across scaled channels");
+    }
+  }
+}
+
 /* Tensors without elements: what their other dimensions multiply to need not fit. */
 static void empty_tensors(void) {
   tb_model *m = tb_new();
@@ -338,5 +373,6 @@ CHECK_MAIN("nn_shape") {
   CHECK_RUN(shape_arithmetic);
   CHECK_RUN(constants_made_by_ops);
   CHECK_RUN(ranges_over_all_of_int32);
+  CHECK_RUN(views_of_scaled_channels);
   CHECK_RUN(empty_tensors);
 }
