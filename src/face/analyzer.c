@@ -221,6 +221,7 @@ fw_status fw_analyzer_set_model(fw_analyzer *a, fw_model_role role, const void *
   fwi_net_free(&a->nets[role]);
   a->nets[role] = fresh;
   a->sides[role] = fresh.width == fresh.height ? fresh.width : 0;
+  a->due_count = 0; /* inputs of another size */
   a->deferred &= ~(1u << role);
   return FW_OK;
 }

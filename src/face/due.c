@@ -144,6 +144,7 @@ fw_status fw_analyzer_defer(fw_analyzer *a, fw_model_role role, int32_t side, fw
   FWI_TRY(fwi_keep_crops(a, role, side, error));
   fwi_net_free(&a->nets[role]);
   a->sides[role] = side;
+  a->due_count = 0; /* inputs of another size */
   a->deferred |= 1u << role;
   return FW_OK;
 }

@@ -205,6 +205,35 @@ static void nothing_due_needs_no_memory(void) {
   free(pixels);
 }
 
+/* What was due before a net of another side came would not fit the inputs any more. */
+static void another_net_takes_what_was_due(void) {
+  const fw_analyzer_options o = video(3);
+  for (int way = 0; way < 2; ++way) {
+    fw_analyzer *first = first_half(&o, false);
+    fw_image image;
+    fw_error error = {0};
+    uint8_t *pixels = fake_noise(&image, 320, 240);
+    size_t floats, left;
+    int32_t count;
+    CHECK(fw_analyzer_analyze(first, &image, 0, NULL) == FW_OK, "analyze");
+    fw_analyzer_due(first, &count, &floats);
+    float *inputs = malloc(floats * sizeof *inputs);
+    if (inputs == NULL) abort();
+    CHECK(count > 0, "nothing is due");
+    if (way == 0) {
+      CHECK(fw_analyzer_defer(first, FW_MODEL_EMOTION, 2 * SIDE, &error) == FW_OK, "%s", error.message);
+    } else {
+      fake_set(first, FW_MODEL_EMOTION_ENSEMBLE);
+    }
+    CHECK(fw_analyzer_cut_due(first, &image, inputs, floats, &error) == FW_ERR_ARGUMENT, "way %d", way);
+    fw_analyzer_due(first, &count, &left);
+    CHECK(count == 0 && left == 0, "way %d: %d readings of %zu floats due", way, count, left);
+    free(inputs);
+    fw_analyzer_destroy(first);
+    free(pixels);
+  }
+}
+
 static void wrong_arguments_are_refused(void) {
   const fw_analyzer_options o = video(3);
   fw_analyzer_options pictures = o;
@@ -257,5 +286,6 @@ CHECK_MAIN("face_due") {
   CHECK_RUN(strangers_get_no_readings);
   CHECK_RUN(readings_need_both_nets);
   CHECK_RUN(nothing_due_needs_no_memory);
+  CHECK_RUN(another_net_takes_what_was_due);
   CHECK_RUN(wrong_arguments_are_refused);
 }
