@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PROJECTS, TSC } from './typed.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const build = path.resolve(root, process.env.BUILD || 'build');
@@ -81,11 +82,10 @@ const suites = [
     name: 'types',
     needs: ['npm-tests', 'npm-homes', 'site'],
     count: exitStatus,
-    jobs: () =>
-      ['tsconfig.json', 'tests/tsconfig.json', 'tests/browser/tsconfig.json'].map((project) => ({
-        title: `tsc -p ${project}`,
-        command: ['tests/node_modules/typescript/bin/tsc', '--noEmit', '-p', project],
-      })),
+    jobs: () => [
+      ...PROJECTS.map((project) => ({ title: `tsc -p ${project}`, command: [TSC, '--noEmit', '-p', project] })),
+      { title: 'every file is in a project', command: ['node', 'build-scripts/typed.mjs'] },
+    ],
   },
   {
     name: 'c',
@@ -173,7 +173,7 @@ const suites = [
   },
   {
     name: 'browser',
-    needs: ['npm-tests', 'site'],
+    needs: ['npm-tests', 'models', 'site'],
     count: nodeTests,
     jobs: () => nodeTestJobs(filesIn('tests/browser', isTest), {}, together),
   },

@@ -55,8 +55,10 @@ const OPERATORS = {
   LEAKY_RELU: { code: 98, options: { code: 75, size: 1, fields: ({ options }) => [float(0, options.alpha)] } },
 };
 
+/** What is written of a graph. @typedef {Pick<Graph, 'name' | 'inputs' | 'outputs' | 'operations'>} Written */
+
 /**
- * @param {Graph} graph
+ * @param {Written} graph
  * @param {Record<string, string>} [metadata] text by name of the entry
  * @returns {Uint8Array}
  */
@@ -121,7 +123,7 @@ export function writeTflite(graph, metadata = {}) {
 /**
  * The graph as the file has it: every constant that is not plain float32 or int32 behind a DEQUANTIZE
  * node, and all tensors in the order of their first use.
- * @param {Graph} graph
+ * @param {Written} graph
  */
 function lower(graph) {
   /** @type {Set<Tensor>} */

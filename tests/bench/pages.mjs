@@ -86,7 +86,7 @@ export class NetPage {
   }
 }
 
-/** Milliseconds, longer than a browser that has just opened loads parts of its own, and than a page here reads first. */
+/** Milliseconds, longer than a new browser loads parts of its own, and than a page here reads first. */
 const SETTLED = 1500;
 const READ = 2500;
 
@@ -99,8 +99,9 @@ const sleep = (milliseconds) => new Promise((resolve) => {
  * Open a page of the peers' e2e folder and wait for its first result.
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
- * @param {{ alone?: boolean }} [how] `alone`: to measure the opening itself, with nothing else at work: not the browser,
- *   whose tab has been there for a while, nor what asks the page, which would have 330 KB of script read there first
+ * @param {{ alone?: boolean }} [how] `alone`: to measure the opening itself, with nothing else at work: not the
+ *   browser, whose tab has been there for a while, nor what asks the page, which would have 330 KB of script read there
+ *   first
  * @returns {Promise<{ page: Page, info: any }>}
  */
 export async function openReading(browser, url, { alone = false } = {}) {

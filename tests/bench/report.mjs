@@ -130,9 +130,12 @@ export function readmeTable({ machine, peak_gflops: peak, nets, geomean, e2e, wo
   for (const { what, ours, theirs } of wholeFrameRows(e2e)) {
     rows.push([what, number(ours, 1), number(theirs, 1), times(theirs, ours), '', '', '']);
   }
-  if (workers.one_fps && workers.two_fps) {
-    rows.push(['two workers against one, frames a second', number(workers.two_fps, 1), number(workers.one_fps, 1),
-      times(workers.two_fps, workers.one_fps), '', '', '']);
+  for (const [what, one, two] of /** @type {[string, number | null, number | null][]} */ ([
+    ['pictures a second', workers.one_fps, workers.two_fps],
+    ['frames of video, all read in full', workers.video_one_fps, workers.video_two_fps],
+  ])) {
+    if (!one || !two) continue;
+    rows.push([`two workers against one, ${what}`, number(two, 1), number(one, 1), times(two, one), '', '', '']);
   }
   const titles = ['ms', 'ours', 'peer', 'times', 'plain SIMD', 'tfjs-wasm', 'of peak'];
   const table = markdownTable(rows, titles.map((title, i) => [title, (row) => row[i]]));

@@ -33,8 +33,8 @@ before(() => {
  */
 function copyScripts(source, target) {
   const names = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    // tests/browser checks those of the folder itself; a service worker is no page.
-    /\.([cm]?js|jsx|d\.ts)$/.test(name) && !(target === 'examples' && !name.includes('/')) && !name.endsWith('sw.js'));
+    // tests/browser checks those of the folder itself.
+    /\.([cm]?js|jsx|d\.ts)$/.test(name) && !(target === 'examples' && !name.includes('/')));
   return names.map((name) => {
     const copy = path.join(project, target, name);
     mkdirSync(path.dirname(copy), { recursive: true });

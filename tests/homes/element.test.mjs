@@ -258,6 +258,46 @@ test('an element that leaves while it loads leaves nothing behind', async () => 
   });
 });
 
+test('nobody enters an element that is gone, though a frame was under way', async () => {
+  await chromium.page('<canvas></canvas>', async (page) => {
+    const { heard, told } = await page.evaluate(async () => {
+      const picture = new Image();
+      picture.src = 'four.jpg';
+      await picture.decode();
+      const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
+      Object.assign(canvas, { width: picture.naturalWidth, height: picture.naturalHeight });
+      canvas.getContext('2d')?.drawImage(picture, 0, 0);
+      const element = /** @type {any} */ (document.createElement('face-wise'));
+      Object.assign(element, { tasks: [], range: 'short', mode: 'video' });
+      element.append(canvas);
+      const seen = { heard: /** @type {string[]} */ ([]), told: /** @type {string[]} */ ([]) };
+      for (const type of ['faces', 'enter', 'leave']) element.addEventListener(type, () => seen.told.push(type));
+      const { postMessage } = Worker.prototype;
+      /** @type {any} */ (Worker.prototype).postMessage = function post(/** @type {any[]} */ ...given) {
+        /** @type {any} */ (postMessage).apply(this, given);
+        // The worker has the frame, and the end of the stream comes behind it.
+        if (given[0].call === 'analyze') element.remove();
+      };
+      const ended = new Promise((resolve) => {
+        element.addEventListener('ready', (/** @type {any} */ { detail: analyzer }) => {
+          for (const type of ['enter', 'leave']) {
+            analyzer.addEventListener(type, () => {
+              seen.heard.push(type);
+              if (type === 'leave') resolve(null);
+            });
+          }
+        });
+      });
+      document.body.append(element);
+      await ended;
+      return seen;
+    });
+    assert.deepEqual([...new Set(heard)], ['enter', 'leave'], 'the frame was read');
+    assert.deepEqual(told, []);
+    await untilWorkers(page, 0);
+  });
+});
+
 test('thirty elements come and go without more workers, tracks or elements than before', async () => {
   await chromium.page('<p id="place"></p>', async (page) => {
     for (const [source, count] of /** @type {const} */ ([['src="four.jpg"', 20], ['camera', 10]])) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { supportedVariants } from '../../web/lib/wasm.js';
-import { VARIANT, analyzerFor, sample } from './support.mjs';
+import { VARIANT, analyzerFor, sample, there } from './support.mjs';
 
 /**
- * @param {any} options
+ * @param {import('../../web/lib/index.js').AnalyzerOptions} options
  * @param {number} picture
  */
 async function read(options, picture) {
@@ -30,8 +30,9 @@ function assertAgree(faces, reference) {
       const distance = Math.abs(value - Number(other.mesh?.[k])) / size;
       assert.ok(distance < 5e-3, `face ${i}, number ${k} of the mesh: ${distance} of the face's width apart`);
     }
-    for (const [label, score] of Object.entries(face.emotion?.scores ?? assert.fail('no emotion'))) {
-      const expected = /** @type {any} */ (other.emotion)?.scores[label];
+    const scores = Object.entries(face.emotion?.scores ?? assert.fail('no emotion'));
+    for (const [label, score] of /** @type {[import('../../web/lib/index.js').EmotionLabel, number][]} */ (scores)) {
+      const expected = there(other.emotion).scores[label];
       assert.ok(Math.abs(score - expected) < 0.02, `face ${i}: ${label} ${score}, not ${expected}`);
     }
     assert.ok(Math.abs((face.age?.years ?? NaN) - (other.age?.years ?? NaN)) < 0.5, 'age');

@@ -12,8 +12,7 @@ import { coldLines, flatTables, netTable, noteLines, readmeTable, wholeFrameTabl
 import { geometricMean, median, shuffled, steadyMean, worseThanLinear } from '../bench/stats.mjs';
 import { crowd } from '../bench/streams.mjs';
 import { markdownTable, number, percent, textTable, times } from '../bench/table.mjs';
-
-const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual}, not ${expected}`);
+import { near } from './support.mjs';
 
 test('medians and means', () => {
   assert.equal(median([3, 1, 2]), 2);
@@ -48,8 +47,9 @@ test('tables', () => {
   assert.equal(percent(0.754), '75 %');
   assert.equal(times(6, 2), '3.00x');
   assert.equal(times(null, 2), '-');
-  const columns = /** @type {any} */ ([['net', (row) => row.a], ['ms', (row) => number(row.b)]]);
   const rows = [{ a: 'x', b: 1 }, { a: 'longer', b: 12.345 }];
+  /** @type {[string, (row: { a: string, b: number }) => string][]} */
+  const columns = [['net', ({ a }) => a], ['ms', ({ b }) => number(b)]];
   assert.equal(textTable(rows, columns), 'net        ms\nx        1.00\nlonger  12.35');
   assert.equal(markdownTable(rows, columns), '| net | ms |\n| --- | ---: |\n| x | 1.00 |\n| longer | 12.35 |');
 });
@@ -75,7 +75,7 @@ test('geometric means leave out what was not measured, and are null where nothin
   assert.deepEqual(geometricMeans([]), { litert: null, litert_best: null, litert_compat: null, tfjs: null });
 });
 
-/** What openNets() gives, with these times. */
+/** What openNets() gives, with these times. @param {Record<string, number[]>} times @param {object} [why] */
 function opened(times, why = {}) {
   const net = { name: 'short', id: 'short', tfjs: 'other', tfjsForm: "human's other" };
   const entries = Object.entries(times).map(([column, list]) => ({ net, column, id: 'short', times: list }));
@@ -207,7 +207,7 @@ const bench = () => ({
     cold_human_ms: 1500, why: { human_ms: 'no human here' }, faces: { ours_default_ms: 3 },
     cold_steps: { cold_ours_ms: [100, 250, 300] },
   },
-  workers: { one_fps: 30, two_fps: 51 },
+  workers: { one_fps: 30, two_fps: 51, video_one_fps: 100, video_two_fps: 155 },
 });
 
 test('a lost figure is not taken for one that could not be measured', () => {
@@ -247,6 +247,7 @@ test('console tables say what is missing and why', () => {
 test('the README\'s table comes from the figures alone', () => {
   const text = readmeTable(bench());
   assert.match(text, /^\| net \(30 MMAC\) \| 2\.00 \| 6\.00 \| 3\.00x \| 1\.50x \| - \| 50 % \|$/m);
-  assert.match(text, /^\| two workers against one, frames a second \| 51\.0 \| 30\.0 \| 1\.70x/m);
+  assert.match(text, /^\| two workers against one, pictures a second \| 51\.0 \| 30\.0 \| 1\.70x/m);
+  assert.match(text, /^\| two workers against one, frames of video[^|]*\| 155\.0 \| 100\.0 \| 1\.55x/m);
   assert.match(text, /A CPU, Chromium 1, 2026-11-27, commit abc, `make bench`; peak 60\.0 GFLOP\/s/);
 });

@@ -204,7 +204,7 @@ test('verify says whether two pictures show one person, how sure that is, and wh
   const answer = JSON.parse(same.stdout);
   assert.deepEqual([answer.same, answer.decision], [true, 'same']);
   assert.ok(answer.similarity > answer.threshold && answer.falseMatchRate < 1e-3);
-  assert.deepEqual(answer.pictures.map(({ file, faces }) => [file, faces > 0]),
+  assert.deepEqual(answer.pictures.map((/** @type {any} */ { file, faces }) => [file, faces > 0]),
     [[samplePath(1), true], ['darker.jpg', true]]);
   const other = await facewise(['verify', '--fmr', '1e-2', samplePath(1), samplePath(6)]);
   assert.deepEqual([other.code, other.stderr], [0, '']);

@@ -11,7 +11,8 @@ import { analyzerFor, sample } from './support.mjs';
 async function parts(options, frames) {
   const analyzer = await analyzerFor({ mode: 'video', ...options });
   const picture = await sample(1);
-  const ran = { detect: /** @type {number[]} */ ([]), mesh: [], emotion: [], ageGender: [] };
+  /** @type {Record<'detect' | 'mesh' | 'emotion' | 'ageGender', number[]>} */
+  const ran = { detect: [], mesh: [], emotion: [], ageGender: [] };
   let faces = 0;
   for (let i = 0; i < frames; i++) {
     const result = await analyzer.analyze(picture, { timestamp: 40 * i });

@@ -36,7 +36,9 @@ function dot(a, b) {
 function album(people, each, seed = 1) {
   const next = random(seed);
   const common = unit(noise(next));
+  /** @type {{ embedding: Float32Array, quality: number }[]} */
   const faces = [];
+  /** @type {number[]} */
   const names = [];
   for (let person = 0; person < people; person++) {
     const own = unit(noise(next)).map((value, i) => common[i] + 0.4 * value);

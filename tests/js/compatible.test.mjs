@@ -28,7 +28,7 @@ test('a net of version 1 reads', async () => {
   assert.deepEqual(readModelMetadata(bytes)?.labels, LABELS);
   const model = await loadModel(bytes, { variant: VARIANT });
   const [{ data: scores }] = await model.run(new Float32Array(8 * 8 * 3));
-  assert.ok(Math.abs(scores[0] + scores[1] - 1) < 1e-5, `${scores}`);
+  assert.ok(Math.abs(Number(scores[0]) + Number(scores[1]) - 1) < 1e-5, `${scores}`);
   model.close();
 });
 

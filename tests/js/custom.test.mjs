@@ -7,10 +7,12 @@ import { customReadings } from '../../web/lib/custom.js';
 import { loadModel, readModelMetadata } from '../../web/lib/nn.js';
 import { EMOTIONS } from '../../web/lib/index.js';
 import { conv2d, createTrainer, dense, flatten, maxPool2d } from '../../web/lib/train.js';
-import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
+import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample, there, wrongly } from './support.mjs';
 
 /** @typedef {import('../../web/lib/index.js').CustomTask} CustomTask */
+/** @typedef {import('../../web/lib/index.js').FacewiseError} FacewiseError */
 /** @typedef {import('../../web/lib/index.js').Face} Face */
+/** @typedef {import('../../web/lib/index.js').RawImage} RawImage */
 
 const SIDE = 24;
 
@@ -226,12 +228,12 @@ const REFUSED = [
   ['a name twice', () => [fine(), fine()], 'INVALID_ARGUMENT', /'tint' is there already/],
   ['no model', () => [fine({ model: undefined })], 'INVALID_ARGUMENT', /bytes of the file/],
   ['a misspelt setting', () => [{ ...fine(), label: ['a'] }], 'UNKNOWN_OPTION', /Did you mean 'labels'/],
-  ['labels that are no texts', () => [fine({ labels: /** @type {any} */ ([1, 2, 3]) })], 'INVALID_ARGUMENT', /labels/],
+  ['labels that are no texts', () => [fine({ labels: wrongly([1, 2, 3]) })], 'INVALID_ARGUMENT', /labels/],
   ['labels that are alike', () => [fine({ labels: ['a', 'b', 'a'] })], 'INVALID_ARGUMENT', /different/],
   ['a range upside down', () => [fine({ range: [1, 0] })], 'INVALID_ARGUMENT', /range/],
-  ['an unknown region', () => [fine({ crop: { region: /** @type {any} */ ('eyes') } })], 'INVALID_ARGUMENT', /'face'/],
+  ['an unknown region', () => [fine({ crop: { region: wrongly('eyes') } })], 'INVALID_ARGUMENT', /'face'/],
   ['a scale of nothing', () => [fine({ crop: { scale: 0 } })], 'INVALID_ARGUMENT', /0.25 to 4/],
-  ['a crop that is null', () => [fine({ crop: /** @type {any} */ (null) })], 'INVALID_ARGUMENT', /'crop' is null/],
+  ['a crop that is null', () => [fine({ crop: wrongly(null) })], 'INVALID_ARGUMENT', /'crop' is null/],
   ['input for two channels', () => [fine({ input: { scale: [1, 2] } })], 'INVALID_ARGUMENT', /each channel/],
   ['nine tasks', () => Array.from({ length: 9 }, (_, i) => fine({ name: `${i}` })), 'INVALID_ARGUMENT', /8 at most/],
   ['too few labels', () => [fine({ labels: ['a', 'b'] })], 'SHAPE_MISMATCH', /'tint'.* 2 labels for the 3 numbers/],
@@ -259,7 +261,9 @@ const REFUSED = [
 ];
 
 for (const [what, tasks, code, words] of REFUSED) {
-  test(`createAnalyzer refuses a custom task with ${what}`, () => rejectsWith(withTasks(tasks()), code, words));
+  test(`createAnalyzer refuses a custom task with ${what}`, async () => {
+    await rejectsWith(withTasks(tasks()), code, words);
+  });
 }
 
 test('a file that is cut off or altered has no metadata or an error, never a crash', async () => {
@@ -270,7 +274,7 @@ test('a file that is cut off or altered has no metadata or an error, never a cra
       try {
         if (readModelMetadata(bytes)) read++;
       } catch (error) {
-        await rejectsWith(Promise.reject(error), /** @type {any} */ (error).code, /metadata/);
+        await rejectsWith(Promise.reject(error), /** @type {FacewiseError} */ (error).code, /metadata/);
       }
     }
   }
@@ -285,7 +289,7 @@ test('errors of a custom net come out of workers, too', async () => {
   }
 });
 
-/** Frames in which the picture moves. */
+/** Frames in which the picture moves. @param {number} length @returns {Promise<RawImage[]>} */
 async function clip(length) {
   const { data, width, height } = await sample(1);
   return Array.from({ length }, (_, i) =>
@@ -299,7 +303,7 @@ async function play(options, length = 20) {
   const calls = [];
   for (const [i, frame] of (await clip(length)).entries()) {
     await calls[i - 2];
-    calls.push(analyzer.analyze(/** @type {any} */ (frame), { timestamp: 50 * i, crop: { size: 32, scale: 1.2 } }));
+    calls.push(analyzer.analyze(frame, { timestamp: 50 * i, crop: { size: 32, scale: 1.2 } }));
   }
   const results = await Promise.all(calls);
   const { custom } = analyzer;
@@ -361,7 +365,7 @@ for (const channels of [1, 3]) {
   test(`what is learnt from crops of ${channels} channels reads faces as it read the crops`, async () => {
     const crop = { size: 32, scale: 1.1, grey: channels === 1 };
     const collector = await analyzerFor({ tasks: ['mesh'], rotations: false, tiles: false });
-    /** @type {any[]} */
+    /** @type {import('../../web/lib/index.js').CropImage[]} */
     const samples = [];
     /** @type {string[]} */
     const targets = [];
@@ -385,7 +389,7 @@ for (const channels of [1, 3]) {
     const analyzer = await withTasks([{ name: 'tone', model }], { rotations: false, tiles: false });
     assert.deepEqual(analyzer.custom[0].labels, ['bright', 'dark']);
     const { faces } = await analyzer.analyze(await sample(2), { crop });
-    const expected = await trainer.predict(faces.map((face) => /** @type {any} */ (face.crop)));
+    const expected = await trainer.predict(faces.map((face) => there(face.crop)));
     analyzer.close();
     trainer.close();
     for (const [i, face] of faces.entries()) {

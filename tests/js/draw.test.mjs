@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { MESH_CONTOURS, MESH_TRIANGLES, drawFaces, faceColor, fitRect, placeLabels } from '../../web/lib/draw.js';
 import { random } from './support.mjs';
 
+/** @typedef {import('../../web/lib/draw.js').Rect} Rect */
+
 /** Notes every call with its arguments, and the style at that time. */
 class Recorder {
   /** @type {{ name: string, args: any[], style: { stroke: string, fill: string, alpha: number, width: number } }[]} */
@@ -56,7 +58,7 @@ function face(x, y, size, id = 1) {
   };
 }
 
-/** @param {any} result @param {any} [options] */
+/** @param {any} result @param {import('../../web/lib/draw.js').DrawOptions} [options] */
 function draw(result, options) {
   const recorder = new Recorder(640, 480);
   drawFaces(/** @type {any} */ (recorder), result, options);
@@ -101,9 +103,23 @@ test('what is no context or no result is refused in words', () => {
   assert.throws(() => draw(context, promise), { code: 'INVALID_ARGUMENT', remedy: /await/ });
 });
 
+test('what a function of the caller throws is thrown, and the context is as before', () => {
+  const recorder = new Recorder(640, 480);
+  const mine = new Error('mine');
+  const result = { faces: [face(200, 150, 160)], width: 640, height: 480 };
+  const fail = () => {
+    throw mine;
+  };
+  for (const option of ['color', 'opacity', 'labels']) {
+    assert.throws(() => drawFaces(/** @type {any} */ (recorder), result, { [option]: fail }), mine);
+  }
+  assert.equal(recorder.of('restore').length, recorder.of('save').length);
+  assert.equal(recorder.of('save').length, 3);
+});
+
 test('mirror flips points, and labels keep their direction', () => {
   const result = { faces: [face(100, 100, 120)], width: 640, height: 480 };
-  const options = { labels: false, mesh: 'none', iris: false };
+  const options = { labels: false, mesh: /** @type {const} */ ('none'), iris: false };
   const starts = (/** @type {boolean} */ mirror) => draw(result, { ...options, mirror }).of('moveTo')
     .map(({ args }) => Math.round(mirror ? 640 - args[0] : args[0])).sort((a, b) => a - b);
   assert.deepEqual(starts(false), starts(true));
@@ -113,7 +129,7 @@ test('mirror flips points, and labels keep their direction', () => {
 
 test('pictures scale to the canvas, and fit puts them elsewhere', () => {
   const result = { faces: [face(320, 240, 160)], width: 1280, height: 960 };
-  const options = { labels: false, mesh: 'none', iris: false };
+  const options = { labels: false, mesh: /** @type {const} */ ('none'), iris: false };
   const xs = draw(result, options).of('moveTo').map(({ args }) => args[0]);
   assert.ok(Math.min(...xs) === 160 && Math.max(...xs) === 240);
   const fit = { x: 320, y: 0, width: 320, height: 240 };
@@ -131,7 +147,7 @@ test('fitRect follows CSS object-fit', () => {
 
 test('opacity and colour follow the face', () => {
   const result = { faces: [face(50, 50, 100, 1), face(400, 50, 100, 2)], width: 640, height: 480 };
-  const recorder = draw(result, { opacity: (/** @type {any} */ { id }) => (id === 1 ? 0.25 : 1), labels: false });
+  const recorder = draw(result, { opacity: ({ id }) => (id === 1 ? 0.25 : 1), labels: false });
   const strokes = recorder.of('stroke').map(({ style }) => style);
   for (const { stroke, alpha } of strokes) if (stroke === faceColor(1)) assert.ok(alpha <= 0.25);
   assert.ok(strokes.some(({ stroke, alpha }) => stroke === faceColor(2) && alpha === 1));
@@ -140,7 +156,7 @@ test('opacity and colour follow the face', () => {
 
 test('what is switched off is not drawn, and no face draws nothing', () => {
   const result = { faces: [face(200, 150, 160)], width: 640, height: 480 };
-  const none = { mesh: 'none', boxes: false, labels: false, iris: false, keypoints: false };
+  const none = { mesh: /** @type {const} */ ('none'), boxes: false, labels: false, iris: false, keypoints: false };
   assert.equal(draw(result, none).of('stroke').length + draw(result, none).of('fill').length, 0);
   assert.equal(draw({ ...result, faces: [] }).of('stroke').length, 0);
   assert.equal(draw(result, { ...none, labels: () => '' }).of('fillText').length, 0);
@@ -150,7 +166,7 @@ test('what is switched off is not drawn, and no face draws nothing', () => {
 test('labels never cover eyes, mouths or each other, and stay inside', () => {
   const next = random(42);
   const frame = { x: 0, y: 0, width: 640, height: 480 };
-  const apart = (/** @type {any} */ a, /** @type {any} */ b) =>
+  const apart = (/** @type {Rect} */ a, /** @type {Rect} */ b) =>
     Math.max(a.x, b.x) >= Math.min(a.x + a.width, b.x + b.width) - 1e-6 ||
     Math.max(a.y, b.y) >= Math.min(a.y + a.height, b.y + b.height) - 1e-6;
   let placed = 0;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FaceEvent } from '../../web/lib/index.js';
 import { Watch } from '../../web/lib/events.js';
-import { analyzerFor, blank, sample } from './support.mjs';
+import { analyzerFor, blank, rejectsWith, sample } from './support.mjs';
 
 /** @param {number} id @param {object} [readings] @returns {import('../../web/lib/index.js').Face} */
 const face = (id, readings = {}) => /** @type {any} */ ({ id, ...readings });
@@ -70,8 +70,20 @@ test('gender, labels of custom tasks and looking away change alike', () => {
     custom: { state: tired(i < 14 ? 'awake' : 'tired'), years: { value: i } },
     pose: { yaw: i < 16 ? 5 : 35, pitch: 0 },
   }));
-  assert.deepEqual(seen.map(({ what, from, to }) => [what, from, to]),
-    [['gender', 'female', 'male'], ['state', 'awake', 'tired'], ['lookingAway', false, true]]);
+  assert.deepEqual(seen.map(({ at: _, ...change }) => change), [
+    { what: 'gender', from: 'female', to: 'male' }, { what: 'custom', task: 'state', from: 'awake', to: 'tired' },
+    { what: 'lookingAway', from: false, to: true },
+  ]);
+});
+
+test('a custom task may be called as what else can change', () => {
+  const own = (/** @type {string} */ label) => ({ label, score: 1, scores: { yes: 0, no: 0, [label]: 1 } });
+  const seen = changes(40, (i) => ({
+    custom: { lookingAway: own(i < 10 ? 'yes' : 'no') }, pose: { yaw: i < 20 ? 5 : 35, pitch: 0 },
+  }));
+  assert.deepEqual(seen.map(({ at: _, ...change }) => change), [
+    { what: 'custom', task: 'lookingAway', from: 'yes', to: 'no' }, { what: 'lookingAway', from: false, to: true },
+  ]);
 });
 
 test('who looks away looks here again only when she turns well back', () => {
@@ -104,6 +116,29 @@ test('an analyzer in video mode tells each event once, in its results and to its
   await analyzer.reset();
   assert.deepEqual(heard.slice(4).map(({ type }) => type), ['enter', 'enter', 'leave', 'leave']);
   analyzer.close();
+});
+
+test('a new stream begins after the frames of earlier calls, and before those of later ones', async () => {
+  for (const worker of [false, true]) {
+    const analyzer = await analyzerFor({ mode: 'video', tasks: [], range: 'short', worker });
+    /** @type {string[]} */
+    const heard = [];
+    for (const type of /** @type {const} */ (['enter', 'leave'])) {
+      analyzer.addEventListener(type, ({ id }) => heard.push(`${type} ${id}`));
+    }
+    const picture = await sample(3);
+    const frames = [0, 40, 80].map((timestamp) => analyzer.analyze(picture, { timestamp }));
+    const ended = analyzer.reset().then(() => heard.push('reset'));
+    frames.push(analyzer.analyze(picture, { timestamp: 120 }));
+    await Promise.all([...frames, ended]);
+    assert.deepEqual(heard,
+      ['enter 1', 'enter 2', 'leave 1', 'leave 2', 'reset', 'enter 3', 'enter 4'], `worker: ${worker}`);
+    const last = analyzer.analyze(picture, { timestamp: 160 });
+    const resetting = analyzer.reset();
+    analyzer.close();
+    await rejectsWith(last, 'CLOSED');
+    await rejectsWith(resetting, 'CLOSED');
+  }
 });
 
 test('pictures that stand alone have no events', async () => {

@@ -208,7 +208,8 @@ test('a store of one\'s own, in clear and encrypted', async () => {
   for (const options of [{}, { passphrase }]) {
     const store = ownStore();
     const gallery = await open(store, options);
-    assert.equal(store.meta, null);
+    const { meta } = store; // apart: what is said of store.meta here would hold for the compiler further down, too
+    assert.equal(meta, null);
     const { id } = await gallery.enrol('Ada', faceOf(1));
     await new Promise((resolve) => setTimeout(resolve, 5));
     await gallery.enrol('Bob', faceOf(2));
@@ -274,6 +275,11 @@ test('what somebody else writes meanwhile is taken over, and the change decided 
   assert.deepEqual(names(gallery), ['Joe']);
 });
 
+test('an address on the network is no file', async () => {
+  const file = new URL('https://example.org/people.json');
+  await rejectsWith(open({ file }), 'INVALID_ARGUMENT', /no file.*load\(\)/);
+});
+
 test('a store that gives something else is told so', async () => {
   for (const stored of [undefined, null, {}, { entries: 'none' }]) {
     await rejectsWith(open({ load: async () => stored, commit: async () => 1 }), 'STORAGE', /entries/);
@@ -282,6 +288,48 @@ test('a store that gives something else is told so', async () => {
   await rejectsWith(open({ load: offline, commit: offline }), 'STORAGE', /offline/);
   const odd = { version: 1, meta: { format: 'mine' }, entries: [] };
   await rejectsWith(open({ load: async () => odd, commit: async () => 1 }), 'GALLERY_INVALID');
+});
+
+test('a gallery that is closed during a change says so, however its store fails then', async () => {
+  const store = { load: async () => ({ version: 1, meta: null, entries: [] }), commit: async () => {
+    gallery.close();
+    throw new Error('the database is closed');
+  } };
+  const gallery = await open(store);
+  await rejectsWith(gallery.enrol('Ada', faceOf(1)), 'CLOSED', /gallery/);
+});
+
+test('what could not be read of others is asked for again, and not forgotten', async () => {
+  let version = 1;
+  let news = false;
+  let broken = false;
+  const store = {
+    /** @type {any[]} */
+    entries: [],
+    /** @type {null | (() => void)} */
+    tell: null,
+    async load() {
+      news = false;
+      if (broken) throw new Error('out of order');
+      return { version, meta: null, entries: store.entries };
+    },
+    commit: async () => null,
+    changed: () => news,
+    subscribe: (/** @type {() => void} */ listener) => { store.tell = listener; },
+  };
+  const gallery = await open(store);
+  const other = await open('memory');
+  const { id } = await other.enrol('Ada', faceOf(1));
+  store.entries = [{ id, person: JSON.parse(await other.export()).people[0] }];
+  [version, news, broken] = [2, true, true];
+  store.tell?.();
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.ok(!news, 'it was asked');
+  for (let i = 0; i < 2; i++) await rejectsWith(gallery.identify(faceOf(1)), 'STORAGE', /out of order/);
+  broken = false;
+  assert.equal((await gallery.identify(faceOf(1))).person?.name, 'Ada');
+  gallery.close();
+  other.close();
 });
 
 test('a store that fails changes nothing here', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadModel } from '../../web/lib/nn.js';
+import { withExport } from './hostile_wasm.mjs';
 import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support.mjs';
 
 /**
@@ -9,21 +10,9 @@ import { VARIANT, analyzerFor, modelBytes, rejectsWith, sample } from './support
  * @param {string} name
  * @param {() => Promise<T>} make
  */
-async function withTrap(name, make) {
-  const { instantiate } = WebAssembly;
-  /** @type {any} */ (WebAssembly).instantiate = async (/** @type {any} */ module, /** @type {any} */ imports) => {
-    const { exports } = await instantiate(module, imports);
-    const trap = () => {
-      throw new WebAssembly.RuntimeError('unreachable');
-    };
-    return { exports: { ...exports, [name]: trap } };
-  };
-  try {
-    return await make();
-  } finally {
-    WebAssembly.instantiate = instantiate;
-  }
-}
+const withTrap = (name, make) => withExport(name, () => () => {
+  throw new WebAssembly.RuntimeError('unreachable');
+}, make);
 
 test('after a trap the call answers INTERNAL and the next one runs on a new engine', async () => {
   const analyzer = await withTrap('fw_analyzer_analyze', () => analyzerFor({ tasks: [], range: 'short' }));

@@ -1,4 +1,5 @@
-// The wasm modules with another limit on their memory, as if a device had no more, or with a function that traps.
+// The wasm modules with another limit on their memory, as if a device had no more, or with a function that traps
+// or is another one.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -110,4 +111,29 @@ export function withLimit(pages, use) {
  */
 export function withBroken(name, use) {
   return withModules(['facewise'], (wasm) => breakFunction(wasm, name), use);
+}
+
+/** @typedef {(...args: number[]) => number} Exported a function of the module */
+
+/**
+ * With an export of every new instance replaced while `use` runs.
+ * @template T
+ * @param {string} name
+ * @param {(theirs: Exported) => Exported} replace
+ * @param {() => Promise<T>} use
+ */
+export async function withExport(name, replace, use) {
+  const { instantiate } = WebAssembly;
+  /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} imports */
+  const replaced = async (module, imports) => {
+    const { exports } = await instantiate(module, imports);
+    return { exports: { ...exports, [name]: replace(/** @type {Exported} */ (exports[name])) } };
+  };
+  // The form with bytes in place of a module is not asked for here.
+  WebAssembly.instantiate = /** @type {any} */ (replaced);
+  try {
+    return await use();
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
 }

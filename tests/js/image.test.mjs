@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { analyzerFor, blank, rejectsWith, sample, samplePath } from './support.mjs';
+import { analyzerFor, blank, rejectsWith, sample, samplePath, wrongly } from './support.mjs';
 
 /** @type {import('../../web/lib/index.js').Analyzer} */
 let analyzer;
@@ -68,7 +68,7 @@ test('analyze refuses unknown options and times that are none', async () => {
   const misspelt = /** @type {any} */ ({ timestmp: 1 });
   await rejectsWith(analyzer.analyze(blank(32, 32), misspelt), 'UNKNOWN_OPTION', /'timestamp'/);
   await rejectsWith(analyzer.analyze(blank(32, 32), { timestamp: NaN }), 'INVALID_ARGUMENT', /NaN/);
-  await rejectsWith(analyzer.analyze(blank(32, 32), { timestamp: /** @type {any} */ ('1') }), 'INVALID_ARGUMENT');
+  await rejectsWith(analyzer.analyze(blank(32, 32), { timestamp: wrongly('1') }), 'INVALID_ARGUMENT');
 });
 
 for (const [width, height] of [[16, 16], [16, 8192], [8192, 16], [17, 4099]]) {

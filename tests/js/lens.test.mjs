@@ -4,12 +4,13 @@ import { createLens } from '../../web/lib/lens.js';
 import { loadModel } from '../../web/lib/nn.js';
 import { NetBuilder } from '../parity/lib/net_builder.mjs';
 import { writeFile } from '../parity/lib/tflite_file.mjs';
-import { VARIANT, analyzerFor, modelBytes, random, rejectsWith, sample } from './support.mjs';
+import { VARIANT, analyzerFor, modelBytes, random, rejectsWith, sample, there, wrongly } from './support.mjs';
 
 /** @typedef {import('../../web/lib/lens.js').Lens} Lens */
+/** @typedef {import('../../web/lib/index.js').CropImage} CropImage */
 /** @typedef {import('../../web/lib/lens.js').Explanation} Explanation */
 
-/** @param {any} options */
+/** @param {import('../../web/lib/lens.js').LensOptions} options */
 const lensOn = (options) => createLens({ variant: VARIANT, ...options });
 
 /** @param {number} a @param {number} b @param {number} [tolerance] */
@@ -86,11 +87,11 @@ function assertAlike(found, expected, tolerance = 2e-3) {
 }
 
 describe('a packaged net', () => {
-  /** @type {{ [role: string]: any }} what the nets saw of a face */
+  /** @type {{ [role: string]: CropImage }} what the nets saw of a face */
   let crops;
   before(async () => {
     const analyzer = await analyzerFor({ crops: true, tasks: ['emotion', 'age'] });
-    crops = (await analyzer.analyze(await sample(1))).faces[0].crops;
+    crops = there((await analyzer.analyze(await sample(1))).faces[0].crops);
     analyzer.close();
   });
 
@@ -117,7 +118,7 @@ describe('a packaged net', () => {
           assert.ok(near(found.computed, expected), `${name}: computed ${found.computed}, tap ${expected}`);
           if (found.filter && found.patch) {
             let sum = found.bias ?? 0;
-            found.patch.values.forEach((value, i) => { sum += value * /** @type {any} */ (found.filter).values[i]; });
+            found.patch.values.forEach((value, i) => { sum += value * there(found.filter).values[i]; });
             assert.ok(near(sum, found.sum), name);
             assert.ok(near(activation === 'relu' ? Math.max(0, sum) : sum, expected), name);
           }
@@ -137,16 +138,16 @@ describe('a packaged net', () => {
     const analyzer = await analyzerFor({ crops: true, tasks: ['emotion', 'age', 'gender'] });
     const { faces: [face] } = await analyzer.analyze(await sample(1));
     const emotion = await lensOn({ model: 'emotion' });
-    const { outputs } = await emotion.look(/** @type {any} */ (face.crops).emotion);
+    const { outputs } = await emotion.look(there(face.crops).emotion);
     for (const { index, label } of emotion.outputs) {
       // The crop is in bytes, the net saw fractions of them.
-      const said = /** @type {any} */ (face.emotion).scores[label];
+      const said = there(face.emotion).scores[/** @type {import('../../web/lib/index.js').EmotionLabel} */ (label)];
       assert.ok(Math.abs(outputs[index] - said) < 0.02, `${label}: ${outputs[index]}, ${said}`);
     }
     const age = await lensOn({ model: 'age' });
     assert.deepEqual(age.outputs.map(({ label }) => label), ['age', 'male', 'female']);
-    const look = await age.look(/** @type {any} */ (face.crops)['age-gender']);
-    assert.ok(Math.abs(look.outputs[0] - /** @type {any} */ (face.age).years) < 3);
+    const look = await age.look(there(face.crops)['age-gender']);
+    assert.ok(Math.abs(look.outputs[0] - there(face.age).years) < 3);
     assert.equal(look.outputs[2] > 0.5, face.gender?.label === 'female');
     for (const layer of [...emotion.layers, ...age.layers]) {
       assert.equal(layer.shape.length, 3);
@@ -180,7 +181,7 @@ describe('a packaged net', () => {
     const { outputs } = await lens.look(crops.emotion);
     const output = outputs.indexOf(Math.max(...outputs));
     const { maps } = await lens.look(crops.emotion, { output, maps: ['gradcam', 'occlusion', 'saliency'] });
-    const { gradcam, occlusion, saliency } = /** @type {any} */ (maps);
+    const [gradcam, occlusion, saliency] = [there(maps.gradcam), there(maps.occlusion), there(maps.saliency)];
     assert.deepEqual([gradcam.width, gradcam.height, gradcam.layer], [7, 7, 'dense3/relu3']);
     assert.deepEqual([occlusion.width, saliency.width], [12, 112]);
     for (const { values, peak } of [gradcam, occlusion, saliency]) {
@@ -219,7 +220,7 @@ describe('a small net', () => {
 
   test('saliency is the greatest gradient of a pixel, of a score and of a number', async () => {
     for (const output of [0, 2, 3]) {
-      const { values, peak } = /** @type {any} */ ((await lens.look(x, { output, maps: ['saliency'] })).maps.saliency);
+      const { values, peak } = there((await lens.look(x, { output, maps: ['saliency'] })).maps.saliency);
       const expected = await differences(lens, x, output);
       const pixels = Array.from({ length: SIDE * SIDE },
         (_, i) => Math.max(Math.abs(expected[2 * i]), Math.abs(expected[2 * i + 1])));
@@ -238,7 +239,7 @@ describe('a small net', () => {
       const weights = [0, 1, 2, 3].map((c) => gradients.filter((_, i) => i % 4 === c).reduce((a, b) => a + b) / 25);
       const map = Array.from({ length: 25 }, (_, i) =>
         Math.max(0, weights.reduce((sum, weight, c) => sum + weight * conv[4 * i + c], 0)));
-      const { values, peak, layer, width, height } = /** @type {any} */ (gradcam);
+      const { values, peak, layer, width, height } = there(gradcam);
       assert.deepEqual([layer, width, height], [names.conv, 5, 5]);
       assertAlike(Array.from(values, (/** @type {number} */ value) => value * peak), map);
     }
@@ -260,7 +261,7 @@ describe('a small net', () => {
       });
       drops.push(outputs[1] - (await lens.look(covered)).outputs[1]);
     }
-    const { values, peak } = /** @type {any} */ (occlusion);
+    const { values, peak } = there(occlusion);
     assert.ok(near(peak, Math.max(...drops)));
     drops.forEach((drop, i) => assert.ok(near(values[i], Math.max(0, drop) / peak), `${i}`));
   });
@@ -269,7 +270,7 @@ describe('a small net', () => {
     await lens.look(x);
     const pool = await lens.explainPixel(names.pool, 3, 2, 1);
     assert.deepEqual([pool.kind, pool.patch?.shape, pool.patch?.y, pool.patch?.x], ['maxPool2d', [2, 2, 1], 3, 2]);
-    assert.equal(pool.output, Math.max(.../** @type {any} */ (pool.patch).values));
+    assert.equal(pool.output, Math.max(...there(pool.patch).values));
     const share = await lens.explainPixel(names.shares, 0, 0, 2);
     const powers = /** @type {number[]} */ (share.terms).map(Math.exp);
     assert.ok(near(share.output, powers[2] / powers.reduce((a, b) => a + b)));
@@ -319,6 +320,19 @@ describe('a small net', () => {
     await rejectsWith(fourth, 'CLOSED', /lens/);
   });
 
+  test('a look that is ended says by what, without a worker, too', async () => {
+    const slow = await lensOn({ model: 'emotion', worker: false });
+    const picture = { data: new Uint8Array(4 * 112 * 112), width: 112, height: 112 };
+    const look = () => slow.look(picture, { output: 0, maps: ['occlusion'], occlusion: { grid: 40 } });
+    const first = look();
+    await slow.cancel();
+    const { remedy } = await rejectsWith(first, 'ABORTED', /ended by cancel\(\)/);
+    assert.match(remedy, /Look again/);
+    const second = look();
+    setTimeout(() => slow.close());
+    await rejectsWith(second, 'CLOSED', /lens/);
+  });
+
   test('the memory does not grow over hundreds of looks', async () => {
     const options = { layers: [names.conv], output: 0, maps: MAPS };
     await lens.look(x, options);
@@ -336,19 +350,29 @@ describe('a small net', () => {
     await rejectsWith(lens.look(x, { layers: { [names.conv]: [4] } }), 'INVALID_ARGUMENT', /0 to 3/);
     await rejectsWith(lens.look(x, { maps: ['gradcam'] }), 'INVALID_ARGUMENT', /output/);
     await rejectsWith(lens.look(x, { output: 4, maps: ['gradcam'] }), 'INVALID_ARGUMENT', /0 to 3/);
-    const maps = /** @type {any} */ (['gradcams']);
+    const maps = wrongly(['gradcams']);
     await rejectsWith(lens.look(x, { output: 0, maps }), 'INVALID_ARGUMENT', /gradcam/);
+    for (const name of ['layers', 'maps', 'occlusion']) {
+      for (const value of [5, null]) {
+        const wrong = /** @type {any} */ ({ output: 0, [name]: value });
+        await rejectsWith(lens.look(x, wrong), 'INVALID_ARGUMENT', new RegExp(`'${name}' is ${value}`));
+      }
+    }
+    await rejectsWith(lens.look(x, /** @type {any} */ ({ occlusion: { cells: 3 } })), 'UNKNOWN_OPTION', /grid/);
+    const labels = /** @type {any} */ ('happy');
+    await rejectsWith(lensOn({ model: smallNet(), labels }), 'INVALID_ARGUMENT', /'labels' is 'happy'/);
     await rejectsWith(lens.look(x, { output: 0, maps: ['gradcam'], gradcamLayer: 'nowhere' }), 'INVALID_ARGUMENT');
     await rejectsWith(lens.look(x, { occlusion: { grid: 0 } }), 'INVALID_ARGUMENT', /1 to 64/);
     await rejectsWith(lens.look(new Float32Array(3)), 'SHAPE_MISMATCH', /9 x 9 x 2/);
     await rejectsWith(lens.look({ data: new Uint8Array(16), width: 2, height: 2 }), 'SHAPE_MISMATCH', /9 x 9/);
-    await rejectsWith(lens.look(/** @type {any} */ ('picture')), 'INVALID_ARGUMENT', /RGBA/);
-    await rejectsWith(lens.look(x, /** @type {any} */ ({ layer: [] })), 'UNKNOWN_OPTION', /layers/);
+    await rejectsWith(lens.look(wrongly('picture')), 'INVALID_ARGUMENT', /RGBA/);
+    await rejectsWith(lens.look(x, wrongly({ layer: [] })), 'UNKNOWN_OPTION', /layers/);
     await rejectsWith(lens.explainPixel(names.conv, 5, 0, 0), 'INVALID_ARGUMENT', /5x5x4/);
     await rejectsWith(lens.explainPixel(names.conv, 0.5, 0, 0), 'INVALID_ARGUMENT');
     await rejectsWith(lens.filters(names.pool), 'INVALID_ARGUMENT', /no filters/);
-    await rejectsWith(lensOn({ model: 'emotion', task: 'emotions' }), 'INVALID_ARGUMENT', /emotion/);
-    await rejectsWith(lensOn({ model: smallNet(), input: { scale: 'x', offset: 0 } }), 'INVALID_ARGUMENT', /scale/);
+    await rejectsWith(lensOn({ model: 'emotion', task: wrongly('emotions') }), 'INVALID_ARGUMENT', /emotion/);
+    await rejectsWith(lensOn({ model: smallNet(), input: { scale: wrongly('x'), offset: 0 } }), 'INVALID_ARGUMENT',
+      /scale/);
     await rejectsWith(lensOn({ model: new Uint8Array(64) }), 'MODEL_INVALID');
     await rejectsWith(lensOn({ model: smallNet(), signal: AbortSignal.abort() }), 'ABORTED');
     const fresh = await lensOn({ model: smallNet() });

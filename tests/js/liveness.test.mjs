@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { CHALLENGES, createLivenessCheck } from '../../web/lib/liveness.js';
 import { HEIGHT, WIDTH, headInSpace, madeFace } from './made_head.mjs';
-import { random, rejectsWith } from './support.mjs';
+import { random, rejectsWith, wrongly } from './support.mjs';
 
 /** @typedef {import('./made_head.mjs').Bearing} Bearing */
 /** @typedef {import('../../web/lib/liveness.js').ChallengeKind} ChallengeKind */
@@ -256,9 +256,9 @@ describe('how it is called', () => {
     const wrong = [{ challenges: 0 }, { challenges: 1.5 }, { kinds: [] }, { kinds: ['wink'] }, { timeLimit: 10 },
       { random: 1 }];
     for (const options of wrong) {
-      await rejectsWith(() => createLivenessCheck(/** @type {any} */ (options)), 'INVALID_ARGUMENT', /Give|Leave/);
+      await rejectsWith(() => createLivenessCheck(wrongly(options)), 'INVALID_ARGUMENT', /Give|Leave/);
     }
-    await rejectsWith(() => createLivenessCheck(/** @type {any} */ ({ challenge: 1 })), 'UNKNOWN_OPTION', /challenges/);
+    await rejectsWith(() => createLivenessCheck(wrongly({ challenge: 1 })), 'UNKNOWN_OPTION', /challenges/);
   });
 
   test('says which tasks it needs', async () => {
@@ -272,11 +272,11 @@ describe('how it is called', () => {
       Array.from({ length: mesh.length / 3 }, (_, i) => [...mesh.subarray(3 * i, 3 * i + 3)]);
     const json = (/** @type {any} */ face) => JSON.parse(JSON.stringify({ ...face, mesh: triples(face.mesh) }));
     const { state } = session({ kinds: ['turn-left'],
-      meddle: (at, asked, face) => ({ face: json(face), faces: [json(face)] }) });
+      meddle: (_, __, face) => ({ face: json(face), faces: [json(face)] }) });
     assert.equal(state.liveness.label, 'live');
     const fine = { timestamp: 0, width: 9, height: 9, faces: [] };
     for (const odd of [undefined, {}, { ...fine, timestamp: NaN }, { ...fine, faces: [{}] }]) {
-      await rejectsWith(() => createLivenessCheck().update(null, /** @type {any} */ (odd)), 'INVALID_ARGUMENT', /Give/);
+      await rejectsWith(() => createLivenessCheck().update(null, wrongly(odd)), 'INVALID_ARGUMENT', /Give/);
     }
   });
 

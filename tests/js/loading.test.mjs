@@ -24,7 +24,7 @@ function changed(change) {
   };
 }
 
-/** @param {string} base @param {any} [more] */
+/** @param {string} base @param {import('../../web/lib/index.js').AnalyzerOptions} [more] */
 const fromServer = (base, more = {}) => createAnalyzer({
   variant: VARIANT, ...QUICK, assets: { wasm: `${base}web/lib/wasm/`, models: `${base}models` }, ...more,
 });

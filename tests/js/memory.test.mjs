@@ -9,7 +9,7 @@ import { FacewiseError } from '../../web/lib/errors.js';
 import { createGallery } from '../../web/lib/gallery.js';
 import { loadModel } from '../../web/lib/nn.js';
 import { createTrainer, dense, flatten } from '../../web/lib/train.js';
-import { PAGE, withBroken, withLimit } from './hostile_wasm.mjs';
+import { PAGE, withBroken, withExport, withLimit } from './hostile_wasm.mjs';
 import { ROOT, VARIANT, analyzerFor, blank, modelBytes, rejectsWith, sample } from './support.mjs';
 
 /** Room for the nets and small pictures, not for a large one. */
@@ -146,25 +146,17 @@ test('at the end of the stack a net answers right or says so', async () => {
 });
 
 test('a call of the module that finds no room on the stack says so, and another engine goes on', async () => {
-  const { instantiate } = WebAssembly;
-  const calls = { full: true };
-  /** @type {any} */ (WebAssembly).instantiate = async (/** @type {any} */ module, /** @type {any} */ imports) => {
-    const { exports } = await instantiate(module, imports);
-    /** Too deep by one, as it would be in a page. @returns {number} */
-    const overflow = () => 1 + overflow();
-    const analyze = (/** @type {number[]} */ ...args) =>
-      (calls.full ? overflow() : /** @type {any} */ (exports).fw_analyzer_analyze(...args));
-    return { exports: { ...exports, fw_analyzer_analyze: analyze } };
-  };
-  try {
-    const analyzer = await analyzerFor({ worker: false, tasks: [], range: 'short' });
-    await rejectsWith(analyzer.analyze(blank(64, 64)), 'OUT_OF_MEMORY', /call stack.*less deep.*new engine/);
-    calls.full = false;
-    assert.ok((await analyzer.analyze(await sample(1))).faces.length > 0);
-    analyzer.close();
-  } finally {
-    WebAssembly.instantiate = instantiate;
-  }
+  let full = true;
+  /** Too deep by one, as it would be in a page. @returns {number} */
+  const overflow = () => 1 + overflow();
+  await withExport('fw_analyzer_analyze', (analyze) => (...args) => (full ? overflow() : analyze(...args)),
+    async () => {
+      const analyzer = await analyzerFor({ worker: false, tasks: [], range: 'short' });
+      await rejectsWith(analyzer.analyze(blank(64, 64)), 'OUT_OF_MEMORY', /call stack.*less deep.*new engine/);
+      full = false;
+      assert.ok((await analyzer.analyze(await sample(1))).faces.length > 0);
+      analyzer.close();
+    });
 });
 
 test('the stack lies in front of the data: what outgrows it traps', async () => {

@@ -16,14 +16,17 @@ const realm = vm.createContext();
 
 /**
  * The same numbers as another realm's.
- * @param {any} values
- * @returns {any}
+ * @template {ArrayBuffer | Uint8Array | Uint8ClampedArray | Float32Array | Int32Array} T
+ * @param {T} values
+ * @returns {T}
  */
 function foreign(values) {
-  if (values instanceof ArrayBuffer) return foreign(new Uint8Array(values)).buffer;
-  const copy = new (vm.runInContext(values.constructor.name, realm))(values);
-  assert.ok(!(copy instanceof values.constructor));
-  return copy;
+  const { constructor } = values;
+  const given = values instanceof ArrayBuffer ? new Uint8Array(values) : values;
+  const copy = new (vm.runInContext(given.constructor.name, realm))(given);
+  const other = given === values ? copy : copy.buffer;
+  assert.ok(!(other instanceof constructor));
+  return other;
 }
 
 test('pictures and nets', async () => {
@@ -73,12 +76,13 @@ test('embeddings and galleries', async () => {
 });
 
 test('samples, targets and checkpoints', async () => {
+  /** @type {import('../../web/lib/train.js').TrainerOptions} */
   const options = { input: [4, 4, 1], layers: [flatten(), dense(2, { activation: 'softmax' })], labels: ['a', 'b'] };
   const targets = Int32Array.from({ length: 8 }, (_, i) => i % 2);
   for (const samples of [new Uint8Array(128), new Float32Array(128)]) {
     samples.forEach((_, i) => (samples[i] = (i >> 4) % 2 * 200));
-    const trainer = await createTrainer(/** @type {any} */ ({ ...options, variant: VARIANT }));
-    const data = /** @type {any} */ ({ samples: foreign(samples), targets: foreign(targets) });
+    const trainer = await createTrainer({ ...options, variant: VARIANT });
+    const data = { samples: foreign(samples), targets: foreign(targets) };
     assert.equal((await trainer.fit({ ...data, validation: data }, { epochs: 1 })).end, 'complete');
     const checkpoint = foreign(await trainer.saveCheckpoint());
     assert.equal((await trainer.fit({ ...data, validation: data }, { epochs: 2, checkpoint })).epochs.length, 1);

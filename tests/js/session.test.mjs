@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cornersOf } from '../../web/lib/timeline-smile.js';
 import { createSession } from '../../web/lib/timeline.js';
-import { rejectsWith } from './support.mjs';
+import { near, rejectsWith, wrongly } from './support.mjs';
 
 const NONE = { neutral: 0, happy: 0, sad: 0, angry: 0, fearful: 0, disgusted: 0, surprised: 0 };
 const SIZE = 100; // pixels between the outer corners of the eyes
@@ -58,7 +58,8 @@ function faceOf({ lids = 1, right = 0, left = 0, happy = 0, yaw = 0, pitch = 0, 
 /**
  * @param {number} seconds
  * @param {(time: number) => any} faceAt a face, several, or null
- * @param {{ fps?: number, options?: any, session?: any, start?: number }} [how]
+ * @param {{ fps?: number, options?: any, session?: ReturnType<typeof createSession>,
+ *   start?: number }} [how]
  */
 function play(seconds, faceAt, { fps = 25, options = {}, session = createSession(options), start = 0 } = {}) {
   for (let i = 0; i <= seconds * fps; i++) {
@@ -67,10 +68,6 @@ function play(seconds, faceAt, { fps = 25, options = {}, session = createSession
   }
   return session;
 }
-
-/** @param {number | null} value @param {number} expected @param {number} tolerance */
-const near = (value, expected, tolerance = 1e-9) =>
-  assert.ok(value !== null && Math.abs(value - expected) <= tolerance, `${value}, not ${expected}`);
 
 /** Whether a blink of `length` seconds goes on that begins at each of `times`. */
 const during = (/** @type {number[]} */ times, /** @type {number} */ length) => (/** @type {number} */ time) =>
@@ -283,6 +280,6 @@ test('the JSON of a reading tells the same', () => {
 test('what is no reading is refused in words', async () => {
   for (const odd of [undefined, null, 1, {}, { timestamp: 0 }, { timestamp: 0, faces: [null] },
     { timestamp: 0, faces: [{}] }]) {
-    await rejectsWith(() => createSession().add(/** @type {any} */ (odd)), 'INVALID_ARGUMENT', /result of analyze/);
+    await rejectsWith(() => createSession().add(wrongly(odd)), 'INVALID_ARGUMENT', /result of analyze/);
   }
 });

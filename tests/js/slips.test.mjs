@@ -1,12 +1,13 @@
 // What people get wrong at first, and what they are told then.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createAnalyzer } from '../../web/lib/index.js';
 import { createGallery, verify } from '../../web/lib/gallery.js';
 import { createTrainer, dense, flatten } from '../../web/lib/train.js';
 import { faceOf } from './gallery_support.mjs';
-import { VARIANT, analyzerFor, rejectsWith, sample, serveProject, withServer } from './support.mjs';
+import { VARIANT, analyzerFor, rejectsWith, sample, serveProject, withServer, wrongly } from './support.mjs';
 
 const QUICK = /** @type {const} */ ({ tasks: [], range: 'short', tiles: false, rotations: false });
 
@@ -34,7 +35,7 @@ test('a Promise in place of what it brings: that it is one, and to await it', as
 test('face and name in the wrong order', async () => {
   const gallery = await createGallery({ store: 'memory', variant: VARIANT });
   for (const face of [faceOf(1), [faceOf(1)]]) {
-    await rejectsWith(gallery.enrol(/** @type {any} */ (face), /** @type {any} */ ('Bob')), 'INVALID_ARGUMENT',
+    await rejectsWith(gallery.enrol(wrongly(face), wrongly('Bob')), 'INVALID_ARGUMENT',
       /The name is an (object|array).*The name comes first\.$/);
   }
   await rejectsWith(gallery.enrol(' ', faceOf(1)), 'INVALID_ARGUMENT', /characters\.$/);
@@ -64,7 +65,7 @@ test('events that would never come are refused', async () => {
   await rejectsWith(() => still.addEventListener('enter', () => {}), 'INVALID_ARGUMENT', /mode: 'video'/);
   still.close();
   const moving = await analyzerFor({ ...QUICK, mode: 'video' });
-  await rejectsWith(() => moving.addEventListener(/** @type {any} */ ('entre'), () => {}), 'INVALID_ARGUMENT',
+  await rejectsWith(() => moving.addEventListener(wrongly('entre'), () => {}), 'INVALID_ARGUMENT',
     /'entre'\. Did you mean 'enter'\? It may be 'enter', 'leave', 'change'/);
   moving.close();
 });
@@ -127,6 +128,22 @@ test('the remedy for a missing net is the command that brings it', async () => {
       assert.ok(remedy.includes(`\`npx facewise assets FOLDER${flags}\` puts`), remedy);
     });
   }
+});
+
+test('so is that for the module that trains', async () => {
+  const net = { input: /** @type {[number, number, number]} */ ([4, 4, 1]), layers: [flatten(), dense(1)] };
+  await withServer((_, response) => response.writeHead(404).end(), async (base) => {
+    const { remedy } = await rejectsWith(createTrainer({ ...net, variant: VARIANT, assets: { wasm: base } }),
+      'WASM_LOAD');
+    assert.ok(remedy.includes('`npx facewise assets FOLDER --train` puts'), remedy);
+  });
+  const another = await readFile(new URL(`../../web/lib/wasm/facewise-${VARIANT}.wasm`, import.meta.url));
+  await withServer((_, response) => response.writeHead(200, { 'content-type': 'application/wasm' }).end(another),
+    async (base) => {
+      const { remedy } = await rejectsWith(createTrainer({ ...net, variant: VARIANT, assets: { wasm: base } }),
+        'WASM_LOAD', /is facewise-\w+ of version .* needs facewise-train/);
+      assert.ok(remedy.includes('`npx facewise assets FOLDER --train` copies'), remedy);
+  });
 });
 
 test('in Node the remedy for a file of the package is to install it, or to copy it', async () => {

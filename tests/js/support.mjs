@@ -15,18 +15,21 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const VARIANT = /** @type {'simd' | 'relaxed'} */ (process.env.FACEWISE_VARIANT ?? 'simd');
 export const MODELS = path.join(ROOT, 'models');
 
-/** @type {Map<number, Promise<any>>} */
+/** @typedef {{ data: Uint8Array, width: number, height: number, channels: 3 }} Photo */
+
+/** @type {Map<number, Promise<Photo>>} */
 const decoded = new Map();
 
 /**
- * A sample photograph as { data, width, height, channels: 3 }.
+ * A sample photograph.
  * @param {number} [number]
+ * @returns {Promise<Photo>}
  */
 export function sample(number = 1) {
   let picture = decoded.get(number);
   if (!picture) {
     picture = readFile(samplePath(number)).then(decodePicture)
-      .then(({ width, height, pixels }) => ({ width, height, data: pixels.data, channels: 3 }));
+      .then(({ width, height, pixels }) => /** @type {Photo} */ ({ width, height, data: pixels.data, channels: 3 }));
     decoded.set(number, picture);
   }
   return picture;
@@ -67,6 +70,28 @@ export async function rejectsWith(step, code, words) {
   if (words) assert.match(`${caught.message} ${caught.remedy}`, words);
   return caught;
 }
+
+/**
+ * What has to be there.
+ * @template T
+ * @param {T} value
+ * @returns {NonNullable<T>}
+ */
+export function there(value) {
+  assert.ok(value !== null && value !== undefined, `${value} where something was expected`);
+  return value;
+}
+
+/** @param {number | null | undefined} value @param {number} expected */
+export const near = (value, expected, tolerance = 1e-9) =>
+  assert.ok(typeof value === 'number' && Math.abs(value - expected) <= tolerance, `${value}, not ${expected}`);
+
+/**
+ * Hands over on purpose what the types forbid: for tests of what the library says to callers without types.
+ * @param {unknown} value
+ * @returns {any}
+ */
+export const wrongly = (value) => value;
 
 /**
  * A local server while `use` runs; its requests are counted.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import {
   EXPRESSIONS, VALENCE_WEIGHTS, createSession, createTimeline, expressionOf, valenceOf,
 } from '../../web/lib/timeline.js';
-import { random, rejectsWith } from './support.mjs';
+import { near, random, rejectsWith, wrongly } from './support.mjs';
 
 const NONE = { neutral: 0, happy: 0, sad: 0, angry: 0, fearful: 0, disgusted: 0, surprised: 0 };
 const FLAT = /** @type {typeof NONE} */ (Object.fromEntries(Object.keys(NONE).map((label) => [label, 1 / 7])));
@@ -23,10 +23,6 @@ const [HAPPY, SAD, NEUTRAL, UNDECIDED] = [face({ happy: 1 }), face({ sad: 1 }), 
 function play(taker, fps, seconds, facesAt, start = 0) {
   for (let i = 0; i <= fps * seconds; i++) taker.add({ timestamp: start + 1000 * i / fps, faces: facesAt(i / fps) });
 }
-
-/** @param {number | null | undefined} value @param {number} expected */
-const near = (value, expected, tolerance = 1e-9) =>
-  assert.ok(typeof value === 'number' && Math.abs(value - expected) <= tolerance, `${value}, not ${expected}`);
 
 test('valence: the ends of the scale, mixtures, and null for a flat distribution', () => {
   assert.equal(valenceOf(HAPPY.emotion.scores), 1);
@@ -179,14 +175,14 @@ test('wrong options are refused in words', async () => {
       : 'INVALID_ARGUMENT', words);
   }
   await rejectsWith(() => createTimeline().add({ timestamp: NaN, faces: [] }), 'INVALID_ARGUMENT', /timestamp/);
-  await rejectsWith(() => createTimeline().toCSV({ per: /** @type {any} */ ('hour') }), 'INVALID_ARGUMENT', /minute/);
-  await rejectsWith(() => createTimeline().toCSV(/** @type {any} */ (null)), 'INVALID_ARGUMENT', /options/);
-  await rejectsWith(() => createTimeline().toCSV(/** @type {any} */ ({ pre: 'minute' })), 'UNKNOWN_OPTION', /'per'/);
+  await rejectsWith(() => createTimeline().toCSV({ per: wrongly('hour') }), 'INVALID_ARGUMENT', /minute/);
+  await rejectsWith(() => createTimeline().toCSV(wrongly(null)), 'INVALID_ARGUMENT', /options/);
+  await rejectsWith(() => createTimeline().toCSV(wrongly({ pre: 'minute' })), 'UNKNOWN_OPTION', /'per'/);
   for (const odd of [undefined, null, {}, { timestamp: 0 }, { timestamp: 0, faces: [undefined] }]) {
-    await rejectsWith(() => createTimeline().add(/** @type {any} */ (odd)), 'INVALID_ARGUMENT', /result of analyze/);
+    await rejectsWith(() => createTimeline().add(wrongly(odd)), 'INVALID_ARGUMENT', /result of analyze/);
   }
   for (const read of [valenceOf, expressionOf]) {
-    await rejectsWith(() => read(/** @type {any} */ (undefined)), 'INVALID_ARGUMENT', /scores/);
+    await rejectsWith(() => read(wrongly(undefined)), 'INVALID_ARGUMENT', /scores/);
   }
   const refused = [{ cone: 0 }, { screen: 'left' }, { screen: { yaw: 1 } }, { screen: null }, { calibration: 0 }];
   for (const options of /** @type {any[]} */ (refused)) {

@@ -8,7 +8,7 @@ import {
   add, activation, averagePool2d, batchNorm, conv2d, createTrainer, dense, depthwiseConv2d, dropout, flatten,
   globalAveragePool, maxPool2d, nets, recipes, separableConv2d,
 } from '../../web/lib/train.js';
-import { MODELS, VARIANT, random, rejectsWith, samplePath } from './support.mjs';
+import { MODELS, VARIANT, random, rejectsWith, samplePath, there } from './support.mjs';
 
 const SIDE = 12;
 const SIZE = 3 * SIDE * SIDE;
@@ -160,7 +160,7 @@ test('a fit that was stopped goes on from its checkpoint bit for bit', async () 
   assert.equal(first.epochs.length, 3);
   for (const checkpoint of [await parts.saveCheckpoint(), await middle]) {
     const rest = await trainerFor();
-    const history = await rest.fit(data, { ...options, checkpoint: /** @type {any} */ (checkpoint) });
+    const history = await rest.fit(data, { ...options, checkpoint: there(checkpoint) });
     assert.deepEqual(timeless(history.epochs), timeless(expected.epochs).slice(-history.epochs.length));
     assert.deepEqual(await rest.exportModel(), await whole.exportModel());
     assert.deepEqual(await rest.saveCheckpoint(), await whole.saveCheckpoint());
@@ -350,7 +350,7 @@ test('a head is learnt on a frozen net, and the net itself where it is told to',
   const samples = Uint8Array.from({ length: 4 * 112 * 112 * 3 }, () => 255 * next());
   const data = { samples, targets: ['a', 'b', 'a', 'b'] };
   const options = { labels: ['a', 'b'], layers: [dense(2, { activation: 'softmax' })], worker: false,
-    /** @type {any} */ variant: VARIANT };
+    variant: VARIANT };
   const frozen = await createTrainer({ ...options, base: { model } });
   assert.deepEqual(frozen.input, [112, 112, 3]);
   assert.equal(frozen.parameters, 256 * 2 + 2, 'on what the seven scores are made of');
@@ -478,8 +478,21 @@ const REFUSED = [
   ['both a base and an input', { base: { model: new Uint8Array(9) } }, 'INVALID_ARGUMENT', /base/],
 ];
 for (const [what, options, code, words] of REFUSED) {
-  test(`createTrainer refuses ${what}`, () => rejectsWith(trainerFor(options), code, words));
+  test(`createTrainer refuses ${what}`, async () => {
+    await rejectsWith(trainerFor(options), code, words);
+  });
 }
+
+test('options of what comes after a fit are checked as well', async () => {
+  const trainer = await trainerFor();
+  const wrong = /** @type {any} */ ({ topk: 2 });
+  await rejectsWith(trainer.evaluate(DATA, wrong), 'UNKNOWN_OPTION', /Did you mean 'topK'/);
+  await rejectsWith(trainer.evaluate(DATA, { topK: -1 }), 'INVALID_ARGUMENT', /'topK' is -1/);
+  const none = /** @type {any} */ (null);
+  await rejectsWith(trainer.evaluate(DATA, none), 'INVALID_ARGUMENT', /'options' is null/);
+  await rejectsWith(trainer.exportModel(none), 'INVALID_ARGUMENT', /'options' is null/);
+  trainer.close();
+});
 
 test('a mistake in a callback rejects the fit with that mistake, and what was learnt is kept', async () => {
   for (const worker of [true, false]) {
@@ -517,7 +530,7 @@ test('a worker that dies is told of in words', async () => {
   };
   try {
     const trainer = await trainerFor({ worker: true });
-    const fit = trainer.fit(DATA, { epochs: 1000000, onEpoch: () => /** @type {any} */ (used).terminate() });
+    const fit = trainer.fit(DATA, { epochs: 1000000, onEpoch: () => there(used).terminate() });
     await rejectsWith(fit, 'WORKER', /ended.*checkpoint/);
     await rejectsWith(trainer.predict(DATA.samples), 'WORKER', /createTrainer/);
     trainer.close();

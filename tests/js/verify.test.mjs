@@ -4,12 +4,10 @@ import { test } from 'node:test';
 import { decadeOf } from '../../web/lib/calibration.js';
 import { calibration, falseMatchRateOf, thresholdFor, verify } from '../../web/lib/gallery.js';
 import { embeddingOf, faceOf } from './gallery_support.mjs';
-import { rejectsWith } from './support.mjs';
+import { near, rejectsWith, wrongly } from './support.mjs';
 
+/** @type {import('../../web/lib/gallery.js').Calibration} */
 const curve = { model: 'test', protocol: 'none', points: [[0.5, 0.1], [0.6, 0.01], [0.7, 0.001], [0.72, 0.0001]] };
-const near = (actual, expected, tolerance = 1e-9) =>
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual}, not ${expected}`);
-
 test('the rate is log-linear between the points, and goes on beyond them as at the ends', () => {
   near(falseMatchRateOf(0.6, curve), 0.01);
   near(falseMatchRateOf(0.65, curve), 0.01 / Math.sqrt(10));
@@ -34,7 +32,8 @@ test('threshold and rate are each other turned round, over the packaged curve an
 });
 
 test('a noisy end does not decide what lies beyond: the slope is that of a whole decade', () => {
-  const points = [[0.5, 1e-2], [0.6, 1e-3], [0.699, 1.01e-4], [0.6991, 1e-4]]; // the last step is 40 times as steep
+  // The last step is 40 times as steep.
+  const points = /** @type {const} */ ([[0.5, 1e-2], [0.6, 1e-3], [0.699, 1.01e-4], [0.6991, 1e-4]]);
   const [slope] = [Math.log10(falseMatchRateOf(0.7991, { ...curve, points })) + 4];
   near(slope, -1, 0.02);
 });
@@ -81,7 +80,9 @@ test('the rate that is asked for moves the threshold', () => {
 });
 
 test('a poor picture is never the same person, and says why', () => {
-  for (const [a, b, side] of [[faceOf(1, 1, 0.2), faceOf(1, 2), 'a'], [faceOf(1, 1), faceOf(2, 2, 0.2), 'b']]) {
+  for (const [a, b, side] of /** @type {const} */ ([
+    [faceOf(1, 1, 0.2), faceOf(1, 2), 'a'], [faceOf(1, 1), faceOf(2, 2, 0.2), 'b'],
+  ])) {
     const answer = verify(a, b);
     assert.equal(answer.same, false);
     assert.equal(answer.decision, 'unsure');
@@ -114,6 +115,7 @@ test('embeddings alone will do, of any length and kind; quality is then not know
 });
 
 test('several pictures of one person say more than one, and strangers gain nothing by it', () => {
+  /** @param {number} person @param {number[]} numbers */
   const pictures = (person, ...numbers) => numbers.map((number) => embeddingOf(person, number, 0.3));
   const one = verify(embeddingOf(1, 1, 0.3), embeddingOf(1, 4, 0.3));
   const several = verify(pictures(1, 1, 2, 3), pictures(1, 4, 5, 6));
@@ -128,10 +130,10 @@ test('several pictures of one person say more than one, and strangers gain nothi
 
 test('verify() says what it cannot compare', async () => {
   const face = faceOf(1);
-  await rejectsWith(() => verify({ id: 1 }, face), 'NO_EMBEDDING', /identity/);
-  await rejectsWith(() => verify({ faces: [face] }, face), 'INVALID_ARGUMENT', /faces\[0\]/);
+  await rejectsWith(() => verify(wrongly({ id: 1 }), face), 'NO_EMBEDDING', /identity/);
+  await rejectsWith(() => verify(wrongly({ faces: [face] }), face), 'INVALID_ARGUMENT', /faces\[0\]/);
   for (const wrong of [undefined, null, 'face', 7, []]) {
-    await rejectsWith(() => verify(face, /** @type {any} */ (wrong)), 'INVALID_ARGUMENT', /second face/);
+    await rejectsWith(() => verify(face, wrongly(wrong)), 'INVALID_ARGUMENT', /second face/);
   }
   await rejectsWith(() => verify(face, [face, [1, 2, 3]]), 'INVALID_ARGUMENT', /Face 1 of the second.*3 numbers/);
   await rejectsWith(() => verify([[1, 2, 3], face], face), 'INVALID_ARGUMENT', /different lengths/);
@@ -139,12 +141,12 @@ test('verify() says what it cannot compare', async () => {
   await rejectsWith(() => verify(new Float32Array(128), face), 'INVALID_ARGUMENT', /zeros/);
   await rejectsWith(() => verify(new Float32Array(128).fill(NaN), face), 'INVALID_ARGUMENT', /finite/);
   for (const fmr of [0, 1, -1, NaN, '1e-3']) {
-    await rejectsWith(() => verify(face, face, { fmr: /** @type {any} */ (fmr) }), 'INVALID_ARGUMENT', /fmr/);
+    await rejectsWith(() => verify(face, face, { fmr: wrongly(fmr) }), 'INVALID_ARGUMENT', /fmr/);
   }
-  await rejectsWith(() => verify(face, face, /** @type {any} */ ({ fnr: 1 })), 'UNKNOWN_OPTION', /'fmr'/);
+  await rejectsWith(() => verify(face, face, wrongly({ fnr: 1 })), 'UNKNOWN_OPTION', /'fmr'/);
   const falling = [[[0.5, 0.1]], [[0.5, 0.1], [0.4, 0.01]], [[0.5, 0.1], [0.6, 0.2]], [[0.5, 0.1], [0.6, 0]]];
   for (const points of falling) {
-    await rejectsWith(() => verify(face, face, { calibration: /** @type {any} */ ({ model: 'm', points }) }),
+    await rejectsWith(() => verify(face, face, { calibration: wrongly({ model: 'm', points }) }),
       'INVALID_ARGUMENT', /calibration/);
   }
 });
@@ -152,17 +154,17 @@ test('verify() says what it cannot compare', async () => {
 test('a quality that is none is refused: rates, weights and stores are made of it', async () => {
   const embedding = embeddingOf(1);
   for (const score of [5, -3, NaN, 'good']) {
-    await rejectsWith(() => verify({ embedding, quality: { score } }, embedding), 'INVALID_ARGUMENT',
+    await rejectsWith(() => verify({ embedding, quality: { score: wrongly(score) } }, embedding), 'INVALID_ARGUMENT',
       /first face has the quality .* Give 0 to 1/);
   }
   assert.equal(verify({ embedding, quality: null }, embedding).quality, null);
-  assert.deepEqual(verify({ embedding, quality: { score: 1, reasons: [null, {}] } }, embedding).reasons, []);
+  assert.deepEqual(verify({ embedding, quality: { score: 1, reasons: wrongly([null, {}]) } }, embedding).reasons, []);
 });
 
 test('no rate and no threshold of what is no number', async () => {
   for (const odd of [NaN, undefined, null, '0.9', Infinity]) {
-    await rejectsWith(() => falseMatchRateOf(odd), 'INVALID_ARGUMENT', /similarity/);
-    await rejectsWith(() => thresholdFor(odd), 'INVALID_ARGUMENT', /rate/);
+    await rejectsWith(() => falseMatchRateOf(wrongly(odd)), 'INVALID_ARGUMENT', /similarity/);
+    await rejectsWith(() => thresholdFor(wrongly(odd)), 'INVALID_ARGUMENT', /rate/);
   }
   for (const odd of [-1, 2]) await rejectsWith(() => thresholdFor(odd), 'INVALID_ARGUMENT', /rate/);
 });

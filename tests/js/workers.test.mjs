@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { analyzerFor, blank, rejectsWith, sample } from './support.mjs';
 
+/** @typedef {import('../../web/lib/index.js').RawImage} RawImage */
 /** @typedef {import('../../web/lib/index.js').Result} Result */
 
 /**
@@ -27,7 +28,7 @@ async function watchingWorkers(use) {
   }
 }
 
-/** Frames in which the picture moves, and is blank for a while. */
+/** Frames in which the picture moves, and is blank for a while. @returns {Promise<RawImage[]>} */
 async function clip(length = 24) {
   const { data, width, height } = await sample(1);
   return Array.from({ length }, (_, i) => {
@@ -39,7 +40,7 @@ async function clip(length = 24) {
 /**
  * All frames, two of them on the way at any time.
  * @param {import('../../web/lib/index.js').Analyzer} analyzer
- * @param {any[]} frames
+ * @param {RawImage[]} frames
  */
 async function play(analyzer, frames) {
   /** @type {Promise<Result>[]} */
@@ -103,7 +104,8 @@ test('where a second engine does not start the first does the work', () => watch
 for (const tasks of /** @type {const} */ ([undefined, ['age'], ['emotion', 'mesh']])) {
   test(`the halves of video mode give what one engine gives: ${tasks ?? 'all tasks'}`, async () => {
     const frames = await clip();
-    const options = /** @type {any} */ ({ mode: 'video', tasks, crops: true, ensemble: true });
+    /** @type {import('../../web/lib/index.js').AnalyzerOptions} */
+    const options = { mode: 'video', tasks, crops: true, ensemble: true };
     const [one, two] = await Promise.all([analyzerFor(options), analyzerFor({ ...options, workers: 2 })]);
     const expected = await play(one, frames);
     const results = await play(two, frames);
@@ -144,7 +146,7 @@ const withoutIds = (faces) => faces.map((face) => ({ ...face.toJSON(), id: 0 }))
 /**
  * Nothing is left of what was known before.
  * @param {import('../../web/lib/index.js').Analyzer} analyzer
- * @param {any} frame
+ * @param {RawImage} frame
  */
 async function startsAnew(analyzer, frame) {
   const { faces } = await analyzer.analyze(frame, { timestamp: 500 });
@@ -210,7 +212,7 @@ test('a frame that is no picture and a call that is aborted leave the tracks alo
   const analyzer = await analyzerFor({ mode: 'video', workers: 2 });
   const [frame] = await clip(1);
   const ids = (await analyzer.analyze(frame, { timestamp: 0 })).faces.map(({ id }) => id);
-  await rejectsWith(analyzer.analyze(/** @type {any} */ ({ data: new Uint8Array(3), width: 64, height: 64 })),
+  await rejectsWith(analyzer.analyze({ data: new Uint8Array(3), width: 64, height: 64 }),
     'INVALID_IMAGE');
   const controller = new AbortController();
   const aborted = analyzer.analyze(frame, { timestamp: 30, signal: controller.signal });

@@ -156,13 +156,17 @@ export class Analyzer extends EventTarget {
   }
 
   /**
-   * Forget the tracks of video mode and who left: the next frame starts a new stream.
+   * Forget the tracks of video mode and who left: the next frame starts a new stream. Frames of earlier calls are read
+   * before.
    * @throws {FacewiseError} CLOSED
    */
   async reset() {
     this.#requireOpen();
-    await this.#equipment.host.reset();
-    this.#tell(this.#watch.end());
+    await this.#queue.between(async () => {
+      this.#requireOpen();
+      await this.#equipment.host.reset();
+      this.#tell(this.#watch.end());
+    });
   }
 
   /**

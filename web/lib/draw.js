@@ -9,7 +9,7 @@ import { MESH_CONTOURS } from './contours.js';
 import { FacewiseError } from './errors.js';
 import { withFlatMesh } from './flat-mesh.js';
 import { placeLabels } from './labels.js';
-import { show } from './options.js';
+import { requireObject, show } from './options.js';
 import { MESH_TRIANGLES } from './topology.js';
 
 export { MESH_CONTOURS, MESH_TRIANGLES, placeLabels };
@@ -147,30 +147,34 @@ export function drawFaces(context, result, options = {}) {
   if (!Array.isArray(result?.faces)) {
     throw new FacewiseError('INVALID_ARGUMENT', `The result is ${show(result)}.`, 'Give what `await analyze()` gave.');
   }
+  requireObject("Argument 'options'", options);
   const ctx = /** @type {CanvasRenderingContext2D} */ (context);
   const { mirror = false, mesh = 'contours', iris = true, gaze = false, keypoints = true, boxes = true, labels = true,
     fit = { x: 0, y: 0, width: ctx.canvas.width, height: ctx.canvas.height }, unit = defaultUnit(ctx.canvas),
     color = (face) => faceColor(face.id), opacity = 1 } = options;
   const view = { ...viewOf(result, fit, mirror), unit };
-  ctx.save();
-  ctx.lineCap = 'round';
-  ctx.lineJoin = 'round';
   const faces = result.faces.map(withFlatMesh);
-  for (const face of faces) {
-    ctx.globalAlpha = valueFor(opacity, face);
-    const stroke = valueFor(color, face);
-    if (face.mesh && mesh === 'tesselation') drawTesselation(ctx, view, face.mesh, stroke);
-    if (face.mesh && mesh !== 'none') drawContours(ctx, view, face.mesh, stroke);
-    if (face.mesh && iris) drawIrises(ctx, view, face.mesh, stroke);
-    if (gaze) drawGaze(ctx, view, face, stroke);
-    if (!face.mesh && keypoints) drawKeypoints(ctx, view, face, stroke);
-    if (boxes) drawCorners(ctx, view, view.rect(face.box), stroke);
+  ctx.save();
+  try {
+    ctx.lineCap = 'round';
+    ctx.lineJoin = 'round';
+    for (const face of faces) {
+      ctx.globalAlpha = valueFor(opacity, face);
+      const stroke = valueFor(color, face);
+      if (face.mesh && mesh === 'tesselation') drawTesselation(ctx, view, face.mesh, stroke);
+      if (face.mesh && mesh !== 'none') drawContours(ctx, view, face.mesh, stroke);
+      if (face.mesh && iris) drawIrises(ctx, view, face.mesh, stroke);
+      if (gaze) drawGaze(ctx, view, face, stroke);
+      if (!face.mesh && keypoints) drawKeypoints(ctx, view, face, stroke);
+      if (boxes) drawCorners(ctx, view, view.rect(face.box), stroke);
+    }
+    if (labels) {
+      const textOf = typeof labels === 'function' ? labels : faceLabel;
+      drawLabels(ctx, view, faces, fit, textOf, (face) => [valueFor(color, face), valueFor(opacity, face)]);
+    }
+  } finally {
+    ctx.restore(); // what a caller's function throws leaves the canvas as it was
   }
-  if (labels) {
-    const textOf = typeof labels === 'function' ? labels : faceLabel;
-    drawLabels(ctx, view, faces, fit, textOf, (face) => [valueFor(color, face), valueFor(opacity, face)]);
-  }
-  ctx.restore();
 }
 
 /**

@@ -21,7 +21,8 @@ const CALM = 1500;
 export class Announcer {
   #status;
   #canvas;
-  #timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   #next = '';
 
   /** @param {HTMLElement} status @param {HTMLElement} canvas */

@@ -4,12 +4,40 @@ import { requireOneOf, show } from './options.js';
 /** @typedef {import('./results.js').Face} Face */
 /** @typedef {import('./results.js').Result} Result */
 
+/** @typedef {import('./emotions.js').EmotionLabel} EmotionLabel */
+
 /**
- * One thing that is different now.
- * @typedef {object} Change
- * @property {string} what 'emotion', 'gender', the name of a custom task, or 'lookingAway'
- * @property {string | boolean} from the label before; of 'lookingAway' true or false
- * @property {string | boolean} to the label now
+ * Another expression.
+ * @typedef {object} EmotionChange
+ * @property {'emotion'} what tells it from the others
+ * @property {EmotionLabel} from the label before
+ * @property {EmotionLabel} to the label now
+ */
+/**
+ * Another gender, as far as the net can tell.
+ * @typedef {object} GenderChange
+ * @property {'gender'} what tells it from the others
+ * @property {'female' | 'male'} from the label before
+ * @property {'female' | 'male'} to the label now
+ */
+/**
+ * Another class of a custom task.
+ * @typedef {object} CustomChange
+ * @property {'custom'} what tells it from the others
+ * @property {string} task its name, as in `face.custom`
+ * @property {string} from the label before
+ * @property {string} to the label now
+ */
+/**
+ * Looks away from the camera, or here again.
+ * @typedef {object} LookingAwayChange
+ * @property {'lookingAway'} what tells it from the others
+ * @property {boolean} from whether the face looked away before
+ * @property {boolean} to whether it does now
+ */
+/**
+ * One thing that is different now: `what` says which, and with that of which kind `from` and `to` are.
+ * @typedef {EmotionChange | GenderChange | CustomChange | LookingAwayChange} Change
  */
 
 /**
@@ -106,6 +134,7 @@ const BACK = [20, 17];
  * @property {number} seen
  * @property {Map<string, Trait>} traits
  */
+/** @typedef {{ what: Change['what'], task?: string }} About */
 /** A value, and one that may take its place. @typedef {{ now: any, next: any, since: number }} Trait */
 
 /** Compares the frames of one stream. */
@@ -174,17 +203,18 @@ export class Watch {
 function changesOf(traits, face, timestamp) {
   /** @type {Change[]} */
   const changes = [];
-  for (const [what, value, isPlain] of traitsOf(face, traits)) {
-    const trait = traits.get(what);
+  for (const [about, value, isPlain] of traitsOf(face, traits)) {
+    const key = about.task === undefined ? about.what : `custom ${about.task}`;
+    const trait = traits.get(key);
     if (!trait) {
-      traits.set(what, { now: value, next: value, since: timestamp });
+      traits.set(key, { now: value, next: value, since: timestamp });
     } else if (value === trait.now || !isPlain(trait.now)) {
       trait.next = trait.now;
     } else if (trait.next !== value) {
       trait.next = value;
       trait.since = timestamp;
     } else if (timestamp - trait.since >= HOLD) {
-      changes.push({ what, from: trait.now, to: value });
+      changes.push(/** @type {any} */ ({ ...about, from: trait.now, to: value }));
       trait.now = value;
     }
   }
@@ -195,30 +225,30 @@ function changesOf(traits, face, timestamp) {
  * Each with its value, and whether that is plain enough to take the place of the one before.
  * @param {Face} face
  * @param {Map<string, Trait>} traits
- * @returns {[string, string | boolean, (before: any) => boolean][]}
+ * @returns {[About, string | boolean, (before: any) => boolean][]}
  */
 function traitsOf({ emotion, gender, gaze, pose, custom }, traits) {
-  /** @type {[string, string | boolean, (before: any) => boolean][]} */
+  /** @type {ReturnType<typeof traitsOf>} */
   const found = [];
   /**
-   * @param {string} what
+   * @param {About} about
    * @param {string} value
    * @param {{ [label: string]: number }} scores
    */
-  const label = (what, value, scores) =>
-    found.push([what, value, (before) => scores[value] >= (scores[before] ?? 0) + LEAD]);
-  if (emotion) label('emotion', emotion.label, emotion.scores);
+  const label = (about, value, scores) =>
+    found.push([about, value, (before) => scores[value] >= (scores[before] ?? 0) + LEAD]);
+  if (emotion) label({ what: 'emotion' }, emotion.label, emotion.scores);
   if (gender) {
     const { label: value, score } = gender;
-    label('gender', value, { female: 1 - score, male: 1 - score, [value]: score });
+    label({ what: 'gender' }, value, { female: 1 - score, male: 1 - score, [value]: score });
   }
   for (const [name, reading] of Object.entries(custom ?? {})) {
-    if (reading?.scores) label(name, reading.label, reading.scores);
+    if (reading?.scores) label({ what: 'custom', task: name }, reading.label, reading.scores);
   }
   const look = gaze ?? pose;
   if (look) {
     const [yaw, pitch] = traits.get('lookingAway')?.now ? BACK : AWAY;
-    found.push(['lookingAway', Math.abs(look.yaw) > yaw || Math.abs(look.pitch) > pitch, () => true]);
+    found.push([{ what: 'lookingAway' }, Math.abs(look.yaw) > yaw || Math.abs(look.pitch) > pitch, () => true]);
   }
   return found;
 }

@@ -1,23 +1,23 @@
+import { copyCommand } from './assets.js';
 import { FacewiseError, abortError, sentenceOf, throwIfAborted } from './errors.js';
 import { hasFiles, nodeModule } from './host.js';
 
-const OWN_FILES = '`npx facewise assets FOLDER` puts the package\'s own beside a bundle in FOLDER; ' +
-  'the `assets` option names another folder.';
-
-/** @param {URL} url that is not the file: in node_modules a development server may have looked for it in vain */
-const ownFiles = ({ pathname }) => OWN_FILES + (pathname.includes('/node_modules/')
-  ? " For Vite 7 and older, in a workspace, it is `optimizeDeps: { exclude: ['facewise'] }` in vite.config.js."
-  : '');
+/**
+ * What a fetch goes by.
+ * @typedef {object} Fetching
+ * @property {AbortSignal | undefined} [signal]
+ * @property {import('./errors.js').ErrorCode} [code] for the error when it fails; default MODEL_FETCH
+ * @property {string | undefined} [flags] of the command that copies this file, where it is one of the package's
+ */
 
 /**
- * An error whose remedy names the command that brings this very file.
- * @param {unknown} error
- * @param {string} flags of the command
+ * @param {URL} url that is not the file: in node_modules a development server may have looked for it in vain
+ * @param {string} [flags]
  */
-export function withFlags(error, flags) {
-  if (error instanceof FacewiseError) error.remedy = error.remedy.replace('FOLDER`', `FOLDER ${flags}\``);
-  return error;
-}
+const ownFiles = ({ pathname }, flags) => `${copyCommand(flags)} puts the package's own beside a bundle in FOLDER; ` +
+  'the `assets` option names another folder.' + (pathname.includes('/node_modules/')
+  ? " For Vite 7 and older, in a workspace, it is `optimizeDeps: { exclude: ['facewise'] }` in vite.config.js."
+  : '');
 
 /**
  * Bytes so far and in all of one file; total is 0 while unknown.
@@ -29,12 +29,11 @@ export function withFlags(error, flags) {
 
 /**
  * @param {URL} url
- * @param {AbortSignal | undefined} signal
- * @param {import('./errors.js').ErrorCode} code for the error when it fails
+ * @param {Fetching} fetching
  * @param {RequestInit} [how]
  * @returns {Promise<Response>} whose status is ok
  */
-export async function fetchResponse(url, signal, code, how = {}) {
+export async function fetchResponse(url, { signal, code = 'MODEL_FETCH', flags }, how = {}) {
   throwIfAborted(signal);
   let response;
   try {
@@ -48,7 +47,7 @@ export async function fetchResponse(url, signal, code, how = {}) {
   }
   if (!response.ok) {
     throw new FacewiseError(code, `${url.href} answered ${response.status} ${response.statusText}`.trimEnd() + '.',
-      `Check that the file is served there. ${ownFiles(url)}`, undefined, { status: response.status });
+      `Check that the file is served there. ${ownFiles(url, flags)}`, undefined, { status: response.status });
   }
   return response;
 }
@@ -104,10 +103,10 @@ export function joined(chunks) {
 /**
  * Bytes of a file: URL (Node) or of anything fetch knows.
  * @param {URL} url
- * @param {{ signal?: AbortSignal | undefined, onBytes?: FileProgress, code?: import('./errors.js').ErrorCode }} options
+ * @param {Fetching & { onBytes?: FileProgress }} options
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL_FETCH' } = {}) {
+export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL_FETCH', flags } = {}) {
   throwIfAborted(signal);
   if (url.protocol === 'file:' && hasFiles()) {
     const { readFile } = await nodeModule('node:fs/promises');
@@ -119,14 +118,14 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
     } catch (error) {
       if (signal?.aborted) throw abortError(signal);
       throw new FacewiseError(code, `${decodeURIComponent(url.pathname)} could not be read: ${sentenceOf(error)}`,
-        'Check the path. If it is a file of the package: install that again, or run `npx facewise assets FOLDER` for ' +
+        `Check the path. If it is a file of the package: install that again, or run ${copyCommand(flags)} for ` +
         'the FOLDER of a bundle; the `assets` option names another folder.', error);
     }
   }
-  const response = await fetchResponse(url, signal, code);
+  const response = await fetchResponse(url, { signal, code, flags });
   try {
     const bytes = await readBody(response, onBytes);
-    refuseHtml(bytes, url, response.headers.get('content-type') ?? '', code);
+    refuseHtml(bytes, url, response.headers.get('content-type') ?? '', { code, flags });
     return bytes;
   } catch (error) {
     if (signal?.aborted) throw abortError(signal);
@@ -140,13 +139,13 @@ export async function readBytes(url, { signal, onBytes = () => {}, code = 'MODEL
  * @param {Uint8Array} bytes
  * @param {URL} url
  * @param {string} contentType
- * @param {import('./errors.js').ErrorCode} code
+ * @param {Fetching} fetching
  */
-export function refuseHtml(bytes, url, contentType, code) {
+export function refuseHtml(bytes, url, contentType, { code = 'MODEL_FETCH', flags }) {
   if (!looksLikeHtml(bytes)) return;
   throw new FacewiseError(code,
     `${url.href} answered with a web page (content-type '${contentType}'), not with the file.`,
-    `The file is not there and the server sends its start page instead. ${ownFiles(url)}`);
+    `The file is not there and the server sends its start page instead. ${ownFiles(url, flags)}`);
 }
 
 /** @param {Uint8Array} bytes */

@@ -43,6 +43,10 @@ export class FileStore {
     }
     const [fs, { resolve }, { fileURLToPath }] =
       await Promise.all(['node:fs/promises', 'node:path', 'node:url'].map(nodeModule));
+    if (isUrl(location) && location.protocol !== 'file:') {
+      throw new FacewiseError('INVALID_ARGUMENT', `Option 'store' names ${location.href}, which is no file.`,
+        'Give a path or a file: URL; for what lies elsewhere an object with load() and commit().');
+    }
     return new FileStore(fs, resolve(isUrl(location) ? fileURLToPath(location) : location), passphrase, kind);
   }
 

@@ -21,6 +21,8 @@ export class StoredPeople {
   #onChange;
   /** Of the store, when it was read or written last. @type {any} */
   #version = undefined;
+  /** The last load has failed: stores tell of a change once. */
+  #behind = false;
   #closed = false;
   /** Changes and loads follow each other. @type {Promise<unknown>} */
   #last = Promise.resolve();
@@ -58,14 +60,14 @@ export class StoredPeople {
   /** Before an answer: takes over what others have written. */
   async update() {
     this.#requireOpen();
-    if (await this.#store.changed?.()) await this.refresh();
+    if (await this.#changed()) await this.refresh();
     this.#requireOpen();
   }
 
   /** The same after all changes that are under way. */
   refresh() {
     return this.#inTurn(async () => {
-      if (await this.#store.changed?.()) await this.#load();
+      if (await this.#changed()) await this.#load();
     });
   }
 
@@ -78,7 +80,7 @@ export class StoredPeople {
    */
   change(decide) {
     return this.#inTurn(async () => {
-      if (this.#version === undefined || (await this.#store.changed?.())) await this.#load();
+      if (this.#version === undefined || await this.#changed()) await this.#load();
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const { put = [], remove = [], answer } = decide();
         if (put.length + remove.length === 0) return answer();
@@ -113,12 +115,25 @@ export class StoredPeople {
     const turn = this.#last.then(() => {
       this.#requireOpen();
       return step();
+    }).catch((error) => {
+      this.#requireOpen(); // a store that was closed fails in its own way
+      throw error;
     });
     this.#last = turn.catch(() => {});
     return turn;
   }
 
+  async #changed() {
+    return this.#behind || Boolean(await this.#store.changed?.());
+  }
+
   async #load() {
+    this.#behind = true;
+    await this.#take();
+    this.#behind = false;
+  }
+
+  async #take() {
     const { version, entries, ids } = await this.#store.load(this.#version);
     const first = this.#version === undefined;
     if (!first && version === this.#version) return;

@@ -35,11 +35,15 @@ export function isSupported() {
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 /** @typedef {import('./events.js').ChangeData} ChangeData */
 /** @typedef {import('./events.js').Change} Change */
+/** @typedef {import('./events.js').CustomChange} CustomChange */
+/** @typedef {import('./events.js').EmotionChange} EmotionChange */
 /** @typedef {import('./events.js').EnterData} EnterData */
 /** @typedef {import('./events.js').EventData} EventData */
 /** @typedef {import('./events.js').FaceListener} FaceListener */
+/** @typedef {import('./events.js').GenderChange} GenderChange */
 /** @typedef {import('./events.js').LeaveData} LeaveData */
 /** @typedef {import('./events.js').ListenOptions} ListenOptions */
+/** @typedef {import('./events.js').LookingAwayChange} LookingAwayChange */
 /** @typedef {import('./image.js').ImageInput} ImageInput */
 /** @typedef {import('./image.js').RawImage} RawImage */
 /** @typedef {import('./liveness-hint.js').Evidence} Evidence */

@@ -12,6 +12,7 @@ const PIECE_MS = 1000;
  * @property {string} cache
  * @property {Promise<ManifestEntry | undefined>} expected
  * @property {AbortSignal | undefined} signal
+ * @property {string | undefined} [flags] as of fetchResponse()
  * @property {import('./fetch.js').FileProgress} onBytes
  */
 
@@ -35,13 +36,14 @@ function keyOf(url, hash, from) {
  * @param {KeptOptions} options
  * @returns {Promise<KeptNet | undefined>} undefined where nothing can be kept
  */
-export async function readKept(url, { cache: name, expected, signal, onBytes }) {
+export async function readKept(url, { cache: name, ...options }) {
+  const { expected, onBytes } = options;
   const cache = /^https?:$/.test(url.protocol) ? await open(name) : undefined;
   if (!cache) return undefined;
   const shelf = new Shelf(cache, url);
   if (await shelf.empty()) {
     // Nothing to compare: it is fetched while the manifest is on its way.
-    return download(url, shelf, [], { expected, signal, onBytes });
+    return download(url, shelf, [], options);
   }
   const entry = await expected;
   if (!entry) return undefined;
@@ -52,9 +54,9 @@ export async function readKept(url, { cache: name, expected, signal, onBytes }) 
     return { bytes, kept: shelf.clear(keyOf(url, entry.sha256)).catch(() => {}) };
   }
   const pieces = await shelf.pieces(entry.sha256);
-  const net = await download(url, shelf, pieces, { expected, signal, onBytes });
+  const net = await download(url, shelf, pieces, options);
   // Pieces of two files, perhaps: once more, from the start.
-  return net.sound || pieces.length === 0 ? net : download(url, shelf, [], { expected, signal, onBytes });
+  return net.sound || pieces.length === 0 ? net : download(url, shelf, [], options);
 }
 
 /**
@@ -96,12 +98,12 @@ async function open(name) {
  * @param {Omit<KeptOptions, 'cache'>} options
  * @returns {Promise<KeptNet & { sound: boolean }>} sound: it is what was expected
  */
-async function download(url, shelf, pieces, { expected, signal, onBytes }) {
+async function download(url, shelf, pieces, { expected, signal, flags, onBytes }) {
   /** @type {Uint8Array[]} */
   let chunks = pieces.map(({ bytes }) => bytes);
   let from = chunks.reduce((sum, { length }) => sum + length, 0);
   const whole = from > 0 && from === (await expected)?.bytes;
-  const response = whole ? null : await rest(url, from, pieces[0]?.tag ?? '', signal);
+  const response = whole ? null : await rest(url, from, pieces[0]?.tag ?? '', { signal, flags });
   const tag = response?.headers.get('etag') ?? '';
   const type = response?.headers.get('content-type') ?? '';
   if (response && from > 0 && !goesOn(response, from)) {
@@ -125,7 +127,7 @@ async function download(url, shelf, pieces, { expected, signal, onBytes }) {
       'Try again: it goes on where it was.', error);
   }
   const bytes = joined(chunks);
-  refuseHtml(bytes, url, type, 'MODEL_FETCH');
+  refuseHtml(bytes, url, type, { flags });
   const entry = await expected;
   const sound = entry !== undefined && await sha256(bytes) === entry.sha256;
   // Nobody need wait for it: a net that cannot be kept works as well.
@@ -143,23 +145,23 @@ function goesOn({ status, headers }, from) {
  * @param {URL} url
  * @param {number} from
  * @param {string} tag
- * @param {AbortSignal | undefined} signal
+ * @param {import('./fetch.js').Fetching} fetching
  * @returns {Promise<Response>}
  */
-async function rest(url, from, tag, signal) {
+async function rest(url, from, tag, fetching) {
   // The browser's own cache need not keep a second copy.
   const how = /** @type {const} */ ({ cache: 'no-store' });
-  if (from === 0) return fetchResponse(url, signal, 'MODEL_FETCH', how);
+  if (from === 0) return fetchResponse(url, fetching, how);
   /** @type {Record<string, string>} */
   const headers = { range: `bytes=${from}-` };
   // Other origins would be asked first whether they allow it; there the hash alone tells whether the pieces fit.
   if (tag && !tag.startsWith('W/') && url.origin === globalThis.location?.origin) headers['if-range'] = tag;
   try {
-    return await fetchResponse(url, signal, 'MODEL_FETCH', { ...how, headers });
+    return await fetchResponse(url, fetching, { ...how, headers });
   } catch (error) {
     // No cause: the server answered, and refuses this range.
-    if (/** @type {Error} */ (error).cause !== undefined || signal?.aborted) throw error;
-    return fetchResponse(url, signal, 'MODEL_FETCH', how);
+    if (/** @type {Error} */ (error).cause !== undefined || fetching.signal?.aborted) throw error;
+    return fetchResponse(url, fetching, how);
   }
 }
 

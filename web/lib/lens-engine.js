@@ -1,16 +1,13 @@
 import { Instance } from './abi.js';
 import { FacewiseError } from './errors.js';
 import { now } from './host.js';
-import { channelPicture, cover, gradCam, saliency, scaledMap } from './lens-maps.js';
+import { cover, gradCam, saliency, scaledMap } from './lens-maps.js';
 import { Net } from './lens-net.js';
 import { explainPixel } from './lens-pixel.js';
+import { LensSession } from './lens-session.js';
 import { nearestName, show } from './options.js';
 
 /** @typedef {import('./lens.js').LensLayer} LensLayer */
-/**
- * Where a tensor of the session lies.
- * @typedef {{ name: string, shape: [number, number, number], data: number, length: number }} Place
- */
 /** @typedef {{ index: number, tensor: number, place: number, name: string }} Output place: among those of its tensor */
 /**
  * @typedef {{ layers: LensLayer[], input: [number, number, number], outputs: string[],
@@ -28,27 +25,15 @@ import { nearestName, show } from './options.js';
 
 // Between two slices of a long piece of work other requests are served.
 const SLICE_MS = 12;
-const LUMA = [0.299, 0.587, 0.114];
 
 /** One net in a wasm instance of its own: a session that keeps every layer, and the net as layers to go backwards. */
 export class LensEngine {
   #instance;
-  #model;
   #session;
-  /** Keeps nothing and so runs faster: for occlusion. */
-  #fast = 0;
-  /** @type {Place} */
-  #input;
-  /** @type {Place[]} */
-  #results;
-  /** @type {Map<string, Place>} */
-  #taps;
   /** @type {Output[]} */
   #outputs;
   /** By output tensor: the net that leads there, or why there is none. @type {(Net | FacewiseError)[]} */
   #nets;
-  #scale;
-  #offset;
   /** What the net saw last. @type {Float32Array | null} */
   #x = null;
   #occlusions = 0;
@@ -56,7 +41,7 @@ export class LensEngine {
   /**
    * @param {WebAssembly.Module} module
    * @param {Uint8Array} bytes
-   * @param {{ scale: number[], offset: number[] }} input value = byte * scale + offset, by channel
+   * @param {import('./lens-session.js').InputScale} input value = byte * scale + offset, by channel
    */
   static async create(module, bytes, input) {
     return new LensEngine(await Instance.create(module), bytes, input);
@@ -65,29 +50,15 @@ export class LensEngine {
   /**
    * @param {Instance} instance
    * @param {Uint8Array} bytes
-   * @param {{ scale: number[], offset: number[] }} input
+   * @param {import('./lens-session.js').InputScale} input
    */
-  constructor(instance, bytes, { scale, offset }) {
+  constructor(instance, bytes, input) {
     this.#instance = instance;
-    this.#scale = scale;
-    this.#offset = offset;
-    this.#model = instance.withBytes(bytes, (pointer) => {
-      instance.check('fw_model_create', pointer, bytes.length, 0, instance.outPointer);
-      return instance.takeOut();
-    });
-    this.#session = this.#newSession(true);
-    const ins = this.#places('fw_session_input', this.#session);
-    this.#input = ins[0];
-    if (ins.length !== 1 || !this.#input.length) {
-      throw new FacewiseError('MODEL_UNSUPPORTED', `The net has ${ins.length} inputs, or one that is not float32.`,
-        'The lens looks into nets that read one picture.');
-    }
-    this.#results = this.#places('fw_session_output', this.#session);
-    this.#taps = new Map(this.#places('fw_session_tap', this.#session).map((place) => [place.name, place]));
+    this.#session = new LensSession(instance, bytes, input);
     let index = 0;
-    this.#outputs = this.#results.flatMap(({ name, length }, tensor) =>
+    this.#outputs = this.#session.results.flatMap(({ name, length }, tensor) =>
       Array.from({ length }, (_, place) => ({ index: index++, tensor, place, name })));
-    this.#nets = this.#results.map(({ name }) => {
+    this.#nets = this.#session.results.map(({ name }) => {
       try {
         return new Net(instance, bytes, name);
       } catch (error) {
@@ -100,31 +71,27 @@ export class LensEngine {
   /** @returns {Description} */
   describe() {
     const known = new Map(this.#known().flatMap((net) => net.layers.map((layer) => [layer.name, { net, layer }])));
-    const instance = this.#instance;
-    const count = instance.call('fw_session_node_count', this.#session);
-    const layers = instance.with('fw_node_info', (pointer) => Array.from({ length: count }, (_, index) => {
-      instance.checkStatus('fw_session_node', this.#session, index, pointer);
-      const info = instance.read('fw_node_info', pointer);
-      const place = this.#taps.get(instance.text(info.output));
+    const layers = this.#session.nodes((node, output) => {
+      const place = this.#session.layers.get(output);
       if (!place?.length) return null; // of whole numbers
       const { net, layer } = known.get(place.name) ?? {};
       return {
         name: place.name,
-        op: instance.text(info.op),
+        op: node.op,
         shape: place.shape,
-        kernelSize: layer?.kernelSize ?? info.kernel_size,
-        stride: layer?.stride ?? info.stride,
-        macs: info.macs,
+        kernelSize: layer?.kernelSize ?? node.kernel_size,
+        stride: layer?.stride ?? node.stride,
+        macs: node.macs,
         kind: layer?.kind ?? null,
         activation: layer?.activation ?? null,
         inputs: layer && net ? layer.inputs.map((input) => net.layers[input]?.name ?? '') : null,
         parameters: layer?.parameters ?? null,
       };
-    }));
+    });
     const problem = this.#problem();
     return {
       layers: /** @type {LensLayer[]} */ (layers.filter((layer) => layer !== null)),
-      input: this.#input.shape,
+      input: this.#session.input.shape,
       outputs: this.#outputs.map(({ name }) => name),
       problem: problem ? { message: problem.message, remedy: problem.remedy } : null,
     };
@@ -137,18 +104,18 @@ export class LensEngine {
       throw new FacewiseError('INVALID_ARGUMENT', `Output ${show(output)} is not there.`,
         `Give a number from 0 to ${this.#outputs.length - 1}.`);
     }
-    const x = this.#inputOf(data);
+    const x = this.#session.inputOf(data);
     this.#x = x;
-    const outputs = this.#run(this.#session, this.#input, this.#results, x);
+    const outputs = this.#session.run(x);
     /** @type {{ [layer: string]: any }} */
     const pictures = {};
-    for (const [name, channels] of Object.entries(layers)) pictures[name] = this.#pictures(name, channels);
+    for (const [name, channels] of Object.entries(layers)) pictures[name] = this.#session.pictures(name, channels);
     /** @type {{ [map: string]: import('./lens-maps.js').LensMap }} */
     const found = {};
     if (target && (maps.includes('gradcam') || maps.includes('saliency'))) {
       const net = this.#netOf(target.tensor);
       net.explain(x, target.place);
-      if (maps.includes('saliency')) found.saliency = saliency(this.#input.shape, net.gradient(-1));
+      if (maps.includes('saliency')) found.saliency = saliency(this.#session.input.shape, net.gradient(-1));
       if (maps.includes('gradcam')) {
         const layer = gradcamLayer === undefined ? lastSpatial(net) : layerNamed(net, gradcamLayer);
         found.gradcam = {
@@ -194,7 +161,7 @@ export class LensEngine {
     return explainPixel({
       layer,
       inputs: layer.inputs.map((index) => (index < 0
-        ? { name: '', shape: this.#input.shape, values: /** @type {Float32Array} */ (this.#x) }
+        ? { name: '', shape: this.#session.input.shape, values: /** @type {Float32Array} */ (this.#x) }
         : { name: net.layers[index].name, shape: net.layers[index].shape, values: this.#valuesOf(net, index) })),
       values: this.#valuesOf(net, layer.index),
       parameter: (which) => parameterOf(net, layer.index, which),
@@ -210,108 +177,6 @@ export class LensEngine {
     return { heapBytes: this.#instance.heapBytes };
   }
 
-  /** @param {boolean} keepAll */
-  #newSession(keepAll) {
-    const instance = this.#instance;
-    return instance.with('fw_session_options', (options) => {
-      instance.write('fw_session_options', options, { keep_all: keepAll });
-      instance.check('fw_session_create', this.#model, options, instance.outPointer);
-      return instance.takeOut();
-    });
-  }
-
-  /**
-   * @param {string} getter
-   * @param {number} session
-   * @returns {Place[]} length 0: not of float32
-   */
-  #places(getter, session) {
-    const instance = this.#instance;
-    const count = instance.call(`${getter}_count`, session);
-    return instance.with('fw_tensor', (pointer) => Array.from({ length: count }, (_, index) => {
-      instance.checkStatus(getter, session, index, pointer);
-      const { name, type, rank, shape, data, bytes } = instance.read('fw_tensor', pointer);
-      const [channels = 1, width = 1, ...others] = shape.slice(1, rank).reverse();
-      const height = others.reduce((/** @type {number} */ product, /** @type {number} */ side) => product * side, 1);
-      return { name: instance.text(name), shape: [height, width, channels], data, length: type === 0 ? bytes / 4 : 0 };
-    }));
-  }
-
-  /**
-   * @param {Place} place
-   * @returns {Float32Array<ArrayBuffer>} in place
-   */
-  #floats({ data, length }) {
-    return new Float32Array(/** @type {ArrayBuffer} */ (this.#instance.exports.memory.buffer), data, length);
-  }
-
-  /** @param {LookRequest['data']} data */
-  #inputOf(data) {
-    if (data instanceof Float32Array) return data;
-    const [height, width, channels] = this.#input.shape;
-    const x = new Float32Array(height * width * channels);
-    for (let i = 0; i < height * width; i++) {
-      const [red, green, blue] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]];
-      const bytes = channels === 1 ? [LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue] : [red, green, blue];
-      for (let c = 0; c < channels; c++) x[i * channels + c] = this.#inputOfByte(bytes[c], c);
-    }
-    return x;
-  }
-
-  /** @param {number} byte @param {number} channel */
-  #inputOfByte(byte, channel) {
-    const of = (/** @type {number[]} */ list) => list[channel] ?? list[0]; // one for all channels, or one each
-    return byte * of(this.#scale) + of(this.#offset);
-  }
-
-  /**
-   * @param {number} session
-   * @param {Place} input
-   * @param {Place[]} results
-   * @param {Float32Array} x
-   * @returns {Float32Array<ArrayBuffer>} all outputs, one after the other
-   */
-  #run(session, input, results, x) {
-    this.#floats(input).set(x);
-    this.#instance.check('fw_session_run', session);
-    const outputs = new Float32Array(this.#outputs.length);
-    let at = 0;
-    for (const place of results) {
-      outputs.set(this.#floats(place), at);
-      at += place.length;
-    }
-    return outputs;
-  }
-
-  /**
-   * @param {string} name
-   * @param {number | readonly number[] | 'all'} wanted
-   */
-  #pictures(name, wanted) {
-    const place = this.#taps.get(name);
-    if (!place?.length) {
-      const nearest = nearestName(name, [...this.#taps.keys()]);
-      throw new FacewiseError('INVALID_ARGUMENT', `There is no layer ${show(name)}.`,
-        nearest ? `Did you mean '${nearest}'?` : '`lens.layers` lists them.');
-    }
-    const [height, width, count] = place.shape;
-    const list = typeof wanted === 'object' ? wanted
-      : Array.from({ length: wanted === 'all' ? count : Math.min(wanted, count) }, (_, index) => index);
-    const wrong = list.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
-    if (wrong !== undefined) {
-      throw new FacewiseError('INVALID_ARGUMENT', `Layer '${name}' has no channel ${show(wrong)}.`,
-        `Give whole numbers from 0 to ${count - 1}.`);
-    }
-    const area = height * width;
-    const values = this.#floats(place);
-    const pixels = new Uint8ClampedArray(area * list.length);
-    return {
-      shape: place.shape,
-      channels: list.map((index, i) =>
-        channelPicture(values, count, index, pixels.subarray(i * area, (i + 1) * area))),
-    };
-  }
-
   /**
    * How far the output falls when a grey square covers a part of the picture.
    * @param {Float32Array} x
@@ -321,22 +186,20 @@ export class LensEngine {
    */
   async #occlude(x, { index }, outputs, { grid, size }) {
     const own = ++this.#occlusions;
-    this.#fast ||= this.#newSession(false);
-    const [input] = this.#places('fw_session_input', this.#fast);
-    const results = this.#places('fw_session_output', this.#fast);
-    const grey = Array.from({ length: input.shape[2] }, (_, c) => this.#inputOfByte(127.5, c));
+    const { shape } = this.#session.input;
+    const grey = Array.from({ length: shape[2] }, (_, c) => this.#session.inputOfByte(127.5, c));
     const drops = new Float32Array(grid * grid);
     const covered = new Float32Array(x.length);
     let sliceEnd = now() + SLICE_MS;
     for (let cell = 0; cell < drops.length; cell++) {
       if (now() > sliceEnd) {
         await new Promise((resolve) => setTimeout(resolve));
-        if (own !== this.#occlusions) throw new FacewiseError('ABORTED', 'A newer look took the place of this one.');
+        if (own !== this.#occlusions) throw ended();
         sliceEnd = now() + SLICE_MS;
       }
       covered.set(x);
-      cover(covered, input.shape, { row: Math.floor(cell / grid), column: cell % grid, grid, size }, grey);
-      drops[cell] = outputs[index] - this.#run(this.#fast, input, results, covered)[index];
+      cover(covered, shape, { row: Math.floor(cell / grid), column: cell % grid, grid, size }, grey);
+      drops[cell] = outputs[index] - this.#session.runAside(covered)[index];
     }
     return scaledMap(grid, grid, drops);
   }
@@ -362,7 +225,7 @@ export class LensEngine {
       const layer = net.layers.find((one) => one.name === name);
       if (layer) return { net, layer };
     }
-    if (!this.#taps.has(name)) this.#pictures(name, 0); // says what is the matter
+    if (!this.#session.layers.has(name)) this.#session.pictures(name, 0); // says what is the matter
     throw this.#problem() ?? new FacewiseError('MODEL_UNSUPPORTED', `Layer '${name}' only puts numbers elsewhere.`, '');
   }
 
@@ -373,7 +236,7 @@ export class LensEngine {
    */
   #valuesOf(net, index) {
     const place = this.#kept(net, index);
-    return place ? this.#floats(place) : net.value(index);
+    return place ? this.#session.floats(place) : net.value(index);
   }
 
   /**
@@ -381,9 +244,14 @@ export class LensEngine {
    * @param {number} index
    */
   #kept(net, index) {
-    const place = this.#taps.get(net.layers[index].name);
+    const place = this.#session.layers.get(net.layers[index].name);
     return place?.length ? place : null;
   }
+}
+
+function ended() {
+  return new FacewiseError('ABORTED', 'The occlusion map was ended by cancel(), or by a look that came later.',
+    'Look again where it still matters.');
 }
 
 /**

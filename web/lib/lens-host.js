@@ -30,6 +30,7 @@ export async function openLensHost(worker) {
 class Inline {
   /** @type {LensEngine | null} */
   #engine = null;
+  #closed = false;
 
   /**
    * @param {string} name
@@ -41,10 +42,15 @@ class Inline {
       return this.#engine.describe();
     }
     if (!this.#engine) throw lensClosed();
-    return /** @type {any} */ (this.#engine)[name](...args);
+    try {
+      return await /** @type {any} */ (this.#engine)[name](...args);
+    } catch (error) {
+      throw this.#closed ? lensClosed() : error; // closed while it was under way: what was cancelled says so
+    }
   }
 
   close() {
+    this.#closed = true;
     this.#engine?.cancel();
     this.#engine = null; // its whole memory goes with it
   }

@@ -171,6 +171,7 @@ export async function createLens(options) {
   if (name !== undefined) requireOneOf('task', name, Object.keys(TASKS));
   const task = name && TASKS[name];
   if (options.input) inputOf(options.input);
+  if (options.labels !== undefined) requireNames('labels', options.labels);
   const bytes = packaged && task
     ? loadModels([task.role], { models: {}, base: assets.models, signal, onBytes: () => {} })
       .then(([{ bytes: content }]) => content)
@@ -241,6 +242,10 @@ export class Lens {
     requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, LOOK_OPTIONS, 'look');
     const { layers = [], channels = 16, output, maps = [], gradcamLayer, occlusion = {} } = options;
+    requireNames('layers', layers, typeof layers === 'object' && layers !== null);
+    requireNames('maps', maps);
+    requireObject("Option 'occlusion'", occlusion);
+    refuseUnknownKeys(occlusion, ['grid', 'size'], "Option 'occlusion'");
     for (const map of maps) requireOneOf('maps', map, MAPS);
     if (maps.length > 0 && output === undefined) {
       throw new FacewiseError('INVALID_ARGUMENT', 'A map explains one output, and none was named.',
@@ -321,6 +326,16 @@ export class Lens {
     }
     return input.data;
   }
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {boolean} [fine] what else it may be
+ */
+function requireNames(name, value, fine = false) {
+  if (fine || Array.isArray(value) && value.every((one) => typeof one === 'string')) return;
+  throw new FacewiseError('INVALID_ARGUMENT', `Option '${name}' is ${show(value)}.`, 'Give an array of texts.');
 }
 
 /**

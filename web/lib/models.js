@@ -1,6 +1,6 @@
 import { assetUrl } from './assets.js';
 import { FacewiseError, sentenceOf, throwIfAborted } from './errors.js';
-import { looksLikeHtml, readBytes, withFlags } from './fetch.js';
+import { looksLikeHtml, readBytes } from './fetch.js';
 import { sha256 } from './hash.js';
 import { resolveUrl } from './host.js';
 import { isBlob, isBuffer, isUint8s, isUrl, tagOf } from './kinds.js';
@@ -151,15 +151,16 @@ function copyBytes(source) {
  * @param {string} what for messages, where there is no address
  * @param {AbortSignal | undefined} signal
  * @param {(file: string, loaded: number, total: number) => void} onBytes
+ * @param {string} [flags] of the command that copies it, where it is one of the package's
  * @returns {Promise<{ file: string, where: string, bytes: Uint8Array<ArrayBuffer> }>}
  */
-export async function readSource(source, what, signal, onBytes) {
+export async function readSource(source, what, signal, onBytes, flags) {
   if (typeof source !== 'string' && !isUrl(source)) {
     return { file: '', where: what, bytes: await modelBytes(source, signal, what) };
   }
   const url = await resolveUrl(source);
   const file = url.pathname.split('/').pop() ?? '';
-  const bytes = await readBytes(url, { signal, onBytes: (loaded, total) => onBytes(file, loaded, total) });
+  const bytes = await readBytes(url, { signal, flags, onBytes: (loaded, total) => onBytes(file, loaded, total) });
   refuseNonModel(bytes, url.href);
   return { file, where: url.href, bytes };
 }
@@ -200,16 +201,13 @@ export async function loadModels(roles, { models, base, signal, onBytes, cache }
       return [{ role, file, bytes }];
     }
     const { file } = PACKAGED[role];
-    const url = base !== undefined ? await inFolder(base, file) : assetUrl(FILES[role]);
+    const flags = COPIED_FOR[role] && `--tasks ${COPIED_FOR[role]}`;
+    const url = base !== undefined ? await inFolder(base, file) : assetUrl(FILES[role], flags);
     const expected = manifest.then((entries) => entries?.get(role));
     expected.then((entry) => onBytes(file, 0, entry?.bytes ?? 0), () => {});
     const report = (/** @type {number} */ now, /** @type {number} */ total) => onBytes(file, now, total);
-    const read = async () =>
-      await (await keeper)?.readKept(url, { cache: String(cache), expected, signal, onBytes: report }) ??
-      readSource(url, file, signal, (_, ...progress) => report(...progress));
-    const { bytes } = await read().catch((error) => {
-      throw COPIED_FOR[role] ? withFlags(error, `--tasks ${COPIED_FOR[role]}`) : error;
-    });
+    const kept = (await keeper)?.readKept(url, { cache: String(cache), expected, signal, flags, onBytes: report });
+    const { bytes } = await kept ?? await readSource(url, file, signal, (_, ...now) => report(...now), flags);
     if (await manifest) await checkIntegrity(bytes, await expected, url.href);
     return [{ role, file, bytes }];
   }));

@@ -35,7 +35,7 @@ export { readModelMetadata } from './metadata.js';
 /** A tensor and its numbers: `data` is a copy, row by row. @typedef {TensorInfo & { data: TensorData }} Tensor */
 /**
  * Numbers for a tensor; they are converted to its type.
- * @typedef {TensorData | Uint8ClampedArray | readonly number[]} Numbers
+ * @typedef {TensorData | Uint8ClampedArray | Float64Array | readonly number[]} Numbers
  */
 /**
  * One input, in full: its numbers row by row, or as `data`, with the `shape` to be checked against the model's.

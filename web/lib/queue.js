@@ -62,9 +62,30 @@ export class PictureQueue {
     });
   }
 
+  /**
+   * Run a step after all pictures of earlier calls, and before those of later ones.
+   * @template T
+   * @param {() => Promise<T>} step
+   * @returns {Promise<T>}
+   */
+  between(step) {
+    const stepped = this.#admitted.then(() => this.#idle()).then(step);
+    this.#admitted = stepped.catch(() => {});
+    return stepped;
+  }
+
   /** Reject every call that is not settled. @param {Error} error */
   close(error) {
     for (const waiter of this.#open) waiter.reject(error);
+  }
+
+  /** Resolves when nothing is in work. What waits is taken up as soon as there is room, before the answer of that. */
+  async #idle() {
+    let answered;
+    do {
+      answered = this.#answered;
+      await answered;
+    } while (answered !== this.#answered);
   }
 
   /** @param {Job} job */

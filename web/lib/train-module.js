@@ -1,10 +1,10 @@
 // The wasm module that trains, in a file of its own: pages that only read faces do not fetch it.
-import { withFlags } from './fetch.js';
 import { loadModule } from './wasm.js';
 
 /** @type {import('./wasm.js').ModuleFiles} */
 const FILES = {
   name: 'facewise-train',
+  flags: '--train',
   simd: () => new URL('./wasm/facewise-train-simd.wasm', import.meta.url),
   relaxed: () => new URL('./wasm/facewise-train-relaxed.wasm', import.meta.url),
 };
@@ -15,7 +15,5 @@ const FILES = {
  *   onBytes?: import('./fetch.js').FileProgress }} options
  */
 export function loadTrainModule(options) {
-  return loadModule({ base: undefined, ...options, files: FILES }).catch((error) => {
-    throw withFlags(error, '--train');
-  });
+  return loadModule({ base: undefined, ...options, files: FILES });
 }

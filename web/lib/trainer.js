@@ -3,7 +3,7 @@ import { FacewiseError } from './errors.js';
 import { now } from './host.js';
 import { isUint8s } from './kinds.js';
 import {
-  refuseUnknownKeys, requireBoolean, requireObject, requireOneOf, requireSignal, show,
+  refuseUnknownKeys, requireBoolean, requireNumber, requireObject, requireOneOf, requireSignal, show,
 } from './options.js';
 import { checkTargets, joined, packSamples, packTargets } from './train-data.js';
 import { trainerClosed } from './train-host.js';
@@ -234,8 +234,12 @@ export class Trainer {
    * @param {{ topK?: number }} [options] `topK`: count an answer among the best so many as right
    * @returns {Promise<Evaluation>}
    */
-  async evaluate(data, { topK = 0 } = {}) {
+  async evaluate(data, options = {}) {
     this.#requireOpen();
+    requireObject("Argument 'options'", options);
+    refuseUnknownKeys(options, ['topK'], 'evaluate');
+    const { topK = 0 } = options;
+    requireNumber('topK', topK, 0, 65536, true);
     const about = { kind: this.kind, labels: this.labels, loss: this.#loss, topK, huberDelta: this.#huberDelta,
       deviation: this.#spread?.deviation ?? 1 };
     if (data) {
@@ -277,6 +281,7 @@ export class Trainer {
    */
   async exportModel(options = {}) {
     this.#requireOpen();
+    requireObject("Argument 'options'", options);
     refuseUnknownKeys(options, ['weights', 'name'], 'exportModel');
     const { weights = 'float32', name = this.#options.name ?? 'custom' } = options;
     requireOneOf('weights', weights, WEIGHT_FORMS);

@@ -1,4 +1,4 @@
-import { assetUrl } from './assets.js';
+import { assetUrl, copyCommand } from './assets.js';
 import { embedded } from './embedded.js';
 import { FacewiseError, asFacewiseError, sentenceOf } from './errors.js';
 import { fetchResponse, readBytes, refuseHtml } from './fetch.js';
@@ -17,6 +17,7 @@ import { version } from './version.js';
  * bundlers recognise and copy.
  * @typedef {object} ModuleFiles
  * @property {ModuleName} name
+ * @property {string} [flags] of the command that copies them
  * @property {() => URL} simd
  * @property {() => URL} relaxed
  */
@@ -71,10 +72,12 @@ const compiled = new Map();
 /**
  * @param {URL} url
  * @param {import('./fetch.js').FileProgress} onBytes
+ * @param {string | undefined} flags of the command that copies it
  * @param {import('./embedded.js').Unpack} [unpack] where the bytes are here already
  * @returns {Promise<WebAssembly.Module>}
  */
-async function compile(url, onBytes, unpack) {
+async function compile(url, onBytes, flags, unpack) {
+  const fetching = /** @type {const} */ ({ code: 'WASM_LOAD', flags });
   try {
     if (unpack) {
       const bytes = await unpack();
@@ -82,7 +85,7 @@ async function compile(url, onBytes, unpack) {
       return await WebAssembly.compile(bytes);
     }
     if (url.protocol !== 'file:' && typeof WebAssembly.compileStreaming === 'function') {
-      const response = await fetchResponse(url, undefined, 'WASM_LOAD');
+      const response = await fetchResponse(url, fetching);
       const type = response.headers.get('content-type') ?? '';
       if (type.split(';')[0].trim() === 'application/wasm') {
         const total = Number(response.headers.get('content-length') ?? 0);
@@ -91,11 +94,11 @@ async function compile(url, onBytes, unpack) {
         return module;
       }
       const bytes = new Uint8Array(await response.arrayBuffer());
-      refuseHtml(bytes, url, type, 'WASM_LOAD');
+      refuseHtml(bytes, url, type, fetching);
       onBytes(bytes.length, bytes.length);
       return await WebAssembly.compile(bytes);
     }
-    return await WebAssembly.compile(await readBytes(url, { onBytes, code: 'WASM_LOAD' }));
+    return await WebAssembly.compile(await readBytes(url, { ...fetching, onBytes }));
   } catch (error) {
     if (error instanceof FacewiseError) throw error;
     const csp = typeof WebAssembly.CompileError === 'function' && error instanceof WebAssembly.CompileError &&
@@ -112,8 +115,9 @@ async function compile(url, onBytes, unpack) {
  * @param {WebAssembly.Module} module
  * @param {string} name
  * @param {URL} url
+ * @param {string | undefined} flags of the command that copies it
  */
-function refuseForeign(module, name, url) {
+function refuseForeign(module, name, url, flags) {
   // What build-scripts/wasm-stamp.mjs has left there.
   const [stamp] = WebAssembly.Module.customSections(module, 'facewise');
   const found = stamp && new TextDecoder().decode(stamp);
@@ -121,7 +125,7 @@ function refuseForeign(module, name, url) {
   throw new FacewiseError('WASM_LOAD',
     `${url.href} is ${found ? found.replace(' ', ' of version ') : 'no file of this package'}, ` +
     `where this code needs ${name} of version ${version}.`,
-    'Publish code and wasm files of one version: `npx facewise assets FOLDER` copies them, and caches must let go of ' +
+    `Publish code and wasm files of one version: ${copyCommand(flags)} copies them, and caches must let go of ` +
     'former ones.');
 }
 
@@ -137,13 +141,14 @@ function refuseForeign(module, name, url) {
  */
 export async function loadModule({ variant: wanted, base, onBytes = () => {}, files = FACEWISE }) {
   const candidates = chooseVariants(wanted);
+  const { flags } = files;
   for (const [index, variant] of candidates.entries()) {
     const name = `${files.name}-${variant}`;
-    const url = base === undefined ? assetUrl(files[variant]) : await inFolder(base, `${name}.wasm`);
+    const url = base === undefined ? assetUrl(files[variant], flags) : await inFolder(base, `${name}.wasm`);
     let pending = compiled.get(url.href);
     if (!pending) {
-      pending = compile(url, onBytes, base === undefined ? embedded[name] : undefined)
-        .then((module) => refuseForeign(module, name, url));
+      pending = compile(url, onBytes, flags, base === undefined ? embedded[name] : undefined)
+        .then((module) => refuseForeign(module, name, url, flags));
       compiled.set(url.href, pending);
       pending.catch(() => compiled.delete(url.href));
     }

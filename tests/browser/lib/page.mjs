@@ -144,7 +144,7 @@ export async function bench({ camera = 'webcam', headers, part, offline = false,
  * In the page: pixelsOf(canvas) gives the RGBA bytes that it shows. From a copy: Chromium warns on the console of a
  * canvas that is read twice.
  */
-function installPixelsOf() {
+export function installPixelsOf() {
   /** @type {any} */ (globalThis).pixelsOf = (/** @type {HTMLCanvasElement} */ canvas) => {
     const { width, height } = canvas;
     const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });

@@ -1,4 +1,5 @@
 // What the samples find around them: the elements of their pages, the globals of Bun, Deno, extensions and workers.
+// A service worker's are told as a window's: its file stands beside those of pages.
 import 'facewise/element';
 import 'facewise/standalone';
 import 'facewise/standalone-train';
@@ -13,6 +14,22 @@ declare global {
     getElementById<id extends keyof Ids>(id: id): Ids[id];
     querySelector<tag extends keyof Tags>(tag: tag): Tags[tag];
     querySelector(selector: `#${string}`): HTMLElement;
+  }
+  interface ExtendableEvent extends Event {
+    waitUntil(done: Promise<unknown>): void;
+  }
+  interface FetchEvent extends ExtendableEvent {
+    readonly request: Request;
+    respondWith(answer: Promise<Response>): void;
+  }
+  interface WindowEventMap {
+    install: ExtendableEvent;
+    activate: ExtendableEvent;
+    fetch: FetchEvent;
+  }
+  interface Window {
+    readonly clients: { claim(): Promise<void> };
+    skipWaiting(): Promise<void>;
   }
   function importScripts(...addresses: string[]): void;
   const chrome: {

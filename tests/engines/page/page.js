@@ -4,53 +4,72 @@ import './package/element.js';
 import { createGallery } from './package/gallery.js';
 import { conv2d, createTrainer, dense, flatten, maxPool2d } from './package/train.js';
 
-const picture = document.getElementById('picture');
+/** @typedef {import('./package/index.js').Result} Result */
+/** @typedef {import('./package/index.js').ImageInput} ImageInput */
+
+const picture = /** @type {HTMLImageElement} */ (document.getElementById('picture'));
 const [WIDTH, HEIGHT] = [640, 512];
 
-/** Pixels that are the same in every engine: no decoder has a part in them. */
+/**
+ * Pixels that are the same in every engine: no decoder has a part in them.
+ * @returns {Promise<import('./package/index.js').RawImage>}
+ */
 async function rawPixels() {
   const bytes = await (await fetch('pixels.bin')).arrayBuffer();
   return { data: new Uint8Array(bytes), width: WIDTH, height: HEIGHT, channels: 3 };
 }
 
+/** @param {HTMLCanvasElement | OffscreenCanvas} canvas */
+function context2d(canvas) {
+  return /** @type {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+}
+
+/** @template {HTMLCanvasElement | OffscreenCanvas} T @param {T} canvas */
 function drawn(canvas) {
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
-  canvas.getContext('2d').drawImage(picture, 0, 0, WIDTH, HEIGHT);
+  context2d(canvas).drawImage(picture, 0, 0, WIDTH, HEIGHT);
   return canvas;
 }
 
 /** The same picture in everything that this engine has to hold one. */
 async function inputs() {
   const canvas = drawn(document.createElement('canvas'));
+  /** @type {Promise<Blob>} */
+  const png = new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no PNG'))), 'image/png');
+  });
+  /** @type {{ [kind: string]: ImageInput & { close?: () => void } }} */
   const all = {
     canvas,
-    ImageData: canvas.getContext('2d').getImageData(0, 0, WIDTH, HEIGHT),
+    ImageData: context2d(canvas).getImageData(0, 0, WIDTH, HEIGHT),
     ImageBitmap: await createImageBitmap(canvas),
-    Blob: await new Promise((resolve) => {
-      canvas.toBlob(resolve, 'image/png');
-    }),
+    Blob: await png,
   };
   if (typeof OffscreenCanvas === 'function') all.OffscreenCanvas = drawn(new OffscreenCanvas(1, 1));
   if (typeof VideoFrame === 'function') all.VideoFrame = new VideoFrame(canvas, { timestamp: 0 });
   return all;
 }
 
-/** In pixels of a picture of that width. */
+/** In pixels of a picture of that width. @param {Result} result */
 const plain = ({ faces, width }) => faces.map(({ box, emotion, age, gender }) => {
   const scale = WIDTH / width;
-  const sides = Object.fromEntries(['x', 'y', 'width', 'height'].map((side) => [side, scale * box[side]]));
+  const names = /** @type {const} */ (['x', 'y', 'width', 'height']);
+  const sides = Object.fromEntries(names.map((side) => [side, scale * box[side]]));
   return { box: sides, emotion, age, gender };
 });
 
-globalThis.steps = {
+const steps = {
   supported: () => isSupported(),
 
+  /** @param {boolean} worker @param {'simd' | 'relaxed' | undefined} variant */
   async read(worker, variant) {
+    /** @type {import('./package/index.js').Task[]} */
     const tasks = ['emotion', 'age', 'gender', 'pose'];
     const analyzer = await createAnalyzer({ tasks, mode: 'image', worker, variant });
     const stats = await analyzer.stats();
     const raw = plain(await analyzer.analyze(await rawPixels()));
+    /** @type {{ [kind: string]: ReturnType<typeof plain> }} */
     const seen = {};
     if (worker) {
       for (const [name, input] of Object.entries(await inputs())) {
@@ -65,9 +84,11 @@ globalThis.steps = {
 
   /** A worker that something else stops while it works, and while it waits. */
   async heal() {
+    /** @type {Worker[]} */
     const workers = [];
     const { Worker: Original } = globalThis;
     globalThis.Worker = class extends Original {
+      /** @param {ConstructorParameters<typeof Worker>} given */
       constructor(...given) {
         super(...given);
         workers.push(this);
@@ -78,7 +99,7 @@ globalThis.steps = {
     const answers = [];
     for (let i = 0; i < 4; i++) {
       const asked = analyzer.analyze(pixels).then(({ faces }) => faces.length, ({ code }) => code);
-      if (i % 2 === 0) workers.at(-1).terminate();
+      if (i % 2 === 0) /** @type {Worker} */ (workers.at(-1)).terminate();
       answers.push(await asked);
     }
     analyzer.close();
@@ -91,10 +112,12 @@ globalThis.steps = {
     const element = document.createElement('face-wise');
     element.tasks = ['emotion'];
     element.range = 'short';
+    /** @type {Result[]} */
     const frames = [];
-    const heard = { picture: 0, events: [] };
+    const heard = { picture: 0, events: /** @type {string[]} */ ([]) };
     element.addEventListener('faces', ({ detail }) => frames.push(detail));
     element.addEventListener('error', ({ detail }) => heard.events.push(detail.code));
+    /** @param {string} what @param {() => boolean} done */
     const until = async (what, done) => {
       for (const end = performance.now() + 60_000; !done();) {
         if (performance.now() > end) throw new Error(`${what}: ${element.state} ${element.error?.message ?? ''}`);
@@ -107,20 +130,21 @@ globalThis.steps = {
     document.body.append(element);
     await element.start();
     heard.picture = element.faces.length;
-    const canvas = element.shadowRoot.querySelector('[part=overlay]');
+    const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
+    const canvas = /** @type {HTMLCanvasElement} */ (shadow.querySelector('[part=overlay]'));
     // Drawn at the next animation frame.
-    await until('an overlay', () => canvas.width > 0 && canvas.getContext('2d')
+    await until('an overlay', () => canvas.width > 0 && context2d(canvas)
       .getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0));
     frames.length = 0;
     element.src = null;
     element.camera = 'user';
     await until('frames of the camera', () => frames.length >= 8);
-    const { videoWidth } = element.videoElement;
-    const { srcObject } = element.videoElement;
-    const seen = { ...heard, state: element.state, sized: frames.at(-1).width === videoWidth && videoWidth > 0,
-      faces: frames.at(-1).faces.length };
+    const { videoWidth, srcObject } = /** @type {HTMLVideoElement} */ (element.videoElement);
+    const { width, faces } = frames[frames.length - 1];
+    const seen = { ...heard, state: element.state, sized: width === videoWidth && videoWidth > 0, faces: faces.length };
     element.remove();
-    await until('the end of the camera', () => srcObject.getTracks().every(({ readyState }) => readyState === 'ended'));
+    await until('the end of the camera', () => /** @type {MediaStream} */ (srcObject).getTracks()
+      .every(({ readyState }) => readyState === 'ended'));
     return seen;
   },
 
@@ -191,6 +215,8 @@ globalThis.steps = {
     };
   },
 };
+
+Object.assign(globalThis, { steps });
 
 async function who() {
   const analyzer = await createAnalyzer({ tasks: ['identity', 'quality'], mode: 'image' });

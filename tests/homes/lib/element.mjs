@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { cameraFlags } from '../../browser/lib/page.mjs';
+import { cameraFlags, installPixelsOf } from '../../browser/lib/page.mjs';
 import { samplePath } from '../../lib/samples.mjs';
 import { launch, serveFolder } from './browser.mjs';
 import { scratch } from './project.mjs';
@@ -93,6 +93,7 @@ export async function elementBrowser(origin, camera = 'webcam') {
       page.on('request', (request) => {
         if (!request.url().startsWith(origin)) errors.push(`foreign: ${request.url()}`);
       });
+      await page.addInitScript(installPixelsOf);
       await page.addInitScript(watch);
       try {
         await page.goto(`${origin}/${file}`);

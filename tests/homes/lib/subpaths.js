@@ -6,8 +6,9 @@ import { createGallery } from 'facewise/gallery';
 import { createLens } from 'facewise/lens';
 import { createTrainer, nets } from 'facewise/train';
 
-const input = document.querySelector('input');
+const input = /** @type {HTMLInputElement} */ (document.querySelector('input'));
 
+/** @param {File} picture */
 async function use(picture) {
   const analyzer = await createAnalyzer({ tasks: ['identity', 'quality'] });
   const { faces } = await analyzer.analyze(picture);
@@ -23,10 +24,10 @@ async function use(picture) {
 
   const models = { landmarker: new Uint8Array(100) };
   const { code } = await createAnalyzer({ tasks: ['mesh'], models }).catch((error) => error);
-  return [faces.length, person.name, trainer.worker, epochs.length, lens.layers.length > 10, code];
+  return [faces.length, person?.name, trainer.worker, epochs.length, lens.layers.length > 10, code];
 }
 
-input.addEventListener('change', () => use(input.files[0]).then(
+input.addEventListener('change', () => use(/** @type {FileList} */ (input.files)[0]).then(
   (found) => (document.title = `done: ${found}`),
   (error) => (document.title = `failed: ${error} ${error.remedy}`)));
 input.disabled = false;

@@ -12,17 +12,22 @@ import { clusterFaces, mergeXmp, parseTags, parseXmp, writeTags, writeXmp } from
 import { createSession, createTimeline } from './node_modules/facewise/timeline.js';
 import { createTrainer, nets } from './node_modules/facewise/train.js';
 
-/** @type {string[]} what the browser refused in this document */
-globalThis.refused = [];
-document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
-  globalThis.refused.push(`${effectiveDirective} ${blockedURI}`));
+/** @typedef {import('./node_modules/facewise/index.js').CropImage} CropImage */
 
-const made = {};
-const done = {};
-const expect = (/** @type {unknown} */ truth, /** @type {string} */ what) => {
+/** @type {string[]} what the browser refused in this document */
+const refused = [];
+document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+  refused.push(`${effectiveDirective} ${blockedURI}`));
+
+/** @type {Awaited<ReturnType<typeof load>>} */
+let made;
+/** @type {Set<string>} */
+const done = new Set();
+/** @param {unknown} truth @param {string} what @returns {asserts truth} */
+function expect(truth, what) {
   if (!truth) throw new Error(what);
-  done[what] = true;
-};
+  done.add(what);
+}
 
 async function load() {
   const image = new Image();
@@ -32,30 +37,32 @@ async function load() {
   Object.assign(clip, { muted: true, loop: true, src: 'clip.mp4' });
   await clip.play();
   const camera = document.createElement('video');
-  camera.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+  camera.srcObject = stream;
   await camera.play();
   document.body.append(image, clip, camera);
-  Object.assign(made, {
-    image, clip, camera,
+  const engines = {
     pictures: await createAnalyzer({ tasks: [...TASKS], crops: true, ensemble: true }),
     frames: await createAnalyzer({ tasks: [...TASKS], mode: 'video', workers: 2 }),
     inline: await createAnalyzer({ tasks: ['mesh'], worker: false }),
     gallery: await createGallery({ name: 'silent' }),
     lens: await createLens({ model: 'emotion' }),
     trainer: await createTrainer({ input: [32, 32, 3], layers: nets.small([32, 32, 3], 2), labels: ['a', 'b'] }),
-  });
+  };
   const element = document.createElement('face-wise');
   element.setAttribute('tasks', 'emotion');
   element.setAttribute('src', 'picture.jpg');
-  element.read = new Promise((resolve) => element.addEventListener('faces', ({ detail }) => resolve(detail)));
+  /** @type {Promise<import('./node_modules/facewise/index.js').Result>} */
+  const shown = new Promise((resolve) => element.addEventListener('faces', ({ detail }) => resolve(detail)));
   document.body.append(element);
-  await element.read;
+  await shown;
   // The nets' reader comes with the first net, and a net has to come from somewhere.
-  made.model = await loadModel('/node_modules/facewise/models/face_expression.tflite');
+  const model = await loadModel('/node_modules/facewise/models/face_expression.tflite');
+  return { image, clip, camera, stream, ...engines, element, shown, model };
 }
 
 async function use() {
-  const { image, clip, camera, pictures, frames, inline, gallery, lens, trainer, model } = made;
+  const { image, clip, camera, stream, pictures, frames, inline, gallery, lens, trainer, element, shown, model } = made;
   const result = await pictures.analyze(image, { crop: { size: 32 } });
   expect(result.faces.length >= 2, 'analyze a picture');
   const [one, two] = result.faces;
@@ -81,16 +88,15 @@ async function use() {
     expect(seen > 0, video === camera ? 'analyze the camera' : 'analyze a clip');
     await frames.reset();
   }
-  expect(prompted.phase, 'liveness check');
+  expect(prompted?.phase, 'liveness check');
   expect(timeline.toCSV({ per: 'minute' }) && session.summary(), 'timeline and session');
 
-  const element = document.querySelector('face-wise');
-  expect(element.shadowRoot && (await element.read).faces.length >= 2, 'element');
+  expect(element.shadowRoot && (await shown).faces.length >= 2, 'element');
 
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: result.width, height: result.height });
   document.body.append(canvas);
-  drawFaces(canvas.getContext('2d'), result);
+  drawFaces(/** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')), result);
   expect(canvas.toDataURL().length > 1000, 'draw');
 
   await gallery.enrol('Ada', [one]);
@@ -103,15 +109,15 @@ async function use() {
   await gallery.clear();
 
   const [side] = lens.input;
-  const crop = one.crops.emotion;
-  expect(crop.width === side, 'crops');
+  const crop = one.crops?.emotion;
+  expect(crop && crop.width === side, 'crops');
   const layer = lens.layers[0].name;
   const look = await lens.look(crop, { layers: [layer], output: 0, maps: ['gradcam', 'saliency', 'occlusion'] });
   await lens.filters(layer);
   await lens.explainPixel(layer, 1, 1, 0);
   expect(look.maps.occlusion && look.layers[layer], 'lens');
 
-  const samples = result.faces.flatMap((face) => [face.crop, face.crop]);
+  const samples = /** @type {CropImage[]} */ (result.faces.flatMap((face) => [face.crop, face.crop]));
   const targets = samples.map((_, i) => (i % 2 ? 'a' : 'b'));
   await trainer.fit({ samples, targets }, { epochs: 2 });
   await trainer.classify(samples[0]);
@@ -132,11 +138,14 @@ async function use() {
   expect(parseTags(tags).people.length === 1, 'tag');
 
   for (const each of [pictures, frames, inline, gallery, lens, trainer, model, own]) each.close();
-  for (const track of camera.srcObject.getTracks()) track.stop();
-  return Object.keys(done);
+  for (const track of stream.getTracks()) track.stop();
+  return [...done];
 }
 
-globalThis.use = use;
-load().then(() => (document.title = 'done: loaded'), (error) => {
+Object.assign(globalThis, { refused, use });
+load().then((all) => {
+  made = all;
+  document.title = 'done: loaded';
+}, (error) => {
   document.title = `failed: ${error.code ?? ''} ${error.message} ${error.remedy ?? ''}`;
 });

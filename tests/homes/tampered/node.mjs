@@ -5,6 +5,7 @@ try {
   const assets = folder ? { models: folder } : {};
   (await createAnalyzer({ tasks: ['emotion'], worker: kind === 'worker', assets })).close();
   console.log('done');
-} catch ({ code, message, remedy }) {
+} catch (error) {
+  const { code, message, remedy } = /** @type {import('facewise').FacewiseError} */ (error);
   console.log(`${code}: ${message} ${remedy}`);
 }

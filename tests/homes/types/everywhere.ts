@@ -4,7 +4,7 @@ import {
   createAnalyzer, isSupported, version,
 } from 'facewise';
 import type {
-  AnalyzeOptions, AnalyzerOptions, AnalyzerStats, Box, CustomReading, CustomTask, EmotionLabel, ErrorCode, EventData,
+  AnalyzeOptions, AnalyzerOptions, AnalyzerStats, Box, Change, CustomReading, CustomTask, EmotionLabel, ErrorCode, EventData,
   FaceJson, ImageInput, Liveness, Point, Progress, Quality, RawImage, ResultJson, Role, Task,
 } from 'facewise';
 import { drawFaces, faceColor, faceLabel, fitRect, MESH_CONTOURS, MESH_TRIANGLES, placeLabels } from 'facewise/draw';
@@ -73,12 +73,39 @@ if (first) {
   console.log(box, nose, happy, gender, quality, liveness, faceColor(face.id), faceLabel(face));
 }
 
+// What has changed says of which kind it was and is.
+function told(change: Change): string {
+  switch (change.what) {
+    case 'emotion': {
+      const [from, to]: EmotionLabel[] = [change.from, change.to];
+      // @ts-expect-error no such emotion
+      if (change.to === 'bored') return '';
+      return `${from} ${to}`;
+    }
+    case 'gender': {
+      const both: ('female' | 'male')[] = [change.from, change.to];
+      return both.join();
+    }
+    case 'custom': {
+      const { task, from, to }: { task: string, from: string, to: string } = change;
+      return task + from.trim() + to.trim();
+    }
+    case 'lookingAway': {
+      const away: boolean = change.to && !change.from;
+      // @ts-expect-error only custom tasks have one
+      change.task;
+      return String(away);
+    }
+    default: { const never: never = change; return never; }
+  }
+}
+
 for (const event of result.events) {
   const data: EventData = event;
   switch (data.type) {
     case 'enter': console.log(data.returned); break;
     case 'leave': console.log(data.lastSeen); break;
-    case 'change': console.log(data.changes[0]?.what); break;
+    case 'change': console.log(data.changes.map(told)); break;
     default: { const never: never = data; throw new Error(String(never)); }
   }
   // @ts-expect-error only 'enter' has it

@@ -9,7 +9,7 @@ const VISIT = 240; // frames from one person's entry to the next one's
 const pictures = await Promise.all([1, 2, 3, 4, 5, 6].map(async (i) =>
   createImageBitmap(await (await fetch(`pictures/${i}.jpg`)).blob())));
 
-/** Heads cut out of the pictures, each with some room about it. */
+/** Heads cut out of the pictures, each with some room about it. @type {ImageBitmap[]} */
 const heads = [];
 {
   const analyzer = await createAnalyzer({ tasks: ['mesh'], mode: 'image' });
@@ -25,14 +25,18 @@ const heads = [];
 }
 
 const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
-const context = canvas.getContext('2d');
+const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
-/** One walks through from the left, half the time a second one from the right; now and then nobody is there. */
+/**
+ * One walks through from the left, half the time a second one from the right; now and then nobody is there.
+ * @param {number} frame
+ */
 function paint(frame) {
   context.fillStyle = `hsl(${frame % 360} 20% 45%)`;
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const visit = Math.floor(frame / VISIT);
   const share = (frame % VISIT) / VISIT;
+  /** @param {ImageBitmap} head @param {number} at @param {number} from @param {number} to */
   const walk = (head, at, from, to) => {
     if (at < 0 || at > 1) return;
     const x = from + (to - from) * at;
@@ -42,19 +46,20 @@ function paint(frame) {
   if (visit % 2) walk(heads[(3 * visit + 1) % heads.length], (share - 0.1) / 0.85, WIDTH, -190);
 }
 
-/** @type {any} */
+/** @type {import('./package/index.js').Analyzer} */
 let analyzer;
 let frame = 0;
 const seen = { enter: 0, leave: 0, faces: 0, most: 0, empty: 0 };
 
-globalThis.flat = {
+const flat = {
+  /** @param {boolean} worker */
   async open(worker) {
     analyzer = await createAnalyzer({ tasks: [...TASKS], mode: 'video', maxFaces: 4, worker });
-    for (const kind of ['enter', 'leave']) analyzer.addEventListener(kind, () => seen[kind]++);
+    for (const kind of /** @type {const} */ (['enter', 'leave'])) analyzer.addEventListener(kind, () => seen[kind]++);
     return { tasks: analyzer.options.tasks, heads: heads.length };
   },
 
-  /** The next `count` frames. */
+  /** The next `count` frames. @param {number} count */
   async play(count) {
     for (const end = frame + count; frame < end; frame++) {
       paint(frame);
@@ -71,7 +76,7 @@ globalThis.flat = {
     return seen;
   },
 
-  /** Analyzers one after the other; one in ten reads a picture. */
+  /** Analyzers one after the other; one in ten reads a picture. @param {number} count @param {boolean} worker */
   async create(count, worker) {
     for (let i = 0; i < count; i++) {
       const one = await createAnalyzer({ tasks: ['emotion'], mode: 'image', range: 'short', tiles: false, worker });
@@ -83,4 +88,5 @@ globalThis.flat = {
     }
   },
 };
+Object.assign(globalThis, { flat });
 document.title = 'ready';
