@@ -165,19 +165,18 @@ static fw_status check_outputs(fwi_build *b) {
   return FW_OK;
 }
 
+static fw_status check_count(fwi_build *b, const char *what, int32_t count, int32_t most) {
+  if (count <= most) return FW_OK;
+  return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d %s, more than %d.", count, what, most);
+}
+
 static fw_status build(fwi_build *b) {
   fw_model *m = b->model;
   fwi_file_model description;
   b->description = &description;
   FWI_TRY(fwi_file_read(b->file, &m->arena, &b->temporary, &description));
-  if (description.operator_count > m->limits.operators) {
-    return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d operators, more than %d.",
-                    description.operator_count, m->limits.operators);
-  }
-  if (description.tensor_count > MAX_TENSORS) {
-    return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d tensors, more than %d.", description.tensor_count,
-                    MAX_TENSORS);
-  }
+  FWI_TRY(check_count(b, "operators", description.operator_count, m->limits.operators));
+  FWI_TRY(check_count(b, "tensors", description.tensor_count, MAX_TENSORS));
   FWI_TRY(make_tensors(b));
   FWI_TRY(mark_ends(b));
   FWI_TRY(fwi_constants_load(b));

@@ -234,16 +234,11 @@ void fwi_strides(const fwi_shape *shape, int64_t *strides) {
 void fwi_copy_simplify(fwi_copy *c) {
   fwi_copy out = {0};
   for (int32_t i = 0; i < c->rank; i++) {
-    if (c->dim[i] == 0) { /* nothing to copy: the other dimensions need not multiply to what fits */
-      *c = (fwi_copy){.rank = 1};
-      return;
-    }
-  }
-  for (int32_t i = 0; i < c->rank; i++) {
     if (c->dim[i] == 1) continue;
     int32_t last = out.rank - 1;
     if (last >= 0 && out.from[last] == c->from[i] * c->dim[i] && out.to[last] == c->to[i] * c->dim[i]) {
-      out.dim[last] *= c->dim[i];
+      /* Wraps only where another dimension is 0, and nothing is copied. */
+      out.dim[last] = (int32_t)((uint32_t)out.dim[last] * (uint32_t)c->dim[i]);
       out.from[last] = c->from[i];
       out.to[last] = c->to[i];
     } else {

@@ -83,8 +83,7 @@ static fw_status take_scales(fwi_build *b, fwi_node *n, const fwi_shape *y) {
     const int64_t each = elements_behind(&x->shape, q.axis);
     q.axis = 0;
     while (q.axis < y->rank && (y->dim[q.axis] != q.count || elements_behind(y, q.axis) != each)) q.axis++;
-    if (q.axis == y->rank)
-      return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "its input's %d scales fit no dimension of its result.", q.count);
+    if (q.axis == y->rank) return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "its %d scales fit no dimension.", q.count);
   }
   fwi_output(b, n, 0)->quantization = q;
   return FW_OK;

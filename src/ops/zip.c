@@ -12,18 +12,13 @@ void fwi_zip_make(const fwi_shape *out, const fwi_shape *const *inputs, int32_t 
   }
   *zip = (fwi_zip){.inputs = count};
   for (int32_t d = 0; d < out->rank; d++) {
-    if (out->dim[d] == 0) { /* no rows: the other dimensions need not multiply to what fits */
-      *zip = (fwi_zip){.inputs = count, .rank = 1};
-      return;
-    }
-  }
-  for (int32_t d = 0; d < out->rank; d++) {
     if (out->dim[d] == 1) continue;
     int32_t last = zip->rank - 1;
     bool alike = last >= 0;
     for (int32_t k = 0; k < count && alike; k++) alike = zip->step[k][last] == step[k][d] * out->dim[d];
     if (!alike) last = zip->rank++;
-    zip->dim[last] = alike ? zip->dim[last] * out->dim[d] : out->dim[d];
+    /* Wraps only where another dimension is 0, and there are no rows. */
+    zip->dim[last] = alike ? (int32_t)((uint32_t)zip->dim[last] * (uint32_t)out->dim[d]) : out->dim[d];
     for (int32_t k = 0; k < count; k++) zip->step[k][last] = step[k][d];
   }
   if (zip->rank == 0) {
