@@ -310,12 +310,14 @@ int32_t fw_analyzer_input_side(const fw_analyzer *analyzer, fw_model_role role);
  * that takes the analyzer. */
 const fw_due *fw_analyzer_due(const fw_analyzer *analyzer, int32_t *count, size_t *floats);
 
-/* Cut their inputs, one after the other, from `image`, the one that analyze() saw, into `floats` floats. */
+/* Cut their inputs, one after the other, from `image`, the one that analyze() saw, into `floats` floats, as many
+ * as fw_analyzer_due said, else FW_ERR_ARGUMENT; `inputs` may be NULL where that is none. */
 FW_NODISCARD fw_status fw_analyzer_cut_due(fw_analyzer *analyzer, const fw_image *image, float *inputs, size_t floats,
                                            fw_error *error);
 
 /* Take the readings and add what is known of each of `faces`, the first analyzer's of that frame: also from earlier
- * frames, by id. FW_ERR_ARGUMENT where the inputs are not what the nets take, FW_ERR_STATE without a net. */
+ * frames, by id. FW_ERR_ARGUMENT where the inputs are not what the nets take and for a reading without weight or time,
+ * FW_ERR_STATE without a net, or with one of two emotion nets only where the inputs are of both. */
 FW_NODISCARD fw_status fw_analyzer_read_due(fw_analyzer *analyzer, const fw_due *due, int32_t count,
                                             const float *inputs, size_t floats, fw_face *faces, int32_t face_count,
                                             fw_error *error);

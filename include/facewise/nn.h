@@ -79,7 +79,8 @@ typedef struct fw_stats {
 
 /* Parse, fuse and pack a .tflite file. `data` is read during the call only. `options` may be NULL
  * for the defaults (all zero). On failure *out is NULL: FW_ERR_MODEL for bytes that are no sound model,
- * FW_ERR_UNSUPPORTED for an op, type or form the engine lacks, FW_ERR_MEMORY for one that is too large. */
+ * FW_ERR_UNSUPPORTED for an op, type or form the engine lacks and for one that asks for too much work (10^12
+ * operations of a run, 16384 operators, 65536 tensors), FW_ERR_MEMORY for one that is too large. */
 FW_NODISCARD fw_status fw_model_create(const void *data, size_t size, const fw_model_options *options, fw_model **out,
                                        fw_error *error);
 

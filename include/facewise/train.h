@@ -144,8 +144,9 @@ FW_NODISCARD fw_status fw_net_create_on(const void *data, size_t size, const fw_
 
 void fw_net_destroy(fw_net *net);
 
-/* Append a layer with fresh weights; *index (may be NULL) is its index. FW_ERR_ARGUMENT or FW_ERR_SHAPE in words.
- * Not while a trainer holds the net: FW_ERR_STATE. */
+/* Append a layer with fresh weights; *index (may be NULL) is its index. FW_ERR_ARGUMENT or FW_ERR_SHAPE in words,
+ * FW_ERR_MEMORY for a net of more than 2^28 parameters. Not while a trainer holds the net: FW_ERR_STATE. After an error
+ * the net has the layers that it had. */
 FW_NODISCARD fw_status fw_net_add(fw_net *net, const fw_layer *layer, int32_t *index, fw_error *error);
 
 typedef struct fw_layer_info {

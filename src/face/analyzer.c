@@ -221,6 +221,7 @@ fw_status fw_analyzer_set_model(fw_analyzer *a, fw_model_role role, const void *
   fwi_net_free(&a->nets[role]);
   a->nets[role] = fresh;
   a->sides[role] = fresh.width == fresh.height ? fresh.width : 0;
+  a->due_count = 0; /* inputs of another size */
   a->deferred &= ~(1u << role);
   return FW_OK;
 }
@@ -246,7 +247,7 @@ static void start_anew(fw_analyzer *a) {
 static fw_status next_frame(fw_analyzer *a, const fw_image *image, double timestamp_ms, fw_error *error) {
   if (!isfinite(timestamp_ms)) return fwi_fail(error, FW_ERR_ARGUMENT, "the timestamp is not finite");
   const bool same_stream = a->width == image->width && a->height == image->height;
-  if (same_stream && timestamp_ms < a->now_ms) {
+  if (a->width != 0 && timestamp_ms < a->now_ms) { /* who left is kept by this clock, also over a change of size */
     return fwi_fail(error, FW_ERR_ARGUMENT, "the timestamp goes back by %d ms",
                     (int)fmin(a->now_ms - timestamp_ms, 1e9));
   }
@@ -307,7 +308,7 @@ const fw_face *fw_analyzer_faces(const fw_analyzer *a, int32_t *count) {
 }
 
 void fw_analyzer_timing(const fw_analyzer *a, fw_timing *out) {
-  *out = a->timing;
+  if (out != NULL) *out = a != NULL ? a->timing : (fw_timing){0};
 }
 
 void fw_analyzer_reset(fw_analyzer *a) {

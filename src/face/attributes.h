@@ -18,7 +18,7 @@ void fwi_age_gender_cut(const fw_image *image, const fwi_mesh *mesh, bool mirror
 void fwi_face_cut(const fw_image *image, const fwi_mesh *mesh, float scale, int32_t side, bool grey, float *rgb,
                   uint8_t *out);
 
-/* Probabilities in face.h's order, sum 1, for what lies in net->input. False when the net gave something not finite. */
+/* Probabilities in face.h's order, sum 1, for what lies in net->input. *valid is false when the net gave none. */
 fw_status fwi_emotion_run(fwi_net *net, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
 fw_status fwi_emotion_ensemble_run(fwi_net *net, float emotion[FW_EMOTIONS], bool *valid, fw_error *error);
 

@@ -71,7 +71,8 @@ fw_status fw_analyzer_add_custom(fw_analyzer *a, fw_custom_task *task, const voi
 const float *fw_analyzer_custom(const fw_analyzer *a, uint32_t id, int32_t task) {
   if (a == NULL || task < 0 || task >= a->custom_count) return NULL;
   const fwi_track *track = fwi_track_of(a, id);
-  return track != NULL && (track->person.custom_valid >> task & 1u) != 0 ? track->person.custom[task] : NULL;
+  const bool read = track != NULL && !track->lost && (track->person.custom_valid >> task & 1u) != 0;
+  return read ? track->person.custom[task] : NULL;
 }
 
 void fwi_cut_custom(fw_analyzer *a, const fw_image *image, fwi_track *track, int32_t index, float *out) {

@@ -144,6 +144,7 @@ fw_status fw_analyzer_defer(fw_analyzer *a, fw_model_role role, int32_t side, fw
   FWI_TRY(fwi_keep_crops(a, role, side, error));
   fwi_net_free(&a->nets[role]);
   a->sides[role] = side;
+  a->due_count = 0; /* inputs of another size */
   a->deferred |= 1u << role;
   return FW_OK;
 }
@@ -163,7 +164,9 @@ const fw_due *fw_analyzer_due(const fw_analyzer *a, int32_t *count, size_t *floa
 fw_status fw_analyzer_cut_due(fw_analyzer *a, const fw_image *image, float *inputs, size_t floats, fw_error *error) {
   size_t needed;
   int32_t count;
-  if (a == NULL || inputs == NULL) return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the inputs are NULL");
+  if (a == NULL || (inputs == NULL && floats > 0)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "the analyzer or the inputs are NULL");
+  }
   FWI_TRY(fw_image_check(image, error));
   const double start = fwi_clock(a);
   fw_analyzer_due(a, &count, &needed);
@@ -216,6 +219,27 @@ static void add_known(fw_face *face, const fw_face *known) {
   face->valid |= known->valid;
 }
 
+/* Whether `due` is a reading that the nets here can take, from `floats` floats. */
+static fw_status check_due(fw_analyzer *a, const fw_due *due, size_t floats, fw_error *error) {
+  const fw_model_role second = FW_MODEL_EMOTION_ENSEMBLE;
+  if (due->role == second || due->role == FW_MODEL_RECOGNITION || !is_read(a, (int32_t)due->role)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "role %d is not read so", (int)due->role);
+  }
+  const bool here = fwi_net_of(a, due->role) != NULL;
+  const size_t wanted = input_floats(a, due->role);
+  if (!here || (wanted > square_floats(a, due->role) && fwi_net_of(a, second) == NULL)) {
+    return fwi_fail(error, FW_ERR_STATE, "the %s net was never set", fwi_role_name(here ? second : due->role));
+  }
+  if (due->floats != wanted || due->floats > floats) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "the %s net takes %zu floats, there are %zu of %zu",
+                    fwi_role_name(due->role), wanted, due->floats, floats);
+  }
+  if (!(due->weight > 0.0f) || !isfinite(due->weight) || !isfinite(due->time_ms)) {
+    return fwi_fail(error, FW_ERR_ARGUMENT, "the reading of face %u has no time or no weight", (unsigned)due->id);
+  }
+  return FW_OK;
+}
+
 fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count, const float *inputs, size_t floats,
                                fw_face *faces, int32_t face_count, fw_error *error) {
   if (a == NULL || count < 0 || face_count < 0 || (count > 0 && (due == NULL || inputs == NULL)) ||
@@ -226,17 +250,7 @@ fw_status fw_analyzer_read_due(fw_analyzer *a, const fw_due *due, int32_t count,
   a->timing = (fw_timing){0};
   a->now_ms += 1.0; /* no time here, but a count of frames: frames of any time come, only their order matters */
   for (int32_t i = 0; i < count; ++i) {
-    if (due[i].role == FW_MODEL_EMOTION_ENSEMBLE || due[i].role == FW_MODEL_RECOGNITION ||
-        !is_read(a, (int32_t)due[i].role)) {
-      return fwi_fail(error, FW_ERR_ARGUMENT, "role %d is not read so", (int)due[i].role);
-    }
-    if (fwi_net_of(a, due[i].role) == NULL) {
-      return fwi_fail(error, FW_ERR_STATE, "the %s net was never set", fwi_role_name(due[i].role));
-    }
-    if (due[i].floats != input_floats(a, due[i].role) || due[i].floats > floats) {
-      return fwi_fail(error, FW_ERR_ARGUMENT, "the %s net takes %zu floats, there are %zu of %zu",
-                      fwi_role_name(due[i].role), input_floats(a, due[i].role), due[i].floats, floats);
-    }
+    FWI_TRY(check_due(a, &due[i], floats, error));
     FWI_TRY(read_one(a, &due[i], inputs, error));
     inputs += due[i].floats;
     floats -= due[i].floats;

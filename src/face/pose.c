@@ -130,7 +130,8 @@ void fwi_pose_unproject(const fwi_pose *pose, const fwi_camera *camera, const fl
   out[2] = -depth;
 }
 
-void fwi_pose_angles(float rotation[3][3], float *yaw, float *pitch, float *roll) {
+/* Signs of face.h: R = Ry(yaw) Rx(-pitch) Rz(-roll). */
+static void angles_of(float rotation[3][3], float *yaw, float *pitch, float *roll) {
   const float x = rotation[0][2], y = rotation[1][2], z = rotation[2][2]; /* where the face looks */
   *yaw = atan2f(x, z) * FWI_DEGREES;
   *pitch = atan2f(y, sqrtf(x * x + z * z)) * FWI_DEGREES;
@@ -161,7 +162,7 @@ bool fwi_pose_solve(const fwi_mesh *mesh, const fwi_camera *camera, fwi_pose *po
     if (round == 0) p.depth_scale *= second;
   }
   p.scale = second;
-  fwi_pose_angles(p.rotation, &p.yaw, &p.pitch, &p.roll);
+  angles_of(p.rotation, &p.yaw, &p.pitch, &p.roll);
   *pose = p;
   return true;
 }

@@ -35,9 +35,6 @@ bool fwi_pose_solve(const fwi_mesh *mesh, const fwi_camera *camera, fwi_pose *po
 /* Where mesh point `p` lies in camera space, cm. */
 void fwi_pose_unproject(const fwi_pose *pose, const fwi_camera *camera, const float p[3], float out[3]);
 
-/* Angles of a rotation, signs of face.h: R = Ry(yaw) Rx(-pitch) Rz(-roll). */
-void fwi_pose_angles(float rotation[3][3], float *yaw, float *pitch, float *roll);
-
 void fwi_pose_matrix(const fwi_pose *pose, float matrix[16]);
 
 #endif

@@ -35,15 +35,27 @@ static fw_status load(fwi_build *b, const fwi_file_tensor *file, fwi_tensor *t) 
   return FW_OK;
 }
 
+/* By tensor: an operator computes it. NULL with the error set. */
+static bool *find_computed(fwi_build *b) {
+  const fwi_file_model *d = b->description;
+  bool *computed = fwi_take_temporary(b, (size_t)d->tensor_count, sizeof *computed);
+  for (int32_t i = 0; computed && i < d->operator_count; i++) {
+    for (int32_t k = 0; k < d->operators[i].output_count; k++) computed[d->operators[i].outputs[k]] = true;
+  }
+  return computed;
+}
+
 fw_status fwi_constants_load(fwi_build *b) {
   fw_model *m = b->model;
+  const bool *computed = find_computed(b);
+  if (!computed) return FW_ERR_MEMORY;
   for (int32_t i = 0; i < b->description->tensor_count; i++) {
     const fwi_file_tensor *file = &b->description->tensors[i];
     fwi_tensor *t = &m->tensors[i];
     if (t->is_input) continue;
     if (file->data) {
       FWI_TRY(load(b, file, t));
-    } else if (file->shaped && t->bytes == 0 && (t->type == FWI_INT32 || t->type == FWI_INT64)) {
+    } else if (file->shaped && t->bytes == 0 && !computed[i] && (t->type == FWI_INT32 || t->type == FWI_INT64)) {
       t->data = (void *)(uintptr_t)empty_constant;
       t->known = true;
     }

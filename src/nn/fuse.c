@@ -14,6 +14,7 @@
  * not computed any more, so each must have one reader and be no output of the graph. */
 #include "nn/fuse.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "ops/conv.h"
@@ -193,15 +194,17 @@ static fw_status fuse_constant(fuser *f, int32_t i) {
     float *shift = scale + channels;
     fwi_floats values;
     FWI_TRY(fwi_floats_open(f->b, c, &values));
-    bool single = fwi_shape_count(&tensor(f, c)->shape) == 1;
+    bool single = fwi_shape_count(&tensor(f, c)->shape) == 1, finite = true;
     for (int32_t k = 0; k < channels; k++) {
       float v = values.data[single ? 0 : k];
       bool multiplies = n->variant == FWI_BINARY_MUL, divides = n->variant == FWI_BINARY_DIV,
            minus = n->variant == FWI_BINARY_SUB;
       scale[k] = multiplies ? v : divides ? 1 / v : minus && side == 1 ? -1.0f : 1.0f;
       shift[k] = multiplies || divides ? 0 : minus && side == 0 ? -v : v;
+      finite &= isfinite(scale[k]) && isfinite(shift[k]);
     }
     fwi_floats_close(&values);
+    if (!finite) continue;
     FWI_TRY(rescale(f, p, params, scale, shift));
     p->fusion.activation = n->fusion.activation;
     absorb(f, i, p, x);

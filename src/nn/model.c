@@ -6,6 +6,7 @@
 #include "ops/op.h"
 
 #define GRAPH_LIMIT ((size_t)256 << 20) /* bytes of records, names and options */
+#define MAX_TENSORS 65536               /* the planner's time grows with their square: 1.5 s for so many */
 
 static bool public_type(int32_t type) {
   return type == FWI_FLOAT32 || type == FWI_INT32 || type == FWI_UINT8 || type == FWI_INT64 || type == FWI_BOOL ||
@@ -164,15 +165,18 @@ static fw_status check_outputs(fwi_build *b) {
   return FW_OK;
 }
 
+static fw_status check_count(fwi_build *b, const char *what, int32_t count, int32_t most) {
+  if (count <= most) return FW_OK;
+  return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d %s, more than %d.", count, what, most);
+}
+
 static fw_status build(fwi_build *b) {
   fw_model *m = b->model;
   fwi_file_model description;
   b->description = &description;
   FWI_TRY(fwi_file_read(b->file, &m->arena, &b->temporary, &description));
-  if (description.operator_count > m->limits.operators) {
-    return fwi_fail(b->error, FW_ERR_UNSUPPORTED, "The model has %d operators, more than %d.",
-                    description.operator_count, m->limits.operators);
-  }
+  FWI_TRY(check_count(b, "operators", description.operator_count, m->limits.operators));
+  FWI_TRY(check_count(b, "tensors", description.tensor_count, MAX_TENSORS));
   FWI_TRY(make_tensors(b));
   FWI_TRY(mark_ends(b));
   FWI_TRY(fwi_constants_load(b));

@@ -218,7 +218,8 @@ static fw_status tensor_prepare(fwi_build *b, fwi_node *n) {
 /* One output pixel: bilinear between the four cells around (x, y), zero outside the map. */
 static void sample(const fwi_shape *in, const float *map, float x, float y, float *out) {
   int32_t h = in->dim[1], w = in->dim[2], c = in->dim[3];
-  if (!(x >= 0 && x <= (float)(w - 1) && y >= 0 && y <= (float)(h - 1))) {
+  /* In double: float32 would round the last cell of a very wide map up to the one behind it. */
+  if (!(x >= 0 && (double)x <= w - 1 && y >= 0 && (double)y <= h - 1)) {
     float value = x != x || y != y ? NAN : 0;
     for (int32_t i = 0; i < c; i++) out[i] = value;
     return;

@@ -237,7 +237,8 @@ void fwi_copy_simplify(fwi_copy *c) {
     if (c->dim[i] == 1) continue;
     int32_t last = out.rank - 1;
     if (last >= 0 && out.from[last] == c->from[i] * c->dim[i] && out.to[last] == c->to[i] * c->dim[i]) {
-      out.dim[last] *= c->dim[i];
+      /* Wraps only where another dimension is 0, and nothing is copied. */
+      out.dim[last] = (int32_t)((uint32_t)out.dim[last] * (uint32_t)c->dim[i]);
       out.from[last] = c->from[i];
       out.to[last] = c->to[i];
     } else {

@@ -89,17 +89,16 @@ static fw_status argmax_prepare(fwi_build *b, fwi_node *n) {
 }
 
 static void argmax_at(const fwi_conv_shape *s, const float *x, int32_t oy, int32_t ox, float *value, float *index) {
+  const int64_t top = (int64_t)oy * s->stride_h - s->pad_top, left = (int64_t)ox * s->stride_w - s->pad_left;
+  const int64_t bottom = top + s->kernel_h, right = left + s->kernel_w;
   float best = -INFINITY;
-  int32_t where = 0;
-  for (int32_t ky = 0; ky < s->kernel_h; ky++) {
-    int64_t iy = (int64_t)oy * s->stride_h - s->pad_top + ky;
-    for (int32_t kx = 0; kx < s->kernel_w; kx++) {
-      int64_t ix = (int64_t)ox * s->stride_w - s->pad_left + kx;
-      if (iy < 0 || iy >= s->in_h || ix < 0 || ix >= s->in_w) continue;
+  int64_t where = 0;
+  for (int64_t iy = top > 0 ? top : 0; iy < bottom && iy < s->in_h; iy++) {
+    for (int64_t ix = left > 0 ? left : 0; ix < right && ix < s->in_w; ix++) {
       float v = x[(iy * s->in_w + ix) * s->in_c];
       if (v > best || v != v) {
         best = v;
-        where = ky * s->kernel_w + kx;
+        where = (iy - top) * s->kernel_w + (ix - left);
       }
     }
   }

@@ -69,6 +69,26 @@ static fw_status expand_dims(fwi_build *b, fwi_node *n, const fwi_shape *x, int6
   return FW_OK;
 }
 
+static int64_t elements_behind(const fwi_shape *s, int32_t axis) {
+  int64_t count = 1;
+  for (int32_t d = axis + 1; d < s->rank; d++) count *= s->dim[d];
+  return count;
+}
+
+/* A view of channels with a scale each has them along an axis of its own. `y` is a checked shape. */
+static fw_status take_scales(fwi_build *b, fwi_node *n, const fwi_shape *y) {
+  const fwi_tensor *x = fwi_input(b, n, 0);
+  fwi_quantization q = x->quantization;
+  if (q.count > 1) {
+    const int64_t each = elements_behind(&x->shape, q.axis);
+    q.axis = 0;
+    while (q.axis < y->rank && (y->dim[q.axis] != q.count || elements_behind(y, q.axis) != each)) q.axis++;
+    if (q.axis == y->rank) return fwi_node_fail(b, n, FW_ERR_UNSUPPORTED, "its %d scales fit no dimension.", q.count);
+  }
+  fwi_output(b, n, 0)->quantization = q;
+  return FW_OK;
+}
+
 static fw_status view_prepare(fwi_build *b, fwi_node *n) {
   int64_t dims[FW_TENSOR_MAX_RANK];
   int32_t rank;
@@ -84,8 +104,8 @@ static fw_status view_prepare(fwi_build *b, fwi_node *n) {
   }
   FWI_TRY(fwi_shape_from(b, n, dims, rank, &y));
   n->kernel = "copy";
-  fwi_output(b, n, 0)->quantization = x->quantization;
-  return fwi_set_output(b, n, 0, x->type, &y);
+  FWI_TRY(fwi_set_output(b, n, 0, x->type, &y));
+  return take_scales(b, n, &y);
 }
 
 static fw_status view_run(const fwi_run *r) {
@@ -230,7 +250,8 @@ static fw_status range_run(const fwi_run *r) {
         ((int64_t *)fwi_out(r, 0))[i] = *(const int64_t *)fwi_in(r, 0) + i * *(const int64_t *)fwi_in(r, 2);
         break;
       default:
-        ((int32_t *)fwi_out(r, 0))[i] = *(const int32_t *)fwi_in(r, 0) + i * *(const int32_t *)fwi_in(r, 2);
+        ((int32_t *)fwi_out(r, 0))[i] =
+            (int32_t)(*(const int32_t *)fwi_in(r, 0) + (int64_t)i * *(const int32_t *)fwi_in(r, 2));
         break;
     }
   }

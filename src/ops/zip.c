@@ -17,7 +17,8 @@ void fwi_zip_make(const fwi_shape *out, const fwi_shape *const *inputs, int32_t 
     bool alike = last >= 0;
     for (int32_t k = 0; k < count && alike; k++) alike = zip->step[k][last] == step[k][d] * out->dim[d];
     if (!alike) last = zip->rank++;
-    zip->dim[last] = alike ? zip->dim[last] * out->dim[d] : out->dim[d];
+    /* Wraps only where another dimension is 0, and there are no rows. */
+    zip->dim[last] = alike ? (int32_t)((uint32_t)zip->dim[last] * (uint32_t)out->dim[d]) : out->dim[d];
     for (int32_t k = 0; k < count; k++) zip->step[k][last] = step[k][d];
   }
   if (zip->rank == 0) {

@@ -21,13 +21,13 @@ void fwi_trainer_copy_out(const fw_trainer *t, float *to) {
   copy(to + t->net->parameters.count, t->net->state.data, t->net->state.count);
 }
 
-void fwi_trainer_copy_in(fw_trainer *t, const float *from) {
+static void copy_in(fw_trainer *t, const float *from) {
   copy(t->net->parameters.data, from, t->net->parameters.count);
   copy(t->net->state.data, from + t->net->parameters.count, t->net->state.count);
   t->net->version++;
 }
 
-static void swap(float *a, float *b, size_t count) {
+static void swap_numbers(float *a, float *b, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const float value = a[i];
     a[i] = b[i];
@@ -35,9 +35,10 @@ static void swap(float *a, float *b, size_t count) {
   }
 }
 
-void fwi_trainer_swap(fw_trainer *t, float *block) {
-  swap(t->net->parameters.data, block, t->net->parameters.count);
-  swap(t->net->state.data, block + t->net->parameters.count, t->net->state.count);
+/* Exchange the net's weights with those in `block`. */
+static void swap(fw_trainer *t, float *block) {
+  swap_numbers(t->net->parameters.data, block, t->net->parameters.count);
+  swap_numbers(t->net->state.data, block + t->net->parameters.count, t->net->state.count);
   t->net->version++;
 }
 
@@ -115,12 +116,12 @@ static fw_status validate_batch(fw_trainer *t, fw_error *error) {
 /* A few batches of them: steps are then about as long as those of training. */
 static fw_status validate(fw_trainer *t, fw_error *error) {
   fw_status status = FW_OK;
-  if (t->average) fwi_trainer_swap(t, t->average);
+  if (t->average) swap(t, t->average);
   const int32_t end = t->now.position + t->options.batch_size;
   while (status == FW_OK && t->now.position < end && t->now.position < t->validation_count) {
     status = validate_batch(t, error);
   }
-  if (t->average) fwi_trainer_swap(t, t->average);
+  if (t->average) swap(t, t->average);
   return status;
 }
 
@@ -204,7 +205,7 @@ static int32_t batches_of(int32_t count, int32_t size) {
 static void finish(fw_trainer *t) {
   const bool diverged = t->now.end == FW_TRAIN_DIVERGED;
   if (!diverged && is_unproven(t)) keep(t);
-  if (t->now.best_epoch || diverged) fwi_trainer_copy_in(t, t->best);
+  if (t->now.best_epoch || diverged) copy_in(t, t->best);
   t->now.stage = FWI_STAGE_DONE;
 }
 

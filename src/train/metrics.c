@@ -27,8 +27,3 @@ void fwi_metrics_add(fwi_metrics *m, const float *y, const fwi_targets *targets,
     m->in_top_k += higher < top_k;
   }
 }
-
-void fwi_confusion_add(int32_t *counts, const float *y, const int32_t *classes, int32_t n, int32_t outputs) {
-  const int32_t columns = outputs == 1 ? 2 : outputs;
-  for (int32_t i = 0; i < n; i++, y += outputs) counts[classes[i] * columns + fwi_predicted(y, outputs)]++;
-}

@@ -21,7 +21,4 @@ int32_t fwi_predicted(const float *y, int32_t outputs);
 void fwi_metrics_add(fwi_metrics *m, const float *y, const fwi_targets *targets, int32_t n, int32_t outputs,
                      int32_t top_k);
 
-/* Count into counts (classes, classes): row true, column predicted; with one output there are 2 classes. */
-void fwi_confusion_add(int32_t *counts, const float *y, const int32_t *classes, int32_t n, int32_t outputs);
-
 #endif

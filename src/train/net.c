@@ -125,14 +125,20 @@ void fwi_net_use_scalar(fw_net *net) {
 
 /* -- Layers ----------------------------------------------------------------------------------- */
 
-/* Which parameters a layer has; the counts fit in 64 bits, as sides and channels are small. */
+/* a * b, or more than MAX_FLOATS where that does not fit. */
+static int64_t times(int64_t a, int64_t b) {
+  int64_t product;
+  return fwi_mul_i64(a, b, &product) && product <= MAX_FLOATS ? product : MAX_FLOATS + 1;
+}
+
+/* Which parameters a layer has. A count of more than MAX_FLOATS only says that they are too many. */
 static void count_parameters(const fwi_layer *l, int64_t counts[FWI_SLOTS]) {
   const fwi_conv_shape *s = &l->conv;
   const int64_t taps = (int64_t)s->kernel_h * s->kernel_w, channels = l->shape[2];
   memset(counts, 0, FWI_SLOTS * sizeof *counts);
   switch (l->kind) {
     case FW_LAYER_CONV2D:
-      counts[FW_PARAMETER_WEIGHTS] = taps * s->in_c * s->out_c;
+      counts[FW_PARAMETER_WEIGHTS] = times(times(taps, s->in_c), s->out_c);
       break;
     case FW_LAYER_DEPTHWISE_CONV2D:
       counts[FW_PARAMETER_WEIGHTS] = taps * s->out_c;
@@ -235,7 +241,8 @@ fw_status fwi_net_append(fw_net *net, const fwi_layer *draft, const char *name, 
   count_parameters(&l, counts);
   for (int32_t i = 0; i < FWI_SLOTS; i++) *(i >= FW_PARAMETER_MEAN ? &state : &learnt) += counts[i];
   if (learnt > MAX_FLOATS - (int64_t)net->parameters.count) {
-    return fwi_fail(error, FW_ERR_MEMORY, "Layer '%s' would have %lld parameters.", label, (long long)learnt);
+    return fwi_fail(error, FW_ERR_MEMORY, "With layer '%s' the net would have more than %lld parameters.", label,
+                    (long long)MAX_FLOATS);
   }
   l.macs = macs_of(&l); /* no overflow, now that the parameters are few enough */
   if (!reserve_layer(net) || !reserve(&net->parameters, (size_t)learnt) || !reserve(&net->state, (size_t)state) ||

@@ -235,7 +235,7 @@ static fw_status prepare(fw_trainer *t, fw_error *error) {
 }
 
 const int32_t *fw_trainer_validation(const fw_trainer *t, int32_t *count) {
-  *count = t ? t->validation_count : 0;
+  if (count) *count = t ? t->validation_count : 0;
   return t ? t->validation : NULL;
 }
 

@@ -53,11 +53,8 @@ struct fw_trainer {
 
 size_t fwi_trainer_floats(const fw_trainer *t); /* parameters and state */
 
-/* Parameters and state of the net, from or to one block. */
+/* Parameters and state of the net, to one block. */
 void fwi_trainer_copy_out(const fw_trainer *t, float *to);
-void fwi_trainer_copy_in(fw_trainer *t, const float *from);
-/* Exchange the net's weights with those in `block`. */
-void fwi_trainer_swap(fw_trainer *t, float *block);
 
 /* Where sample `index` is learnt from or judged by: inputs and targets of `count` samples into the pass and the
  * trainer's arrays. `augment` may be NULL. */

@@ -68,6 +68,10 @@ static void calls_out_of_order(void) {
   CHECK(count == 0, "no faces before the first picture");
   CHECK(fw_analyzer_crop(a, 0, FW_MODEL_MESH, &image) == FW_ERR_STATE, "crops were not asked for");
   fw_analyzer_destroy(a);
+  fw_timing timing = {.total = 1};
+  fw_analyzer_timing(NULL, &timing);
+  CHECK(timing.total == 0 && fw_analyzer_faces(NULL, NULL) == NULL && fw_analyzer_bytes(NULL) == 0, "NULL analyzer");
+  fw_analyzer_reset(NULL);
   fw_analyzer_destroy(NULL);
   free(pixels);
 }
@@ -167,6 +171,9 @@ static void video_timestamps(void) {
   CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_OK, "after reset: %s", error.message);
   image.width = 32;
   CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_OK, "another size: %s", error.message);
+  image.width = 40;
+  CHECK(fw_analyzer_analyze(a, &image, -1, &error) == FW_ERR_ARGUMENT, "another size, but backwards");
+  CHECK(fw_analyzer_analyze(a, &image, 1, &error) == FW_OK, "and forwards: %s", error.message);
   fw_analyzer_destroy(a);
   free(pixels);
 }

@@ -182,6 +182,37 @@ static void video_reads_at_intervals_and_smooths(void) {
   free(pixels);
 }
 
+/* Of a face that is out of sight, and may come back, nothing is said meanwhile. */
+static void faces_that_are_not_seen_have_no_readings(void) {
+  const fw_analyzer_options o = options_for(FW_MODE_VIDEO);
+  fw_custom_task task = plain;
+  fw_analyzer *a = fake_analyzer(&o);
+  fw_image image = {0};
+  fw_error error = {0};
+  uint8_t *pixels = fake_noise(&image, 320, 240), rgba[SIDE * SIDE * 4];
+  uint32_t ids[FACES];
+  int32_t count, left;
+  CHECK(add(a, &task, FW_MODEL_EMOTION, &error) == FW_OK, "%s", error.message);
+  CHECK(fw_analyzer_analyze(a, &image, 0, &error) == FW_OK, "%s", error.message);
+  const fw_face *faces = fw_analyzer_faces(a, &count);
+  CHECK(count > 0, "no faces to look at");
+  for (int32_t i = 0; i < count; ++i) {
+    ids[i] = faces[i].id;
+    CHECK(fw_analyzer_custom(a, ids[i], 0) != NULL, "face %u", ids[i]);
+  }
+  memset(pixels, 0, image.size); /* all points of a mesh are one */
+  CHECK(fw_analyzer_analyze(a, &image, 50, &error) == FW_OK, "%s", error.message);
+  fw_analyzer_faces(a, &left);
+  CHECK(left == 0, "%d of %d faces in the dark", left, count);
+  for (int32_t i = 0; i < count; ++i) {
+    CHECK(fw_analyzer_cut_face(a, &image, ids[i], 1.0f, SIDE, false, rgba, sizeof rgba, NULL) == FW_ERR_ARGUMENT,
+          "face %u is cut", ids[i]);
+    CHECK(fw_analyzer_custom(a, ids[i], 0) == NULL, "face %u is read", ids[i]);
+  }
+  fw_analyzer_destroy(a);
+  free(pixels);
+}
+
 /* As face_due_test does for emotion and age. */
 static void a_second_analyzer_reads_the_same(void) {
   const fw_analyzer_options o = options_for(FW_MODE_VIDEO);
@@ -335,6 +366,7 @@ CHECK_MAIN("face_custom") {
   CHECK_RUN(grey_is_the_luma_of_the_bytes);
   CHECK_RUN(crops_that_are_kept_are_what_the_net_saw);
   CHECK_RUN(video_reads_at_intervals_and_smooths);
+  CHECK_RUN(faces_that_are_not_seen_have_no_readings);
   CHECK_RUN(a_second_analyzer_reads_the_same);
   CHECK_RUN(a_custom_task_alone_is_enough);
   CHECK_RUN(nets_and_values_that_do_not_fit_are_refused);

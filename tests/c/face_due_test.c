@@ -167,6 +167,73 @@ static void strangers_get_no_readings(void) {
   free(pixels);
 }
 
+/* An analyzer cannot take readings whose second net it leaves to yet another one. */
+static void readings_need_both_nets(void) {
+  const fw_analyzer_options o = video(3);
+  fw_analyzer *first = first_half(&o, true), *second = second_half(&o, false);
+  fw_image image;
+  fw_error error = {0};
+  uint8_t *pixels = fake_noise(&image, 320, 240);
+  parcel *p = &parcels[0];
+  CHECK(fw_analyzer_defer(second, FW_MODEL_EMOTION_ENSEMBLE, SIDE, &error) == FW_OK, "%s", error.message);
+  CHECK(fw_analyzer_analyze(first, &image, 0, NULL) == FW_OK, "analyze");
+  pack(first, &image, p);
+  CHECK(p->count > 0 && p->due[0].role == FW_MODEL_EMOTION, "%d readings due, first of role %d", p->count,
+        (int)p->due[0].role);
+  CHECK(fw_analyzer_read_due(second, p->due, 1, p->inputs, p->floats, NULL, 0, &error) == FW_ERR_STATE &&
+            strstr(error.message, "emotion-ensemble") != NULL,
+        "'%s'", error.message);
+  fw_analyzer_destroy(first);
+  fw_analyzer_destroy(second);
+  free(pixels);
+}
+
+/* Where malloc(0) is NULL, so are the inputs of a frame without readings. */
+static void nothing_due_needs_no_memory(void) {
+  const fw_analyzer_options o = video(3);
+  fw_analyzer *first = first_half(&o, false);
+  fw_image image;
+  fw_error error = {0};
+  uint8_t *pixels = fake_noise(&image, 320, 240);
+  size_t floats;
+  int32_t count;
+  CHECK(fw_analyzer_cut_due(first, &image, NULL, 0, &error) == FW_OK, "before a frame: %s", error.message);
+  CHECK(fw_analyzer_analyze(first, &image, 0, NULL) == FW_OK, "analyze");
+  fw_analyzer_due(first, &count, &floats);
+  CHECK(count > 0 && fw_analyzer_cut_due(first, &image, NULL, floats, &error) == FW_ERR_ARGUMENT, "%d due", count);
+  fw_analyzer_destroy(first);
+  free(pixels);
+}
+
+/* What was due before a net of another side came would not fit the inputs any more. */
+static void another_net_takes_what_was_due(void) {
+  const fw_analyzer_options o = video(3);
+  for (int way = 0; way < 2; ++way) {
+    fw_analyzer *first = first_half(&o, false);
+    fw_image image;
+    fw_error error = {0};
+    uint8_t *pixels = fake_noise(&image, 320, 240);
+    size_t floats, left;
+    int32_t count;
+    CHECK(fw_analyzer_analyze(first, &image, 0, NULL) == FW_OK, "analyze");
+    fw_analyzer_due(first, &count, &floats);
+    float *inputs = malloc(floats * sizeof *inputs);
+    if (inputs == NULL) abort();
+    CHECK(count > 0, "nothing is due");
+    if (way == 0) {
+      CHECK(fw_analyzer_defer(first, FW_MODEL_EMOTION, 2 * SIDE, &error) == FW_OK, "%s", error.message);
+    } else {
+      fake_set(first, FW_MODEL_EMOTION_ENSEMBLE);
+    }
+    CHECK(fw_analyzer_cut_due(first, &image, inputs, floats, &error) == FW_ERR_ARGUMENT, "way %d", way);
+    fw_analyzer_due(first, &count, &left);
+    CHECK(count == 0 && left == 0, "way %d: %d readings of %zu floats due", way, count, left);
+    free(inputs);
+    fw_analyzer_destroy(first);
+    free(pixels);
+  }
+}
+
 static void wrong_arguments_are_refused(void) {
   const fw_analyzer_options o = video(3);
   fw_analyzer_options pictures = o;
@@ -198,6 +265,10 @@ static void wrong_arguments_are_refused(void) {
   REFUSED(p->due[1].role = FW_MODEL_ROLE_COUNT, FW_ERR_ARGUMENT);
   REFUSED(p->due[1].floats = SIZE_MAX, FW_ERR_ARGUMENT);
   REFUSED(p->due[1].floats -= 1, FW_ERR_ARGUMENT);
+  REFUSED(p->due[1].weight = 0, FW_ERR_ARGUMENT);
+  REFUSED(p->due[1].weight = NAN, FW_ERR_ARGUMENT);
+  REFUSED(p->due[1].weight = INFINITY, FW_ERR_ARGUMENT);
+  REFUSED(p->due[1].time_ms = NAN, FW_ERR_ARGUMENT);
   CHECK(fw_analyzer_read_due(second, p->due, p->count, p->inputs, p->due[0].floats, NULL, 0, &error) == FW_ERR_ARGUMENT,
         "inputs of one for two");
   CHECK(fw_analyzer_read_due(first, &p->due[0], 1, p->inputs, p->floats, NULL, 0, &error) == FW_ERR_STATE, "no net");
@@ -213,5 +284,8 @@ CHECK_MAIN("face_due") {
   CHECK_RUN(two_halves_read_what_one_reads_with_two_emotion_nets);
   CHECK_RUN(crops_are_kept_of_what_is_cut);
   CHECK_RUN(strangers_get_no_readings);
+  CHECK_RUN(readings_need_both_nets);
+  CHECK_RUN(nothing_due_needs_no_memory);
+  CHECK_RUN(another_net_takes_what_was_due);
   CHECK_RUN(wrong_arguments_are_refused);
 }

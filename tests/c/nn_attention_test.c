@@ -241,6 +241,25 @@ static void nan_landmarks_stay_harmless(void) {
   free(file);
 }
 
+/* Float32 has no 2^24 + 15: the last column must not be taken for the one behind it. */
+static void wide_maps_are_not_left(void) {
+  enum { WIDTH = (1 << 24) + 16 };
+  float *in = calloc(WIDTH + 16, sizeof *in);
+  if (!in) abort();
+  in[WIDTH] = 5; /* m[0], which follows the map in memory */
+  in[WIDTH + 3] = WIDTH;
+  const int32_t one[] = {1, 1};
+  fb_bytes f = fb_map((const fb_entry[]){{"output_size", 'v', 0, one, 2}}, 1);
+  tb_model *m = tb_new();
+  int32_t map = tb_tensor(m, "map", FWI_FLOAT32, TB_SHAPE(1, 1, WIDTH, 1));
+  int32_t matrix = tb_tensor(m, "matrix", FWI_FLOAT32, TB_SHAPE(1, 4, 4));
+  int32_t y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1));
+  tb_custom_op(m, "TransformTensor", 1, TB_INTS(map, matrix), TB_INTS(y), f.bytes, f.size);
+  tb_ends(m, TB_INTS(map, matrix), TB_INTS(y));
+  nn_expect(m, in, (const float[]){0}, 1, 0, "a point behind a wide map");
+  free(in);
+}
+
 static void transform_landmarks(void) {
   const fb_entry options[] = {{"dimensions", 'i', 3, NULL, 0}, {"scale", 'f', 2, NULL, 0}};
   fb_bytes f = fb_map(options, 2);
@@ -287,6 +306,7 @@ CHECK_MAIN("nn_attention") {
   CHECK_RUN(bad_options_are_refused);
   CHECK_RUN(transform_tensor);
   CHECK_RUN(nan_landmarks_stay_harmless);
+  CHECK_RUN(wide_maps_are_not_left);
   CHECK_RUN(transform_landmarks);
   CHECK_RUN(a_cut_along_the_eyes);
 }

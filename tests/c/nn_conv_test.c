@@ -256,6 +256,36 @@ static void pool_and_unpool(void) {
   nn_expect(m, in, out, 12, 1e-6f, "MaxPoolingWithArgmax2D and MaxUnpooling2D");
 }
 
+/* Windows far larger than the picture, whose cells an int32 does not count. */
+static void windows_beyond_int32(void) {
+  tb_model *m = tb_new();
+  const int32_t options[] = {1, 1, 1, INT32_MAX / 2, 5, 0}; /* SAME, stride, width and height of the filter */
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1)),
+          y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1));
+  int32_t where = tb_tensor(m, "where", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1));
+  tb_custom_op(m, "MaxPoolingWithArgmax2D", 1, TB_INTS(x), TB_INTS(y, where), options, sizeof options);
+  tb_ends(m, TB_INTS(x), TB_INTS(y, where));
+  const float in = 3, out[] = {3, 2684354560.0f}; /* two rows and a half above it */
+  nn_expect(m, &in, out, 2, 0, "MaxPoolingWithArgmax2D");
+}
+
+static void strides_beyond_the_picture(void) {
+  for (int max = 0; max < 2; max++) {
+    tb_model *m = tb_new();
+    int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 4)),
+            y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 4));
+    tb_op(m, max ? FWI_OP_MAX_POOL_2D : FWI_OP_AVERAGE_POOL_2D, TB_INTS(x), TB_INTS(y));
+    tb_option_byte(m, 0, FWI_PADDING_SAME);
+    tb_option_int(m, 1, INT32_MAX);
+    tb_option_int(m, 2, INT32_MAX);
+    tb_option_int(m, 3, 5);
+    tb_option_int(m, 4, 5);
+    tb_ends(m, TB_INTS(x), TB_INTS(y));
+    const float in[] = {1, -2, 3, -4};
+    nn_expect(m, in, in, 4, 0, max ? "MAX_POOL_2D" : "AVERAGE_POOL_2D");
+  }
+}
+
 CHECK_MAIN("nn_conv") {
   CHECK_RUN(conv2d);
   CHECK_RUN(grouped_conv2d);
@@ -263,4 +293,6 @@ CHECK_MAIN("nn_conv") {
   CHECK_RUN(transpose_conv);
   CHECK_RUN(pools);
   CHECK_RUN(pool_and_unpool);
+  CHECK_RUN(windows_beyond_int32);
+  CHECK_RUN(strides_beyond_the_picture);
 }

@@ -134,6 +134,20 @@ static int32_t repeated_floats(tb_model *m, int32_t size, int32_t channels, bool
   return tb_floats(m, "mean", TB_SHAPE(1, size, size, channels), values);
 }
 
+/* 2 / 0 is infinite, but weights times 1 / 0 make NaNs of zeros. */
+static void factors_that_are_not_finite_stay_outside(void) {
+  const float one = 1, zero = 0, x = 2, y = 6;
+  tb_model *m = tb_new();
+  int32_t in = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1)), w = tb_floats(m, "w", TB_SHAPE(1, 1, 1, 1), &one);
+  int32_t sum = tb_tensor(m, "sum", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1)), by = tb_floats(m, "by", TB_SHAPE(1), &zero);
+  tb_op(m, FWI_OP_CONV_2D, TB_INTS(in, w), TB_INTS(sum));
+  tb_option_conv(m, FWI_PADDING_SAME, 1, 1, 1, 1, 0, 0);
+  int32_t quotient = two(m, FWI_OP_DIV, sum, by, 1, 1), out = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1, 1, 1, 1));
+  tb_op(m, FWI_OP_RELU6, TB_INTS(quotient), TB_INTS(out));
+  tb_ends(m, TB_INTS(in), TB_INTS(out));
+  nn_expect(m, &x, &y, 1, 0, "CONV_2D over zero");
+}
+
 static void arithmetic_on_the_input_goes_into_the_weights(void) {
   const float three = 3;
   for (int padded = 0; padded < 2; padded++) {
@@ -423,6 +437,7 @@ CHECK_MAIN("nn_fuse") {
   CHECK_RUN(padding_goes_into_the_convolution);
   CHECK_RUN(padding_for_two_readers);
   CHECK_RUN(channel_arithmetic_goes_into_the_weights);
+  CHECK_RUN(factors_that_are_not_finite_stay_outside);
   CHECK_RUN(arithmetic_on_the_input_goes_into_the_weights);
   CHECK_RUN(activations_go_into_the_epilogue);
   CHECK_RUN(residuals_go_into_the_epilogue);

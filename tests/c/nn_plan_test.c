@@ -1,6 +1,6 @@
 /* The planner: blocks that are alive together lie apart, and the arena is no larger than it must be. */
-#include "check.h"
 #include "nn/plan.h"
+#include "nn_helper.h"
 
 enum { MOST = 60 };
 
@@ -65,9 +65,26 @@ static void too_much_is_refused(void) {
   CHECK(!fwi_place(blocks, 1, order, &total), "a size that cannot be aligned");
 }
 
+/* Planning takes time by the square of the tensors: with a million of them, a file of 25 MB, ten minutes. */
+static void too_many_tensors_are_refused(void) {
+  for (int32_t more = 0; more < 2; more++) {
+    tb_model *m = tb_new();
+    int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1)), y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1));
+    for (int32_t i = 2; i < 65536 + more; i++) tb_tensor(m, "", FWI_FLOAT32, TB_SHAPE(1));
+    tb_op(m, FWI_OP_RELU, TB_INTS(x), TB_INTS(y));
+    tb_ends(m, TB_INTS(x), TB_INTS(y));
+    if (more) {
+      nn_expect_refusal(m, FW_ERR_UNSUPPORTED, "65537 tensors, more than 65536", "one too many");
+    } else {
+      nn_expect(m, (const float[]){2}, (const float[]){2}, 1, 0, "as many as there may be");
+    }
+  }
+}
+
 CHECK_MAIN("nn_plan") {
   CHECK_RUN(random_blocks);
   CHECK_RUN(a_chain_needs_two_blocks);
   CHECK_RUN(the_smallest_gap_is_taken);
   CHECK_RUN(too_much_is_refused);
+  CHECK_RUN(too_many_tensors_are_refused);
 }

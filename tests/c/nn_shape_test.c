@@ -287,6 +287,84 @@ static void constants_made_by_ops(void) {
   nn_expect(m, FLOATS(10, 20, 30), FLOATS(10.5f, 21.5f, 32.5f), 3, 0, "FILL, RANGE, ZEROS_LIKE, ADD_N");
 }
 
+/* The shape of a scalar is a list without elements, which an operator computes all the same. */
+static void empty_lists_are_computed(void) {
+  tb_model *m = tb_new();
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_NONE), y = tb_tensor(m, "y", FWI_FLOAT32, TB_SHAPE(1));
+  int32_t s = tb_tensor(m, "s", FWI_INT32, TB_SHAPE(0)), z = tb_tensor(m, "z", FWI_FLOAT32, TB_NONE);
+  tb_op(m, FWI_OP_SHAPE, TB_INTS(x), TB_INTS(s));
+  tb_op(m, FWI_OP_RESHAPE, TB_INTS(y, s), TB_INTS(z));
+  tb_ends(m, TB_INTS(x, y), TB_INTS(z));
+  nn_expect(m, FLOATS(1, 2), FLOATS(2), 1, 0, "RESHAPE to the shape of a scalar");
+}
+
+/* Steps that leave int32 on their way from one end of it to the other. */
+static void ranges_over_all_of_int32(void) {
+  tb_model *m = tb_new();
+  const int32_t ends[] = {-INT32_MAX, INT32_MAX, 1 << 30};
+  int32_t from = tb_constant(m, "from", FWI_INT32, TB_NONE, &ends[0], 4);
+  int32_t to = tb_constant(m, "to", FWI_INT32, TB_NONE, &ends[1], 4);
+  int32_t by = tb_constant(m, "by", FWI_INT32, TB_NONE, &ends[2], 4);
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1)), y = tb_tensor(m, "y", FWI_INT32, TB_SHAPE(4));
+  tb_op(m, FWI_OP_RANGE, TB_INTS(from, to, by), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_ints(m, ramp, (const int32_t[]){-2147483647, -1073741823, 1, 1073741825}, 4, "RANGE");
+}
+
+/* Scales belong to elements, which a view leaves where they are. */
+static void views_of_scaled_channels(void) {
+  const int8_t values[] = {1, 2, 3, 4, 5, 6};
+  const float scales[] = {1, 10};
+  const int64_t zeros[] = {0, 0};
+  const struct {
+    tb_ints from, to;
+    int32_t axis;
+    int fits;
+  } cases[] = {
+      {TB_SHAPE(2, 3), TB_SHAPE(1, 2, 3), 0, 1}, {TB_SHAPE(2, 3), TB_SHAPE(2, 3, 1), 0, 1},
+      {TB_SHAPE(3, 2), TB_SHAPE(1, 3, 2), 1, 1}, {TB_SHAPE(3, 2, 1), TB_SHAPE(3, 2), 1, 1},
+      {TB_SHAPE(2, 3), TB_SHAPE(3, 2), 0, 0},    {TB_SHAPE(2, 3), TB_SHAPE(6), 0, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    tb_model *m = tb_new();
+    int32_t q = tb_constant(m, "q", FWI_INT8, cases[i].from, values, sizeof values);
+    int32_t to = tb_int_list(m, "to", cases[i].to), v = tb_tensor(m, "v", FWI_INT8, cases[i].to);
+    int32_t w = tb_tensor(m, "w", FWI_FLOAT32, cases[i].to), x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1));
+    int32_t y = tb_tensor(m, "y", FWI_FLOAT32, cases[i].to);
+    float expected[6];
+    for (int k = 0; k < 6; k++) expected[k] = (float)values[k] * scales[cases[i].axis ? k % 2 : k / 3];
+    tb_quantize(m, q, scales, zeros, 2, cases[i].axis);
+    tb_op(m, FWI_OP_RESHAPE, TB_INTS(q, to), TB_INTS(v));
+    tb_op(m, FWI_OP_DEQUANTIZE, TB_INTS(v), TB_INTS(w));
+    tb_op(m, FWI_OP_MUL, TB_INTS(w, x), TB_INTS(y));
+    tb_ends(m, TB_INTS(x), TB_INTS(y));
+    if (cases[i].fits) {
+      nn_expect(m, FLOATS(1), expected, 6, 0, "RESHAPE of scaled channels");
+    } else {
+      nn_expect_refusal(m, FW_ERR_UNSUPPORTED, "scales", "RESHAPE across scaled channels");
+    }
+  }
+}
+
+/* Tensors without elements: what their other dimensions multiply to need not fit. */
+static void empty_tensors(void) {
+  tb_model *m = tb_new();
+  int32_t none = tb_constant(m, "none", FWI_INT32, TB_SHAPE(1, 0), ramp, 0);
+  int32_t times = tb_int_list(m, "times", TB_INTS(65536, 65536));
+  int32_t x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1)), y = tb_tensor(m, "y", FWI_INT32, TB_SHAPE(65536, 0));
+  tb_op(m, FWI_OP_TILE, TB_INTS(none, times), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_ints(m, ramp, NULL, 0, "TILE of nothing");
+  m = tb_new();
+  int32_t a = tb_constant(m, "a", FWI_INT32, TB_SHAPE(65536, 1, 0), ramp, 0);
+  int32_t b = tb_constant(m, "b", FWI_INT32, TB_SHAPE(1, 65536, 0), ramp, 0);
+  x = tb_tensor(m, "x", FWI_FLOAT32, TB_SHAPE(1));
+  y = tb_tensor(m, "y", FWI_INT32, TB_SHAPE(1, 1, 0));
+  tb_op(m, FWI_OP_ADD, TB_INTS(a, b), TB_INTS(y));
+  tb_ends(m, TB_INTS(x), TB_INTS(y));
+  nn_expect_refusal(m, FW_ERR_MEMORY, "a result of shape [65536,65536,0] is larger", "ADD of nothing");
+}
+
 CHECK_MAIN("nn_shape") {
   CHECK_RUN(views);
   CHECK_RUN(scalars);
@@ -303,4 +381,8 @@ CHECK_MAIN("nn_shape") {
   CHECK_RUN(blocks);
   CHECK_RUN(shape_arithmetic);
   CHECK_RUN(constants_made_by_ops);
+  CHECK_RUN(empty_lists_are_computed);
+  CHECK_RUN(ranges_over_all_of_int32);
+  CHECK_RUN(views_of_scaled_channels);
+  CHECK_RUN(empty_tensors);
 }

@@ -302,6 +302,26 @@ static void layers_that_cannot_be(void) {
   }
 }
 
+static void nothing_for_nothing(void) {
+  int32_t count = 7;
+  CHECK(fw_trainer_validation(NULL, &count) == NULL && count == 0, "%d samples", count);
+  CHECK(fw_trainer_validation(NULL, NULL) == NULL, "a count that nobody wants");
+  fw_trainer_destroy(NULL);
+  fw_dataset_destroy(NULL);
+  fw_net_destroy(NULL);
+  fw_train_options_default(NULL);
+}
+
+/* 2^68 weights, which 64 bits count as none. */
+static void weights_beyond_counting(void) {
+  const fw_layer flat = {.kind = FW_LAYER_FLATTEN};
+  const fw_layer vast = {.kind = FW_LAYER_CONV2D, .units = 65536, .kernel = {4096, 4096}, .same = true};
+  fw_net *net = toy_net(4096, 4096, 16, 1, &flat, 1);
+  fw_error error = {0};
+  CHECK(fw_net_add(net, &vast, NULL, &error) == FW_ERR_MEMORY && fw_net_layer_count(net) == 1, "%s", error.message);
+  fw_net_destroy(net);
+}
+
 CHECK_MAIN("train_refuse") {
   CHECK_RUN(bad_targets);
   CHECK_RUN(bad_samples);
@@ -310,4 +330,6 @@ CHECK_MAIN("train_refuse") {
   CHECK_RUN(calls_out_of_order);
   CHECK_RUN(data_that_cannot_be);
   CHECK_RUN(layers_that_cannot_be);
+  CHECK_RUN(weights_beyond_counting);
+  CHECK_RUN(nothing_for_nothing);
 }

@@ -166,8 +166,7 @@ FWI_SMALL void fwi_simd_depthwise_input(const fwi_conv_shape *s, const float *dy
   for (int32_t line = 0; line < s->batch * s->in_h; line++, dx += row) {
     for (int32_t x = 0; x < s->in_w && x < s->stride_w; x++) {
       const columns to = {add ? add + (size_t)x * channels : NULL, dx + (size_t)x * channels,
-                          (size_t)((s->in_w - x + s->stride_w - 1) / s->stride_w), channels,
-                          (size_t)s->stride_w * channels};
+                          (size_t)((s->in_w - x - 1) / s->stride_w + 1), channels, (size_t)s->stride_w * channels};
       gather_columns(s, dy + (size_t)(line / s->in_h) * outputs, w, line % s->in_h, x, to);
     }
     if (add) add += row;

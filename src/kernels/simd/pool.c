@@ -152,7 +152,8 @@ FWI_SMALL void fwi_simd_max_pool(const fwi_conv_shape *s, const float *x, fwi_ac
   const size_t channels = (size_t)s->in_c, row = (size_t)s->in_w * channels, out_row = (size_t)s->out_w * channels;
   /* Outputs first .. end of a row have their columns inside. */
   const int32_t over = s->in_w + s->pad_left - s->kernel_w;
-  const int32_t first = (s->pad_left + s->stride_w - 1) / s->stride_w, past = over < 0 ? 0 : over / s->stride_w + 1;
+  const int32_t first = (int32_t)(((int64_t)s->pad_left + s->stride_w - 1) / s->stride_w);
+  const int32_t past = over < 0 ? 0 : over / s->stride_w + 1;
   const int32_t end = past < s->out_w ? past : s->out_w;
   strip whole = {.across = channels, .down = row, .step = (size_t)s->stride_w * channels, .low = f.low, .high = f.high};
   float *const outputs = y;
