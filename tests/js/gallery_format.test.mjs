@@ -64,7 +64,8 @@ test('an encrypted file tells neither names nor embeddings, and two exports have
   assert.deepEqual(Object.keys(file),
     ['format', 'version', 'model', 'dimension', 'created', 'encryption', 'iv', 'data', 'checksum']);
   assert.ok(file.encryption.iterations >= 600_000);
-  assert.doesNotMatch(sealed, /Ada|Bob/);
+  // With the quote, which base64 does not have: it spells "Ada" by chance.
+  assert.doesNotMatch(sealed, /"(Ada|Bob)/);
   assert.doesNotMatch(Buffer.from(file.data, 'base64').toString('latin1'), /Ada|Bob|people/);
   const again = JSON.parse(await gallery.export({ passphrase }));
   assert.notEqual(again.encryption.salt, file.encryption.salt);
