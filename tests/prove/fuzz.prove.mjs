@@ -16,6 +16,10 @@ export default {
     const seconds = Number(process.env.FUZZ_CPU_SECONDS || 600);
     const others = [...binaryTargets(), ...scriptTargets()].filter((name) => !MAIN.includes(name));
     const names = process.env.FUZZ_TARGETS?.split(/[ ,]+/) ?? [...MAIN, ...others];
+    const strange = names.filter((name) => ![...MAIN, ...others].includes(name));
+    if (strange.length > 0) {
+      throw new Error(`FUZZ_TARGETS: there is no ${strange.join(', ')} among ${[...MAIN, ...others].join(', ')}.`);
+    }
     /** @type {Record<string, string>} */
     const figures = {};
     /** @type {string[]} */
